@@ -1,0 +1,108 @@
+"""What can go wrong, as a family: each class is one kind of fault and one exit code.
+
+PaperError
+├── SourceError      the author's files: a chapter, a setting, a data file (exit 1)
+│   ├── ProjectError     _quarto.yml, _variables.yml, profiles
+│   ├── ChapterError     a chapter's Markdown, include, shortcode or cross-reference
+│   ├── CellError        a code cell that raised
+│   ├── CitationError    a citation or the bibliography
+│   └── DataError        a table in data/
+├── CheckError       a check found something; its report is already printed (exit 1)
+├── MachineError     something the machine lacks or refuses (exit 3)
+├── ToolError        pandoc, Typst, a kernel or a browser failed (exit 4)
+└── BusyError        another build holds the output folder (exit 5)
+
+Exit 2 is a wrong command line (as Typer does it); 130 an interrupt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is: a file, its line and column (both from 1), each optional but the file."""
+
+    file: Path | str
+    line: int | None = None
+    column: int | str | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+class PaperError(Exception):
+    """A fault to tell a person: what is wrong, where, and what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, place: Place | None = None, remedy: str = "", detail: str = "") -> None:
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+        self.detail = detail  # a cell's own traceback, a tool's stderr
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        if self.detail:
+            text += "\n" + "\n".join("    " + line for line in self.detail.rstrip().splitlines())
+        if self.remedy:
+            text += f"\n  → {self.remedy}"
+        return text
+
+
+class SourceError(PaperError):
+    """A mistake in the author's files."""
+
+
+class ProjectError(SourceError):
+    """A mistake in _quarto.yml, _variables.yml or a profile."""
+
+
+class ChapterError(SourceError):
+    """A mistake in a chapter's text."""
+
+
+class CellError(SourceError):
+    """A code cell raised; ``detail`` is its traceback."""
+
+
+class CitationError(SourceError):
+    """A citation without an entry, or a bibliography that can't be read."""
+
+
+class DataError(SourceError):
+    """A data file that is missing, unreadable or against its schema."""
+
+
+class CheckError(PaperError):
+    """A check found faults and has printed them."""
+
+
+class MachineError(PaperError):
+    """The machine lacks or refuses something."""
+
+    exit_code = 3
+
+
+class ToolError(PaperError):
+    """A program that the build uses failed; ``detail`` has its command and stderr."""
+
+    exit_code = 4
+
+
+class BusyError(PaperError):
+    """Another build is writing the same output."""
+
+    exit_code = 5
+
+
+class SourceErrors(SourceError):
+    """Several mistakes, found together and told together."""
+
+    def __init__(self, errors: list[PaperError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(error) for error in errors))

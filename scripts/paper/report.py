@@ -1,0 +1,93 @@
+"""What checks find, in one form for all of them, and the three ways to print it.
+
+A check returns ``list[Fault]``; ``print_report`` sorts and prints them; the command exits 1 when one of
+them is an error. Used by ``paper data|refs|claims|quotes|privacy|brief check`` and ``paper check``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from typing import Literal, TextIO
+
+Severity = Literal["error", "warning", "note"]
+Format = Literal["text", "json", "github"]
+_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that a check found.
+
+    file: path relative to the project, with forward slashes; line: from 1, None for the whole file;
+    column: a column's name in a table, or a position from 1; rule: a stable, hyphenated name.
+    """
+
+    file: str
+    line: int | None
+    rule: str
+    message: str
+    remedy: str = ""
+    severity: Severity = "error"
+    column: str | int | None = None
+
+    @property
+    def place(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+def has_errors(faults: list[Fault]) -> bool:
+    """Whether one of the faults must stop a build."""
+    return any(fault.severity == "error" for fault in faults)
+
+
+def ordered(faults: list[Fault]) -> list[Fault]:
+    """By file, line, column, severity, rule: the same input gives the same report."""
+    return sorted(
+        set(faults),
+        key=lambda f: (f.file, f.line or 0, str(f.column or ""), _ORDER[f.severity], f.rule, f.message),
+    )
+
+
+def print_report(faults: list[Fault], form: Format = "text", *, what: str = "check", to: TextIO | None = None) -> None:
+    """Print the faults: for people (``text``), for scripts (``json``) or as GitHub annotations."""
+    stream = to or sys.stdout
+    faults = ordered(faults)
+    if form == "json":
+        json.dump([asdict(fault) for fault in faults], stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    elif form == "github":
+        for fault in faults:
+            kind = "notice" if fault.severity == "note" else fault.severity
+            text = f"{fault.message} {fault.remedy}".strip()
+            for raw, coded in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+                text = text.replace(raw, coded)
+            where = f"file={fault.file}" + (f",line={fault.line}" if fault.line else "")
+            stream.write(f"::{kind} {where},title={fault.rule}::{text}\n")
+    else:
+        _print_text(faults, what, stream)
+
+
+def _print_text(faults: list[Fault], what: str, stream: TextIO) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    colour = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+    file = None
+    for fault in faults:
+        if fault.file != file:
+            file = fault.file
+            console.print(Text(f"\n{file}", style="bold"))
+        where = ":".join(str(part) for part in (fault.line, fault.column) if part is not None)
+        line = Text(f"  {where:<10} ")
+        line.append(fault.severity, style=colour[fault.severity])
+        line.append(f"  {fault.message}  ")
+        line.append(f"[{fault.rule}]", style="dim")
+        console.print(line)
+        if fault.remedy:
+            console.print(Text(f"             → {fault.remedy}", style="dim"))
+    counts = {severity: sum(f.severity == severity for f in faults) for severity in _ORDER}
+    said = ", ".join(f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts.items() if n)
+    console.print(Text(f"{what}: {said or 'nothing found'}"))
