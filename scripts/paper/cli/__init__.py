@@ -6,6 +6,7 @@ Workers are imported inside the commands, so that ``paper --help`` and a build w
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import sys
 from pathlib import Path
 
@@ -20,14 +21,12 @@ app = typer.Typer(
     help="Build, check and renew the paper.",
 )
 
-# Module in this package -> name of its group, or None where its commands stand at the top.
-FAMILIES: dict[str, str | None] = {}
-
 
 def _wire() -> None:
-    for module, group in FAMILIES.items():
-        family = importlib.import_module(f"paper.cli.{module}").app
-        app.add_typer(family, name=group)
+    """Add each module of this package: its ``app``, under the name ``GROUP`` or, where that is None, at the top."""
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        family = importlib.import_module(f"{__name__}.{info.name}")
+        app.add_typer(family.app, name=family.GROUP)
 
 
 def main() -> None:
