@@ -1,10 +1,169 @@
-"""``_quarto.yml`` and its profiles, read once into plain objects."""
+"""``_quarto.yml`` with its profile and variables, read once into plain objects."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 
-from paper.errors import ProjectError
+import yaml
+
+from paper.errors import PaperError, Place, ProjectError, SourceErrors
+
+ChapterKind = Literal["index", "chapter", "appendix"]
+Yaml = dict[str, Any]
+
+FORMATS = ("html", "typst", "docx")
+
+
+@dataclass(frozen=True)
+class Author:
+    """One author as the title block prints them; what is not given is ""."""
+
+    name: str
+    email: str = ""
+    orcid: str = ""
+    affiliation: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One source of the book: its path from the project's root, and its place in the book.
+
+    part: the title of the part that it stands in, or "".
+    """
+
+    path: PurePosixPath
+    kind: ChapterKind
+    part: str = ""
+
+    @property
+    def page(self) -> str:
+        """The address of its page within the site."""
+        return str(self.path.with_suffix(".html"))
+
+
+@dataclass(frozen=True)
+class Project:
+    """The book as its settings describe it."""
+
+    root: Path
+    config: Yaml
+    variables: Yaml
+    chapters: tuple[Chapter, ...]
+    profile: str = ""
+    settings: tuple[Path, ...] = field(default=())
+
+    @property
+    def book(self) -> Yaml:
+        return _mapping(self.config.get("book"))
+
+    @property
+    def title(self) -> str:
+        return str(self.book.get("title") or self.config.get("title") or "Untitled")
+
+    @property
+    def subtitle(self) -> str:
+        return str(self.book.get("subtitle") or "")
+
+    @property
+    def description(self) -> str:
+        return str(self.book.get("description") or "")
+
+    @cached_property
+    def authors(self) -> tuple[Author, ...]:
+        return tuple(_authors(self.book.get("author") or self.config.get("author")))
+
+    @cached_property
+    def date(self) -> dt.date | None:
+        """The draft's date; ``SOURCE_DATE_EPOCH`` stands in for ``today`` and for a missing one."""
+        value = self.book.get("date")
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        if value in (None, "today", "now", "last-modified"):
+            epoch = os.environ.get("SOURCE_DATE_EPOCH")
+            if epoch and epoch.isdigit():
+                return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+            if value is None:
+                return None
+            return dt.datetime.now(dt.UTC).date()
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            raise ProjectError(
+                f"book.date is {value!r}, which is not a date",
+                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "date")),
+                remedy="write it as 2026-11-23",
+            ) from None
+
+    @property
+    def lang(self) -> str:
+        return str(self.config.get("lang") or "en")
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        value = self.book.get("keywords") or self.config.get("keywords") or ()
+        return tuple(str(word) for word in ([value] if isinstance(value, str) else value))
+
+    @property
+    def output_file(self) -> str:
+        """The name of the PDF and DOCX without their endings; Quarto takes the title where none is given."""
+        given = self.book.get("output-file")
+        return str(given) if given else re.sub(r"[^\w\-.]+", "-", self.title).strip("-")
+
+    @property
+    def output_dir(self) -> Path:
+        project = _mapping(self.config.get("project"))
+        return self.root / str(project.get("output-dir") or "_book")
+
+    @property
+    def site_url(self) -> str:
+        return str(self.book.get("site-url") or "").rstrip("/")
+
+    @property
+    def repo_url(self) -> str:
+        return str(self.book.get("repo-url") or "").rstrip("/")
+
+    @property
+    def version(self) -> str:
+        return str(self.book.get("version") or "")
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether this build shows made-up interviews, and so carries the mark on everything."""
+        return self.profile == "demo"
+
+    @property
+    def bibliography(self) -> tuple[Path, ...]:
+        value = self.config.get("bibliography") or ()
+        return tuple(self.root / str(name) for name in ([value] if isinstance(value, str) else value))
+
+    @property
+    def csl(self) -> Path | None:
+        value = self.config.get("csl")
+        return self.root / str(value) if value else None
+
+    def format(self, name: str) -> Yaml:
+        """The options of one format, with those that stand for all formats beneath them."""
+        formats = self.config.get("format")
+        if isinstance(formats, str):
+            formats = {formats: {}}
+        own = _mapping(formats).get(name)
+        shared = {k: v for k, v in self.config.items() if k not in ("project", "book", "format", "execute")}
+        return {**shared, **(_mapping(own))}
+
+    def with_output(self, out: Path) -> Project:
+        """The same book, written elsewhere."""
+        project = {**_mapping(self.config.get("project")), "output-dir": str(out)}
+        return replace(self, config={**self.config, "project": project})
 
 
 def find_root(start: Path) -> Path:
@@ -15,9 +174,208 @@ def find_root(start: Path) -> Path:
     start = start.resolve()
     for folder in (start, *start.parents):
         settings = folder / "_quarto.yml"
-        if settings.is_file() and "type: book" in settings.read_text("utf8", errors="replace"):
+        if settings.is_file() and re.search(r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")):
             return folder
     raise ProjectError(
         f"no book was found in {start} or above it",
-        remedy="call the command in the project's folder, the one that holds _quarto.yml",
+        remedy="call the command in the project's folder, the one whose _quarto.yml says `type: book`",
     )
+
+
+def profile_name(given: str | None = None) -> str:
+    """The profile asked for: by the command's option, else by ``QUARTO_PROFILE``, else none."""
+    return given if given is not None else os.environ.get("QUARTO_PROFILE", "")
+
+
+def load(root: Path, profile: str | None = None) -> Project:
+    """Read the project's settings. Raises ProjectError with file and line of what is wrong."""
+    profile = profile_name(profile)
+    settings = [root / "_quarto.yml"]
+    for name in filter(None, re.split(r"[,\s]+", profile)):
+        path = root / f"_quarto-{name}.yml"
+        if not path.is_file():
+            known = sorted(p.stem.removeprefix("_quarto-") for p in root.glob("_quarto-*.yml"))
+            raise ProjectError(
+                f"there is no profile {name!r}",
+                place=Place(path.name),
+                remedy=f"known profiles: {', '.join(known) or 'none'}",
+            )
+        settings.append(path)
+    config: Yaml = {}
+    for path in settings:
+        config = merge(config, read_yaml(path))
+    variables: Yaml = {}
+    if (root / "_variables.yml").is_file():
+        settings.append(root / "_variables.yml")
+        variables = read_yaml(root / "_variables.yml")
+    chapters = _chapters(root, _mapping(config.get("book")))
+    return Project(root, config, variables, chapters, profile, tuple(settings))
+
+
+def read_yaml(path: Path) -> Yaml:
+    """A YAML file that holds a mapping. Raises ProjectError with the line of what is wrong."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError("the file is missing", place=Place(path.name), remedy="restore it, or create it") from None
+    except UnicodeDecodeError as error:
+        raise ProjectError(
+            f"not UTF-8 (byte {error.start})", place=Place(path.name), remedy="save the file as UTF-8"
+        ) from None
+    return parse_yaml(text, path.name)
+
+
+def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
+    """YAML text that holds a mapping; ``file`` and ``first_line`` say where it stands, for errors."""
+    try:
+        value = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + mark.line if mark else None
+        raise ProjectError(
+            f"not valid YAML: {error.problem or error.context}",
+            place=Place(file, line, mark.column + 1 if mark else None),
+            remedy="check indentation (spaces, no tabs), colons and quotation marks near that line",
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ProjectError(f"not valid YAML: {error}", place=Place(file, first_line)) from None
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ProjectError("expected settings of the form `name: value`", place=Place(file, first_line))
+    return {str(key): val for key, val in value.items()}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses aliases nested into a bomb and keys said twice."""
+
+    _aliases = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            self._aliases += 1
+            if self._aliases > 100:
+                raise yaml.YAMLError("more than 100 aliases")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str | int | float | bool | dt.date | None):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be plain text", key_node.start_mark)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is given twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def line_of(path: Path, *keys: str) -> int | None:
+    """The line on which a nested key of a YAML file stands, from 1; None where it doesn't."""
+    try:
+        node = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
+    line = None
+    for key in keys:
+        if not isinstance(node, yaml.MappingNode):
+            return line
+        for key_node, value_node in node.value:
+            if key_node.value == key:
+                line, node = key_node.start_mark.line + 1, value_node
+                break
+        else:
+            return line
+    return line
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
+    """Lay one mapping over another as Quarto lays a profile over ``_quarto.yml``: mappings merge, lists join."""
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            merged[key] = old + [item for item in value if item not in old]
+        else:
+            merged[key] = value
+    return merged
+
+
+def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
+    place = Place("_quarto.yml", line_of(root / "_quarto.yml", "book"))
+    if not book.get("chapters"):
+        raise ProjectError("the book has no chapters", place=place, remedy="list them under book: chapters:")
+    chapters: list[Chapter] = []
+    errors: list[PaperError] = []
+    for key, kind in (("chapters", "chapter"), ("appendices", "appendix")):
+        for name, part in _sources(book.get(key) or []):
+            line = line_of(root / "_quarto.yml", "book", key)
+            where = Place("_quarto.yml", _line_with(root / "_quarto.yml", name) or line)
+            path = PurePosixPath(name)
+            if path.is_absolute() or ".." in path.parts:
+                errors.append(ProjectError(f"the chapter {name} is outside the project", place=where))
+            elif not (root / path).is_file():
+                near = _nearest(name, [p.relative_to(root).as_posix() for p in root.glob("**/*.qmd")])
+                remedy = f"did you mean {near}?" if near else "create it, or take it from the list"
+                errors.append(ProjectError(f"the chapter {name} does not exist", place=where, remedy=remedy))
+            else:
+                own: ChapterKind = "index" if kind == "chapter" and str(path) == "index.qmd" else kind  # type: ignore[assignment]
+                chapters.append(Chapter(path, own, part))
+    doubled = sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1})
+    errors += [ProjectError(f"the chapter {name} is listed twice", place=place) for name in doubled]
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise SourceErrors(errors)
+    return tuple(chapters)
+
+
+def _sources(entries: Any) -> Iterator[tuple[str, str]]:
+    """Paths of chapters in order, each with the title of its part ("" where there is none)."""
+    for entry in entries if isinstance(entries, list) else [entries]:
+        if isinstance(entry, Mapping):
+            if "part" in entry:
+                for name, _ in _sources(entry.get("chapters") or []):
+                    yield name, str(entry["part"])
+            elif entry.get("href") or entry.get("file"):
+                yield str(entry.get("href") or entry.get("file")), ""
+        else:
+            yield str(entry), ""
+
+
+def _line_with(path: Path, name: str) -> int | None:
+    for number, line in enumerate(path.read_text("utf8", errors="replace").splitlines(), 1):
+        if name in line and not line.lstrip().startswith("#"):
+            return number
+    return None
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, known, n=1)
+    return found[0] if found else None
+
+
+def _authors(value: Any) -> Iterator[Author]:
+    for entry in value if isinstance(value, list) else [value] if value else []:
+        if not isinstance(entry, Mapping):
+            yield Author(str(entry))
+            continue
+        name = entry.get("name")
+        if isinstance(name, Mapping):
+            name = " ".join(str(name[k]) for k in ("given", "family") if k in name)
+        places = entry.get("affiliations") or entry.get("affiliation") or []
+        first = places[0] if isinstance(places, list) and places else places
+        place, department = "", ""
+        if isinstance(first, Mapping):
+            place, department = str(first.get("name") or ""), str(first.get("department") or "")
+        elif first:
+            place = str(first)
+        yield Author(str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department)
+
+
+def _mapping(value: Any) -> Yaml:
+    return dict(value) if isinstance(value, Mapping) else {}

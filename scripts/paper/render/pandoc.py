@@ -1,0 +1,74 @@
+"""The one door to pandoc: where it is, how it is called, what it says when it fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from paper.errors import MachineError, ToolError
+
+# Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
+READER = "markdown+autolink_bare_uris"
+TIMEOUT = float(os.environ.get("PAPER_PANDOC_TIMEOUT", "120"))
+
+
+@cache
+def binary() -> Path:
+    """The pandoc that came with pypandoc_binary, else the one on PATH. Raises MachineError."""
+    from importlib.util import find_spec
+    from shutil import which
+
+    spec = find_spec("pypandoc")
+    if spec and spec.origin:
+        for name in ("pandoc", "pandoc.exe"):
+            path = Path(spec.origin).parent / "files" / name
+            if path.is_file():
+                return path
+    if found := which("pandoc"):
+        return Path(found)
+    raise MachineError("pandoc is not installed", remedy="run `make`, which installs it into .venv")
+
+
+def run(
+    text: str,
+    *,
+    source: str = "json",
+    to: str = "html5",
+    args: Sequence[str] = (),
+    cwd: Path | None = None,
+) -> str:
+    """Convert ``text`` from one format to another; warnings on stderr are dropped.
+
+    Raises ToolError with the command and its stderr when pandoc fails or hangs.
+    """
+    return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd)[0]
+
+
+def run_with_warnings(
+    text: str,
+    *,
+    source: str = "json",
+    to: str = "html5",
+    args: Sequence[str] = (),
+    cwd: Path | None = None,
+) -> tuple[str, list[str]]:
+    """As :func:`run`, and the warnings that pandoc gave, one string each."""
+    command = [str(binary()), "--from", source, "--to", to, *args]
+    try:
+        done = subprocess.run(
+            command, input=text.encode("utf8", "replace"), capture_output=True, timeout=TIMEOUT, cwd=cwd, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ToolError(
+            f"pandoc did not end within {TIMEOUT:g} s",
+            detail=" ".join(command),
+            remedy="look for an unusually large table or chapter, or set PAPER_PANDOC_TIMEOUT (seconds)",
+        ) from None
+    stderr = done.stderr.decode("utf8", "replace")
+    if done.returncode:
+        raise ToolError("pandoc failed", detail=" ".join(command) + "\n" + stderr)
+    warnings = [line.removeprefix("[WARNING] ") for line in stderr.splitlines() if line.startswith("[WARNING]")]
+    return done.stdout.decode("utf8"), warnings
