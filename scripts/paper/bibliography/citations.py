@@ -1,0 +1,233 @@
+"""Where the text cites what: pandoc's citations in the chapters' sources, with file and line.
+
+Pandoc's AST has no lines, and its `sourcepos` reader knows no citations; so the sources are scanned here,
+with everything in which pandoc sees no citation (code, comments, addresses, raw blocks) blanked out first,
+character for character, so that positions hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from paper import project
+
+# A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
+KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
+_CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
+_CROSS_REFERENCES = frozenset(
+    (
+        "fig",
+        "tbl",
+        "sec",
+        "eq",
+        "lst",
+        "thm",
+        "lem",
+        "cor",
+        "prp",
+        "cnj",
+        "def",
+        "exm",
+        "exr",
+        "sol",
+        "rem",
+        "alg",
+    )
+    + ("tip", "nte", "wrn", "imp", "cau", "prf", "supp", "vid", "dia")
+)
+_BLANKED = re.compile(
+    r"<!--.*?(?:-->|\Z)"  # comments
+    r"|(?<![\\`])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)(?:\{[^}\n]*\})?"  # code
+    r"|\{\{<.*?>\}\}"  # shortcodes
+    r"|<?\b(?:https?|ftp|mailto|file)://?[^\s<>]*[^\s<>.,;:!?'\")\]]"  # addresses
+    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # targets of links
+    r"|(?<=\])\{[^{}\n]*\}"  # attributes
+    r"|\$\$.+?\$\$"
+    r"|\\begin\{(?P<env>\w+\*?)\}.*?\\end\{(?P=env)\}",
+    re.DOTALL,
+)
+_FENCE = re.compile(r"^(?P<lead>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
+_CAPTION = re.compile(r"^\s*#\|\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
+_INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(?P<path>\S+?)\s*>\}\}\s*$", re.MULTILINE)
+_LISTED = re.compile(r"^\s*(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One citation of one work.
+
+    file: the source it stands in, from the project's root; page: the page that shows it; line, column:
+    from 1; occurrence: the how-manieth of this key on this page, from 1; suffix: what follows it within
+    its brackets (the locator), or ""; bracketed: within ``[...]``; start, end: positions in the source.
+    """
+
+    key: str
+    file: str
+    page: str
+    line: int
+    column: int
+    occurrence: int = 1
+    suffix: str = ""
+    bracketed: bool = False
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of text: its path from the root, its page, and the text as written and as blanked."""
+
+    file: str
+    page: str
+    text: str
+    prose: str
+
+    def line(self, position: int) -> int:
+        return self.text.count("\n", 0, position) + 1
+
+    def column(self, position: int) -> int:
+        return position - self.text.rfind("\n", 0, position)
+
+
+def sources(root: Path, *, brief: bool = False) -> list[Source]:
+    """The book's texts in reading order, included files after the chapter that includes them.
+
+    ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report.
+    """
+    found: list[Source] = []
+    pages = [(root / chapter.path, chapter.page) for chapter in project.load(root).chapters]
+    if brief:
+        for path in sorted((root / "brief").glob("*.qmd")):
+            pages.append((path, path.relative_to(root).with_suffix(".html").as_posix()))
+    for path, page in pages:
+        _collect(root, path, page, found, set())
+    return found
+
+
+def _collect(root: Path, path: Path, page: str, found: list[Source], within: set[Path]) -> None:
+    if path in within or not path.is_file():
+        return
+    text = path.read_text("utf-8-sig", errors="replace")
+    try:
+        name = path.relative_to(root).as_posix()
+    except ValueError:
+        name = str(path)
+    found.append(Source(name, page, text, blank(text)))
+    for match in _INCLUDE.finditer(text):
+        given = match["path"].strip("\"'")
+        target = root / given.lstrip("/") if given.startswith("/") else path.parent / given
+        _collect(root, target.resolve(), page, found, within | {path})
+
+
+def blank(text: str) -> str:
+    """The text with spaces for whatever pandoc reads no citation in; lines and positions stay."""
+    lines: list[str] = []
+    fence, keep, in_yaml, after_blank, listed = "", False, False, True, False
+    for number, line in enumerate(text.split("\n")):
+        bare = line.rstrip("\r")
+        if number == 0 and bare == "---":
+            in_yaml = True
+            lines.append(_spaces(line))
+        elif in_yaml:
+            in_yaml = bare not in ("---", "...")
+            lines.append(line if _speaks(bare) else _spaces(line))
+        elif fence:
+            match = _FENCE.match(bare)
+            closing = bool(match and not match["info"].strip() and match["fence"].startswith(fence))
+            keep = not closing and (
+                bool(_CAPTION.match(bare)) or (keep and bool(re.match(r"\s*#\|\s{3,}\S", bare)))
+            )
+            lines.append(line if keep else _spaces(line))
+            fence = "" if closing else fence
+        elif (match := _FENCE.match(bare)) and "`" not in match["info"]:
+            fence, keep = match["fence"], False
+            lines.append(_spaces(line))
+        elif after_blank and not listed and re.match(r"(?: {4}|\t)\s*\S", bare):
+            lines.append(_spaces(line))  # an indented code block
+            continue
+        else:
+            lines.append(line)
+        if bare.strip():
+            listed = bool(_LISTED.match(bare)) or (listed and bare[:1] in " \t")
+        after_blank = not bare.strip()
+    return _BLANKED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), "\n".join(lines))
+
+
+def _spaces(line: str) -> str:
+    return " " * len(line)
+
+
+def _speaks(line: str) -> bool:
+    """Whether a line of a chapter's YAML can hold citations: not a comment, not an e-mail or handle."""
+    return not line.lstrip().startswith("#") and not re.match(r"\s*(?:twitter|email|creator|site)\s*:", line)
+
+
+def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[Citation]:
+    """The citations of one text in reading order, without cross-references to figures and the like."""
+    counts: dict[str, int] = {}
+    groups = [match.span() for match in re.finditer(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]", source.prose)]
+    at = 0
+    for match in _CITATION.finditer(source.prose):
+        key = match["braced"] or match["plain"]
+        if not match["braced"] and is_cross_reference(key, custom):
+            continue
+        counts[key] = counts.get(key, 0) + 1
+        while at < len(groups) and groups[at][1] <= match.start():
+            at += 1
+        bracketed = at < len(groups) and groups[at][0] < match.start()
+        if bracketed:
+            suffix = re.split(r";", source.prose[match.end() : groups[at][1] - 1])[0]
+        else:
+            after = re.match(r"\s*\[([^\]@]*)\]", source.prose[match.end() :])
+            suffix = after[1] if after else ""
+        yield Citation(
+            key=key,
+            file=source.file,
+            page=source.page,
+            line=source.line(match.start()),
+            column=source.column(match.start()),
+            occurrence=counts[key],
+            suffix=suffix.strip(" ,"),
+            bracketed=bracketed,
+            start=match.start(),
+            end=match.end(),
+        )
+
+
+def is_cross_reference(key: str, custom: frozenset[str] = frozenset()) -> bool:
+    """Whether ``@key`` names a figure, table, section or another numbered thing rather than a work."""
+    kind, dash, _ = key.partition("-")
+    kind = kind[:1].lower() + kind[1:]
+    return bool(dash) and (kind in _CROSS_REFERENCES or kind in custom)
+
+
+def custom_references(root: Path) -> frozenset[str]:
+    """The kinds of numbered things that the project adds by ``crossref: custom:``."""
+    crossref = project.load(root).config.get("crossref")
+    custom = crossref.get("custom") if isinstance(crossref, dict) else None
+    kinds = [entry.get("key") for entry in custom or [] if isinstance(entry, dict)]
+    return frozenset(str(kind) for kind in kinds if kind)
+
+
+def all_citations(root: Path, *, brief: bool = False) -> list[Citation]:
+    """Every citation in the text, in reading order, counted by page."""
+    custom = custom_references(root)
+    counts: dict[tuple[str, str], int] = {}
+    found: list[Citation] = []
+    for source in sources(root, brief=brief):
+        for citation in citations(source, custom):
+            place = (citation.page, citation.key)
+            counts[place] = counts.get(place, 0) + 1
+            found.append(Citation(**{**citation.__dict__, "occurrence": counts[place]}))
+    return found
+
+
+def cited_in(root: Path) -> dict[str, list[Citation]]:
+    """Each cited key with its places, in reading order: what "cited in" links are made of."""
+    index: dict[str, list[Citation]] = {}
+    for citation in all_citations(root):
+        index.setdefault(citation.key, []).append(citation)
+    return index

