@@ -17,26 +17,8 @@ from paper import project
 # A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
 _CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
-_CROSS_REFERENCES = frozenset(
-    (
-        "fig",
-        "tbl",
-        "sec",
-        "eq",
-        "lst",
-        "thm",
-        "lem",
-        "cor",
-        "prp",
-        "cnj",
-        "def",
-        "exm",
-        "exr",
-        "sol",
-        "rem",
-        "alg",
-    )
-    + ("tip", "nte", "wrn", "imp", "cau", "prf", "supp", "vid", "dia")
+_CROSS_REFERENCE = re.compile(
+    r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|tip|nte|wrn|imp|cau|prf|supp|vid|dia)"
 )
 _BLANKED = re.compile(
     r"<!--.*?(?:-->|\Z)"  # comments
@@ -201,7 +183,7 @@ def is_cross_reference(key: str, custom: frozenset[str] = frozenset()) -> bool:
     """Whether ``@key`` names a figure, table, section or another numbered thing rather than a work."""
     kind, dash, _ = key.partition("-")
     kind = kind[:1].lower() + kind[1:]
-    return bool(dash) and (kind in _CROSS_REFERENCES or kind in custom)
+    return bool(dash) and bool(_CROSS_REFERENCE.fullmatch(kind) or kind in custom)
 
 
 def custom_references(root: Path) -> frozenset[str]:

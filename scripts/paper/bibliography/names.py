@@ -1,0 +1,113 @@
+"""Names of people and bodies in a .bib file: split, parsed and folded for comparison.
+
+pybtex splits lists and names as BibTeX does; only the plain form ``Family, Given`` takes a short way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+ROLES = (
+    "author",
+    "editor",
+    "translator",
+    "bookauthor",
+    "afterword",
+    "commentator",
+    "introduction",
+    "foreword",
+)
+
+_PLAIN = re.compile(r"([^\W\d_a-z][\w'’-]*), ([^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name. text: as written; family: with its particle; given: first names, or ""; body: in braces."""
+
+    text: str
+    family: str
+    given: str
+    body: bool = False
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in re.split(r"[\s.\-]+", fold(self.given)) if part)
+
+
+def split(value: str) -> list[str]:
+    """The names of a field's value, split at "and" outside braces."""
+    value = " ".join(value.split())
+    if "{" not in value:
+        return re.split(r"\s+and\s+", value, flags=re.IGNORECASE) if " and " in value.lower() else [value]
+    from pybtex.bibtex.utils import split_name_list
+
+    names: list[str] = split_name_list(value)
+    return names
+
+
+def people(value: str) -> list[Name]:
+    """The names of a field's value, parsed; "others" is left out."""
+    return [parse(name) for name in split(value) if name.strip() and name.strip().lower() != "others"]
+
+
+@lru_cache(maxsize=100_000)
+def parse(text: str) -> Name:
+    """One name, by BibTeX's rules; what they can't read is all family name."""
+    text = text.strip()
+    if match := _PLAIN.fullmatch(text):
+        return Name(text, match[1], match[2])
+    if text.startswith("{") and text.endswith("}") and _one_group(text):
+        return Name(text, text[1:-1].strip(), "", body=True)
+    if biblatex := _extended(text):
+        return biblatex
+    from pybtex.database import InvalidNameString, Person
+
+    try:
+        person = Person(text)
+    except (InvalidNameString, ValueError, IndexError):
+        return Name(text, text, "")
+    family = " ".join([*person.prelast_names, *person.last_names])
+    given = " ".join([*person.first_names, *person.middle_names])
+    return Name(text, family or text, given)
+
+
+def _extended(text: str) -> Name | None:
+    """biblatex's ``family=Thiel, given=Sandra, prefix=van`` form."""
+    parts = dict(re.findall(r"(family|given|prefix|suffix)\s*=\s*(\{[^{}]*\}|[^,]*)", text))
+    if not parts.get("family"):
+        return None
+    clean = {name: value.strip(' {}"') for name, value in parts.items()}
+    return Name(text, f"{clean.get('prefix', '')} {clean['family']}".strip(), clean.get("given", ""))
+
+
+def _one_group(text: str) -> bool:
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if depth == 0:
+            return at == len(text) - 1
+    return False
+
+
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "œ": "oe", "Œ": "oe", "ł": "l", "Ł": "l", "đ": "d"}
+    | {"Đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "ʹ": "'", "ʼ": "'"}
+)
+_COMMAND = re.compile(r"\\(?:[a-zA-Z]+\s*|[^a-zA-Z])")
+_LETTERS = re.compile(r"\\(ss|ae|AE|oe|OE|o|O|l|L|aa|AA|i|j)(?![a-zA-Z])\s*")
+
+
+@lru_cache(maxsize=200_000)
+def fold(text: str) -> str:
+    """Lower case, without accents, LaTeX and braces: what two spellings of one name have in common."""
+    if "\\" in text:
+        text = _COMMAND.sub("", _LETTERS.sub(lambda match: match[1], text))
+    text = text.replace("{", "").replace("}", "").replace("~", " ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return " ".join(text.lower().split())
