@@ -1,0 +1,1 @@
+"""What the site offers around the text: words, citing, files for machines, search, state, drafts."""

@@ -1,0 +1,38 @@
+"""The words of the interface, one file a language; English stands in for a word that has no translation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parents[1] / "strings"
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """The interface's words in ``lang`` (a BCP 47 tag; its first part counts), by name."""
+    found = _read("en")
+    own = lang.split("-")[0].lower()
+    return {**found, **_read(own)} if own != "en" else found
+
+
+def _read(lang: str) -> dict[str, str]:
+    path = FOLDER / f"{lang}.yml"
+    if not path.is_file():
+        return {}
+    return {str(name): str(text) for name, text in yaml.safe_load(path.read_text("utf8")).items()}
+
+
+def date_text(date: dt.date | None, lang: str) -> str:
+    """The date as a person writes it in English, else as ISO 8601; the machine's locale plays no part."""
+    if date is None:
+        return ""
+    if lang.split("-")[0].lower() != "en":
+        return date.isoformat()
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
