@@ -86,7 +86,8 @@ def write_site(project: Project, pages: list[Page], out: Path) -> None:
     """Write every page and every file around them into ``out``, which may already hold the downloads."""
     out.mkdir(parents=True, exist_ok=True)
     for folder in ("css", "js"):
-        shutil.copytree(project.root / "assets" / folder, out / "assets" / folder, dirs_exist_ok=True)
+        if (project.root / "assets" / folder).is_dir():
+            shutil.copytree(project.root / "assets" / folder, out / "assets" / folder, dirs_exist_ok=True)
     shutil.copyfile(project.root / "assets" / "icon.svg", out / "assets" / "icon.svg")
     nav = navigation(project, pages)
     for page in pages:
