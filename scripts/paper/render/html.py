@@ -1,0 +1,380 @@
+"""A numbered chapter as the inner HTML of its page, in the classes that Quarto's pages have."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import panflute as pf
+
+from paper.errors import CitationError, PaperError, SourceErrors
+from paper.project import Project
+from paper.render import pandoc, structure
+from paper.render.cache import Cache, digest, file_digest
+from paper.render.numbering import NBSP, NumberedChapter, reference_kind
+from paper.render.site import TocEntry
+
+CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a page says: its title's HTML, its body, its contents, the images that it shows."""
+
+    heading: str
+    html: str
+    toc: tuple[TocEntry, ...]
+    images: tuple[str, ...] = field(default=())
+
+
+def citation_args(project: Project) -> list[str]:
+    """What pandoc must be told to cite as the book does. Raises CitationError where a file is missing."""
+    args = ["--citeproc", "--metadata=link-citations:true", "--metadata=suppress-bibliography:false"]
+    for path in project.bibliography:
+        if not path.is_file():
+            raise CitationError(
+                f"the bibliography {path.name} is missing", remedy="restore it, or correct `bibliography:` in _quarto.yml"
+            )
+        args.append(f"--bibliography={path}")
+    if project.csl is not None:
+        args.append(f"--csl={project.csl}")
+    args.append(f"--metadata=lang:{project.lang}")
+    return args
+
+
+def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[str] | None = None) -> Body:
+    """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
+    doc = structure.copy(chapter.doc)
+    doc.walk(_page_links)
+    maths = _maths(doc)
+    doc.walk(_Writer(chapter).element)
+    if cited:
+        key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
+        doc.metadata["nocite"] = pf.MetaInlines(key)
+    tree = structure.dump(doc)
+    titles = _titles(chapter)
+    sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
+    made_with = digest("html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(maths), pandoc.binary())
+    kept = cache.get("html", made_with)
+    if kept is None:
+        kept = _write(project, chapter, tree, titles, maths)
+        cache.put("html", made_with, kept)
+    return Body(_heading(chapter, kept["titles"][0]), kept["html"], _toc(project, titles, kept["titles"]), tuple(_images(doc)))
+
+
+def _write(project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], maths: list[str]) -> dict[str, Any]:
+    args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
+    written, warnings = pandoc.run_with_warnings(tree, to="html5", args=[*args, *citation_args(project)])
+    _complain(chapter, warnings)
+    inner = written
+    for tex, mathml in zip(maths, _mathml(maths), strict=True):
+        inner = inner.replace(_math_text(tex), _with_mathml(tex, mathml))
+    headings = pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"]) if titles else ""
+    return {"html": inner, "titles": re.findall(r"<p>(.*?)</p>", headings, re.S)}
+
+
+def _complain(chapter: NumberedChapter, warnings: list[str]) -> None:
+    """Turn citeproc's warnings about unknown keys into errors with file and line."""
+    errors: list[PaperError] = []
+    for warning in warnings:
+        if match := re.search(r"[Cc]itation (\S+) not found", warning):
+            key = match[1]
+            errors.append(
+                CitationError(
+                    f"the citation @{key} has no entry in the bibliography",
+                    place=chapter.source.find(f"@{key}"),
+                    remedy="correct the key, or add the entry (`paper refs add DOI`)",
+                )
+            )
+    if errors:
+        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+
+
+# -- titles and contents ----------------------------------------------------------------------------------------
+
+
+def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
+    """The chapter's title and its headings, with their inlines as JSON."""
+    found: list[dict[str, Any]] = [{"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}]
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Header) and "unlisted" not in element.classes and not isinstance(element.parent, pf.Div):
+            found.append(
+                {
+                    "level": element.level,
+                    "id": element.identifier,
+                    "number": element.attributes.get("number", ""),
+                    "inlines": _plain(element.content),
+                }
+            )
+
+    chapter.doc.walk(visit)
+    return found
+
+
+def _plain(inlines: Any) -> list[Any]:
+    """Inlines as JSON without notes, links and citations, for use outside the text."""
+    para = pf.Para(*[structure_copy(i) for i in inlines])
+    para.walk(lambda e, _: [] if isinstance(e, pf.Note) else list(e.content) if isinstance(e, pf.Link | pf.Cite) else None)
+    return [json.loads(json.dumps(i.to_json())) for i in para.content]
+
+
+def structure_copy(element: pf.Element) -> pf.Element:
+    """An inline of its own, with its children."""
+    doc = structure.copy(pf.Doc(pf.Para(element), api_version=(1, 23, 1)))
+    return doc.content[0].content[0]
+
+
+def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
+    blocks = [{"t": "Para", "c": title["inlines"] or [{"t": "Str", "c": ""}]} for title in titles]
+    return {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+
+
+def _heading(chapter: NumberedChapter, title: str) -> str:
+    if chapter.kind == "chapter":
+        return (
+            f'<span class="chapter-number">{chapter.number}</span>&nbsp; <span class="chapter-title">{title}</span>'
+        )
+    if chapter.kind == "appendix":
+        return f'<span class="chapter-title">Appendix {chapter.number} — {title}</span>'
+    return f'<span class="chapter-title">{title}</span>'
+
+
+def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) -> tuple[TocEntry, ...]:
+    depth = int(project.format("html").get("toc-depth") or 3)
+    top = 1 if any(t["level"] == 1 for t in titles[1:]) else 2
+    tree: list[dict[str, Any]] = []
+    stack: list[tuple[int, list[dict[str, Any]]]] = [(0, tree)]
+    for title, text in zip(titles[1:], rendered[1:], strict=True):
+        if not top <= title["level"] <= depth or not title["id"]:
+            continue
+        while stack[-1][0] >= title["level"]:
+            stack.pop()
+        children: list[dict[str, Any]] = []
+        stack[-1][1].append({"id": title["id"], "number": title["number"], "title": text, "children": children})
+        stack.append((title["level"], children))
+
+    def frozen(entries: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
+        return tuple(TocEntry(e["id"], e["number"], e["title"], frozen(e["children"])) for e in entries)
+
+    return frozen(tree)
+
+
+# -- elements ---------------------------------------------------------------------------------------------------
+
+
+def _page_links(element: pf.Element, _: pf.Doc) -> None:
+    """Links to sources become links to pages."""
+    if isinstance(element, pf.Link) and re.match(r"^[^:#?]+\.(qmd|md)(#.*)?$", element.url):
+        element.url = re.sub(r"\.(qmd|md)(?=#|$)", ".html", element.url)
+
+
+def _images(doc: pf.Doc) -> list[str]:
+    found: list[str] = []
+    doc.walk(lambda e, _: found.append(e.url) if isinstance(e, pf.Image) else None)
+    return [url for url in found if not re.match(r"^[a-z]+:|^//|^#", url)]
+
+
+class _Writer:
+    """Turns the one form of each construct into Quarto's HTML."""
+
+    def __init__(self, chapter: NumberedChapter) -> None:
+        self.chapter = chapter
+        self.callouts = 0
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(element):
+            return self.float(element)
+        if isinstance(element, pf.Div):
+            if "callout" in element.classes:
+                return self.callout(element)
+            if "quarto-layout-cell" in element.classes:
+                width = element.attributes.pop("width", "")
+                element.attributes["style"] = f"flex-basis: {width};"
+            if element.identifier and element.attributes.get("label") in structure.THEOREMS.values():
+                return self.theorem(element)
+        if isinstance(element, pf.Header) and "number" in element.attributes:
+            number = element.attributes["number"]
+            del element.attributes["number"]
+            element.attributes["data-number"] = number
+            element.content.insert(0, pf.RawInline(f'<span class="header-section-number">{number}</span> ', format="html"))
+        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
+            math = element.content[0]
+            number = element.attributes.pop("number")
+            math.text = f"{math.text} \\tag{{{number}}}"
+        if isinstance(element, pf.Link) and "quarto-xref" in element.classes:
+            for name in ("ref", "number", "text-prefix"):
+                element.attributes.pop(name, None)
+        if isinstance(element, pf.Image) and "alt" in element.attributes:
+            del element.attributes["alt"]
+        return None
+
+    def float(self, div: pf.Div) -> pf.Element:
+        attributes = dict(div.attributes)
+        kind, sub = attributes["kind"], attributes.get("sub", "")
+        caption = structure.caption_of(div)
+        words = list(caption.content)
+        prefix = f"({sub}) " if sub else f"{attributes['label']}{NBSP}{attributes['number']}" if "number" in attributes else ""
+        if prefix and not sub and words:
+            prefix += ": "
+        inlines = [e for b in words for e in (b.content if isinstance(b, pf.Plain | pf.Para) else [])]
+        shown = [pf.Plain(pf.Str(prefix), *inlines)] if prefix or inlines else []
+        part = "subfloat" if sub else "float"
+        place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ("bottom" if kind == "fig" else "top")
+        identifier = f"{div.identifier}-{CAPTION_ID}" if div.identifier else ""
+        classes = f"quarto-{part}-caption-{place} quarto-{part}-caption quarto-{part}-{kind}"
+        idattr = f' id="{identifier}"' if identifier else ""
+        figcaption: list[pf.Element] = []
+        if shown:
+            figcaption = [pf.RawBlock(f'<figcaption class="{classes}"{idattr}>'), *shown, pf.RawBlock("</figcaption>")]
+        content = pf.Div(*list(div.content)[:-1], attributes={"aria-describedby": identifier} if identifier and shown else {})
+        inner = [*figcaption, content] if place == "top" else [content, *figcaption]
+        outer = ["quarto-float"]
+        if kind == "fig":
+            align = _align(div)
+            outer += ["quarto-figure", f"quarto-figure-{align}"]
+        if kind == "lst":
+            outer.append("listing")
+        if extra := attributes.get("extra"):
+            outer += [c for c in extra.split() if c not in outer]
+        return pf.Div(
+            pf.RawBlock(f'<figure class="quarto-{part} quarto-{part}-{kind} figure">'),
+            *inner,
+            pf.RawBlock("</figure>"),
+            identifier=div.identifier,
+            classes=outer,
+        )
+
+    def callout(self, div: pf.Div) -> pf.Element | list[pf.Element]:
+        self.callouts += 1
+        kind = div.attributes["kind"]
+        name = structure.CALLOUTS[kind]
+        title, content = div.content[0], div.content[1]
+        inlines = list(title.content[0].content) if title.content else []
+        number = div.attributes.get("number")
+        appearance = div.attributes.get("appearance", "default")
+        if number:
+            inlines = [pf.Str(f"{name}{NBSP}{number}" + (": " if inlines else "")), *inlines]
+        elif inlines and appearance == "default":
+            inlines = [pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"), *inlines]
+        elif appearance == "default":
+            inlines = [pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"), pf.Str(name)]
+        icon = "" if div.attributes.get("icon") != "false" else " no-icon"
+        extra = " ".join(c for c in div.classes if c not in ("callout", f"callout-{kind}"))
+        style = f"callout callout-style-{html.escape(appearance)} callout-{kind}{icon} {html.escape(extra)}".strip()
+        identifier = f' id="{html.escape(div.identifier)}"' if div.identifier else ""
+        collapse = div.attributes.get("collapse")
+        header = f'<div class="callout-icon-container"><i class="callout-icon{icon}"></i></div>'
+        body = pf.Div(*content.content, classes=["callout-body-container", "callout-body"])
+        titled = [pf.Plain(*inlines)]
+        if not inlines:
+            return [
+                pf.RawBlock(f'<div class="{style}"{identifier}><div class="callout-body">{header}'),
+                pf.Div(*content.content, classes=["callout-body-container"]),
+                pf.RawBlock("</div></div>"),
+            ]
+        if collapse is not None:
+            state = " open" if collapse == "false" else ""
+            return [
+                pf.RawBlock(f'<details class="{style} callout-titled"{identifier}{state}><summary class="callout-header">{header}'
+                            '<div class="callout-title-container flex-fill">'),
+                *titled,
+                pf.RawBlock("</div></summary>"),
+                body,
+                pf.RawBlock("</details>"),
+            ]  # fmt: skip
+        return [
+            pf.RawBlock(f'<div class="{style} callout-titled"{identifier}><div class="callout-header">{header}'
+                        '<div class="callout-title-container flex-fill">'),
+            *titled,
+            pf.RawBlock("</div></div>"),
+            body,
+            pf.RawBlock("</div>"),
+        ]  # fmt: skip
+
+    def theorem(self, div: pf.Div) -> pf.Element:
+        attributes = dict(div.attributes)
+        content = list(div.content)
+        name = attributes.get("name", "")
+        if content and isinstance(content[0], pf.Header):
+            name = pf.stringify(content.pop(0))
+        title = f"{attributes['label']}{NBSP}{attributes['number']}" + (f" ({name})" if name else "")
+        lead = [pf.Span(pf.Strong(pf.Str(title)), classes=["theorem-title"]), pf.Space()]
+        if content and isinstance(content[0], pf.Para):
+            content[0] = pf.Para(*lead, *content[0].content)
+        else:
+            content.insert(0, pf.Para(*lead))
+        return pf.Div(*content, identifier=div.identifier, classes=["theorem", *div.classes])
+
+
+def _align(div: pf.Div) -> str:
+    images: list[str] = []
+    div.walk(lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None)
+    return next((name for name in images if name in ("left", "center", "right")), "center")
+
+
+# -- mathematics ------------------------------------------------------------------------------------------------
+
+
+def _maths(doc: pf.Doc) -> list[str]:
+    """The distinct formulas of a page, as they will be after numbering; display formulas are marked by a leading D."""
+    found: dict[str, None] = {}
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Math):
+            number = ""
+            if isinstance(element.parent, pf.Span) and "quarto-eq" in element.parent.classes:
+                number = f" \\tag{{{element.parent.attributes['number']}}}"
+            found[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
+
+    doc.walk(visit)
+    return list(found)
+
+
+def _math_text(marked: str) -> str:
+    tex = html.escape(marked[1:], quote=False)
+    if marked[0] == "D":
+        return f'<span class="math display">\\[{tex}\\]</span>'
+    return f'<span class="math inline">\\({tex}\\)</span>'
+
+
+def _with_mathml(marked: str, mathml: str) -> str:
+    return _math_text(marked).replace('">', f'" data-mathml="{html.escape(mathml)}">', 1) if mathml else _math_text(marked)
+
+
+def _mathml(maths: list[str]) -> list[str]:
+    """MathML of each formula, so that a page shows mathematics without a library; "" where pandoc knows no way."""
+    if not maths:
+        return []
+    blocks = []
+    for marked in maths:
+        tex = re.sub(r"\s*\\tag\{[^}]*\}$", "", marked[1:])
+        kind = "DisplayMath" if marked[0] == "D" else "InlineMath"
+        blocks.append({"t": "Para", "c": [{"t": "Math", "c": [{"t": kind}, tex]}]})
+    tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+    written = pandoc.run(json.dumps(tree), to="html5", args=["--mathml", "--wrap=none"])
+    paragraphs = re.findall(r"<p>(.*?)</p>", written, re.S)
+    found = [re.search(r"<math.*</math>", p, re.S) for p in paragraphs]
+    return [m[0] if m else "" for m in found] if len(found) == len(maths) else [""] * len(maths)
+
+
+def cited_keys(doc: pf.Doc) -> list[str]:
+    """Keys cited in a tree, in order, once each."""
+    keys: dict[str, None] = {}
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Cite):
+            keys.update(dict.fromkeys(c.id for c in element.citations if not reference_kind(c.id)))
+
+    doc.walk(visit)
+    return list(keys)
+
+
+def local_file(project: Project, page: str, url: str) -> Path | None:
+    """The file in the project that an image's address on a page means; None where it leads outside."""
+    path = (project.root / PurePosixPath(page).parent / url.split("#")[0].split("?")[0]).resolve()
+    return path if path.is_relative_to(project.root.resolve()) else None
