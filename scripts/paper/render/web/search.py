@@ -1,0 +1,67 @@
+"""The search index, made by Pagefind from the pages of the book (not from kept drafts or help pages)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from paper.errors import MachineError, ToolError
+
+TIMEOUT = 120
+# Pagefind's own interfaces; this site has one of its own.
+_UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+
+
+def write_index(out: Path, pages: Iterable[str]) -> None:
+    """Write ``out/pagefind`` from the pages at these addresses. Raises ToolError or MachineError.
+
+    Pagefind knows a part of a page by the id of its heading; pandoc puts the id on the section. So it is
+    given copies in which the heading has it.
+    """
+    with tempfile.TemporaryDirectory(prefix="paper-search-") as name:
+        folder = Path(name)
+        for page in pages:
+            copy = folder / "site" / page
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(headed((out / page).read_text("utf8")), "utf8")
+        command = [
+            sys.executable,
+            "-m",
+            "pagefind",
+            "--site",
+            str(folder / "site"),
+            "--quiet",
+            "--keep-index-url",
+        ]
+        command += [
+            "--output-path",
+            str(folder / "pagefind"),
+            "--exclude-selectors",
+            ".figure-data, .figure-tools, .footnote-back",
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, cwd=folder)
+        except subprocess.TimeoutExpired:
+            raise ToolError(f"Pagefind did not end within {TIMEOUT} s", detail=" ".join(command)) from None
+        if done.returncode:
+            said = (done.stderr + done.stdout).decode("utf8", "replace")
+            if "No module named" in said:
+                raise MachineError(
+                    "Pagefind is not installed", remedy="run `make`, which installs it into .venv"
+                )
+            raise ToolError("Pagefind failed", detail=" ".join(command) + "\n" + said)
+        for pattern in _UNUSED:
+            for path in (folder / "pagefind").glob(pattern):
+                path.unlink()
+        shutil.rmtree(out / "pagefind", ignore_errors=True)
+        shutil.copytree(folder / "pagefind", out / "pagefind")
+
+
+def headed(html: str) -> str:
+    """The page with each section's id moved to its heading."""
+    return re.sub(r'<section id="([^"]+)"([^>]*)>(\s*)<h([1-6])\b', r'<section\2>\3<h\4 id="\1"', html)
