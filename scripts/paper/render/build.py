@@ -20,6 +20,7 @@ from paper import project as projects
 from paper.errors import BusyError, ChapterError, MachineError, PaperError, Place, SourceErrors
 from paper.project import Chapter, Project
 from paper.render import html, markdown, numbering, prepare, structure, swap
+from paper.render import quarto as quarto_door
 from paper.render.cache import Cache, digest
 from paper.render.execute import Executed, Executor
 from paper.render.numbering import NumberedChapter
@@ -33,13 +34,15 @@ Say = Callable[[str], None]
 
 @dataclass
 class Report:
-    """What a build did. seconds: by step; ran: chapters executed anew, with the reason; notices: what isn't known."""
+    """What a build did. seconds: by step; ran: chapters executed anew, with the reason; notices: what isn't known;
+    made: what a person opens, by name; unchanged: nothing was to be done."""
 
     out: Path
     seconds: dict[str, float] = field(default_factory=dict)
     ran: dict[str, str] = field(default_factory=dict)
     notices: list[Fault] = field(default_factory=list)
-    made: list[Path] = field(default_factory=list)
+    made: dict[str, Path] = field(default_factory=dict)
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,18 @@ class Read:
     files: dict[str, str]
 
 
-def build(root: Path, *, targets: Iterable[str] = TARGETS, profile: str | None = None, say: Say | None = None) -> Report:
-    """Build the book into its output folder. Raises PaperError; the last output then stays as it was."""
+def build(
+    root: Path,
+    *,
+    targets: Iterable[str] = TARGETS,
+    profile: str | None = None,
+    quarto: Path | None = None,
+    say: Say | None = None,
+) -> Report:
+    """Build the book into its output folder, with Quarto where its path is given.
+
+    Raises PaperError; the last output then stays as it was.
+    """
     project = projects.load(root, profile)
     out = project.output_dir
     with _lock(project):
@@ -64,13 +77,30 @@ def build(root: Path, *, targets: Iterable[str] = TARGETS, profile: str | None =
         steps = _Steps(Report(out), say)
         fresh = _fresh_folder(out)
         try:
-            _build_into(project, fresh, set(targets), work, cache, steps)
+            if quarto is not None:
+                with steps("quarto render"):
+                    quarto_door.render(project, quarto, fresh)
+            else:
+                _build_into(project, fresh, set(targets), work, cache, steps)
             with steps("put in place"):
                 _carry_over(out, fresh, set(targets), project)
                 swap.put_in_place(fresh, out)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+    steps.report.made = _made(project)
     return steps.report
+
+
+def _made(project: Project) -> dict[str, Path]:
+    """What a person opens, by name, as far as it is there."""
+    out = project.output_dir
+    files = {
+        "website": out / "index.html",
+        "paper": out / f"{project.output_file}.pdf",
+        "brief": out / "brief.pdf",
+        "manuscript": out / f"{project.output_file}.docx",
+    }
+    return {name: path for name, path in files.items() if path.is_file()}
 
 
 def _build_into(project: Project, out: Path, targets: set[str], work: Path, cache: Cache, steps: _Steps) -> None:

@@ -262,7 +262,7 @@ class _Writer:
         elif inlines and appearance == "default":
             inlines = [pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"), *inlines]
         elif appearance == "default":
-            inlines = [pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"), pf.Str(name)]
+            inlines = [pf.Str(name)]
         icon = "" if div.attributes.get("icon") != "false" else " no-icon"
         extra = " ".join(c for c in div.classes if c not in ("callout", f"callout-{kind}"))
         style = f"callout callout-style-{html.escape(appearance)} callout-{kind}{icon} {html.escape(extra)}".strip()

@@ -1,0 +1,55 @@
+# The paper, from a bare machine: `make` builds everything, `make test` checks it.
+# Needs Python 3.11 or newer with its venv module; everything else is installed into .venv, pinned and hashed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+.PHONY: all demo test check preview figures lock clean
+
+all: $(VENV)/ready
+	$(BIN)/paper build
+
+demo: $(VENV)/ready
+	$(BIN)/paper build --profile demo --engine embedded
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/paper check
+
+preview: $(VENV)/ready
+	$(BIN)/paper preview
+
+figures: $(VENV)/ready
+	$(BIN)/paper render-figures
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
+
+clean:
+	rm -rf _site _site-demo .paper .quarto
+
+# -- setting up --------------------------------------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 or newer, then run make again."; exit 3; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) --version), too old. Install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 3; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python lacks its venv module. Install it (on Debian or Ubuntu: apt install python3-venv), then run make again."; exit 3; }
+	@echo "Setting up $(VENV) (once, some minutes)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(VENV)/bin/python requirements.txt pyproject.toml
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,107 @@
+"""``paper build``: the whole paper, with the engine that is there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paper.cli import project_root
+
+if TYPE_CHECKING:
+    from paper.render.build import Report
+
+app = typer.Typer()
+GROUP = None
+
+
+class Engine(StrEnum):
+    auto = "auto"
+    quarto = "quarto"
+    embedded = "embedded"
+
+
+class Target(StrEnum):
+    html = "html"
+    pdf = "pdf"
+    docx = "docx"
+    brief = "brief"
+    all = "all"
+
+
+@app.command()
+def build(
+    engine: Annotated[Engine, typer.Option(help="auto takes Quarto when a fit one is on PATH")] = Engine.auto,
+    to: Annotated[list[Target] | None, typer.Option(help="what to make; may be given more than once")] = None,
+    profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
+) -> None:
+    """Build the site, the PDF of the paper, the brief and the DOCX into the output folder."""
+    from paper.render import build as builder
+    from paper.render import quarto
+
+    begun = time.perf_counter()
+    root = project_root()
+    wanted = {t.value for t in to or [Target.all]}
+    targets = set(builder.TARGETS) if "all" in wanted else wanted
+    use = quarto.require() if engine is Engine.quarto else None
+    said = "the embedded engine"
+    if engine is Engine.auto and targets == set(builder.TARGETS):
+        use, found = quarto.find()
+        said = found if use else f"the embedded engine ({found})"
+    typer.echo(f"Building with {said if not use else quarto.find()[1]}")
+    with _Waiting() as waiting:
+        report = builder.build(root, targets=targets, profile=profile, quarto=use, say=waiting.step)
+    _tell(root, report, verbose, time.perf_counter() - begun)
+
+
+def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
+    for notice in report.notices:
+        typer.echo(f"{notice.place}: {notice.message} ({notice.remedy})", err=True)
+    if verbose:
+        for chapter, reason in report.ran.items():
+            typer.echo(f"  ran {chapter}: {reason}")
+        for name, took in report.seconds.items():
+            typer.echo(f"  {took:6.2f} s  {name}")
+    if report.unchanged:
+        typer.echo(f"Nothing has changed since the last build ({seconds:.1f} s)")
+    else:
+        typer.echo(f"Done in {seconds:.1f} s")
+    for name, path in report.made.items():
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        typer.echo(f"  {name:<10} {shown}")
+
+
+class _Waiting:
+    """Says what is being done when a step takes over two seconds."""
+
+    def __init__(self) -> None:
+        self._timer: threading.Timer | None = None
+
+    def __enter__(self) -> _Waiting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def step(self, name: str) -> None:
+        self._stop()
+        begun = time.perf_counter()
+
+        def tick() -> None:
+            typer.echo(f"  … {name} ({time.perf_counter() - begun:.0f} s)", err=True)
+            self._timer = threading.Timer(5, tick)
+            self._timer.daemon = True
+            self._timer.start()
+
+        self._timer = threading.Timer(2, tick)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()

@@ -1,0 +1,149 @@
+"""Cross-references read the same from every page, in every way that an author may write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from paper.errors import PaperError
+from paper.render import build
+
+Book = Callable[..., Path]
+
+
+def page(root: Path, name: str) -> BeautifulSoup:
+    build.build(root, targets=["html"])
+    return BeautifulSoup((root / "_site" / f"{name}.html").read_text("utf8"), "lxml")
+
+
+def text(soup: BeautifulSoup, selector: str = "main") -> str:
+    found = soup.select_one(selector)
+    assert found is not None
+    return " ".join(found.get_text().replace("\xa0", " ").split())
+
+
+TABLE = """
+| a | b |
+|---|---|
+| 1 | 2 |
+
+: Numbers {#tbl-one}
+"""
+
+
+def test_an_appendix_counts_by_letters(book: Book) -> None:
+    root = book(one="# One {#sec-one}\n\nSee @sec-more, @tbl-one and @sec-deep.\n",
+                appendix="# More {#sec-more}\n\n## Deep {#sec-deep}\n" + TABLE)  # fmt: skip
+    assert "See Appendix A, Table A.1 and Section A.1." in text(page(root, "one"))
+    assert "Appendix A — More A.1 Deep Table A.1: Numbers" in text(page(root, "appendix"))
+
+
+def test_the_same_reference_may_be_capitalised_bare_or_renamed(book: Book) -> None:
+    root = book(one="# One\n\nA @Tbl-one; B [-@tbl-one]; C [tab. @tbl-one]; D [@tbl-one; @sec-x].\n\n## X {#sec-x}\n" + TABLE)
+    assert "A Table 1.1; B 1.1; C tab. 1.1; D Table 1.1, Section 1.1." in text(page(root, "one"))
+
+
+def test_an_unnumbered_section_does_not_count(book: Book) -> None:
+    root = book(one="# One\n\n## A\n\n## B {.unnumbered}\n\n## C {#sec-c}\n\n### D\n\n#### E\n\n@sec-c\n")
+    assert "1.1 A B 1.2 C 1.2.1 D 1.2.1.1 E Section 1.2" in text(page(root, "one"))
+
+
+def test_an_unnumbered_chapter_takes_no_number(book: Book) -> None:
+    root = book(one="# One\n", two="# Two {.unnumbered}\n", three="# Three {#sec-three}\n\n@sec-three\n")
+    assert text(page(root, "two"), "h1") == "Two"
+    assert text(page(root, "three")) == "2 Three Chapter 2"
+
+
+def test_sub_tables_are_lettered_within_their_panel(book: Book) -> None:
+    root = book(one="""
+    # One
+
+    See @tbl-both, @tbl-left and @tbl-right.
+
+    ::: {#tbl-both layout-ncol=2}
+    | a |
+    |---|
+    | 1 |
+
+    : Left {#tbl-left}
+
+    | b |
+    |---|
+    | 2 |
+
+    : Right {#tbl-right}
+
+    Both of them
+    :::
+    """)
+    said = text(page(root, "one"))
+    assert "See Table 1.1, Table 1.1 (a) and Table 1.1 (b)." in said
+    assert "Table 1.1: Both of them" in said and "(a) Left" in said and "(b) Right" in said
+
+
+def test_equations_callouts_and_listings_can_be_referred_to(book: Book) -> None:
+    root = book(one="""
+    # One
+
+    @eq-two, @nte-care, @lst-code, @wrn-loud.
+
+    $$ a = 1 $$ {#eq-one}
+
+    $$ b = 2 $$ {#eq-two}
+
+    ::: {#nte-care .callout-note}
+    ## Care
+    Be careful.
+    :::
+
+    ::: {#wrn-loud .callout-warning title="Loud"}
+    Not so loud.
+    :::
+
+    ```{#lst-code .python lst-cap="Some code"}
+    x = 1
+    ```
+    """)
+    said = text(page(root, "one"))
+    assert "Equation 1.2, Note 1.1, Listing 1.1, Warning 1.1." in said
+    assert "Note 1.1: Care" in said and "Warning 1.1: Loud" in said and "Listing 1.1: Some code" in said
+    assert r"\tag{1.2}" in said
+
+
+def test_computed_sub_figures_have_captions_of_their_own(book: Book) -> None:
+    root = book(one='''
+    # One
+
+    @fig-pair and @fig-pair-2.
+
+    ```{python}
+    #| label: fig-pair
+    #| fig-cap: "A pair"
+    #| fig-subcap: ["First", "Second"]
+    #| layout-ncol: 2
+    from IPython.display import SVG, display
+    for n in (1, 2):
+        display(SVG(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="{n}"/>'))
+    ```
+    ''')
+    said = text(page(root, "one"))
+    assert "Figure 1.1 and Figure 1.1 (b)." in said
+    assert "(a) First" in said and "(b) Second" in said and "Figure 1.1: A pair" in said
+    assert len(list((root / "_site" / "one_files" / "figure-html").iterdir())) == 2
+
+
+def test_a_reference_that_leads_nowhere_names_file_line_and_the_nearest_label(book: Book) -> None:
+    root = book(one="# One\n\nSee @tbl-onne.\n" + TABLE)
+    with pytest.raises(PaperError) as caught:
+        build.build(root, targets=["html"])
+    assert "one.qmd:3: the cross-reference @tbl-onne leads nowhere" in str(caught.value)
+    assert "did you mean @tbl-one?" in str(caught.value)
+    assert not (root / "_site").exists()
+
+
+def test_a_label_used_twice_is_refused(book: Book) -> None:
+    root = book(one="# One\n" + TABLE, two="# Two\n" + TABLE)
+    with pytest.raises(PaperError, match="used twice"):
+        build.build(root, targets=["html"])
