@@ -50,7 +50,7 @@ class Field:
     value: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """A stretch of the file, from start to end: an ``Entry`` or what kind says.
 
@@ -62,9 +62,9 @@ class Block:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry(Block):
-    """One entry. values: lower-case field name → value, the first where a field stands twice.
+    """One entry. values: lower-case field name → value, the last where a field stands twice (as in pandoc).
 
     plain: between its braces stand fields and commas only (no comment, no fault), so that it can be laid
     out anew without loss.
@@ -77,6 +77,7 @@ class Entry(Block):
     values: dict[str, str] = field(default_factory=dict)
     plain: bool = True
     bracket: str = "{"
+    file: int = 0  # which of several .bib files it stands in
 
     def get(self, *names: str) -> str:
         """The first of these fields that is there and not empty, its white space made single."""
@@ -128,6 +129,10 @@ class Bibliography:
     def line(self, position: int) -> int:
         """The line of a position, from 1."""
         return bisect_right(self._starts, position)
+
+    def start_of_line(self, line: int) -> int:
+        """The position at which a line begins."""
+        return self._starts[min(line, len(self._starts)) - 1]
 
     @cached_property
     def _entry_starts(self) -> list[int]:
@@ -303,7 +308,7 @@ class _Reader:
                     if len(self.bib.problems) > count:
                         entry.plain = False
                 fields.append(Field(name, match.start(1), end, text[start:end], value))
-                values.setdefault(name.lower(), value)
+                values[name.lower()] = value
                 position = end
             else:
                 skipped = self._skip(position)

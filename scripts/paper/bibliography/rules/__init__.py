@@ -1,0 +1,142 @@
+"""What the audit looks for: each rule a small function with a name, a severity and what to do about it.
+
+A rule reads the ``Library`` (the .bib files and the text that cites them) and yields ``Finding``s. The
+modules of this package are one subject each; ``load`` imports them, ``REGISTRY`` then holds every rule.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from paper.bibliography.citations import Citation, Source
+from paper.bibliography.names import ROLES, Name, people
+from paper.bibliography.reader import Bibliography, Entry
+from paper.report import Severity
+
+Subject = Literal["bibliography", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: where (an entry's place in its file, or a place in the text), what, what to do.
+
+    remedy and severity stand in for the rule's own where they are given.
+    """
+
+    message: str
+    entry: Entry | None = None
+    position: int = 0
+    file: int = 0
+    source: Source | None = None
+    remedy: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as ``paper refs rules`` lists it. check is None where the reader itself finds the fault."""
+
+    name: str
+    severity: Severity
+    finds: str
+    remedy: str
+    subject: Subject = "bibliography"
+    check: Callable[[Library], Iterator[Finding]] | None = None
+
+
+@dataclass
+class Library:
+    """What is audited: .bib files, and, where there is a book, its texts and their citations."""
+
+    bibs: list[Bibliography]
+    sources: list[Source] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    key_pattern: str = r"[a-z]+\d{4}[a-z]*"
+    proxies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for index, bib in enumerate(self.bibs):
+            for entry in bib.entries:
+                entry.file = index
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every entry of every file, in order."""
+        return [entry for bib in self.bibs for entry in bib.entries]
+
+    @cached_property
+    def by_key(self) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key, entry)
+        return found
+
+    @cached_property
+    def named(self) -> list[tuple[Entry, str, list[Name]]]:
+        """Entry, role and parsed names of every field that holds names."""
+        return [
+            (entry, role, people(entry.values[role]))
+            for entry in self.entries
+            for role in ROLES
+            if role in entry.values and entry.values[role].strip()
+        ]
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        return frozenset(citation.key for citation in self.citations)
+
+    def parent(self, entry: Entry) -> Entry | None:
+        """The entry that ``crossref`` names."""
+        return self.by_key.get(entry.get("crossref")) if "crossref" in entry.values else None
+
+    def line(self, entry: Entry, position: int | None = None) -> int:
+        return self.bibs[entry.file].line(entry.start if position is None else position)
+
+    def place(self, entry: Entry) -> str:
+        """An entry's file and line, to name it in a message about another."""
+        return f"{self.bibs[entry.file].name}:{self.line(entry)}"
+
+
+REGISTRY: dict[str, Rule] = {}
+Check = Callable[[Library], Iterator[Finding]]
+
+
+def rule(
+    name: str, severity: Severity, finds: str, remedy: str, subject: Subject = "bibliography"
+) -> Callable[[Check], Check]:
+    """Enter a function into the registry as the rule of this name."""
+
+    def enter(check: Check) -> Check:
+        REGISTRY[name] = Rule(name, severity, finds, remedy, subject, check)
+        return check
+
+    return enter
+
+
+def told_by_reader(name: str, severity: Severity, finds: str, remedy: str) -> None:
+    """Enter a rule whose findings are problems that the reader met."""
+    REGISTRY[name] = Rule(name, severity, finds, remedy)
+
+
+def at(
+    entry: Entry,
+    names: str | tuple[str, ...],
+    message: str,
+    remedy: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding at one of an entry's fields."""
+    names = (names,) if isinstance(names, str) else names
+    return Finding(message, entry, entry.place(*names), entry.file, None, remedy, severity)
+
+
+def load() -> dict[str, Rule]:
+    """Every rule by name; imports the rules' modules on first use."""
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        importlib.import_module(f"{__name__}.{info.name}")
+    return REGISTRY

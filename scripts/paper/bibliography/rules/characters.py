@@ -1,0 +1,157 @@
+"""Letters and marks: what LaTeX or pandoc reads otherwise than it looks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from paper.bibliography.reader import Entry, Field
+from paper.bibliography.rules import Finding, Library, rule
+from paper.report import Severity
+
+# Fields whose value is taken as it stands, or read by no style.
+_VERBATIM = """
+url doi eprint file pdf urn verba verbb verbc abstract annote annotation keywords keyword comment review
+local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore
+"""
+VERBATIM = frozenset(_VERBATIM.split())
+
+
+def _fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:
+    """Fields that styles print and that hold any of these signs."""
+    pattern = re.compile(f"[{re.escape(sign)}]")
+    for bib in library.bibs:
+        if not pattern.search(bib.text):
+            continue
+        for entry in bib.entries:
+            for one in entry.fields:
+                if pattern.search(one.value) and one.name.lower() not in VERBATIM:
+                    yield entry, one
+
+
+def _of(
+    entry: Entry, one: Field, message: str, remedy: str = "", severity: Severity | None = None
+) -> Finding:
+    return Finding(message, entry, one.start, entry.file, None, remedy, severity)
+
+
+@rule(
+    "unescaped",
+    "warning",
+    "a character that LaTeX or pandoc takes for a command",
+    "put a backslash before it",
+)
+def unescaped(library: Library) -> Iterator[Finding]:
+    for entry, one in _fields(library, "%&#_^$"):
+        text = re.sub(r"\\.|\\(?:url|path|href|nolinkurl)\{[^{}]*\}|https?://\S+", "  ", one.value)
+        outside = re.sub(r"(?<!\\)\$[^$]*\$|\\ensuremath\{[^{}]*\}", " ", text)
+        if "$" in outside:
+            yield _of(
+                entry, one, f"a lone $ in {one.name}: pandoc drops the whole value", "write \\$", "error"
+            )
+        elif "%" in outside:
+            yield _of(entry, one, f"% in {one.name}: pandoc drops the rest of the line", "write \\%", "error")
+        else:
+            marks = [mark for mark in "&#_^" if mark in re.sub(r"&#?\w+;", "", outside)]
+            if marks:
+                shown = " and ".join(marks)
+                yield _of(entry, one, f"{shown} in {one.name} stops LaTeX", f"write \\{marks[0]}")
+
+
+@rule(
+    "not-nfc",
+    "warning",
+    "letters composed of parts (not Unicode NFC), which searches miss",
+    "paper refs tidy --write composes them",
+)
+def not_nfc(library: Library) -> Iterator[Finding]:
+    for bib in library.bibs:
+        if unicodedata.is_normalized("NFC", bib.text):
+            continue
+        for entry in bib.entries:
+            for one in entry.fields:
+                if not unicodedata.is_normalized("NFC", one.raw):
+                    yield _of(entry, one, f"{one.name} holds letters composed of parts")
+
+
+@rule("html-entity", "warning", "an HTML entity", "write the character itself")
+def html_entity(library: Library) -> Iterator[Finding]:
+    import html
+
+    for entry, one in _fields(library, ";"):
+        for found in dict.fromkeys(
+            re.findall(r"&(?:[a-zA-Z]{2,8}|#\d+|#x[0-9a-fA-F]+);", one.value.replace("\\&", "&"))
+        ):
+            meant = html.unescape(found)
+            if meant != found:
+                right = "\\&" if meant == "&" else meant
+                yield _of(entry, one, f"{one.name} holds {found}", f"write {right}")
+
+
+@rule("html-tag", "warning", "an HTML tag", "write \\emph{…}, or nothing")
+def html_tag(library: Library) -> Iterator[Finding]:
+    for entry, one in _fields(library, "<"):
+        found = re.search(
+            r"</?(?:i|b|em|strong|sub|sup|p|br|span|div|font|a|jats:\w+|scp|sc)(?:\s[^<>]*)?/?>",
+            one.value,
+            re.IGNORECASE,
+        )
+        if found:
+            yield _of(entry, one, f"{one.name} holds the tag {found.group()}")
+
+
+@lru_cache(maxsize=1)
+def latex_known() -> frozenset[str]:
+    """Commands that pandoc's reader understands within a value (latex_commands.txt; a test asks pandoc)."""
+    text = (files("paper.bibliography") / "latex_commands.txt").read_text("utf8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("%") for word in line.split())
+
+
+@rule(
+    "latex", "error", "a LaTeX command that pandoc drops, with what it sets", "write the letters themselves"
+)
+def latex(library: Library) -> Iterator[Finding]:
+    known = latex_known()
+    for entry, one in _fields(library, "\\"):
+        text = re.sub(r"(?<!\\)\$[^$]*(?<!\\)\$", " ", one.value)
+        unknown = [
+            name
+            for name in dict.fromkeys(re.findall(r"\\([a-zA-Z]+)", text.replace("\\\\", "  ")))
+            if name not in known
+        ]
+        if unknown:
+            shown = ", ".join("\\" + name for name in unknown)
+            yield _of(entry, one, f"pandoc can't read {shown} in {one.name}")
+
+
+@rule(
+    "mixed-script",
+    "warning",
+    "a word with letters of two alphabets that look alike",
+    "type the word anew in one alphabet",
+)
+def mixed_script(library: Library) -> Iterator[Finding]:
+    word = re.compile(r"[^\W\d_]*(?:[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z])[^\W\d_]*")
+    for bib in library.bibs:
+        if not word.search(bib.text):
+            continue
+        for entry in bib.entries:
+            for one in entry.fields:
+                for match in word.finditer(one.value):
+                    yield _of(entry, one, f"{match.group()!r} in {one.name} mixes Latin and Cyrillic letters")
+
+
+@rule(
+    "escaped-brace",
+    "note",
+    "an escaped brace, which BibTeX counts and pandoc doesn't",
+    "do without it: the two count braces differently",
+)
+def escaped_brace(library: Library) -> Iterator[Finding]:
+    for entry, one in _fields(library, "\\"):
+        bare = one.value.replace("\\\\", "")
+        if bare.count("\\{") != bare.count("\\}"):
+            yield _of(entry, one, f"{one.name} holds \\{{ or \\}} without its partner")

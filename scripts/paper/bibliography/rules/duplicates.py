@@ -1,0 +1,122 @@
+"""Works listed twice: one DOI, or nearly the same title by the same authors in the same year.
+
+Comparing every pair takes time with the square of the entries. So entries are put into blocks that two
+records of one work share nearly always (first author and year; the title's first letters; its last), and
+only within a block are titles compared, by rapidfuzz; in a large block each with its neighbours in order
+of title. A work escapes only if author or year, the title's beginning and its end all differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from paper.bibliography.names import Name, fold
+from paper.bibliography.reader import Entry
+from paper.bibliography.rules import Finding, Library, at, rule
+from paper.bibliography.rules.identifiers import doi_of
+
+ALIKE = 90.0  # of 100: titles this near, by the words in any order, are taken for one
+NEIGHBOURS = 8
+LARGE = 40
+
+
+@rule("duplicate-doi", "error", "two entries with one DOI", "keep one, or correct the DOI")
+def duplicate_doi(library: Library) -> Iterator[Finding]:
+    first: dict[str, Entry] = {}
+    for entry in library.entries:
+        if doi := doi_of(entry):
+            before = first.setdefault(doi, entry)
+            if before is not entry:
+                yield at(entry, "doi", f"{entry.key} has the DOI of {before.key} ({library.place(before)})")
+
+
+@rule("duplicate-work", "warning", "two entries that seem to be one work", "keep one, and cite it everywhere")
+def duplicate_work(library: Library) -> Iterator[Finding]:
+    from rapidfuzz import fuzz
+
+    records = [record for entry in library.entries if (record := _Record.of(entry))]
+    blocks: dict[tuple[str, str], list[_Record]] = defaultdict(list)
+    for record in records:
+        for block in record.blocks():
+            blocks[block].append(record)
+    seen: set[tuple[int, int]] = set()
+    for sharing in blocks.values():
+        if len(sharing) < 2:
+            continue
+        if len(sharing) > LARGE:
+            sharing.sort(key=lambda record: record.title)
+        reach = len(sharing) if len(sharing) <= LARGE else NEIGHBOURS
+        for index, one in enumerate(sharing):
+            for other in sharing[index + 1 : index + 1 + reach]:
+                pair = (id(one), id(other))
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                if one.may_be(other):
+                    score = fuzz.token_sort_ratio(one.title, other.title, score_cutoff=ALIKE)
+                    if score >= ALIKE or one.extends(other):
+                        first, second = (one.entry, other.entry)
+                        if (second.file, second.start) < (first.file, first.start):
+                            first, second = second, first
+                        same = "is" if score == 100 else f"seems to be ({score or ALIKE:.0f} % alike)"
+                        yield at(second, "title", f"{second.key} {same} {first.key} ({library.place(first)})")
+
+
+class _Record:
+    """What of an entry tells whether it is another: folded title, first family name, year."""
+
+    __slots__ = ("author", "entry", "numbers", "surnames", "title", "year")
+
+    def __init__(self, entry: Entry, title: str, author: str, surnames: frozenset[str], year: str) -> None:
+        self.entry, self.title, self.author, self.surnames, self.year = entry, title, author, surnames, year
+        self.numbers = re.findall(r"\d+|\b[ivx]+\b", title)
+
+    @classmethod
+    def of(cls, entry: Entry) -> _Record | None:
+        title = re.sub(r"[^\w]+", " ", fold(entry.get("title"))).strip()
+        if not title:
+            return None
+        names = _families(entry.get("author", "editor"))
+        year = re.search(r"\d{4}", entry.get("year", "date"))
+        return cls(entry, title, names[0] if names else "", frozenset(names), year.group() if year else "")
+
+    def blocks(self) -> list[tuple[str, str]]:
+        joined = self.title.replace(" ", "")
+        found = [("begins", joined[:14]), ("ends", joined[-14:])]
+        if self.author:
+            found.append((self.author, self.year))
+        return found
+
+    def may_be(self, other: _Record) -> bool:
+        """Whether authors, years and numbers (parts, editions of a series) allow the two to be one work."""
+        if (
+            self.year
+            and other.year
+            and abs(int(self.year) - int(other.year)) > 1
+            and self.title != other.title
+        ):
+            return False
+        if self.numbers != other.numbers:
+            return False
+        if self.surnames and other.surnames and not self.surnames & other.surnames:
+            from rapidfuzz import fuzz
+
+            return fuzz.ratio(self.author, other.author) >= 80
+        generic = len(self.title.split()) <= 2  # "Introduction", "Editorial"
+        return not generic or (bool(self.surnames & other.surnames) and self.year == other.year)
+
+    def extends(self, other: _Record) -> bool:
+        """Whether one title is the other with a subtitle, by the same authors in the same year."""
+        short, long = sorted((self.title, other.title), key=len)
+        same = self.surnames == other.surnames and bool(self.surnames) and self.year == other.year
+        return same and len(short.split()) >= 3 and long.startswith(short + " ")
+
+
+def _families(value: str) -> list[str]:
+    """Folded family names, by a quick reading that is good enough to compare with."""
+    from paper.bibliography.names import people
+
+    names: list[Name] = people(value) if value else []
+    return [fold(name.family).replace(" ", "").replace("-", "") for name in names]

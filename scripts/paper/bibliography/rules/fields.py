@@ -1,0 +1,284 @@
+"""Fields that a type must have, and what may stand in years, pages, volumes, cross-references."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator
+
+from paper.bibliography.reader import MONTHS, Entry
+from paper.bibliography.rules import Finding, Library, at, rule
+from paper.bibliography.types import REQUIRED, VITAL
+from paper.report import Severity
+
+_INHERITED = {"booktitle": "title", "bookauthor": "author"}
+
+
+@rule(
+    "missing-field",
+    "warning",
+    "a field that this type of work must have",
+    "add it, or say why it can't be had",
+)
+def missing_field(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        values = entry.values
+        for wanted in REQUIRED.get(entry.type.lower(), ("title",)):
+            names = wanted.split("|")
+            if any(name in values for name in names):
+                continue
+            parent = library.parent(entry)
+            if parent and any(parent.get(name, _INHERITED.get(name, name)) for name in names):
+                continue
+            if "xdata" in values or "entryset" in values:
+                continue
+            shown = " or ".join(names[:4])
+            severity: Severity | None = (
+                "error" if wanted in VITAL and not entry.get("title", "author", "editor") else None
+            )
+            yield at(entry, (), f"@{entry.type} {entry.key} has no {shown}", severity=severity)
+
+
+@rule("empty-field", "warning", "a field with nothing in it", "fill it, or delete it")
+def empty_field(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for one in entry.fields:
+            if not one.value.strip(' \n\t{}"') and one.raw:
+                yield Finding(f"{one.name} is empty", entry, one.start, entry.file)
+
+
+@rule(
+    "year", "error", "a year that is no year", "write four digits; n.d. works have none; put words into note"
+)
+def year(library: Library) -> Iterator[Finding]:
+    latest = _today().year + 2
+    for entry in library.entries:
+        if "year" not in entry.values:
+            continue
+        value = entry.get("year").strip("{}")
+        if re.fullmatch(r"\d{4}", value):
+            if not 1400 <= int(value) <= latest:
+                yield at(entry, "year", f"the year {value} can't be", severity="warning")
+        elif value and not re.fullmatch(r"\d{4}\s*(?:--?|–|/)\s*\d{2,4}|\d{4}[a-z]", value):
+            hint = re.search(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)", value)
+            yield at(entry, "year", f"the year is {value!r}", f"write {hint.group()}" if hint else "")
+        elif re.fullmatch(r"\d{4}[a-z]", value):
+            yield at(
+                entry, "year", f"the year is {value!r}", "leave out the letter: the style adds it", "warning"
+            )
+
+
+def _today() -> dt.date:
+    """The day of the build, which ``SOURCE_DATE_EPOCH`` may fix."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return (
+        dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+        if epoch.isdigit()
+        else dt.datetime.now(dt.UTC).date()
+    )
+
+
+_DATE = re.compile(r"-?\d{3,4}[\dXu]?(?:-(?:\d\d|XX)(?:-(?:\d\d|XX))?)?[~?%]?(?:T[\d:+Z-]+)?")
+
+
+@rule("date", "error", "a date that biblatex can't read", "write it as 2017, 2017-10 or 2017-10-30")
+def date(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for name in ("date", "urldate", "eventdate", "origdate"):
+            if name not in entry.values:
+                continue
+            value = entry.get(name).strip("{}")
+            for part in value.split("/"):
+                if part in ("", "..", "open", "unknown"):
+                    continue
+                if not _DATE.fullmatch(part) or not _exists(part):
+                    yield at(entry, name, f"{name} is {value!r}")
+                    break
+
+
+def _exists(text: str) -> bool:
+    if match := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text):
+        year_, month_, day = int(match[1]), int(match[2]), int(match[3] or 1)
+        if 21 <= month_ <= 24 and not match[3]:
+            return True  # a season
+        try:
+            dt.date(year_, month_, day)
+        except ValueError:
+            return False
+    return True
+
+
+@rule("year-and-date", "warning", "a year that its date contradicts", "keep the right one of the two")
+def year_and_date(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        if "year" in entry.values and "date" in entry.values:
+            one, other = entry.get("year").strip("{}"), entry.get("date").strip("{}")
+            if re.match(r"\d{4}", one) and re.match(r"\d{4}", other) and one[:4] != other[:4]:
+                yield at(entry, "year", f"year is {one}, date is {other}")
+
+
+@rule("month", "warning", "a month that styles can't read", "write jan, feb, … without braces, or a number")
+def month(library: Library) -> Iterator[Finding]:
+    names = {name.lower() for name in MONTHS.values()} | set(MONTHS)
+    for entry in library.entries:
+        if "month" not in entry.values:
+            continue
+        value = entry.get("month").strip("{}")
+        words = [word.lower() for word in re.findall(r"[^\W\d_]+", value)]
+        number = value.isdigit() and 1 <= int(value) <= 12
+        if value and not number and (not words or not all(word in names for word in words)):
+            yield at(entry, "month", f"the month is {value!r}")
+
+
+_PAGE = r"(?:[A-Za-z]{0,3}\d+[A-Za-z]?|[ivxlcdmIVXLCDM]+|[A-Za-z]?\d+[.:]\d+)"
+_PAGES = re.compile(
+    rf"{_PAGE}\+?(?:\s*(?:-{{1,3}}|–|—|\\textendash\s?|\\--)\s*{_PAGE})?(?:\s*[,;]\s*{_PAGE}(?:\s*(?:-+|–)\s*{_PAGE})?)*"
+)
+
+
+@rule("pages", "warning", "pages that are no page range", "write 420--437, or the article's number in eid")
+def pages(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        if "pages" not in entry.values:
+            continue
+        value = entry.get("pages").strip("{}")
+        if re.match(r"(?i)pp?\.?\s*\d", value):
+            yield at(entry, "pages", f"pages say {value!r}", "leave out “pp.”: the style adds it")
+        elif value and not _PAGES.fullmatch(value):
+            yield at(entry, "pages", f"pages are {value!r}")
+        elif match := re.fullmatch(r"(\d+)\s*(?:-+|–)\s*(\d+)", value):
+            yield from _range(entry, match[1], match[2])
+
+
+def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
+    if int(last) >= int(first):
+        return
+    full = first[: len(first) - len(last)] + last
+    if len(last) < len(first) and int(full) > int(first):
+        yield at(
+            entry, "pages", f"the last page is cut short: {first}–{last}", f"write {first}--{full}", "note"
+        )
+    else:
+        yield at(entry, "pages", f"the pages run backwards: {first}–{last}")
+
+
+@rule(
+    "ahead-of-print",
+    "warning",
+    "volume, issue or pages of an article ahead of print",
+    "look up where it appeared since",
+)
+def ahead_of_print(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for name in ("volume", "number", "issue"):
+            if entry.get(name).strip("{}") in (
+                "0",
+                "00",
+                "ahead-of-print",
+                "online first",
+                "in press",
+                "forthcoming",
+            ):
+                yield at(entry, name, f"{name} is {entry.get(name)!r}")
+                break
+
+
+@rule(
+    "missing-issue",
+    "note",
+    "an article with a volume but no issue",
+    "add number, if the journal numbers its issues",
+)
+def missing_issue(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        numbered = entry.type.lower() == "article" and "volume" in entry.values
+        if numbered and not entry.get("number", "issue", "eid") and entry.get("volume") != "0":
+            yield at(entry, "volume", f"{entry.key} has volume {entry.get('volume')} but no issue")
+
+
+@rule(
+    "wrong-type",
+    "warning",
+    "fields that belong to another type of work",
+    "change the type, or delete the field",
+)
+def wrong_type(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        kind, values = entry.type.lower(), entry.values
+        if kind in ("book", "collection") and entry.get("journal", "journaltitle"):
+            yield at(
+                entry,
+                ("journal", "journaltitle"),
+                f"@{entry.type} with a journal",
+                "an article: use @article",
+            )
+        elif (
+            kind == "book"
+            and "volume" in values
+            and not entry.get("series", "isbn", "number", "maintitle", "volumes")
+        ):
+            yield at(
+                entry, "volume", f"@{entry.type} with volume {entry.get('volume')} but no series",
+                "if it appeared in a journal, use @article and name the journal",
+            )  # fmt: skip
+        elif kind == "book" and entry.get("pages") and entry.get("booktitle"):
+            yield at(entry, "booktitle", f"@{entry.type} within a book", "a chapter: use @incollection")
+        elif kind == "article" and "booktitle" in values and not entry.get("journal", "journaltitle"):
+            yield at(
+                entry,
+                "booktitle",
+                "@article with booktitle and no journal",
+                "use @incollection or @inproceedings",
+            )
+        elif (
+            kind == "incollection"
+            and "editor" not in values
+            and entry.get("booktitle")
+            and not library.parent(entry)
+        ):
+            yield at(
+                entry,
+                "booktitle",
+                f"the book of {entry.key} has no editor",
+                "add editor; if its author wrote it all, use @inbook",
+                "note",
+            )
+
+
+@rule("edition", "note", "an edition in words that styles don't take", "write a number: 3")
+def edition(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        value = entry.get("edition").strip("{}")
+        if value and re.search(r"(?i)\bed(?:ition|n|\.)", value):
+            yield at(entry, "edition", f"the edition is {value!r}")
+
+
+@rule(
+    "crossref",
+    "error",
+    "a cross-reference to an entry that isn't there",
+    "correct the key, or add that entry",
+)
+def crossref(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for name in ("crossref", "xdata", "xref", "entryset"):
+            if name not in entry.values:
+                continue
+            for key in entry.get(name).split(","):
+                key = key.strip()
+                if key and key not in library.by_key:
+                    yield at(entry, name, f"{name} names {key}, which no entry has")
+                elif key and _circular(library, entry):
+                    yield at(entry, name, f"{name} leads back to {entry.key}", "break the circle")
+
+
+def _circular(library: Library, entry: Entry) -> bool:
+    seen: set[str] = set()
+    one: Entry | None = entry
+    while one and one.get("crossref"):
+        if one.key in seen:
+            return True
+        seen.add(one.key)
+        one = library.by_key.get(one.get("crossref"))
+    return False

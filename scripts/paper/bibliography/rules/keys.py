@@ -1,0 +1,123 @@
+"""Keys, and fields said twice or misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paper.bibliography.reader import Entry
+from paper.bibliography.rules import Finding, Library, at, rule
+from paper.bibliography.types import FIELDS, REQUIRED
+
+
+@rule("duplicate-key", "error", "two entries with one key", "delete one, or give it a key of its own")
+def duplicate_key(library: Library) -> Iterator[Finding]:
+    first: dict[str, Entry] = {}
+    for entry in library.entries:
+        if not entry.key:
+            continue
+        before = first.setdefault(entry.key, entry)
+        if before is not entry:
+            yield at(entry, (), f"the key {entry.key} is used already at {library.place(before)}")
+
+
+@rule(
+    "key-case",
+    "error",
+    "two keys that differ in capitals only",
+    "give one another key: BibTeX takes them for one",
+)
+def key_case(library: Library) -> Iterator[Finding]:
+    first: dict[str, Entry] = {}
+    for entry in library.entries:
+        before = first.setdefault(entry.key.lower(), entry)
+        if before.key != entry.key:
+            yield at(
+                entry,
+                (),
+                f"the key {entry.key} differs from {before.key} ({library.place(before)}) in capitals only",
+            )
+
+
+@rule(
+    "key-pattern",
+    "warning",
+    "a key off the pattern: family name, year, a letter",
+    "rename it here and where it is cited",
+)
+def key_pattern(library: Library) -> Iterator[Finding]:
+    pattern = re.compile(library.key_pattern)
+    for entry in library.entries:
+        if entry.key and not pattern.fullmatch(entry.key):
+            yield at(entry, (), f"the key {entry.key} is off the pattern {library.key_pattern}")
+
+
+@rule("key-year", "note", "a key whose year is not the entry's", "correct the year, or rename the key")
+def key_year(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        in_key = re.search(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", entry.key)
+        year = re.search(r"\d{4}", entry.get("year", "date"))
+        if in_key and year and in_key.group() != year.group():
+            yield at(
+                entry,
+                ("year", "date"),
+                f"the key {entry.key} says {in_key.group()}, the entry {year.group()}",
+            )
+
+
+@rule(
+    "duplicate-field",
+    "warning",
+    "a field given twice in one entry",
+    "keep the right one: pandoc takes the last",
+)
+def duplicate_field(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        if len(entry.fields) == len(entry.values):
+            continue
+        seen: set[str] = set()
+        for one in entry.fields:
+            name = one.name.lower()
+            if name in seen:
+                yield Finding(f"{one.name} is given twice", entry, one.start, entry.file)
+            seen.add(name)
+
+
+@rule(
+    "unknown-type",
+    "warning",
+    "an entry type that neither BibTeX nor biblatex has",
+    "use one of theirs, or @misc",
+)
+def unknown_type(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        if entry.type.lower() not in REQUIRED:
+            near = _nearest(entry.type.lower(), REQUIRED)
+            yield at(entry, (), f"@{entry.type} is no known type", f"meant: @{near}?" if near else "")
+
+
+@rule(
+    "unknown-field", "note", "a field name that looks misspelt", "correct the name: nothing reads it as it is"
+)
+def unknown_field(library: Library) -> Iterator[Finding]:
+    for name, near in _misspelt(library).items():
+        for entry in library.entries:
+            if name in entry.values:
+                yield at(entry, name, f"no field is called {name}", f"meant: {near}?")
+
+
+def _misspelt(library: Library) -> dict[str, str]:
+    names = {name for entry in library.entries for name in entry.values} - FIELDS
+    return {name: near for name in names if (near := _nearest(name, FIELDS))}
+
+
+def _nearest(name: str, known: frozenset[str] | dict[str, tuple[str, ...]]) -> str:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    if len(name) < 4:
+        return ""
+    found = process.extractOne(
+        name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 7 else 2
+    )
+    return str(found[0]) if found else ""

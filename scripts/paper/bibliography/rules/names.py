@@ -1,0 +1,246 @@
+"""Names of authors and editors: their form, and spellings that differ between entries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from paper.bibliography.names import Name, fold, split
+from paper.bibliography.reader import Entry
+from paper.bibliography.rules import Finding, Library, at, rule
+
+# Words that a body's name has and a person's hasn't.
+_BODY = re.compile(
+    r"\b(?:universit(?:y|[àäé]\w*)|institute?|institution|ministry|government|agency|department|committee|council|commission"
+    r"|parliament|office|organi[sz]ation|fund|foundation|bank|cent(?:er|re)|corporation|company|ltd|inc|gmbh|association"
+    r"|society|programme|program|nations|union|republic|bureau|authority|board|federation|group|team|consortium"
+    r"|министерство|правительство|университет|институт|агентство|комитет|министрлігі)\b",
+    re.IGNORECASE,
+)
+# Words that begin a title and no name: a report or a law put where its author belongs.
+_TITLE = re.compile(
+    r"^\{*(?:the )?(?:law|decree|resolution|register|report|handbook|guidelines?|methodology|review|strategy)\b"
+    r"|\b(?:report (?:of|on)|review of|law on|decree (?:no|\d)|register of|methodology of|code of)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("name-form", "warning", "a malformed name", "write Family, Given and Family, Given")
+def name_form(library: Library) -> Iterator[Finding]:
+    for entry, role, names in library.named:
+        value = " ".join(entry.values[role].split())
+        yield from (at(entry, role, said, remedy) for said, remedy in _list_faults(value))
+        for name in names:
+            if said := _name_fault(name):
+                yield at(entry, role, f"{role} {name.text!r}: {said[0]}", said[1])
+
+
+def _list_faults(value: str) -> Iterator[tuple[str, str]]:
+    lower = value.lower()
+    if " and and " in lower or lower.startswith("and ") or lower.endswith(" and"):
+        yield f"a double or stray “and” in {_cut(value)!r}", "keep one “and” between two names"
+    if ";" in re.sub(r"\{[^{}]*\}|&\w+;|&#\d+;", "", value):
+        yield f"names joined by semicolons: {_cut(value)!r}", "join them by “and”"
+    if re.search(r"\bet\.? al\b", lower):
+        yield f"“et al.” in {_cut(value)!r}", "name the others, or write “and others”"
+    if re.search(r"[^\\{]& ", value) and not value.startswith("{"):
+        yield f"names joined by “&”: {_cut(value)!r}", "join them by “and”"
+
+
+def _name_fault(name: Name) -> tuple[str, str] | None:
+    text = name.text
+    if name.body:
+        return None
+    bare = re.sub(r"\{[^{}]*\}", "x", text)
+    if bare.startswith(",") or bare.endswith(",") or ",," in bare.replace(" ", ""):
+        return "a stray comma", "write Family, Given"
+    if bare.count(",") > 2:
+        return "more commas than a name has", "join names by “and”, or put a body's name in braces"
+    if bare.count(",") == 2 and not re.search(r",\s*(?:jr|sr|[ivx]+|ph\.?d)\b", bare, re.IGNORECASE):
+        return "two commas", "join two names by “and”; write Family, Jr., Given only for a suffix"
+    if re.search(r"\d", bare) and "=" not in text:
+        return "digits in a name", "delete them, or put a body's name in braces"
+    if re.fullmatch(r"\W*", text):
+        return "no name", "delete it"
+    letters = re.sub(r"[^\w]", "", fold(name.family))
+    if len(letters) > 3 and name.family.isupper() and name.given:
+        return "all in capitals", f"write {name.family.title()}"
+    if re.fullmatch(r"[A-Z](?:\.?[ -]?[A-Z])*\.?", name.family) and len(name.given) > 3 and "," not in text:
+        return "initials taken for the family name", "write Family, G. with a comma"
+    return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+@rule(
+    "name-braces",
+    "warning",
+    "a body's name without braces, which is cut up like a person's",
+    "write {{Name of the Body}}",
+)
+def name_braces(library: Library) -> Iterator[Finding]:
+    for entry, role, names in library.named:
+        if "{" in entry.values[role] and all(name.body for name in names):
+            continue
+        for name in names:
+            if not name.body and "=" not in name.text and "{" not in name.text and _is_body(name):
+                yield at(
+                    entry,
+                    role,
+                    f"{role} {name.text!r} is a body",
+                    f"write {{{name.text}}} within the field's braces",
+                )
+        joined = " ".join(entry.values[role].split())
+        halves = (
+            len(names) > 1
+            and all("," not in name.text for name in names)
+            and len(names[-1].text.split()) <= 2
+        )
+        if halves and _BODY.search(joined) and not _BODY.search(names[-1].text):
+            yield at(entry, role, f"{_cut(joined)!r} is cut in two at “and”", f"write {{{joined}}}")
+
+
+def _is_body(name: Name) -> bool:
+    if "," in name.text:
+        return False
+    if not name.given:
+        return bool(re.fullmatch(r"[A-Z]{3,}", name.text)) and len(name.text) <= 8
+    return bool(_BODY.search(name.text))
+
+
+@rule(
+    "author-is-title",
+    "warning",
+    "a report's or a law's title where its author belongs",
+    "name the body that issued it",
+)
+def author_is_title(library: Library) -> Iterator[Finding]:
+    for entry, role, names in library.named:
+        for name in names:
+            if (name.body or "," not in name.text) and _TITLE.search(name.text):
+                yield at(entry, role, f"{role} {name.text!r} reads like a title")
+
+
+@rule(
+    "name-misspelt",
+    "warning",
+    "a name one letter off the same person's in another entry",
+    "write the name alike",
+)
+def name_misspelt(library: Library) -> Iterator[Finding]:
+    people = _people(library)
+    for family, near in sorted(near_pairs(family for family in people if len(family) >= 5)):
+        for one, other in ((family, near), (near, family)):
+            mine, theirs = people[one], people[other]
+            if len(mine) > len(theirs) or (len(mine) == len(theirs) and one < other):
+                continue  # the rarer spelling is the likelier slip; among equals the later in the alphabet
+            for name, entry, role in mine:
+                match = next((t for t in theirs if _compatible(name, t[0]) and t[1] is not entry), None)
+                if match and not _distinct(fold(name.family), fold(match[0].family)):
+                    yield at(entry, role, f"{name.text!r} is {match[0].text!r} at {library.place(match[1])}?")
+
+
+# Different names, not slips, though a letter apart: groups of names that must not be taken for each other.
+_DISTINCT = """
+hansen hanson jansen janssen jensen
+larsen larson
+olsen olson
+nelson nilson
+smith smyth
+meyer meyers mayer maier
+peters peterson
+brown browne braun
+clark clarke
+allen allan
+stewart steward stuart
+philips phillips
+thomson thompson
+hoffman hoffmann hofmann
+martin martins marten
+wang yang zhang zheng
+"""
+_GROUPS = {name: line for line in _DISTINCT.split("\n") for name in line.split()}
+
+
+def _distinct(one: str, other: str) -> bool:
+    return one in _GROUPS and _GROUPS.get(one) == _GROUPS.get(other)
+
+
+def _people(library: Library) -> dict[str, list[tuple[Name, Entry, str]]]:
+    """Folded family name → its bearers, with entry and role."""
+    people: dict[str, list[tuple[Name, Entry, str]]] = defaultdict(list)
+    for entry, role, names in library.named:
+        for name in names:
+            if not name.body and name.given:
+                people[fold(name.family).replace(" ", "")].append((name, entry, role))
+    return people
+
+
+def _compatible(one: Name, other: Name) -> bool:
+    """Whether the given names may be one person's: initials agree as far as both go, full names too."""
+    a, b = one.initials, other.initials
+    if not a or not b or not (a.startswith(b) or b.startswith(a)):
+        return False
+    full = [re.split(r"[\s.]+", fold(name.given))[0] for name in (one, other)]
+    return len(full[0]) < 2 or len(full[1]) < 2 or full[0] == full[1]
+
+
+def near_pairs(words: Iterable[str]) -> set[tuple[str, str]]:
+    """Pairs of words one insertion, deletion, replacement or exchange apart, each in alphabetical order.
+
+    Words that are near share a form with at most one letter left out; so only such groups are compared,
+    which takes time in proportion to the number of words.
+    """
+    from rapidfuzz.distance import OSA
+
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in set(words):
+        groups[word].append(word)
+        for form in {word[:cut] + word[cut + 1 :] for cut in range(len(word))}:
+            groups[form].append(word)
+    pairs: set[tuple[str, str]] = set()
+    for group in groups.values():
+        for index, one in enumerate(group[:50]):
+            for other in group[index + 1 : 50]:
+                if one != other and OSA.distance(one, other, score_cutoff=1) <= 1:
+                    pairs.add((min(one, other), max(one, other)))
+    return pairs
+
+
+@rule(
+    "name-forms",
+    "note",
+    "one person with full first name here and initials there",
+    "write the name alike everywhere",
+)
+def name_forms(library: Library) -> Iterator[Finding]:
+    for people in _people(library).values():
+        full = [
+            (name, entry, role) for name, entry, role in people if len(re.split(r"[\s.]", name.given)[0]) > 1
+        ]
+        for name, entry, role in people:
+            if len(re.split(r"[\s.]", name.given)[0]) > 1:
+                continue
+            match = next(
+                (f for f in full if f[1] is not entry and f[0].initials.startswith(name.initials)), None
+            )
+            if match:
+                yield at(entry, role, f"{name.text!r} is {match[0].text!r} at {library.place(match[1])}")
+
+
+@rule(
+    "name-list",
+    "note",
+    "a list of names that ends in “and others”",
+    "name every author: the style shortens the list",
+)
+def name_list(library: Library) -> Iterator[Finding]:
+    for entry, role, _ in library.named:
+        if (
+            entry.values[role].rstrip().endswith("others")
+            and split(entry.values[role])[-1].strip() == "others"
+        ):
+            yield at(entry, role, f"{role} ends in “and others”")

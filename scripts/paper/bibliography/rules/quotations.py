@@ -1,0 +1,153 @@
+"""Quotations: each with its page, its source, and both of its marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paper.bibliography.citations import Source
+from paper.bibliography.mentions import Mention
+from paper.bibliography.rules import Finding, Library, rule
+from paper.bibliography.rules.identifiers import ONLINE
+from paper.bibliography.rules.text import _in, _mentions
+
+SENTENCE = re.compile(
+    r"(?<=[.!?…])(?<!al\.)(?<!\bp\.)(?<!pp\.)(?<!No\.)(?<!e\.g\.)(?<!i\.e\.)(?<!cf\.)[\"”’)\]]*\s+(?=[\[(“\"‘]*[^\W\d_a-z])"
+)
+_QUOTED = re.compile(
+    r"“([^“”]*)”|(?<![\w\"])\"([^\"\n]*(?:\n[^\"\n]+)*)\"(?!\w)|(?<!\w)‘([^‘’]*(?:’\w[^‘’]*)*)’(?!\w)"
+)
+LONG = 4  # words: shorter ones may be a term, and get a note only
+
+
+def paragraphs(source: Source) -> Iterator[tuple[int, str]]:
+    """Each paragraph of prose with its position; headings, tables and lists of definitions are among them."""
+    for match in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", source.prose):
+        yield match.start(), match.group()
+
+
+def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:
+    position = 0
+    for cut in SENTENCE.finditer(text):
+        yield start + position, text[position : cut.start()]
+        position = cut.end()
+    yield start + position, text[position:]
+
+
+@rule(
+    "quote-without-page",
+    "warning",
+    "a direct quotation whose citation gives no page",
+    "add it: [@hood1991, p. 4]",
+    "text",
+)
+def quote_without_page(library: Library) -> Iterator[Finding]:
+    for source, start, sentence in _cited_sentences(library):
+        end = start + len(sentence)
+        quoted = [match for match in _QUOTED.finditer(sentence) if _words(match) >= 2]
+        block = sentence.lstrip().startswith(">")
+        if not quoted and not block:
+            continue
+        cites = [c for c in library.citations if c.file == source.file and start <= c.start < end]
+        named = [m for m in _mentions(library).all if m.source is source and start <= m.start < end]
+        if any(re.search(r"\d|\bpara|\bn\.p\.", c.suffix) for c in cites) or any(m.locator for m in named):
+            continue
+        if cites and all(_unpaged(library, c.key) for c in cites):
+            continue
+        if not cites and not named:
+            continue
+        who = cites[0].key if cites else _shown(named[0])
+        longest = max((_words(match) for match in quoted), default=LONG)
+        position = start + (quoted[0].start() if quoted else 0)
+        yield Finding(
+            f"a quotation from {who} without its page", None, position, 0, source, "",
+            None if longest >= LONG or block else "note",
+        )  # fmt: skip
+
+
+def _cited_sentences(library: Library) -> Iterator[tuple[Source, int, str]]:
+    for source in library.sources:
+        for start, paragraph in paragraphs(source):
+            if re.search(r"[“\"‘>]", paragraph):
+                for at_, sentence in _sentences(start, paragraph):
+                    yield source, at_, sentence
+
+
+def _shown(mention: Mention) -> str:
+    return f"“{mention.text}”"
+
+
+def _words(match: re.Match[str]) -> int:
+    return len(re.findall(r"[^\W_]+", next((group for group in match.groups() if group), "")))
+
+
+def _unpaged(library: Library, key: str) -> bool:
+    """Whether a work has no pages to cite: a web page, a law, something said."""
+    entry = library.by_key.get(key)
+    return entry is not None and (
+        entry.type.lower()
+        in ONLINE
+        | {"misc", "legislation", "legal", "jurisdiction", "speech", "unpublished", "video", "audio"}
+    )
+
+
+@rule(
+    "quote-without-source",
+    "warning",
+    "a long quotation in a sentence without citation",
+    "cite its source with the page, or take the marks away",
+    "text",
+)
+def quote_without_source(library: Library) -> Iterator[Finding]:
+    for source in library.sources:
+        for start, paragraph in paragraphs(source):
+            if not re.search(r"[“\"]", paragraph) or paragraph.lstrip().startswith(("|", "#", ":")):
+                continue
+            end = start + len(paragraph)
+            if any(c.file == source.file and start <= c.start < end for c in library.citations):
+                continue
+            if any(m.source is source and start <= m.start < end for m in _mentions(library).all):
+                continue
+            for match in _QUOTED.finditer(paragraph):
+                if _words(match) >= 8:
+                    yield _in(
+                        source,
+                        start + match.start(),
+                        f"a quotation of {_words(match)} words, and no source in its paragraph",
+                    )
+
+
+@rule(
+    "unbalanced-quotation",
+    "warning",
+    "a quotation mark without its partner",
+    "close the quotation, or delete the mark",
+    "text",
+)
+def unbalanced_quotation(library: Library) -> Iterator[Finding]:
+    for source in library.sources:
+        for start, paragraph in paragraphs(source):
+            if paragraph.count("“") != paragraph.count("”"):
+                position = _odd(paragraph, "“", "”")
+            elif paragraph.count('"') % 2:
+                position = paragraph.rfind('"')
+            elif opened := re.search(r"(?<!\w)‘(?=\w)(?!\d\ds)(?![^‘]*’(?!\w))", paragraph):
+                position = opened.start()
+            else:
+                continue
+            yield _in(source, start + position, f"{paragraph[position]} has no partner in its paragraph")
+
+
+def _odd(text: str, opening: str, closing: str) -> int:
+    """The first mark that is opened twice, closed unopened or never closed."""
+    opened: list[int] = []
+    for match in re.finditer(f"[{opening}{closing}]", text):
+        if match.group() == opening:
+            if opened:
+                return opened[0]
+            opened.append(match.start())
+        elif not opened:
+            return match.start()
+        else:
+            opened.pop()
+    return opened[0] if opened else 0

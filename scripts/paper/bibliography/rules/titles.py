@@ -1,0 +1,161 @@
+"""Titles: capitals that the style would lose, capitals that shout, stops, quotation marks and brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from paper.bibliography.rules import Finding, Library, at, rule
+
+_EDITION = re.compile(
+    r"(?i)\b(?:second|third|fourth|fifth|\d(?:nd|rd|th)) ed(?:ition|\.)|\bpp\. ?\d|\bchapter \d+ \("
+)
+TITLES = ("title", "subtitle", "booktitle", "maintitle", "booksubtitle")
+_FOREIGN = re.compile(
+    r"(?i)^(?:ru|kk|de|fr|es|it|uk|tr|russian|kazakh|german|ngerman|french|spanish|italian|turkish)"
+)
+
+
+@lru_cache(maxsize=1)
+def proper_nouns() -> re.Pattern[str]:
+    """Names of countries, peoples, places and bodies that keep their capitals (proper_nouns.txt)."""
+    text = (files("paper.bibliography") / "proper_nouns.txt").read_text("utf8")
+    lines = [line.strip() for line in text.splitlines()]
+    words = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+    return re.compile(rf"(?<![\w{{-])(?:{'|'.join(map(re.escape, words))})(?:'s|’s)?(?![\w}}])")
+
+
+@rule(
+    "title-capitals",
+    "warning",
+    "a proper noun in a title that the style will put in lower case",
+    "put it in braces",
+)
+def title_capitals(library: Library) -> Iterator[Finding]:
+    pattern = proper_nouns()
+    for entry in library.entries:
+        if _FOREIGN.match(entry.get("langid", "language", "hyphenation")):
+            continue
+        for field in (
+            ("title", "subtitle", "booktitle") if entry.type.lower() != "article" else ("title", "subtitle")
+        ):
+            value = entry.values.get(field)
+            if not value or (value.startswith("{") and value.endswith("}") and _one_group(value)):
+                continue
+            open_text = _unbraced(value)
+            words = [m.group() for m in pattern.finditer(open_text) if not _begins(open_text, m.start())]
+            if words:
+                shown = ", ".join(dict.fromkeys(words))
+                first = words[0].removesuffix("'s").removesuffix("’s")
+                yield at(entry, field, f"the {field} loses the capital of {shown}", f"write {{{first}}}")
+
+
+def _unbraced(value: str) -> str:
+    """The value with spaces for what stands in braces."""
+    if "{" not in value:
+        return value
+    letters, depth = [], 0
+    for letter in value:
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        letters.append(letter if depth <= 0 and letter != "}" else "\x01" if letter != " " else " ")
+    return "".join(letters)
+
+
+def _begins(text: str, position: int) -> bool:
+    """Whether a word begins the title or what follows a colon, question mark or dash."""
+    return re.search(r"(?:^|[:?!.]|—|\s--+|\s–)[\s\"“‘'`(\[]*$", text[:position]) is not None
+
+
+def _one_group(value: str) -> bool:
+    depth = 0
+    for at_, letter in enumerate(value):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if depth == 0:
+            return at_ == len(value) - 1
+    return False
+
+
+@rule(
+    "title-acronym",
+    "note",
+    "an acronym in a title that BibTeX's styles put in lower case",
+    "put it in braces",
+)
+def title_acronym(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        value = entry.values.get("title", "")
+        if not value or value.isupper():
+            continue
+        found = re.findall(r"(?<![\w\\-])(?:[A-Z]{2,}s?|[a-z]+[A-Z]\w*)(?![\w}])", _unbraced(value))
+        found = [word for word in found if not re.fullmatch(r"[IVXLC]+", word)]
+        if found:
+            yield at(
+                entry,
+                "title",
+                f"the title's {', '.join(dict.fromkeys(found))} is not protected",
+                f"write {{{found[0]}}}",
+            )
+
+
+@rule("title-shouts", "warning", "a title all in capitals", "write it as in a sentence")
+def title_shouts(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for field in ("title", "booktitle", "journal", "journaltitle"):
+            value = entry.values.get(field, "")
+            if value.isupper() and len(re.findall(r"[^\W\d_]{2,}", value)) >= 3:
+                yield at(entry, field, f"the {field} is all in capitals")
+
+
+@rule("title-full-stop", "warning", "a title that ends in a full stop", "delete it: the style adds one")
+def title_full_stop(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for field in ("title", "booktitle", "journal", "journaltitle"):
+            value = entry.values.get(field, "").rstrip(" \n\t}")
+            if value.endswith(".") and not value.endswith(("..", "\\.")):
+                last = value.split()[-1] if value.split() else ""
+                if not re.search(
+                    r"(?:\b\w\.){2,}$|\b(?:Inc|Ltd|Co|Jr|Sr|etc|ed|eds|vol|al|J|Rev|Sci|Am|Int|Proc|[A-Z])\.$",
+                    last,
+                ):
+                    yield at(
+                        entry,
+                        field,
+                        f"the {field} ends in a full stop",
+                        severity="note" if "journal" in field else None,
+                    )
+
+
+@rule(
+    "title-quotes", "warning", "a whole title in quotation marks", "delete them: the style adds what is due"
+)
+def title_quotes(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for field in ("title", "booktitle"):
+            value = entry.values.get(field, "").strip(" \n\t,.")
+            if re.fullmatch(
+                r"(?:[“\"«](?:[^”\"»]*)[”\"»]|``(?:(?!'').)*''|[‘](?:[^’]*)[’])", value, re.DOTALL
+            ):
+                yield at(entry, field, f"the whole {field} stands in quotation marks")
+
+
+@rule("unbalanced-bracket", "warning", "a bracket without its partner", "close it, or delete it")
+def unbalanced_bracket(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for field, value in entry.values.items():
+            if field in ("abstract", "note", "annote", "keywords", "file", "url", "comment"):
+                continue
+            if ("(" in value or ")" in value) and value.count("(") != value.count(")"):
+                yield at(entry, field, f"the {field} has {value.count('(')} ( and {value.count(')')} )")
+            elif ("[" in value or "]" in value) and value.count("[") != value.count("]"):
+                yield at(entry, field, f"the {field} has {value.count('[')} [ and {value.count(']')} ]")
+
+
+@rule("chapter-in-title", "note", "edition, chapter or pages within a title", "give them fields of their own")
+def chapter_in_title(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        for field in TITLES:
+            value = entry.values.get(field, "")
+            if _EDITION.search(value):
+                yield at(entry, field, f"the {field} holds an edition, chapter or pages")

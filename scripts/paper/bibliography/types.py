@@ -1,0 +1,91 @@
+"""Entry types and fields of BibTeX and biblatex: what each type must have, what names there are.
+
+Sources: Patashnik, "BibTeXing" (1988), section 3; Kime, Wemheuer and Lehman, "The biblatex Package",
+sections 2.1 and 2.2. Where the two differ, what either asks for is enough.
+"""
+
+from __future__ import annotations
+
+_WHO = "author|editor|organization|institution|publisher|key"
+_WHEN = "year|date"
+
+# Type → fields that it must have; "a|b" is met by either. What any type must have comes first.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "article": ("author|editor", "title", "journal|journaltitle", _WHEN),
+    "book": ("author|editor", "title", "publisher", _WHEN),
+    "mvbook": ("author|editor", "title", _WHEN),
+    "inbook": ("author|editor", "title|chapter", "booktitle|publisher", _WHEN),
+    "bookinbook": ("author|editor", "title", "booktitle", _WHEN),
+    "suppbook": ("author|editor", "title", "booktitle", _WHEN),
+    "booklet": ("author|editor|key", "title", _WHEN),
+    "collection": ("editor", "title", _WHEN),
+    "mvcollection": ("editor", "title", _WHEN),
+    "incollection": ("author", "title", "booktitle", "publisher", _WHEN),
+    "suppcollection": ("author", "title", "booktitle", _WHEN),
+    "inproceedings": ("author", "title", "booktitle", _WHEN),
+    "conference": ("author", "title", "booktitle", _WHEN),
+    "proceedings": ("title", _WHEN),
+    "mvproceedings": ("title", _WHEN),
+    "inreference": ("author|editor", "title", "booktitle", _WHEN),
+    "reference": ("editor", "title", _WHEN),
+    "mvreference": ("editor", "title", _WHEN),
+    "manual": (_WHO, "title", _WHEN),
+    "mastersthesis": ("author", "title", "school|institution", _WHEN),
+    "phdthesis": ("author", "title", "school|institution", _WHEN),
+    "thesis": ("author", "title", "institution|school", _WHEN),
+    "report": (_WHO, "title", "institution|publisher|organization", _WHEN),
+    "techreport": (_WHO, "title", "institution|publisher|organization", _WHEN),
+    "online": (_WHO, "title", "url|doi|eprint", _WHEN),
+    "electronic": (_WHO, "title", "url|doi|eprint", _WHEN),
+    "www": (_WHO, "title", "url|doi|eprint", _WHEN),
+    "misc": (_WHO, "title", _WHEN),
+    "unpublished": ("author", "title", "note|howpublished|eventtitle", _WHEN),
+    "patent": ("author|holder", "title", "number", _WHEN),
+    "periodical": ("title", _WHEN),
+    "suppperiodical": ("author|editor", "title", "journaltitle|journal", _WHEN),
+    "dataset": (_WHO, "title", _WHEN),
+    "software": (_WHO, "title", _WHEN),
+    "legislation": ("title", _WHEN),
+    "legal": ("title", _WHEN),
+    "jurisdiction": ("title", _WHEN),
+    "standard": (_WHO, "title", _WHEN),
+    "review": ("author", "title", _WHEN),
+    "letter": ("author", _WHEN),
+    "speech": ("author", "title", _WHEN),
+    "performance": ("title", _WHEN),
+    "audio": ("title", _WHEN),
+    "video": ("title", _WHEN),
+    "movie": ("title", _WHEN),
+    "music": ("title", _WHEN),
+    "image": ("title", _WHEN),
+    "artwork": ("title", _WHEN),
+    "commentary": ("title", _WHEN),
+    "newspaper": ("title", _WHEN),
+    "xdata": (),
+    "set": ("entryset",),
+}
+
+# Without these a reader can't find the work: their lack is an error, that of others a warning.
+VITAL = frozenset({"title", "title|chapter", "author|editor", _WHO, "author"})
+
+LEGAL = frozenset({"legislation", "legal", "jurisdiction"})
+
+_FIELDS = """
+abstract addendum address afterword annotation annote annotator archive archiveprefix author authortype
+bookauthor bookpagination booksubtitle booktitle booktitleaddon chapter commentator crossref date
+day doi edition editor editora editorb editorc editortype eid entryset entrysubtype eprint eprintclass eprinttype
+eventdate eventtitle eventtitleaddon file foreword gender groups holder howpublished hyphenation ids
+indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle iswc journal
+journalsubtitle journaltitle key keywords label langid langidopts language library location mainsubtitle
+maintitle maintitleaddon month nameaddon note number options organization origdate origlanguage origlocation
+origpublisher origtitle owner pages pagetotal pagination part place presort primaryclass publisher pubstate
+pmid pmcid related relatedoptions relatedstring relatedtype reprinttitle reviewed school series shortauthor
+shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle
+sortyear subtitle timestamp title titleaddon translator type url urldate urldateday urldatemonth urldateyear
+usera userb userc userd usere userf venue verba verbb verbc version volume volumes xdata xref year
+abbr accessed added-at affiliation archivelocation audit-ignore biburl bibsource call-number citeulike-article-id
+comment contents copyright creationdate date-added date-modified interhash intrahash isi issn-online
+keyword lccn lib local-url mendeley-groups modificationdate mrclass mrnumber mrreviewer numpages priority
+publication_stage rating read review size source urlaccessdate username zblnumber archiveurl archivedate
+"""
+FIELDS = frozenset(_FIELDS.split())
