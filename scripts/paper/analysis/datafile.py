@@ -1,0 +1,55 @@
+"""Result tables as CSV files for readers: UTF-8, one line end, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["fig", "tbl"]
+
+
+def name(kind: Kind, of: str, *, synthetic: bool = False) -> str:
+    """The path, from the project's root, of the CSV behind a figure (``fig``) or table (``tbl``)."""
+    return f"assets/data/{'demo/' if synthetic else ''}{kind}-{of}.csv"
+
+
+def text(data: pd.DataFrame) -> str:
+    """The table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_safe(str(column)) for column in data.columns])
+    writer.writerows([_safe(value) for value in row] for row in data.itertuples(index=False))
+    return out.getvalue()
+
+
+def write(path: Path, data: pd.DataFrame) -> bool:
+    """Write the CSV if it differs from what stands there. Returns whether it did."""
+    new = text(data).encode()
+    if path.is_file() and path.read_bytes() == new:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(new)
+    part.replace(path)
+    return True
+
+
+def _safe(value: object) -> object:
+    """OWASP, "CSV Injection": a text that begins with one of these is a formula to a spreadsheet."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return "" if value is None or value != value else value
+
+
+def shown(value: object) -> str:
+    """A value as a reader sees it: nothing for a missing one, no needless decimals."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return str(value)

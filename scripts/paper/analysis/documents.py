@@ -1,0 +1,120 @@
+"""What the draft's text and documents say, as result tables: stakeholders, drivers, problems, events, facts.
+
+Pure: coded tables in (columns as in data/README.md), result tables out; nothing is read or drawn here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+# Actions and regulations of the state, and what bears on them; the author's own dates and the theory's are not.
+REFORM_KINDS: Final = ("state", "law", "regulation", "training", "e-gov", "reform", "conference", "fieldwork")
+APPROACH_TYPES: Final = ("direction of change", "scale of change", "engagement")
+
+
+def network(
+    stakeholders: pd.DataFrame, relations: pd.DataFrame, actors: list[str], links: list[str]
+) -> pd.DataFrame:
+    """The actors and relations that a drawing shows, one under another.
+
+    Columns: part (actor, relation), id, who, does, whom ("" for an actor), basis, doubt, locator.
+    """
+    people = stakeholders[stakeholders["id"].isin(actors)]
+    ties = relations[relations["id"].isin(links)]
+    rows = [
+        ("actor", row.id, row.name, row.role, "", row.basis, row.doubt, row.locator)
+        for row in people.itertuples(index=False)
+    ] + [
+        (
+            "relation",
+            row.id,
+            row.source_name,
+            row.relation,
+            row.target_name,
+            row.basis,
+            row.doubt,
+            row.locator,
+        )
+        for row in ties.itertuples(index=False)
+    ]
+    return pd.DataFrame(rows, columns=["part", "id", "who", "does", "whom", "basis", "doubt", "locator"])
+
+
+def design_shares(relations: pd.DataFrame) -> pd.DataFrame:
+    """Who designs public services, and which share: the relations of design authority that carry a weight.
+
+    Columns: body, does, percent (0 to 100), basis, doubt, locator; the largest share first.
+    """
+    rows = relations[(relations["kind"] == "design authority") & relations["weight"].notna()]
+    shares = pd.DataFrame(
+        {
+            "body": rows["source_name"],
+            "does": rows["relation"],
+            "percent": rows["weight"].astype(float),
+            "basis": rows["basis"],
+            "doubt": rows["doubt"],
+            "locator": rows["locator"],
+        }
+    )
+    return shares.sort_values("percent", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def timeline(events: pd.DataFrame) -> pd.DataFrame:
+    """The dated events of the reform in order, then the undated ones.
+
+    Columns: id, date_as_printed, start, end (ISO 8601, as precise as given; "" where undated), precision, event,
+    kind, basis, doubt, locator.
+    """
+    rows = events[events["kind"].isin(REFORM_KINDS)]
+    rows = rows.assign(undated=rows["start"] == "").sort_values(
+        ["undated", "start", "end", "id"], kind="stable"
+    )
+    columns = "id date_as_printed start end precision event kind basis doubt locator"
+    return rows[columns.split()].reset_index(drop=True)
+
+
+def drivers(factors: pd.DataFrame) -> pd.DataFrame:
+    """The drivers' indicators in the order of the draft.
+
+    Columns: driver (internal, external, context), part (indicator, approach), id, indicator, indicator_type, theory,
+    in_text, in_figure, doubt, locator. Rows that only name a factor or count the factors are left out.
+    """
+    rows = factors[~factors["indicator_type"].isin(["factor", "count"])]
+    part = rows["indicator_type"].isin(APPROACH_TYPES).map({True: "approach", False: "indicator"})
+    columns = "driver part id indicator indicator_type theory in_text in_figure doubt locator"
+    return rows.assign(part=part)[columns.split()].reset_index(drop=True)
+
+
+def delivery_problems(problems: pd.DataFrame) -> pd.DataFrame:
+    """The problems of delivery by category and by what the draft offers as evidence.
+
+    Columns: category, support (see ``support_of``), id, problem, evidence, cause, consequence, doubt,
+    locator; the largest category first, and in each what is best supported first.
+    """
+    size = problems["category"].map(problems["category"].value_counts())
+    support = problems["evidence"].map(support_of)
+    rank = support.map({"source": 0, "figure": 1, "argument": 2, "none": 3})
+    rows = problems.assign(size=size, support=support, rank=rank)
+    rows = rows.sort_values(
+        ["size", "category", "rank", "id"], ascending=[False, True, True, True], kind="stable"
+    )
+    columns = "category support id problem evidence cause consequence doubt locator"
+    return rows[columns.split()].reset_index(drop=True)
+
+
+def support_of(evidence: str) -> str:
+    """What a problem's evidence amounts to.
+
+    ``source``: something outside the draft is named (a speech); ``figure``: a number without a source;
+    ``argument``: the draft infers or prescribes it; ``none``: nothing is offered, or a drawing that is lost.
+    """
+    words = evidence.lower()
+    if "no source" in words:
+        return "figure"
+    if any(word in words for word in ("infer", "normative", "argument")):
+        return "argument"
+    if not words or words == "-" or words.startswith("none") or "missing" in words:
+        return "none"
+    return "source"

@@ -1,0 +1,80 @@
+"""Who says what in the literature, as the draft uses it: result tables from the coded claims.
+
+Pure: the coded table in (columns as in data/README.md), result tables out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+STANCES: Final = ("support", "descriptive", "mixed", "critique")
+# The literature's subjects, from the claims' objects; what stands in none of them is "Other".
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "New Public Management": ("NPM",),
+    "Institutionalism and mimicry": ("institutionalism", "donor reform"),
+    "Business process reengineering": ("BPR",),
+    "Reform in Kazakhstan": ("Kazakhstan reform", "one-stop-shops", "service delivery"),
+    "Method": ("method", "e-mail interview"),
+}
+
+
+def stance(text: str) -> str:
+    """One of STANCES; a qualified one ("support (of the lens)") counts as its first word."""
+    word = text.split()[0].lower() if text.split() else ""
+    return word if word in STANCES else "descriptive"
+
+
+def field(subject: str) -> str:
+    """The part of the literature that a claim's object belongs to."""
+    return next((name for name, subjects in FIELDS.items() if subject in subjects), "Other")
+
+
+def sourced(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that the draft takes from a work with a known year, with their ``field`` and one-word ``stance``.
+
+    Adds columns field, stance (one of STANCES), year (int); the order is the draft's.
+    """
+    rows = claims[(claims["source"] != "") & (claims["year"].astype(str) != "")]
+    return rows.assign(
+        field=rows["object"].map(field), stance=rows["stance"].map(stance), year=rows["year"].astype(int)
+    ).reset_index(drop=True)
+
+
+def over_time(claims: pd.DataFrame) -> pd.DataFrame:
+    """Each work in each field, with its year and the stances in which the draft uses it.
+
+    Columns: field, source (citation key), year, stances (in the order of STANCES, "; " between), themes, claims (how
+    many), ids; ordered by field, year, source.
+    """
+    rows = sourced(claims)
+    found = []
+    for (where, source, year), group in rows.groupby(["field", "source", "year"], sort=False):
+        stances = [name for name in STANCES if name in set(group["stance"])]
+        themes = list(dict.fromkeys(group["theme"]))
+        found.append(
+            (
+                where,
+                source,
+                int(year),
+                "; ".join(stances),
+                "; ".join(themes),
+                len(group),
+                "; ".join(group["id"]),
+            )
+        )
+    columns = ["field", "source", "year", "stances", "themes", "claims", "ids"]
+    result = pd.DataFrame(found, columns=columns)
+    order = {name: place for place, name in enumerate([*FIELDS, "Other"])}
+    return (
+        result.assign(place=result["field"].map(order))
+        .sort_values(["place", "year", "source"], kind="stable")
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )
+
+
+def unsourced(claims: pd.DataFrame) -> int:
+    """How many claims the draft makes on its own authority, with no source named."""
+    return int((claims["source"] == "").sum())
