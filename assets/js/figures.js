@@ -1,0 +1,136 @@
+// "Explore" under a figure: fetches Plotly and the figure's description from the site itself, only when asked,
+// and puts the live figure where the static one stands. Close or Escape brings the static one back.
+(function () {
+  "use strict";
+  const doc = document;
+  const narrow = matchMedia("(max-width: 33.9375rem)");
+  let library = null;
+
+  // Plotly once for the page.
+  function plotly(address) {
+    library = library || new Promise(function (resolve, reject) {
+      const script = doc.createElement("script");
+      script.src = address;
+      script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in " + address)));
+      script.onerror = () => reject(new Error(address));
+      doc.head.append(script);
+    });
+    library.catch(() => { library = null; });
+    return library;
+  }
+
+  // What each colour of the description is in the page's present theme. A probe resolves light-dark() and var().
+  function resolver(palette) {
+    const probe = doc.createElement("span");
+    probe.hidden = true;
+    doc.body.append(probe);
+    const now = {};
+    for (const [literal, name] of Object.entries(palette || {})) {
+      probe.style.color = "var(" + name + ", " + literal + ")";
+      now[literal] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    return now;
+  }
+
+  function recoloured(value, colours) {
+    if (typeof value === "string") return colours[value] || value;
+    if (Array.isArray(value)) return value.map((part) => recoloured(part, colours));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === "meta" ? part : recoloured(part, colours)]));
+    }
+    return value;
+  }
+
+  function dressed(figure, font) {
+    const clone = recoloured(figure, resolver(figure.layout.meta && figure.layout.meta.palette));
+    clone.layout.font = Object.assign({}, clone.layout.font, { family: font });
+    return clone;
+  }
+
+  function explore(button) {
+    const box = button.closest(".paper-figure");
+    if (box.querySelector(".figure-live")) return;
+    const still = box.querySelector(".figure-static");
+    const live = doc.createElement("div");
+    live.className = "figure-live";
+    const bar = doc.createElement("div");
+    bar.className = "figure-live-bar";
+    const said = doc.createElement("p");
+    said.setAttribute("role", "status");
+    const close = doc.createElement("button");
+    close.type = "button";
+    close.className = "figure-close";
+    close.textContent = button.dataset.close;
+    const plot = doc.createElement("div");
+    plot.className = "figure-plot";
+    plot.hidden = true;
+    bar.append(said, close);
+    live.append(bar, plot);
+    still.before(live);
+    said.textContent = button.dataset.loading;
+    button.disabled = true;
+    close.focus();
+
+    let open = true;
+    let figure = null;
+    const font = getComputedStyle(live).fontFamily;
+    const settings = { displaylogo: false, displayModeBar: true, scrollZoom: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
+
+    function paint() {
+      if (!open || !figure) return;
+      const now = dressed(figure, font);
+      window.Plotly.react(plot, now.data, now.layout, settings);
+    }
+    function end() {
+      if (!open) return;
+      open = false;
+      doc.removeEventListener("paper:theme", paint);
+      system.removeEventListener("change", paint);
+      if (window.Plotly && figure) window.Plotly.purge(plot);
+      live.remove();
+      still.hidden = false;
+      button.disabled = false;
+      button.focus();
+    }
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    close.addEventListener("click", end);
+    live.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        end();
+      }
+    });
+
+    const spec = narrow.matches && button.dataset.figureNarrow || button.dataset.figure;
+    if (location.protocol === "file:") {
+      said.textContent = button.dataset.folder;
+      return;
+    }
+    Promise.all([
+      plotly(button.dataset.plotly),
+      fetch(spec).then(function (answer) {
+        if (!answer.ok) throw new Error(spec + ": " + answer.status);
+        return answer.json();
+      }),
+    ]).then(function (parts) {
+      if (!open) return;
+      figure = parts[1];
+      still.hidden = true;
+      plot.hidden = false;
+      paint();
+      plot.setAttribute("role", "group");
+      plot.setAttribute("aria-label", (still.querySelector("svg[role=img]") || still).getAttribute("aria-label") || "");
+      said.textContent = button.dataset.ready;
+      doc.addEventListener("paper:theme", paint);
+      system.addEventListener("change", paint);
+    }).catch(function () {
+      if (open) said.textContent = button.dataset.failed;
+    });
+  }
+
+  doc.addEventListener("click", function (event) {
+    const button = event.target.closest && event.target.closest("button.figure-explore");
+    if (button) explore(button);
+  });
+})();

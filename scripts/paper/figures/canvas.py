@@ -1,0 +1,291 @@
+"""A sheet in pixels on which a figure is laid out; it becomes a Plotly figure at the end.
+
+Diagrams and charts are drawn with the same few strokes, so that they look alike, and every text's place is
+known: ``clashes`` says which texts would overlap or leave the sheet, and the tests hold every figure to none.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from paper.figures import style
+from paper.figures.text import height as text_height
+from paper.figures.text import width as text_width
+from paper.figures.text import wrap
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+Anchor = Literal["left", "center", "right"]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the sheet, in px from the top left."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    label: str = ""
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def centre(self) -> Point:
+        return self.x + self.w / 2, self.y + self.h / 2
+
+    def overlaps(self, other: Box) -> bool:
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+
+@dataclass
+class Canvas:
+    """The sheet; ``height`` may be set at the end, when all is placed."""
+
+    width: float
+    height: float = 0.0
+    texts: list[Box] = field(default_factory=list)
+    lines: list[tuple[Point, Point]] = field(default_factory=list)
+    _shapes: list[dict[str, Any]] = field(default_factory=list)
+    _notes: list[dict[str, Any]] = field(default_factory=list)
+    _hovers: list[tuple[float, float, float, str]] = field(default_factory=list)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = style.TEXT,
+        colour: str = style.INK,
+        anchor: Anchor = "left",
+        bold: bool = False,
+        italic: bool = False,
+        room: float | None = None,
+    ) -> Box:
+        """Write a text whose block begins at y; x is its left edge, middle or right edge. Returns its block.
+
+        room: break it into lines that fit so many px.
+        """
+        lines = text.split("\n") if room is None else wrap(text, room, size, bold=bold)
+        w = max(text_width(line, size, bold=bold) for line in lines)
+        h = text_height(len(lines), size)
+        left = {"left": x, "center": x - w / 2, "right": x - w}[anchor]
+        shown = "<br>".join(html.escape(line, quote=False) for line in lines)
+        for tag in ("b" * bold, "i" * italic):
+            shown = f"<{tag}>{shown}</{tag}>" if tag else shown
+        # Plotly pads an annotation by 2 px at the sides and 1 px at the top.
+        nudge = {"left": -2, "center": 0, "right": 2}[anchor]
+        self._notes.append(
+            {
+                "x": _round(x),
+                "y": _round(y),
+                "xshift": nudge,
+                "yshift": 1,
+                "text": shown,
+                "showarrow": False,
+                "xanchor": anchor,
+                "yanchor": "top",
+                "align": anchor,
+                "font": {"size": size, "color": colour},
+            }
+        )
+        box = Box(left, y, w, h, text)
+        self.texts.append(box)
+        return box
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        *,
+        fill: str = style.PANEL,
+        line: str = "",
+        width: float = 1.2,
+        radius: float = 5,
+        dash: str = "solid",
+    ) -> Box:
+        """Draw a rectangle with rounded corners."""
+        r = min(radius, w / 2, h / 2)
+        path = (
+            f"M {_n(x + r)} {_n(y)} L {_n(x + w - r)} {_n(y)} Q {_n(x + w)} {_n(y)} {_n(x + w)} {_n(y + r)} "
+            f"L {_n(x + w)} {_n(y + h - r)} Q {_n(x + w)} {_n(y + h)} {_n(x + w - r)} {_n(y + h)} "
+            f"L {_n(x + r)} {_n(y + h)} Q {_n(x)} {_n(y + h)} {_n(x)} {_n(y + h - r)} "
+            f"L {_n(x)} {_n(y + r)} Q {_n(x)} {_n(y)} {_n(x + r)} {_n(y)} Z"
+        )
+        self._path(path, fill=fill, line=line, width=width, dash=dash)
+        return Box(x, y, w, h)
+
+    def under(self, place: Box, *, fill: str, line: str = "", radius: float = 8) -> None:
+        """Draw a rectangle beneath all that stands there already."""
+        count = len(self._shapes)
+        self.box(place.x, place.y, place.w, place.h, fill=fill, line=line, radius=radius)
+        self._shapes[:] = self._shapes[count:] + self._shapes[:count]
+
+    def line(
+        self,
+        points: Sequence[Point],
+        *,
+        colour: str = style.LINE,
+        width: float = 1.4,
+        dash: str = "solid",
+        heads: Literal["", "end", "both"] = "",
+        bend: float = 8,
+    ) -> None:
+        """Draw a line through the points, its corners rounded by ``bend`` px, with arrowheads where asked."""
+        path = list(points)
+        self.lines.extend(zip(path, path[1:], strict=False))
+        if heads:
+            path[-1] = self._head(path[-2], path[-1], colour)
+        if heads == "both":
+            path[0] = self._head(path[1], path[0], colour)
+        drawn = f"M {_n(path[0][0])} {_n(path[0][1])}"
+        for before, corner, after in zip(path, path[1:], path[2:], strict=False):
+            start, end = _towards(corner, before, bend), _towards(corner, after, bend)
+            drawn += f" L {_n(start[0])} {_n(start[1])} Q {_n(corner[0])} {_n(corner[1])} {_n(end[0])} {_n(end[1])}"
+        drawn += f" L {_n(path[-1][0])} {_n(path[-1][1])}"
+        self._path(drawn, line=colour, width=width, dash=dash)
+
+    def beneath(self, points: Sequence[Point], *, colour: str, width: float = 1.0) -> None:
+        """Draw a line of the background, which texts may stand on, beneath all that is there already."""
+        count = len(self._shapes)
+        self._path("M " + " L ".join(f"{_n(x)} {_n(y)}" for x, y in points), line=colour, width=width)
+        self._shapes[:] = self._shapes[count:] + self._shapes[:count]
+
+    def mark(
+        self, x: float, y: float, kind: str, *, colour: str, size: float = 9, width: float = 1.6
+    ) -> None:
+        """Draw one mark: ``disc``, ``ring``, ``diamond``, ``square``, ``frame``, ``half``."""
+        r = size / 2
+        circle = (
+            f"M {_n(x - r)} {_n(y)} C {_n(x - r)} {_n(y - r * 0.5523)} {_n(x - r * 0.5523)} {_n(y - r)} {_n(x)} {_n(y - r)} "
+            f"C {_n(x + r * 0.5523)} {_n(y - r)} {_n(x + r)} {_n(y - r * 0.5523)} {_n(x + r)} {_n(y)} "
+        )
+        lower = (
+            f"C {_n(x + r)} {_n(y + r * 0.5523)} {_n(x + r * 0.5523)} {_n(y + r)} {_n(x)} {_n(y + r)} "
+            f"C {_n(x - r * 0.5523)} {_n(y + r)} {_n(x - r)} {_n(y + r * 0.5523)} {_n(x - r)} {_n(y)} Z"
+        )
+        diamond = f"M {_n(x)} {_n(y - r * 1.2)} L {_n(x + r * 1.2)} {_n(y)} L {_n(x)} {_n(y + r * 1.2)} L {_n(x - r * 1.2)} {_n(y)} Z"
+        square = f"M {_n(x - r)} {_n(y - r)} L {_n(x + r)} {_n(y - r)} L {_n(x + r)} {_n(y + r)} L {_n(x - r)} {_n(y + r)} Z"
+        path = {"diamond": diamond, "square": square, "frame": square}.get(kind, circle + lower)
+        ground = style.PAPER if kind in ("ring", "frame", "half") else colour
+        self._path(path, fill=ground, line=colour, width=width)
+        if kind == "half":
+            self._path(circle + "Z", fill=colour)
+
+    def hover(self, x: float, y: float, text: str, *, size: float = 24) -> None:
+        """What the interactive figure says at this place."""
+        lines = [html.escape(part, quote=False) for line in text.split("\n") for part in wrap(line, 300, 12)]
+        self._hovers.append((_round(x), _round(y), size, "<br>".join(lines)))
+
+    def figure(self) -> Figure:
+        """The sheet as a Plotly figure of fixed size, transparent, with nothing but what was drawn."""
+        import plotly.graph_objects as go
+
+        size = {"width": math.ceil(self.width), "height": math.ceil(self.height)}
+        figure = go.Figure(
+            layout={
+                "template": "none",
+                **size,
+                "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+                "xaxis": {"range": [0, size["width"]], "visible": False},
+                "yaxis": {"range": [size["height"], 0], "visible": False},
+                "paper_bgcolor": "rgba(0,0,0,0)",
+                "plot_bgcolor": "rgba(0,0,0,0)",
+                "font": {"family": style.FONT, "size": style.TEXT, "color": style.INK},
+                "hoverlabel": {"align": "left", "bgcolor": style.PANEL, "font": {"color": style.INK}},
+                "showlegend": False,
+                "hovermode": "closest",
+                "dragmode": "pan",
+                "shapes": self._shapes,
+                "annotations": self._notes,
+                "meta": {"palette": {value: f"--fig-{name}" for name, value in style.PALETTE.items()}},
+            }
+        )
+        if self._hovers:
+            x, y, sizes, texts = zip(*self._hovers, strict=True)
+            figure.add_scatter(
+                x=list(x),
+                y=list(y),
+                mode="markers",
+                marker={"size": list(sizes), "opacity": 0, "color": style.LINE},
+                hovertext=list(texts),
+                hoverinfo="text",
+                cliponaxis=False,
+            )
+        return figure
+
+    def clashes(self) -> list[str]:
+        """Which texts overlap one another, are crossed by a line, or leave the sheet."""
+        found = []
+        for i, text in enumerate(self.texts):
+            if (
+                text.x < -0.5
+                or text.right > self.width + 0.5
+                or text.y < 0
+                or text.bottom > self.height + 0.5
+            ):
+                found.append(f"{text.label!r} leaves the sheet")
+            found += [
+                f"{text.label!r} over {other.label!r}"
+                for other in self.texts[i + 1 :]
+                if text.overlaps(other)
+            ]
+            for (x0, y0), (x1, y1) in self.lines:
+                path = Box(min(x0, x1), min(y0, y1), max(abs(x1 - x0), 0.1), max(abs(y1 - y0), 0.1))
+                straight = x0 == x1 or y0 == y1
+                if straight and path.overlaps(text):
+                    found.append(f"a line crosses {text.label!r}")
+        return found
+
+    def _head(self, before: Point, tip: Point, colour: str) -> Point:
+        """Draw an arrowhead at the tip; returns where the line itself must end."""
+        length, half = 8.0, 3.6
+        angle = math.atan2(tip[1] - before[1], tip[0] - before[0])
+        back = (tip[0] - length * math.cos(angle), tip[1] - length * math.sin(angle))
+        side = (half * math.sin(angle), -half * math.cos(angle))
+        corners = [tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
+        self._path("M " + " L ".join(f"{_n(x)} {_n(y)}" for x, y in corners) + " Z", fill=colour)
+        return (tip[0] - (length - 1) * math.cos(angle), tip[1] - (length - 1) * math.sin(angle))
+
+    def _path(
+        self, path: str, *, fill: str = "", line: str = "", width: float = 1.0, dash: str = "solid"
+    ) -> None:
+        shape: dict[str, Any] = {"type": "path", "path": path, "line": {"width": 0}}
+        if fill:
+            shape["fillcolor"] = fill
+        if line:
+            shape["line"] = {"color": line, "width": width, "dash": dash}
+        self._shapes.append(shape)
+
+
+def _towards(corner: Point, other: Point, distance: float) -> Point:
+    """The point so far from the corner towards the other point, at most half way."""
+    length = math.hypot(other[0] - corner[0], other[1] - corner[1]) or 1
+    part = min(distance, length / 2) / length
+    return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2)
+
+
+def _n(value: float) -> str:
+    """A coordinate, short."""
+    return f"{round(float(value), 2):g}"

@@ -1,0 +1,88 @@
+"""A figure as chapters get it: drawn once, shown from its committed renderings in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from paper.figures import style
+from paper.figures.canvas import Canvas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure as PlotlyFigure
+
+MARK = "Synthetic data"
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One figure and all that is known of it.
+
+    figure: the drawing for pages and print, ``style.WIDE`` px wide; narrow: the same for phones.
+    data: what is drawn, as a table; inputs: the tables in ``data/`` that it comes from.
+    source: where the data come from, in words; describe: what the picture shows, for those who can't see it
+    (a chapter's ``fig-alt`` takes its place on the page). synthetic: made-up data, so marked as such.
+    """
+
+    name: str
+    figure: PlotlyFigure
+    data: pd.DataFrame
+    source: str
+    synthetic: bool = False
+    narrow: PlotlyFigure | None = None
+    describe: str = ""
+    inputs: tuple[str, ...] = ()
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, Any]:
+        """The committed renderings: HTML for pages, SVG for print, PNG for DOCX.
+
+        Raises PaperError when they are stale or missing: an old picture is never shown.
+        """
+        from paper.figures.page import fragment
+        from paper.figures.renderings import shown
+        from paper.project import find_root
+
+        root = find_root(Path.cwd())
+        files = shown(self, root)
+        bundle: dict[str, Any] = {
+            "text/html": fragment(self, files, root),
+            "image/svg+xml": files["svg"].read_text("utf8"),
+            "image/png": files["png"].read_bytes(),
+            "text/plain": self.describe or self.name,
+        }
+        return {
+            kind: value
+            for kind, value in bundle.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }
+
+
+def drawn(
+    name: str,
+    draw: Callable[[Canvas], None],
+    *,
+    data: pd.DataFrame,
+    source: str,
+    describe: str,
+    inputs: tuple[str, ...],
+    synthetic: bool = False,
+) -> Figure:
+    """Lay the figure out twice, for print and for phones; made-up data is marked inside the drawing."""
+    wide, narrow = (sheet(draw, width, synthetic=synthetic).figure() for width in (style.WIDE, style.NARROW))
+    return Figure(name, wide, data, source, synthetic, narrow, describe, inputs)
+
+
+def sheet(draw: Callable[[Canvas], None], width: float, *, synthetic: bool = False) -> Canvas:
+    """One layout of a figure. ``draw`` starts at the sheet's height so far and leaves it at the new one."""
+    canvas = Canvas(width)
+    if synthetic:
+        mark = canvas.text(8, 4, MARK, size=style.SMALL, colour=style.SYNTHETIC, bold=True)
+        canvas.box(0, 1, mark.w + 16, mark.h + 6, fill="", line=style.SYNTHETIC, width=1.4)
+        canvas.height = mark.bottom + 12
+    draw(canvas)
+    return canvas
