@@ -52,7 +52,9 @@ def book(tmp_path: Path) -> Callable[..., Path]:
         chapters = {"index": "# Preface {.unnumbered}\n\nHello.\n", **chapters}
         names = [f"    - {name}.qmd" for name in chapters if not name.startswith("appendix")]
         last = [f"    - {name}.qmd" for name in chapters if name.startswith("appendix")]
-        text = SETTINGS.format(chapters="\n".join(names), appendices="\n".join(["  appendices:", *last]) if last else "")
+        text = SETTINGS.format(
+            chapters="\n".join(names), appendices="\n".join(["  appendices:", *last]) if last else ""
+        )
         (root / "_quarto.yml").write_text(text + settings, "utf8")
         (root / "references.bib").write_text(
             "@article{hood1991,\n  author = {Hood, Christopher},\n  title = {A Public Management for All Seasons?},\n"

@@ -38,7 +38,9 @@ class PaperError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, place: Place | None = None, remedy: str = "", detail: str = "") -> None:
+    def __init__(
+        self, message: str, *, place: Place | None = None, remedy: str = "", detail: str = ""
+    ) -> None:
         self.message = message
         self.place = place
         self.remedy = remedy

@@ -174,7 +174,9 @@ def find_root(start: Path) -> Path:
     start = start.resolve()
     for folder in (start, *start.parents):
         settings = folder / "_quarto.yml"
-        if settings.is_file() and re.search(r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")):
+        if settings.is_file() and re.search(
+            r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")
+        ):
             return folder
     raise ProjectError(
         f"no book was found in {start} or above it",
@@ -217,7 +219,9 @@ def read_yaml(path: Path) -> Yaml:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise ProjectError("the file is missing", place=Place(path.name), remedy="restore it, or create it") from None
+        raise ProjectError(
+            "the file is missing", place=Place(path.name), remedy="restore it, or create it"
+        ) from None
     except UnicodeDecodeError as error:
         raise ProjectError(
             f"not UTF-8 (byte {error.start})", place=Place(path.name), remedy="save the file as UTF-8"
@@ -263,9 +267,13 @@ class _Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str | int | float | bool | dt.date | None):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be plain text", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key must be plain text", key_node.start_mark
+                )
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is given twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} is given twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
@@ -374,7 +382,9 @@ def _authors(value: Any) -> Iterator[Author]:
             place, department = str(first.get("name") or ""), str(first.get("department") or "")
         elif first:
             place = str(first)
-        yield Author(str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department)
+        yield Author(
+            str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department
+        )
 
 
 def _mapping(value: Any) -> Yaml:

@@ -50,7 +50,9 @@ def ordered(faults: list[Fault]) -> list[Fault]:
     )
 
 
-def print_report(faults: list[Fault], form: Format = "text", *, what: str = "check", to: TextIO | None = None) -> None:
+def print_report(
+    faults: list[Fault], form: Format = "text", *, what: str = "check", to: TextIO | None = None
+) -> None:
     """Print the faults: for people (``text``), for scripts (``json``) or as GitHub annotations."""
     stream = to or sys.stdout
     faults = ordered(faults)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from paper.render import build
 
 HERE = Path(__file__).parent.parent / "conformance"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from paper.errors import PaperError
 from paper.render import build
 
@@ -41,7 +42,10 @@ def test_an_appendix_counts_by_letters(book: Book) -> None:
 
 
 def test_the_same_reference_may_be_capitalised_bare_or_renamed(book: Book) -> None:
-    root = book(one="# One\n\nA @Tbl-one; B [-@tbl-one]; C [tab. @tbl-one]; D [@tbl-one; @sec-x].\n\n## X {#sec-x}\n" + TABLE)
+    root = book(
+        one="# One\n\nA @Tbl-one; B [-@tbl-one]; C [tab. @tbl-one]; D [@tbl-one; @sec-x].\n\n## X {#sec-x}\n"
+        + TABLE
+    )
     assert "A Table 1.1; B 1.1; C tab. 1.1; D Table 1.1, Section 1.1." in text(page(root, "one"))
 
 
@@ -57,7 +61,8 @@ def test_an_unnumbered_chapter_takes_no_number(book: Book) -> None:
 
 
 def test_sub_tables_are_lettered_within_their_panel(book: Book) -> None:
-    root = book(one="""
+    root = book(
+        one="""
     # One
 
     See @tbl-both, @tbl-left and @tbl-right.
@@ -77,14 +82,16 @@ def test_sub_tables_are_lettered_within_their_panel(book: Book) -> None:
 
     Both of them
     :::
-    """)
+    """
+    )
     said = text(page(root, "one"))
     assert "See Table 1.1, Table 1.1 (a) and Table 1.1 (b)." in said
     assert "Table 1.1: Both of them" in said and "(a) Left" in said and "(b) Right" in said
 
 
 def test_equations_callouts_and_listings_can_be_referred_to(book: Book) -> None:
-    root = book(one="""
+    root = book(
+        one="""
     # One
 
     @eq-two, @nte-care, @lst-code, @wrn-loud.
@@ -105,7 +112,8 @@ def test_equations_callouts_and_listings_can_be_referred_to(book: Book) -> None:
     ```{#lst-code .python lst-cap="Some code"}
     x = 1
     ```
-    """)
+    """
+    )
     said = text(page(root, "one"))
     assert "Equation 1.2, Note 1.1, Listing 1.1, Warning 1.1." in said
     assert "Note 1.1: Care" in said and "Warning 1.1: Loud" in said and "Listing 1.1: Some code" in said
@@ -113,7 +121,8 @@ def test_equations_callouts_and_listings_can_be_referred_to(book: Book) -> None:
 
 
 def test_computed_sub_figures_have_captions_of_their_own(book: Book) -> None:
-    root = book(one='''
+    root = book(
+        one="""
     # One
 
     @fig-pair and @fig-pair-2.
@@ -127,7 +136,8 @@ def test_computed_sub_figures_have_captions_of_their_own(book: Book) -> None:
     for n in (1, 2):
         display(SVG(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="{n}"/>'))
     ```
-    ''')
+    """
+    )
     said = text(page(root, "one"))
     assert "Figure 1.1 and Figure 1.1 (b)." in said
     assert "(a) First" in said and "(b) Second" in said and "Figure 1.1: A pair" in said

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from paper.errors import BusyError, CellError, ChapterError, CitationError, PaperError, ProjectError
 from paper.render import build
 
@@ -69,7 +70,10 @@ def test_an_include_through_a_link_out_of_the_project_is_refused(book: Book) -> 
 
 
 def test_a_chapter_that_includes_itself_is_refused(book: Book) -> None:
-    root = book({"_a.qmd": "{{< include _b.qmd >}}\n", "_b.qmd": "{{< include _a.qmd >}}\n"}, one="# One\n\n{{< include _a.qmd >}}\n")
+    root = book(
+        {"_a.qmd": "{{< include _b.qmd >}}\n", "_b.qmd": "{{< include _a.qmd >}}\n"},
+        one="# One\n\n{{< include _a.qmd >}}\n",
+    )
     assert "includes itself" in message(root, ChapterError)
 
 
@@ -103,8 +107,16 @@ def test_a_cell_option_that_the_engine_does_not_know_is_noticed(book: Book) -> N
     ("text", "line", "said"),
     [
         ("project:\n  type: book\n output-dir: x\n", 3, "not valid YAML"),
-        ("project:\n  type: book\nbook:\n  chapters: [index.qmd]\nbook:\n  title: x\n", 5, "'book' is given twice"),
-        ("project:\n  type: book\nbook:\n  chapters:\n    - index.qmd\n    - chapters/gone.qmd\n", 6, "does not exist"),
+        (
+            "project:\n  type: book\nbook:\n  chapters: [index.qmd]\nbook:\n  title: x\n",
+            5,
+            "'book' is given twice",
+        ),
+        (
+            "project:\n  type: book\nbook:\n  chapters:\n    - index.qmd\n    - chapters/gone.qmd\n",
+            6,
+            "does not exist",
+        ),
     ],
 )
 def test_a_bad_project_file_is_placed(book: Book, text: str, line: int, said: str) -> None:

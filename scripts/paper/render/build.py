@@ -103,7 +103,9 @@ def _made(project: Project) -> dict[str, Path]:
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def _build_into(project: Project, out: Path, targets: set[str], work: Path, cache: Cache, steps: _Steps) -> None:
+def _build_into(
+    project: Project, out: Path, targets: set[str], work: Path, cache: Cache, steps: _Steps
+) -> None:
     with steps("prepare"):
         prepare.vendor(project.root)
 
@@ -127,12 +129,16 @@ def _build_into(project: Project, out: Path, targets: set[str], work: Path, cach
         from paper.render import typst
 
         with steps("PDF"):
-            typst.book_pdf(project, _numbered(project, chapters, "typst"), out / f"{project.output_file}.pdf", work)
+            typst.book_pdf(
+                project, _numbered(project, chapters, "typst"), out / f"{project.output_file}.pdf", work
+            )
     if "docx" in targets:
         from paper.render import docx
 
         with steps("DOCX"):
-            docx.book_docx(project, _numbered(project, chapters, "docx"), out / f"{project.output_file}.docx", work)
+            docx.book_docx(
+                project, _numbered(project, chapters, "docx"), out / f"{project.output_file}.docx", work
+            )
     if "brief" in targets and (project.root / "brief").is_dir():
         from paper.render import brief
 
@@ -185,7 +191,8 @@ def parsed(source: Source, text: str, cache: Cache) -> tuple[pf.Doc, list[Fault]
 def numbered(project: Project, chapters: list[Read], form: str) -> numbering.Book:
     """The book for one format: pruned, numbered, its references resolved."""
     book = numbering.number(
-        project, [(r.chapter, r.source, structure.for_format(r.doc, form, project, r.source)) for r in chapters]
+        project,
+        [(r.chapter, r.source, structure.for_format(r.doc, form, project, r.source)) for r in chapters],
     )
     _all_or_errors(lambda chapter: numbering.resolve(book, chapter), book.chapters)
     return book
@@ -232,7 +239,11 @@ def _pages(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
         body = html.body(project, chapter, cache, cited if _holds_references(chapter.doc) else None)
         front = chapter.kind == "index"
         title = project.title if front else numbering.title_text(chapter)
-        heading = f'<span class="chapter-title">{html.html.escape(title, quote=False)}</span>' if front else body.heading
+        heading = (
+            f'<span class="chapter-title">{html.html.escape(title, quote=False)}</span>'
+            if front
+            else body.heading
+        )
         return (
             Page(
                 path=chapter.page,
@@ -266,7 +277,9 @@ def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Pat
                 continue
             if path is None or not path.is_file():
                 place = Place(page.source)
-                errors.append(ChapterError(f"the image {url} does not exist", place=place, remedy="correct its path"))
+                errors.append(
+                    ChapterError(f"the image {url} does not exist", place=place, remedy="correct its path")
+                )
                 continue
             target = out / path.relative_to(project.root.resolve())
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -293,12 +306,20 @@ def search_index(site: Path) -> None:
 
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pagefind", "--site", str(site), "--silent"], capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-m", "pagefind", "--site", str(site), "--silent"],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise MachineError("Pagefind did not end within 120 s", remedy="run the build again") from None
     if done.returncode:
-        raise MachineError("Pagefind failed", detail=done.stderr or done.stdout, remedy="run `make`, which installs it into .venv")
+        raise MachineError(
+            "Pagefind failed",
+            detail=done.stderr or done.stdout,
+            remedy="run `make`, which installs it into .venv",
+        )
 
 
 # -- the folder -------------------------------------------------------------------------------------------------
@@ -313,7 +334,9 @@ def _fresh_folder(out: Path) -> Path:
         folder.chmod(0o755)
     except OSError as error:
         raise MachineError(
-            f"the output can't be written: {error.strerror}", place=Place(out), remedy="free space or mend the permissions of the folder"
+            f"the output can't be written: {error.strerror}",
+            place=Place(out),
+            remedy="free space or mend the permissions of the folder",
         ) from None
     return folder
 
@@ -322,7 +345,11 @@ def _carry_over(old: Path, new: Path, targets: set[str], project: Project) -> No
     """A build of some formats keeps the others from the last one."""
     if not old.is_dir() or targets >= set(TARGETS):
         return
-    own = {"pdf": [f"{project.output_file}.pdf"], "docx": [f"{project.output_file}.docx"], "brief": ["brief.pdf"]}
+    own = {
+        "pdf": [f"{project.output_file}.pdf"],
+        "docx": [f"{project.output_file}.docx"],
+        "brief": ["brief.pdf"],
+    }
     if "html" not in targets:
         made = {name for target in targets for name in own.get(target, [])}
         for path in old.iterdir():
@@ -345,10 +372,14 @@ def _lock(project: Project):  # type: ignore[no-untyped-def]
         return lock.acquire(timeout=float(os.environ.get("PAPER_LOCK_TIMEOUT", "0")))
     except Timeout:
         raise BusyError(
-            "another build of this book is running", place=Place(project.output_dir), remedy="wait until it ends, or stop it"
+            "another build of this book is running",
+            place=Place(project.output_dir),
+            remedy="wait until it ends, or stop it",
         ) from None
     except OSError as error:
-        raise MachineError(f"{folder} can't be written: {error.strerror}", remedy="mend the folder's permissions") from None
+        raise MachineError(
+            f"{folder} can't be written: {error.strerror}", remedy="mend the folder's permissions"
+        ) from None
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------

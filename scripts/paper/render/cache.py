@@ -66,7 +66,9 @@ class Cache:
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """Keep a value that JSON can hold."""
-        write_atomic(self._path(kind, key), json.dumps(value, ensure_ascii=False).encode("utf8", "surrogatepass"))
+        write_atomic(
+            self._path(kind, key), json.dumps(value, ensure_ascii=False).encode("utf8", "surrogatepass")
+        )
 
     def tidy(self, kind: str, keep: Iterable[str], most: int = 400) -> None:
         """Drop the oldest entries of a kind beyond ``most``, never those in ``keep``."""

@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paper.errors import CellError, ChapterError, MachineError, ToolError
+from paper.errors import CellError, MachineError, ToolError
 from paper.project import Project
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.source import Cell, Inline, Source
@@ -92,14 +92,20 @@ class Executor:
 
     def run(self, source: Source) -> Executed:
         """A chapter's results, kept or new. Raises CellError with the cell's own traceback."""
-        runnable = [part for part in source.runnable if not isinstance(part, Cell) or _evaluated(self.project, source, part)]
+        runnable = [
+            part
+            for part in source.runnable
+            if not isinstance(part, Cell) or _evaluated(self.project, source, part)
+        ]
         key = self._key(source)
         if not runnable:
             return Executed(tuple(Result(()) for _ in source.runnable), (), key, "no cells")
         kept = self.cache.get("executed", key)
         reason = "never run with these cells"
         if kept is not None:
-            changed = [name for name, was in kept["used"].items() if file_digest(self.project.root / name) != was]
+            changed = [
+                name for name, was in kept["used"].items() if file_digest(self.project.root / name) != was
+            ]
             if not changed:
                 return Executed(_load(kept["results"]), tuple(kept["used"]), key, "unchanged")
             reason = "changed: " + ", ".join(sorted(changed))
@@ -125,13 +131,24 @@ class Executor:
 
     def _key(self, source: Source) -> str:
         cells = [
-            (part.code, json.dumps({k: part.options[k] for k in sorted(part.options) if k in _RUNNING}, default=str))
+            (
+                part.code,
+                json.dumps({k: part.options[k] for k in sorted(part.options) if k in _RUNNING}, default=str),
+            )
             if isinstance(part, Cell)
             else (part.code,)
             for part in source.runnable
         ]
         folder = source.path.parent.as_posix()
-        return digest("executed-3", cells, folder, self.project.profile, sys.version, libraries(), _settings(self.project, source))
+        return digest(
+            "executed-3",
+            cells,
+            folder,
+            self.project.profile,
+            sys.version,
+            libraries(),
+            _settings(self.project, source),
+        )
 
     # -- the kernel -------------------------------------------------------------------------------------------
 
@@ -157,7 +174,9 @@ class Executor:
         try:
             from jupyter_client.manager import KernelManager
         except ImportError:
-            raise MachineError("jupyter_client is not installed", remedy="run `make`, which installs it into .venv") from None
+            raise MachineError(
+                "jupyter_client is not installed", remedy="run `make`, which installs it into .venv"
+            ) from None
         environment = {
             **os.environ,
             "QUARTO_PROFILE": self.project.profile,
@@ -196,7 +215,9 @@ class Executor:
             if kind == "stream":
                 name = str(content["name"])
                 if outputs and outputs[-1].kind == name:
-                    outputs[-1] = Output(name, {"text/plain": outputs[-1].data["text/plain"] + content["text"]})
+                    outputs[-1] = Output(
+                        name, {"text/plain": outputs[-1].data["text/plain"] + content["text"]}
+                    )
                 else:
                     outputs.append(Output(name, {"text/plain": content["text"]}))
             elif kind in ("display_data", "execute_result"):
@@ -208,7 +229,9 @@ class Executor:
                 outputs.append(Output("stderr", {"text/plain": plain_traceback(error["traceback"])}))
             else:
                 raise CellError(
-                    f"the cell {cell.label or 'here'!r} raised {error['ename']}: {error['evalue']}".replace("'here'", "here"),
+                    f"the cell {cell.label or 'here'!r} raised {error['ename']}: {error['evalue']}".replace(
+                        "'here'", "here"
+                    ),
                     place=cell.place,
                     detail=plain_traceback(error["traceback"]),
                     remedy="mend the cell, or the function that its traceback names",
@@ -233,14 +256,19 @@ class Executor:
         for kind, content in self._messages(client, code, None):
             if kind == "error":
                 where = f" for {source.path}" if source else ""
-                raise ToolError(f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"]))
+                raise ToolError(
+                    f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"])
+                )
 
     def _evaluate(self, client: BlockingKernelClient, expression: str, source: Source) -> str:
         for kind, content in self._messages(client, expression, None):
             if kind == "stream":
                 return str(content["text"])
             if kind == "error":
-                raise ToolError(f"the kernel could not be asked about {source.path}", detail=plain_traceback(content["traceback"]))
+                raise ToolError(
+                    f"the kernel could not be asked about {source.path}",
+                    detail=plain_traceback(content["traceback"]),
+                )
         raise ToolError(f"the kernel gave no answer for {source.path}")
 
     def _messages(
@@ -278,11 +306,15 @@ class Executor:
             if kind == "status" and content["execution_state"] == "idle":
                 return
             if kind in ("stream", "display_data", "execute_result"):
-                size += len(str(content.get("text", ""))) + sum(len(str(v)) for v in content.get("data", {}).values())
+                size += len(str(content.get("text", ""))) + sum(
+                    len(str(v)) for v in content.get("data", {}).values()
+                )
                 if size > MAX_OUTPUT or time.monotonic() > end:
                     self.stop()
                     raise CellError(
-                        f"the cell gave more than {MAX_OUTPUT:,} characters or did not end in time", place=place, remedy="print less"
+                        f"the cell gave more than {MAX_OUTPUT:,} characters or did not end in time",
+                        place=place,
+                        remedy="print less",
                     )
             yield kind, content
 
@@ -312,7 +344,9 @@ _RUNNING = ("eval", "error", "label")
 
 
 def _settings(project: Project, source: Source) -> str:
-    return json.dumps([project.config.get("execute"), source.meta.get("execute")], sort_keys=True, default=str)
+    return json.dumps(
+        [project.config.get("execute"), source.meta.get("execute")], sort_keys=True, default=str
+    )
 
 
 def _evaluated(project: Project, source: Source, cell: Cell) -> bool:

@@ -37,7 +37,8 @@ def citation_args(project: Project) -> list[str]:
     for path in project.bibliography:
         if not path.is_file():
             raise CitationError(
-                f"the bibliography {path.name} is missing", remedy="restore it, or correct `bibliography:` in _quarto.yml"
+                f"the bibliography {path.name} is missing",
+                remedy="restore it, or correct `bibliography:` in _quarto.yml",
             )
         args.append(f"--bibliography={path}")
     if project.csl is not None:
@@ -58,22 +59,35 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     tree = structure.dump(doc)
     titles = _titles(chapter)
     sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
-    made_with = digest("html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(maths), pandoc.binary())
+    made_with = digest(
+        "html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(maths), pandoc.binary()
+    )
     kept = cache.get("html", made_with)
     if kept is None:
         kept = _write(project, chapter, tree, titles, maths)
         cache.put("html", made_with, kept)
-    return Body(_heading(chapter, kept["titles"][0]), kept["html"], _toc(project, titles, kept["titles"]), tuple(_images(doc)))
+    return Body(
+        _heading(chapter, kept["titles"][0]),
+        kept["html"],
+        _toc(project, titles, kept["titles"]),
+        tuple(_images(doc)),
+    )
 
 
-def _write(project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], maths: list[str]) -> dict[str, Any]:
+def _write(
+    project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], maths: list[str]
+) -> dict[str, Any]:
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
     written, warnings = pandoc.run_with_warnings(tree, to="html5", args=[*args, *citation_args(project)])
     _complain(chapter, warnings)
     inner = written
     for tex, mathml in zip(maths, _mathml(maths), strict=True):
         inner = inner.replace(_math_text(tex), _with_mathml(tex, mathml))
-    headings = pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"]) if titles else ""
+    headings = (
+        pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
+        if titles
+        else ""
+    )
     return {"html": inner, "titles": re.findall(r"<p>(.*?)</p>", headings, re.S)}
 
 
@@ -99,10 +113,16 @@ def _complain(chapter: NumberedChapter, warnings: list[str]) -> None:
 
 def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
     """The chapter's title and its headings, with their inlines as JSON."""
-    found: list[dict[str, Any]] = [{"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}]
+    found: list[dict[str, Any]] = [
+        {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}
+    ]
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Header) and "unlisted" not in element.classes and not isinstance(element.parent, pf.Div):
+        if (
+            isinstance(element, pf.Header)
+            and "unlisted" not in element.classes
+            and not isinstance(element.parent, pf.Div)
+        ):
             found.append(
                 {
                     "level": element.level,
@@ -119,7 +139,11 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
 def _plain(inlines: Any) -> list[Any]:
     """Inlines as JSON without notes, links and citations, for use outside the text."""
     para = pf.Para(*[structure_copy(i) for i in inlines])
-    para.walk(lambda e, _: [] if isinstance(e, pf.Note) else list(e.content) if isinstance(e, pf.Link | pf.Cite) else None)
+    para.walk(
+        lambda e, _: (
+            [] if isinstance(e, pf.Note) else list(e.content) if isinstance(e, pf.Link | pf.Cite) else None
+        )
+    )
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
 
 
@@ -136,9 +160,7 @@ def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _heading(chapter: NumberedChapter, title: str) -> str:
     if chapter.kind == "chapter":
-        return (
-            f'<span class="chapter-number">{chapter.number}</span>&nbsp; <span class="chapter-title">{title}</span>'
-        )
+        return f'<span class="chapter-number">{chapter.number}</span>&nbsp; <span class="chapter-title">{title}</span>'
     if chapter.kind == "appendix":
         return f'<span class="chapter-title">Appendix {chapter.number} — {title}</span>'
     return f'<span class="chapter-title">{title}</span>'
@@ -155,7 +177,9 @@ def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) ->
         while stack[-1][0] >= title["level"]:
             stack.pop()
         children: list[dict[str, Any]] = []
-        stack[-1][1].append({"id": title["id"], "number": title["number"], "title": text, "children": children})
+        stack[-1][1].append(
+            {"id": title["id"], "number": title["number"], "title": text, "children": children}
+        )
         stack.append((title["level"], children))
 
     def frozen(entries: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
@@ -201,7 +225,9 @@ class _Writer:
             number = element.attributes["number"]
             del element.attributes["number"]
             element.attributes["data-number"] = number
-            element.content.insert(0, pf.RawInline(f'<span class="header-section-number">{number}</span> ', format="html"))
+            element.content.insert(
+                0, pf.RawInline(f'<span class="header-section-number">{number}</span> ', format="html")
+            )
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
             math = element.content[0]
             number = element.attributes.pop("number")
@@ -218,20 +244,37 @@ class _Writer:
         kind, sub = attributes["kind"], attributes.get("sub", "")
         caption = structure.caption_of(div)
         words = list(caption.content)
-        prefix = f"({sub}) " if sub else f"{attributes['label']}{NBSP}{attributes['number']}" if "number" in attributes else ""
+        prefix = (
+            f"({sub}) "
+            if sub
+            else f"{attributes['label']}{NBSP}{attributes['number']}"
+            if "number" in attributes
+            else ""
+        )
         if prefix and not sub and words:
             prefix += ": "
         inlines = [e for b in words for e in (b.content if isinstance(b, pf.Plain | pf.Para) else [])]
         shown = [pf.Plain(pf.Str(prefix), *inlines)] if prefix or inlines else []
         part = "subfloat" if sub else "float"
-        place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ("bottom" if kind == "fig" else "top")
+        place = (
+            attributes.get(f"{kind}-cap-location")
+            or attributes.get("cap-location")
+            or ("bottom" if kind == "fig" else "top")
+        )
         identifier = f"{div.identifier}-{CAPTION_ID}" if div.identifier else ""
         classes = f"quarto-{part}-caption-{place} quarto-{part}-caption quarto-{part}-{kind}"
         idattr = f' id="{identifier}"' if identifier else ""
         figcaption: list[pf.Element] = []
         if shown:
-            figcaption = [pf.RawBlock(f'<figcaption class="{classes}"{idattr}>'), *shown, pf.RawBlock("</figcaption>")]
-        content = pf.Div(*list(div.content)[:-1], attributes={"aria-describedby": identifier} if identifier and shown else {})
+            figcaption = [
+                pf.RawBlock(f'<figcaption class="{classes}"{idattr}>'),
+                *shown,
+                pf.RawBlock("</figcaption>"),
+            ]
+        content = pf.Div(
+            *list(div.content)[:-1],
+            attributes={"aria-describedby": identifier} if identifier and shown else {},
+        )
         inner = [*figcaption, content] if place == "top" else [content, *figcaption]
         outer = ["quarto-float"]
         if kind == "fig":
@@ -260,7 +303,10 @@ class _Writer:
         if number:
             inlines = [pf.Str(f"{name}{NBSP}{number}" + (": " if inlines else "")), *inlines]
         elif inlines and appearance == "default":
-            inlines = [pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"), *inlines]
+            inlines = [
+                pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"),
+                *inlines,
+            ]
         elif appearance == "default":
             inlines = [pf.Str(name)]
         icon = "" if div.attributes.get("icon") != "false" else " no-icon"
@@ -313,7 +359,9 @@ class _Writer:
 
 def _align(div: pf.Div) -> str:
     images: list[str] = []
-    div.walk(lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None)
+    div.walk(
+        lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None
+    )
     return next((name for name in images if name in ("left", "center", "right")), "center")
 
 
@@ -343,7 +391,11 @@ def _math_text(marked: str) -> str:
 
 
 def _with_mathml(marked: str, mathml: str) -> str:
-    return _math_text(marked).replace('">', f'" data-mathml="{html.escape(mathml)}">', 1) if mathml else _math_text(marked)
+    return (
+        _math_text(marked).replace('">', f'" data-mathml="{html.escape(mathml)}">', 1)
+        if mathml
+        else _math_text(marked)
+    )
 
 
 def _mathml(maths: list[str]) -> list[str]:

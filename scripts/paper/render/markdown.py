@@ -92,7 +92,11 @@ class _Assembler:
 
     def shown(self, cell: Cell, result: Result) -> list[Output]:
         warning = self.option(cell, "warning", True)
-        keep = [o for o in result.outputs if o.kind != "stderr" or warning is not False or cell.options.get("error")]
+        keep = [
+            o
+            for o in result.outputs
+            if o.kind != "stderr" or warning is not False or cell.options.get("error")
+        ]
         return [o for o in keep if o.kind != "display" or o.data]
 
     def code(self, cell: Cell, fenced: bool) -> str:
@@ -103,12 +107,20 @@ class _Assembler:
         attributes = {}
         fold = self.option(cell, "code-fold", False)
         if fold not in (False, None, "false"):
-            attributes = {"code-fold": str(fold).lower(), "code-summary": str(self.option(cell, "code-summary", "Code"))}
+            attributes = {
+                "code-fold": str(fold).lower(),
+                "code-summary": str(self.option(cell, "code-summary", "Code")),
+            }
         label = str(cell.options.get("lst-label") or "")
         block = raw_fence(code, "." + ("markdown" if fenced else "python") + " .cell-code", attributes)
         if label.startswith("lst-"):
             caption = str(cell.options.get("lst-cap") or "")
-            return div(block + "\n\n" + caption, identifier=label, classes=["cell-float"], attributes={"has-caption": _yes(caption)})
+            return div(
+                block + "\n\n" + caption,
+                identifier=label,
+                classes=["cell-float"],
+                attributes={"has-caption": _yes(caption)},
+            )
         return block
 
     def asis(self, output: Output) -> str:
@@ -133,7 +145,9 @@ class _Assembler:
             else:
                 inner = "\n\n".join(self.display(o, attributes) for o in displays)
             inner = self.layout(cell, inner) if not subcaptions else inner
-            blocks.append(div(self.float(cell, kind, inner, attributes), classes=["cell-output", "cell-output-display"]))
+            blocks.append(
+                div(self.float(cell, kind, inner, attributes), classes=["cell-output", "cell-output-display"])
+            )
             return "\n\n".join(blocks)
         for entry in shown:
             blocks.append(
@@ -144,13 +158,19 @@ class _Assembler:
         return self.layout(cell, "\n\n".join(blocks))
 
     def layout(self, cell: Cell, inner: str) -> str:
-        given = {k: str(cell.options[k]) for k in ("layout", "layout-ncol", "layout-nrow", "layout-align") if k in cell.options}
+        given = {
+            k: str(cell.options[k])
+            for k in ("layout", "layout-ncol", "layout-nrow", "layout-align")
+            if k in cell.options
+        }
         return div(inner, attributes=given) if given else inner
 
     def subfloats(self, cell: Cell, displays: list[Output], captions: list[str]) -> str:
         alts = cell.options.get("fig-alt")
         parts = []
-        for number, (entry, caption) in enumerate(zip(displays, captions + [""] * len(displays), strict=False), 1):
+        for number, (entry, caption) in enumerate(
+            zip(displays, captions + [""] * len(displays), strict=False), 1
+        ):
             alt = {"fig-alt": str(alts[number - 1])} if isinstance(alts, list) and number <= len(alts) else {}
             parts.append(
                 div(
@@ -160,7 +180,9 @@ class _Assembler:
                     attributes={"has-caption": _yes(caption), **alt},
                 )
             )
-        given = {k: str(cell.options[k]) for k in ("layout", "layout-ncol", "layout-nrow") if k in cell.options}
+        given = {
+            k: str(cell.options[k]) for k in ("layout", "layout-ncol", "layout-nrow") if k in cell.options
+        }
         return div("\n\n".join(parts), attributes=given) if given else "\n\n".join(parts)
 
     def float(self, cell: Cell, kind: str, inner: str, attributes: dict[str, str]) -> str:
@@ -172,10 +194,18 @@ class _Assembler:
         if place:
             marks["cap-location"] = str(place)
         identifier = cell.label if cell.label.startswith(f"{kind}-") else ""
-        return div(inner + (f"\n\n{caption}" if caption else ""), identifier=identifier, classes=["cell-float"], attributes=marks)
+        return div(
+            inner + (f"\n\n{caption}" if caption else ""),
+            identifier=identifier,
+            classes=["cell-float"],
+            attributes=marks,
+        )
 
     def stream(self, output: Output) -> str:
-        return div(raw_fence(output.data["text/plain"].rstrip("\n"), ""), classes=["cell-output", f"cell-output-{output.kind}"])
+        return div(
+            raw_fence(output.data["text/plain"].rstrip("\n"), ""),
+            classes=["cell-output", f"cell-output-{output.kind}"],
+        )
 
     # -- one result -------------------------------------------------------------------------------------------
 
@@ -204,7 +234,12 @@ class _Assembler:
                 html = label_drawing(html, alt)
             return raw_fence(html, "=html", raw=True)
         if mimetype == "html-table":
-            return pandoc.run(output.data["text/html"], source="html-native_divs-native_spans", to="markdown-smart", args=["--wrap=none"])
+            return pandoc.run(
+                output.data["text/html"],
+                source="html-native_divs-native_spans",
+                to="markdown-smart",
+                args=["--wrap=none"],
+            )
         if mimetype == "text/markdown":
             return output.data[mimetype]
         return raw_fence(output.data.get("text/plain", ""), "")
@@ -227,14 +262,25 @@ def label_drawing(html: str, alt: str) -> str:
     from html import escape
 
     return re.sub(
-        r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")', lambda m: m[1] + escape(alt) + m[2], html, count=1
+        r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")',
+        lambda m: m[1] + escape(alt) + m[2],
+        html,
+        count=1,
     )
 
 
-def div(content: str, *, identifier: str = "", classes: Iterable[str] = (), attributes: dict[str, str] | None = None) -> str:
+def div(
+    content: str,
+    *,
+    identifier: str = "",
+    classes: Iterable[str] = (),
+    attributes: dict[str, str] | None = None,
+) -> str:
     """A fenced ``Div``, longer than those inside it."""
     fence = ":" * (max((len(m) for m in re.findall(r"^\s*(:{3,})", content, re.M)), default=2) + 1)
-    return f"{fence} {_attributes(identifier, list(classes), attributes or {}) or '{.cell}'}\n{content}\n{fence}"
+    return (
+        f"{fence} {_attributes(identifier, list(classes), attributes or {}) or '{.cell}'}\n{content}\n{fence}"
+    )
 
 
 def raw_fence(content: str, info: str, attributes: dict[str, str] | None = None, *, raw: bool = False) -> str:

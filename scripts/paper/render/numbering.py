@@ -131,7 +131,7 @@ def resolve(book: Book, chapter: NumberedChapter) -> None:
 
 
 def reference_kind(label: str) -> str:
-    """"fig" for "fig-x" and "Fig-x"; "" for what is a citation."""
+    """ "fig" for "fig-x" and "Fig-x"; "" for what is a citation."""
     kind = (label[:1].lower() + label[1:]).partition("-")[0]
     return kind if "-" in label and kind in PREFIXES and kind not in ("ch", "apx") else ""
 
@@ -157,7 +157,9 @@ def _take_title(doc: pf.Doc) -> pf.Header | None:
     return None
 
 
-def _number_contents(book: Book, chapter: NumberedChapter, project: Project, errors: list[PaperError]) -> None:
+def _number_contents(
+    book: Book, chapter: NumberedChapter, project: Project, errors: list[PaperError]
+) -> None:
     sections = [0] * 7
     counts: dict[str, int] = {}
     depth = int(project.config.get("number-depth") or 6)
@@ -182,7 +184,14 @@ def _number_contents(book: Book, chapter: NumberedChapter, project: Project, err
             counts["eq"] = counts.get("eq", 0) + 1
             element.attributes["number"] = label(counts["eq"])
             _enter(book, element.identifier, Entry("eq", label(counts["eq"]), chapter.page), chapter, errors)
-        elif isinstance(element, pf.Div) and (kind := reference_kind(element.identifier)) not in ("", "fig", "tbl", "lst", "eq", "sec"):
+        elif isinstance(element, pf.Div) and (kind := reference_kind(element.identifier)) not in (
+            "",
+            "fig",
+            "tbl",
+            "lst",
+            "eq",
+            "sec",
+        ):
             counts[kind] = counts.get(kind, 0) + 1
             element.attributes["number"] = label(counts[kind])
             element.attributes["label"] = PREFIXES[kind]
@@ -198,7 +207,13 @@ def _number_contents(book: Book, chapter: NumberedChapter, project: Project, err
             element.attributes["number"] = above.number
             if not element.identifier:
                 element.identifier = f"{parent}-{ord(element.attributes['sub'][0]) - 96}"
-            _enter(book, element.identifier, Entry(kind, above.number, chapter.page, element.attributes["sub"]), chapter, errors)
+            _enter(
+                book,
+                element.identifier,
+                Entry(kind, above.number, chapter.page, element.attributes["sub"]),
+                chapter,
+                errors,
+            )
             return parent
         if not element.identifier:
             return ""
@@ -214,7 +229,9 @@ def _number_contents(book: Book, chapter: NumberedChapter, project: Project, err
 def _children(element: pf.Element) -> list[pf.Element]:
     if isinstance(element, pf.Table):
         found: list[pf.Element] = []
-        element.walk(lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None)
+        element.walk(
+            lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None
+        )
         return found
     content = getattr(element, "content", None)
     return list(content) if isinstance(content, pf.ListContainer) else []
@@ -263,7 +280,13 @@ def _link(chapter: NumberedChapter, citation: pf.Citation, label: str, entry: En
         url += f"#{label}"
     words = pf.stringify(pf.Para(*prefix)).replace(NBSP, " ").strip() if prefix else ""
     attributes = {"ref": label, "number": number, "text-prefix": words}
-    return pf.Link(*prefix, pf.Str(number.replace(" ", NBSP)), url=url or "#", classes=["quarto-xref"], attributes=attributes)
+    return pf.Link(
+        *prefix,
+        pf.Str(number.replace(" ", NBSP)),
+        url=url or "#",
+        classes=["quarto-xref"],
+        attributes=attributes,
+    )
 
 
 def _broken(book: Book, chapter: NumberedChapter, label: str) -> ChapterError:

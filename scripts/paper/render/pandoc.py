@@ -59,7 +59,12 @@ def run_with_warnings(
     command = [str(binary()), "--from", source, "--to", to, *args]
     try:
         done = subprocess.run(
-            command, input=text.encode("utf8", "replace"), capture_output=True, timeout=TIMEOUT, cwd=cwd, check=False
+            command,
+            input=text.encode("utf8", "replace"),
+            capture_output=True,
+            timeout=TIMEOUT,
+            cwd=cwd,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise ToolError(
@@ -70,5 +75,7 @@ def run_with_warnings(
     stderr = done.stderr.decode("utf8", "replace")
     if done.returncode:
         raise ToolError("pandoc failed", detail=" ".join(command) + "\n" + stderr)
-    warnings = [line.removeprefix("[WARNING] ") for line in stderr.splitlines() if line.startswith("[WARNING]")]
+    warnings = [
+        line.removeprefix("[WARNING] ") for line in stderr.splitlines() if line.startswith("[WARNING]")
+    ]
     return done.stdout.decode("utf8"), warnings

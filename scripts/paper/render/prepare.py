@@ -25,7 +25,8 @@ def vendor(root: Path) -> list[Path]:
             if target.is_file():
                 continue
             raise MachineError(
-                f"{package} is not installed, and {name} comes from it", remedy="run `make`, which installs it into .venv"
+                f"{package} is not installed, and {name} comes from it",
+                remedy="run `make`, which installs it into .venv",
             )
         if not target.is_file() or (
             target.stat().st_size != source.stat().st_size or file_digest(target) != file_digest(source)

@@ -23,7 +23,9 @@ def find() -> tuple[Path | None, str]:
     if not found:
         return None, "Quarto is not on PATH"
     try:
-        text = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=60, check=False).stdout.strip()
+        text = subprocess.run(
+            [found, "--version"], capture_output=True, text=True, timeout=60, check=False
+        ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
         return None, "Quarto on PATH doesn't answer"
     numbers = tuple(int(n) for n in re.findall(r"\d+", text)[:3])
@@ -41,7 +43,9 @@ def render(project: Project, quarto: Path, out: Path) -> None:
         command += ["--profile", project.profile]
     environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
+        )
     except subprocess.TimeoutExpired:
         raise ToolError(f"Quarto did not end within {TIMEOUT:g} s", detail=" ".join(command)) from None
     if done.returncode:

@@ -194,7 +194,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     """What the template sees.
 
     project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
-    interface's words), body (HTML), status, short_title, head_title, date_text and licence (text), csp,
+    interface's words), heading and body (HTML), status, short_title, head_title, date_text and licence (text), csp,
     canonical (address or ""), meta and open_graph (pairs), json_ld and words_json (JSON fit for a script
     element), cite (the forms of the dialog), links (pairs of address and name), points (pages in other
     languages), styles and scripts (files in assets/css and assets/js), state_page.
@@ -221,6 +221,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "next": nav[place + 1] if place is not None and place + 1 < len(nav) else None,
         "root": root,
         "t": t,
+        "heading": together(page.heading_html),
         "body": framed(page.body, t),
         "status": cite.status(project),
         "state_page": STATE_PAGE,
@@ -310,6 +311,15 @@ def framed(body: str, t: dict[str, str]) -> str:
 
     text, notes, rest = body.partition('<section id="footnotes"')
     return re.sub(r"<p>(.*?)</p>", linkable, text, flags=re.DOTALL) + notes + rest
+
+
+def together(heading: str) -> str:
+    """The heading's HTML with hyphenated words kept on one line: no "re-" at a line's end in large type."""
+    parts = re.split(r"(<[^>]*>)", heading)
+    parts[::2] = [
+        re.sub(r"\w+(?:-\w+)+", r'<span class="together">\g<0></span>', text) for text in parts[::2]
+    ]
+    return "".join(parts)
 
 
 def _fragment(template: str, **context: Any) -> str:

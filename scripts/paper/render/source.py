@@ -19,7 +19,9 @@ from paper.report import Fault
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
 MAX_BYTES = 5_000_000  # a chapter longer than a book is a mistake
 
-SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(/?[\w-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[^>\s][^\s>]*))*)\s*>\}\}(?!\})")
+SHORTCODE = re.compile(
+    r"(?<!\{)\{\{<\s*(/?[\w-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[^>\s][^\s>]*))*)\s*>\}\}(?!\})"
+)
 ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<.*?>\}\})\}")
 FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})\s*(?P<info>.*?)\s*$")
 CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*)\b([^}]*)\}$")
@@ -28,10 +30,7 @@ INLINE = re.compile(r"(?<!`)`\{(python)\}[ \t]+([^`\n]+)`(?!`)")
 
 # Options that a cell may have, and that the engine acts on.
 CELL_OPTIONS = frozenset(
-    "label fig-cap fig-alt fig-scap fig-subcap fig-align fig-width fig-height fig-dpi fig-format fig-pos tbl-cap tbl-subcap "
-    "tbl-colwidths lst-cap lst-label echo include output eval warning error message code-fold code-summary code-line-numbers "
-    "layout layout-ncol layout-nrow layout-align layout-valign column fig-column tbl-column cap-location fig-cap-location "
-    "tbl-cap-location classes id tags cache export name".split()
+    ["label", "fig-cap", "fig-alt", "fig-scap", "fig-subcap", "fig-align", "fig-width", "fig-height", "fig-dpi", "fig-format", "fig-pos", "tbl-cap", "tbl-subcap", "tbl-colwidths", "lst-cap", "lst-label", "echo", "include", "output", "eval", "warning", "error", "message", "code-fold", "code-summary", "code-line-numbers", "layout", "layout-ncol", "layout-nrow", "layout-align", "layout-valign", "column", "fig-column", "tbl-column", "cap-location", "fig-cap-location", "tbl-cap-location", "classes", "id", "tags", "cache", "export", "name"]
 )
 # Of these, options without effect in this engine: said, so that nobody wonders.
 IDLE_OPTIONS = frozenset({"code-line-numbers", "layout-valign", "fig-pos", "fig-dpi", "fig-format"})
@@ -156,23 +155,35 @@ def _read_text(root: Path, path: PurePosixPath, asked: Place | None) -> str:
     full = root / path
     if path.parts[:1] == ("..",) or not full.resolve().is_relative_to(root.resolve()):
         raise ChapterError(
-            "the include leads outside the project", place=place, remedy="copy the file into the project and include that"
+            "the include leads outside the project",
+            place=place,
+            remedy="copy the file into the project and include that",
         )
     if path.parts[:2] == ("data", "private"):
-        raise ChapterError("a chapter must not include private data", place=place, remedy="quote released excerpts only")
+        raise ChapterError(
+            "a chapter must not include private data", place=place, remedy="quote released excerpts only"
+        )
     try:
         data = full.read_bytes()
     except FileNotFoundError:
-        raise ChapterError(f"the file {path} does not exist", place=place, remedy="check the name of the include") from None
+        raise ChapterError(
+            f"the file {path} does not exist", place=place, remedy="check the name of the include"
+        ) from None
     except OSError as error:
         raise ChapterError(f"{path} can't be read: {error.strerror}", place=place) from None
     if len(data) > MAX_BYTES:
-        raise ChapterError(f"{path} has {len(data):,} bytes, more than {MAX_BYTES:,}", place=place, remedy="split the chapter")
+        raise ChapterError(
+            f"{path} has {len(data):,} bytes, more than {MAX_BYTES:,}",
+            place=place,
+            remedy="split the chapter",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ChapterError("not UTF-8", place=Place(str(path), line), remedy="save the file as UTF-8") from None
+        raise ChapterError(
+            "not UTF-8", place=Place(str(path), line), remedy="save the file as UTF-8"
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
@@ -190,7 +201,9 @@ def _front_matter(project: Project, path: PurePosixPath, lines: list[Line]) -> t
             except ProjectError as error:
                 raise ChapterError(error.message, place=error.place, remedy=error.remedy) from None
             return meta, lines[end + 1 :]
-    raise ChapterError("the front matter is not closed", place=lines[0].place, remedy="end it with a line `---`")
+    raise ChapterError(
+        "the front matter is not closed", place=lines[0].place, remedy="end it with a line `---`"
+    )
 
 
 # -- body -------------------------------------------------------------------------------------------------------
@@ -234,7 +247,9 @@ class _Reader:
         return parts
 
     def _end_of_fence(self, lines: list[Line], start: int, fence: re.Match[str]) -> int:
-        closing = re.compile(rf"^\s{{0,3}}(?:>\s?)*{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}\s*$")
+        closing = re.compile(
+            rf"^\s{{0,3}}(?:>\s?)*{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}\s*$"
+        )
         for at in range(start + 1, len(lines)):
             if closing.match(lines[at].text):
                 return at
@@ -259,7 +274,12 @@ class _Reader:
             )
             return
         if rest.strip():
-            self._notice(block[0], "cell-header", f"the options {rest.strip()!r} in the cell's header are not used", "write them as `#| name: value`")
+            self._notice(
+                block[0],
+                "cell-header",
+                f"the options {rest.strip()!r} in the cell's header are not used",
+                "write them as `#| name: value`",
+            )
         yaml_lines, code = [], []
         for line in block[1:-1]:
             if not code and (match := re.match(r"^\s*#\|\s?(.*)$", line.text)):
@@ -269,13 +289,25 @@ class _Reader:
         try:
             options = parse_yaml("\n".join(yaml_lines), str(place.file), (place.line or 0) + 1)
         except ProjectError as error:
-            self.errors.append(ChapterError(f"the cell's options: {error.message}", place=error.place, remedy=error.remedy))
+            self.errors.append(
+                ChapterError(f"the cell's options: {error.message}", place=error.place, remedy=error.remedy)
+            )
             return
         for name in options:
             if name not in CELL_OPTIONS:
-                self._notice(block[0], "cell-option", f"the cell's option {name!r} is not known to the embedded engine", "it was left out of account")
+                self._notice(
+                    block[0],
+                    "cell-option",
+                    f"the cell's option {name!r} is not known to the embedded engine",
+                    "it was left out of account",
+                )
             elif name in IDLE_OPTIONS:
-                self._notice(block[0], "cell-option", f"the cell's option {name!r} has no effect in the embedded engine", "it was left out of account")
+                self._notice(
+                    block[0],
+                    "cell-option",
+                    f"the cell's option {name!r} has no effect in the embedded engine",
+                    "it was left out of account",
+                )
         parts.append(Cell("\n".join(code).strip("\n"), options, place, language))
 
     def _text_line(self, line: Line, text: list[str], parts: list[Part]) -> None:
@@ -297,22 +329,37 @@ class _Reader:
         return ESCAPED_SHORTCODE.sub(r"\1", replaced)
 
     def _shortcode(self, match: re.Match[str], line: Line) -> str:
-        name, words = match[1], [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|'[^']*'|\S+", match[2])]
+        name, words = (
+            match[1],
+            [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|'[^']*'|\S+", match[2])],
+        )
         if name in ("var", "meta") and len(words) == 1:
-            values = self.project.variables if name == "var" else {**self.project.config, **self.project.book, **self.meta}
+            values = (
+                self.project.variables
+                if name == "var"
+                else {**self.project.config, **self.project.book, **self.meta}
+            )
             value = lookup(values, words[0])
             if value is not None:
                 return str(value)
             where = "_variables.yml" if name == "var" else "the chapter's front matter or _quarto.yml"
             self.errors.append(
-                ChapterError(f"{words[0]!r} is not set in {where}", place=line.place, remedy=f"add it to {where}, or correct the name")
+                ChapterError(
+                    f"{words[0]!r} is not set in {where}",
+                    place=line.place,
+                    remedy=f"add it to {where}, or correct the name",
+                )
             )
             return ""
         if name == "pagebreak":
-            return "\n\n```{=typst}\n#pagebreak(weak: true)\n```\n\n```{=openxml}\n<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>\n```\n"
+            return '\n\n```{=typst}\n#pagebreak(weak: true)\n```\n\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n'
         if name == "include":
             self.errors.append(
-                ChapterError("an include stands on a line of its own", place=line.place, remedy="move it to its own line")
+                ChapterError(
+                    "an include stands on a line of its own",
+                    place=line.place,
+                    remedy="move it to its own line",
+                )
             )
             return ""
         self.errors.append(

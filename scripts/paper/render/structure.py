@@ -21,7 +21,13 @@ from paper.render.source import Source, lookup
 from paper.report import Fault
 
 FLOATS = {"fig": "Figure", "tbl": "Table", "lst": "Listing"}
-CALLOUTS = {"note": "Note", "warning": "Warning", "important": "Important", "tip": "Tip", "caution": "Caution"}
+CALLOUTS = {
+    "note": "Note",
+    "warning": "Warning",
+    "important": "Important",
+    "tip": "Tip",
+    "caution": "Caution",
+}
 CALLOUT_LABELS = {"nte": "note", "wrn": "warning", "imp": "important", "tip": "tip", "cau": "caution"}
 THEOREMS = {
     "thm": "Theorem", "lem": "Lemma", "cor": "Corollary", "prp": "Proposition", "cnj": "Conjecture",
@@ -31,7 +37,11 @@ FLOAT_ID = re.compile(r"^(fig|tbl|lst)-")
 EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)\}$")
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
 # Quarto divs whose content is shown, but without what makes them special.
-PLAIN_IN_THIS_ENGINE = {"panel-tabset": "tabs", "panel-sidebar": "a sidebar panel", "panel-input": "an input panel"}
+PLAIN_IN_THIS_ENGINE = {
+    "panel-tabset": "tabs",
+    "panel-sidebar": "a sidebar panel",
+    "panel-input": "an input panel",
+}
 
 
 def parse(text: str) -> pf.Doc:
@@ -82,11 +92,22 @@ def normalise(doc: pf.Doc, source: Source) -> list[Fault]:
 
 
 def make_float(
-    content: Iterable[pf.Element], caption: Iterable[pf.Element], *, identifier: str = "", kind: str = "fig", **attributes: str
+    content: Iterable[pf.Element],
+    caption: Iterable[pf.Element],
+    *,
+    identifier: str = "",
+    kind: str = "fig",
+    **attributes: str,
 ) -> pf.Div:
     """A float in its one form."""
     inner = pf.Div(*caption, classes=["quarto-float-caption"])
-    return pf.Div(*content, inner, identifier=identifier, classes=["quarto-float"], attributes={"kind": kind, **attributes})
+    return pf.Div(
+        *content,
+        inner,
+        identifier=identifier,
+        classes=["quarto-float"],
+        attributes={"kind": kind, **attributes},
+    )
 
 
 def is_float(element: pf.Element) -> bool:
@@ -122,7 +143,12 @@ def _figure(figure: pf.Figure) -> pf.Element:
 
 
 def _classes(element: Any, images: list[pf.Image] = []) -> dict[str, str]:  # noqa: B006
-    names = [c for owner in (element, *images) for c in owner.classes if c.startswith("column-") or c.startswith("caption-")]
+    names = [
+        c
+        for owner in (element, *images)
+        for c in owner.classes
+        if c.startswith("column-") or c.startswith("caption-")
+    ]
     return {"extra": " ".join(names)} if names else {}
 
 
@@ -265,7 +291,11 @@ def _callout(div: pf.Div, kind: str) -> pf.Element:
     elif content and isinstance(content[0], pf.Header):
         heading = [pf.Plain(*content.pop(0).content)]
     inlines = list(heading[0].content) if heading else []
-    classes = ["callout", f"callout-{kind}", *(c for c in div.classes if c not in ("callout", f"callout-{kind}"))]
+    classes = [
+        "callout",
+        f"callout-{kind}",
+        *(c for c in div.classes if c not in ("callout", f"callout-{kind}")),
+    ]
     attributes = {"kind": kind, **{k: v for k, v in div.attributes.items()}}
     return pf.Div(
         pf.Div(pf.Plain(*inlines), classes=["callout-title"]),
@@ -278,7 +308,12 @@ def _callout(div: pf.Div, kind: str) -> pf.Element:
 
 def _panel(div: pf.Div) -> pf.Element:
     items = [child for child in div.content]
-    if len(items) == 1 and isinstance(items[0], pf.Div) and not is_float(items[0]) and "cell-output" not in items[0].classes:
+    if (
+        len(items) == 1
+        and isinstance(items[0], pf.Div)
+        and not is_float(items[0])
+        and "cell-output" not in items[0].classes
+    ):
         items = list(items[0].content)
     flat: list[pf.Element] = []
     for item in items:
@@ -294,11 +329,18 @@ def _panel(div: pf.Div) -> pf.Element:
         cells = []
         for width in widths:
             if width < 0:
-                cells.append(pf.Div(classes=["quarto-layout-cell", "quarto-layout-gap"], attributes={"width": f"{-width:.4g}%"}))
+                cells.append(
+                    pf.Div(
+                        classes=["quarto-layout-cell", "quarto-layout-gap"],
+                        attributes={"width": f"{-width:.4g}%"},
+                    )
+                )
                 continue
             if at >= len(flat):
                 break
-            cells.append(pf.Div(flat[at], classes=["quarto-layout-cell"], attributes={"width": f"{width:.4g}%"}))
+            cells.append(
+                pf.Div(flat[at], classes=["quarto-layout-cell"], attributes={"width": f"{width:.4g}%"})
+            )
             at += 1
         if cells:
             made.append(pf.Div(*cells, classes=["quarto-layout-row"]))
@@ -366,7 +408,10 @@ def for_format(doc: pf.Doc, form: str, project: Project, source: Source) -> pf.D
         rules: list[tuple[str, Callable[[str], bool]]] = [
             ("format", lambda value: value in names),
             ("profile", lambda value: value in profiles),
-            ("meta", lambda value: lookup({**project.config, **source.meta}, value) not in (None, "false", "", 0)),
+            (
+                "meta",
+                lambda value: lookup({**project.config, **source.meta}, value) not in (None, "false", "", 0),
+            ),
         ]
         for name, test in rules:
             given, unless = attributes.get(f"when-{name}"), attributes.get(f"unless-{name}")

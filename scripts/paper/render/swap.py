@@ -24,7 +24,9 @@ def exchange(one: Path, other: Path) -> bool:
         if sys.platform == "darwin":
             done = library.renamex_np(os.fsencode(one), os.fsencode(other), _RENAME_SWAP)
         else:
-            done = library.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+            done = library.renameat2(
+                _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+            )
     except (AttributeError, OSError, TypeError):
         return False
     if done == 0:

@@ -65,7 +65,8 @@ def marked(page: str, name: str, project: Project) -> str:
     t = words(project.lang)
     notice = html.escape(t["draft_notice"].format(date=date_text(project.date, project.lang)))
     latest = "../" * (name.count("/") + 2) + name
-    said = f'<p class="draft-notice" role="note">{notice} <a href="{latest}">{html.escape(t["draft_latest"])}</a></p>'
+    link = f'<a href="{latest}">{html.escape(t["draft_latest"])}</a>'
+    said = f'<p class="draft-notice" role="note">{notice} {link}</p>'
     page = page.replace(MARKER, said)
     return page.replace(
         '<meta name="viewport"', '<meta name="robots" content="noindex">\n<meta name="viewport"', 1
