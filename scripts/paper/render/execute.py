@@ -239,7 +239,10 @@ class Executor:
         return Result(tuple(outputs))
 
     def _inline(self, client: BlockingKernelClient, inline: Inline) -> Result:
-        code = f"_paper_inline = ({inline.code}\n)\n__import__('paper.render.inline', fromlist=['show']).show(_paper_inline)"
+        code = (
+            f"_paper_inline = ({inline.code}\n)\n"
+            "__import__('paper.render.inline', fromlist=['show']).show(_paper_inline)"
+        )
         outputs = []
         for kind, content in self._messages(client, code, inline):
             if kind == "display_data":

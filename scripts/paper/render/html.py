@@ -326,7 +326,8 @@ class _Writer:
         if collapse is not None:
             state = " open" if collapse == "false" else ""
             return [
-                pf.RawBlock(f'<details class="{style} callout-titled"{identifier}{state}><summary class="callout-header">{header}'
+                pf.RawBlock(f'<details class="{style} callout-titled"{identifier}{state}>'
+                            f'<summary class="callout-header">{header}'
                             '<div class="callout-title-container flex-fill">'),
                 *titled,
                 pf.RawBlock("</div></summary>"),

@@ -12,7 +12,7 @@ def show(value: Any) -> None:
 
     own = getattr(value, "_repr_markdown_", None)
     text = own() if callable(own) else None
-    display(Markdown(text if isinstance(text, str) else literal(str(value))))
+    display(Markdown(text if isinstance(text, str) else literal(str(value))))  # type: ignore[no-untyped-call]
 
 
 def literal(text: str) -> str:

@@ -158,11 +158,7 @@ class _Assembler:
         return self.layout(cell, "\n\n".join(blocks))
 
     def layout(self, cell: Cell, inner: str) -> str:
-        given = {
-            k: str(cell.options[k])
-            for k in ("layout", "layout-ncol", "layout-nrow", "layout-align")
-            if k in cell.options
-        }
+        given = _options(cell, "layout", "layout-ncol", "layout-nrow", "layout-align")
         return div(inner, attributes=given) if given else inner
 
     def subfloats(self, cell: Cell, displays: list[Output], captions: list[str]) -> str:
@@ -180,9 +176,7 @@ class _Assembler:
                     attributes={"has-caption": _yes(caption), **alt},
                 )
             )
-        given = {
-            k: str(cell.options[k]) for k in ("layout", "layout-ncol", "layout-nrow") if k in cell.options
-        }
+        given = _options(cell, "layout", "layout-ncol", "layout-nrow")
         return div("\n\n".join(parts), attributes=given) if given else "\n\n".join(parts)
 
     def float(self, cell: Cell, kind: str, inner: str, attributes: dict[str, str]) -> str:
@@ -251,7 +245,8 @@ class _Assembler:
             write_atomic(path, content)
         target = path.as_posix()
         if "html" in forms:
-            target = f"{self.source.path.stem}_files/figure-html/cell-{self.count}-output-{len(self.files) + 1}.{IMAGES[mimetype]}"
+            name = f"cell-{self.count}-output-{len(self.files) + 1}.{IMAGES[mimetype]}"
+            target = f"{self.source.path.stem}_files/figure-html/{name}"
             self.files[(self.source.path.parent / target).as_posix()] = str(path)
         alt = attributes.get("fig-alt", "")
         return f"![](<{target}>){_attributes('', [], {'fig-alt': alt} if alt else {})}"
@@ -316,3 +311,7 @@ def _choose(output: Output, form: str) -> str:
         elif mimetype in output.data:
             return mimetype
     return ""
+
+
+def _options(cell: Cell, *names: str) -> dict[str, str]:
+    return {name: str(cell.options[name]) for name in names if name in cell.options}

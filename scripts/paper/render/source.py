@@ -26,11 +26,59 @@ ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<.*?>\}\})\}")
 FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})\s*(?P<info>.*?)\s*$")
 CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*)\b([^}]*)\}$")
 ESCAPED_CELL = re.compile(r"^\{(\{[\w-]+[^}]*\})\}$")
+PAGE_BREAK = (
+    "\n\n```{=typst}\n#pagebreak(weak: true)\n```\n"
+    '\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n'
+)
 INLINE = re.compile(r"(?<!`)`\{(python)\}[ \t]+([^`\n]+)`(?!`)")
 
 # Options that a cell may have, and that the engine acts on.
 CELL_OPTIONS = frozenset(
-    ["label", "fig-cap", "fig-alt", "fig-scap", "fig-subcap", "fig-align", "fig-width", "fig-height", "fig-dpi", "fig-format", "fig-pos", "tbl-cap", "tbl-subcap", "tbl-colwidths", "lst-cap", "lst-label", "echo", "include", "output", "eval", "warning", "error", "message", "code-fold", "code-summary", "code-line-numbers", "layout", "layout-ncol", "layout-nrow", "layout-align", "layout-valign", "column", "fig-column", "tbl-column", "cap-location", "fig-cap-location", "tbl-cap-location", "classes", "id", "tags", "cache", "export", "name"]
+    [
+        "label",
+        "fig-cap",
+        "fig-alt",
+        "fig-scap",
+        "fig-subcap",
+        "fig-align",
+        "fig-width",
+        "fig-height",
+        "fig-dpi",
+        "fig-format",
+        "fig-pos",
+        "tbl-cap",
+        "tbl-subcap",
+        "tbl-colwidths",
+        "lst-cap",
+        "lst-label",
+        "echo",
+        "include",
+        "output",
+        "eval",
+        "warning",
+        "error",
+        "message",
+        "code-fold",
+        "code-summary",
+        "code-line-numbers",
+        "layout",
+        "layout-ncol",
+        "layout-nrow",
+        "layout-align",
+        "layout-valign",
+        "column",
+        "fig-column",
+        "tbl-column",
+        "cap-location",
+        "fig-cap-location",
+        "tbl-cap-location",
+        "classes",
+        "id",
+        "tags",
+        "cache",
+        "export",
+        "name",
+    ]
 )
 # Of these, options without effect in this engine: said, so that nobody wonders.
 IDLE_OPTIONS = frozenset({"code-line-numbers", "layout-valign", "fig-pos", "fig-dpi", "fig-format"})
@@ -101,7 +149,7 @@ class Source:
 def read(project: Project, path: PurePosixPath) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line."""
     lines, files = _expand(project, path)
-    meta, body = _front_matter(project, path, lines)
+    meta, body = _front_matter(path, lines)
     reader = _Reader(project, meta)
     parts = reader.parts(body)
     if reader.errors:
@@ -190,7 +238,7 @@ def _read_text(root: Path, path: PurePosixPath, asked: Place | None) -> str:
 # -- front matter -----------------------------------------------------------------------------------------------
 
 
-def _front_matter(project: Project, path: PurePosixPath, lines: list[Line]) -> tuple[Yaml, list[Line]]:
+def _front_matter(path: PurePosixPath, lines: list[Line]) -> tuple[Yaml, list[Line]]:
     if not lines or lines[0].text.rstrip() != "---":
         return {}, lines
     for end, line in enumerate(lines[1:], 1):
@@ -352,7 +400,7 @@ class _Reader:
             )
             return ""
         if name == "pagebreak":
-            return '\n\n```{=typst}\n#pagebreak(weak: true)\n```\n\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n'
+            return PAGE_BREAK
         if name == "include":
             self.errors.append(
                 ChapterError(

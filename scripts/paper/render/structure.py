@@ -287,7 +287,7 @@ def _callout(div: pf.Div, kind: str) -> pf.Element:
     title = div.attributes.pop("title", "")
     heading: list[pf.Element] = []
     if title:
-        heading = [b for b in parse(title).content]
+        heading = list(parse(title).content)
     elif content and isinstance(content[0], pf.Header):
         heading = [pf.Plain(*content.pop(0).content)]
     inlines = list(heading[0].content) if heading else []
@@ -296,7 +296,7 @@ def _callout(div: pf.Div, kind: str) -> pf.Element:
         f"callout-{kind}",
         *(c for c in div.classes if c not in ("callout", f"callout-{kind}")),
     ]
-    attributes = {"kind": kind, **{k: v for k, v in div.attributes.items()}}
+    attributes = {"kind": kind, **div.attributes}
     return pf.Div(
         pf.Div(pf.Plain(*inlines), classes=["callout-title"]),
         pf.Div(*content, classes=["callout-body"]),
@@ -307,7 +307,7 @@ def _callout(div: pf.Div, kind: str) -> pf.Element:
 
 
 def _panel(div: pf.Div) -> pf.Element:
-    items = [child for child in div.content]
+    items = list(div.content)
     if (
         len(items) == 1
         and isinstance(items[0], pf.Div)

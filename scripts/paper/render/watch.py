@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo")
@@ -28,7 +29,7 @@ class Watcher:
         mode = args[1] if len(args) > 1 else None
         if isinstance(mode, str) and any(letter in mode for letter in "wax+"):
             return
-        self.opened.add(os.path.join(os.getcwd(), os.fsdecode(args[0])))
+        self.opened.add(str(Path.cwd() / os.fsdecode(args[0])))
 
     def forget(self) -> None:
         """Begin a chapter: the project's modules are loaded anew, options that pandas prints by are as they were."""
@@ -48,7 +49,7 @@ class Watcher:
         """Files below the root that were opened, and those of its loaded modules."""
         files = {os.path.realpath(name) for name in self.opened if not name.endswith((".pyc", ".ipynb"))}
         files |= {str(module.__file__) for module in list(sys.modules.values()) if self._own(module)}
-        skip = tuple(os.path.join(self.root, folder) + os.sep for folder in PASSED_OVER)
+        skip = tuple(self.root + folder + os.sep for folder in PASSED_OVER)
         return sorted(name for name in files if name.startswith(self.root) and not name.startswith(skip))
 
     def _own(self, module: object) -> bool:

@@ -1,0 +1,102 @@
+"""The book as one: every chapter read and run, then numbered for one format."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import panflute as pf
+
+from paper.errors import ChapterError
+from paper.project import Chapter, Project
+from paper.render import html, markdown, numbering, pandoc, structure
+from paper.render.cache import Cache, digest
+from paper.render.each import each
+from paper.render.execute import Executed, Executor
+from paper.render.numbering import NumberedChapter
+from paper.render.source import Source, read
+from paper.report import Fault
+
+
+@dataclass(frozen=True)
+class Read:
+    """A chapter after reading and running: its source, its results, its tree for all formats, its image files.
+
+    notices: what of Quarto the engine doesn't know in it.
+    """
+
+    chapter: Chapter
+    source: Source
+    executed: Executed
+    doc: pf.Doc
+    files: dict[str, str]
+    notices: tuple[Fault, ...]
+
+
+def read_book(project: Project, work: Path, cache: Cache) -> list[Read]:
+    """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
+    sources = each(lambda chapter: read(project, chapter.path), project.chapters)
+    with Executor(project, cache) as executor:
+        executed = [executor.run(source) for source in sources]
+    images = work / "images"
+
+    def finish(item: tuple[Chapter, Source, Executed]) -> Read:
+        chapter, source, results = item
+        assembled = markdown.assemble(project, source, results, images)
+        doc, notices = parsed(source, assembled.text, cache)
+        return Read(chapter, source, results, doc, assembled.files, (*source.notices, *notices))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        return list(pool.map(finish, zip(project.chapters, sources, executed, strict=True)))
+
+
+def parsed(source: Source, text: str, cache: Cache) -> tuple[pf.Doc, list[Fault]]:
+    """The tree of a chapter's executed Markdown, with its title as first heading."""
+    if title := source.meta.get("title"):
+        text = f"# {title}\n\n{text}"
+    key = digest("parsed-3", text, pandoc.binary())
+    kept = cache.get("parsed", key)
+    if kept is None:
+        doc = structure.parse(text)
+        notices = structure.normalise(doc, source)
+        cache.put("parsed", key, {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]})
+        return doc, notices
+    return structure.load(kept["tree"]), [Fault(**n) for n in kept["notices"]]
+
+
+def numbered(project: Project, chapters: list[Read], form: str) -> numbering.Book:
+    """The book for one format: pruned, numbered, its references resolved."""
+    book = numbering.number(
+        project,
+        [(r.chapter, r.source, structure.for_format(r.doc, form, project, r.source)) for r in chapters],
+    )
+    each(lambda chapter: numbering.resolve(book, chapter), book.chapters)
+    return book
+
+
+def numbered_with_images(project: Project, chapters: list[Read], form: str) -> list[NumberedChapter]:
+    """The numbered chapters with whole paths of images: Typst and Word's writer read them from disk."""
+    book = numbered(project, chapters, form)
+
+    def visit(element: pf.Element, chapter: NumberedChapter) -> None:
+        if isinstance(element, pf.Image) and not element.url.startswith(("http:", "https:", "data:")):
+            element.url = str(_image(project, chapter, element.url))
+
+    for chapter in book.chapters:
+        chapter.doc.walk(lambda element, _, chapter=chapter: visit(element, chapter))
+    return book.chapters
+
+
+def _image(project: Project, chapter: NumberedChapter, url: str) -> Path:
+    if Path(url).is_absolute() and Path(url).is_relative_to(project.root / ".paper"):
+        return Path(url)
+    path = html.local_file(project, chapter.page, url)
+    if path is None or not path.is_file():
+        raise ChapterError(
+            f"the image {url} {'is outside the project' if path is None else 'does not exist'}",
+            place=chapter.source.find(url),
+            remedy="put the file beside the chapter or in assets/, and correct the path",
+        )
+    return path

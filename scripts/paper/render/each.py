@@ -1,0 +1,42 @@
+"""Work done on every item, with all of the author's mistakes told together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from paper.errors import PaperError, SourceErrors
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def each(work: Callable[[Item], Made], items: Iterable[Item], *, parallel: bool = False) -> list[Made]:
+    """``work`` of every item, in order.
+
+    Raises the one PaperError that came up, or SourceErrors with all of them, sorted.
+    """
+    errors: list[PaperError] = []
+    made: list[Made] = []
+
+    def guarded(item: Item) -> tuple[Made] | None:
+        try:
+            return (work(item),)
+        except SourceErrors as several:
+            errors.extend(several.errors)
+        except PaperError as error:
+            errors.append(error)
+        return None
+
+    if parallel:
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+            results = list(pool.map(guarded, items))
+    else:
+        results = [guarded(item) for item in items]
+    if errors:
+        errors.sort(key=str)
+        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+    made.extend(result[0] for result in results if result is not None)
+    return made

@@ -1,0 +1,89 @@
+"""The numbered book → the pages of the site, with the images that they show."""
+
+from __future__ import annotations
+
+import html as markup
+import shutil
+from pathlib import Path
+
+import panflute as pf
+
+from paper.errors import ChapterError, PaperError, Place, SourceErrors
+from paper.project import Project
+from paper.render import html, numbering, output
+from paper.render.book import Read, numbered
+from paper.render.cache import Cache
+from paper.render.each import each
+from paper.render.numbering import NumberedChapter
+from paper.render.site import Page, write_site
+from paper.render.web import search
+
+
+def write_pages(project: Project, chapters: list[Read], out: Path, cache: Cache) -> None:
+    """Write the whole site but the search index into ``out``. Raises PaperError."""
+    made = _pages(project, chapters, cache)
+    output.copy_resources(project, out)
+    for chapter in chapters:
+        for name, drawn in chapter.files.items():
+            target = out / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(drawn, target)
+    _copy_images(project, made, out)
+    write_site(project, [page for page, _ in made], out)
+
+
+def write_search(project: Project, out: Path) -> None:
+    """Index the book's pages."""
+    search.write_index(out, [chapter.page for chapter in project.chapters])
+
+
+def _pages(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[Page, html.Body]]:
+    book = numbered(project, chapters, "html")
+    cited = list(dict.fromkeys(key for chapter in book.chapters for key in html.cited_keys(chapter.doc)))
+
+    def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
+        body = html.body(project, chapter, cache, cited if _holds_references(chapter.doc) else None)
+        front = chapter.kind == "index"
+        title = project.title if front else numbering.title_text(chapter)
+        own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'
+        made = Page(
+            path=chapter.page,
+            title=title,
+            heading_html=own if front else body.heading,
+            kind=chapter.kind,
+            number=chapter.number,
+            body=body.html,
+            toc=body.toc,
+            description=str(chapter.source.meta.get("description") or ""),
+            source=chapter.path,
+        )
+        return made, body
+
+    return each(page, book.chapters, parallel=True)
+
+
+def _holds_references(doc: pf.Doc) -> bool:
+    found: list[bool] = []
+    doc.walk(lambda e, _: found.append(True) if isinstance(e, pf.Div) and e.identifier == "refs" else None)
+    return bool(found)
+
+
+def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Path) -> None:
+    errors: list[PaperError] = []
+    for page, body in pages:
+        for url in body.images:
+            if (out / page.path).parent.joinpath(url).is_file():
+                continue
+            path = html.local_file(project, page.path, url)
+            if path is None or not path.is_file():
+                errors.append(
+                    ChapterError(
+                        f"the image {url} does not exist", place=Place(page.source), remedy="correct its path"
+                    )
+                )
+                continue
+            target = out / path.relative_to(project.root.resolve())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    if errors:
+        raise errors[0] if len(errors) == 1 else SourceErrors(errors)

@@ -1,0 +1,163 @@
+"""The manifest of a build: what it was made from, with what, and the hash of each file that it made.
+
+It lies in the site as ``manifest.json``. The next build reads from it whether there is anything to do, and
+``paper verify`` whether a published site is what a checkout gives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from paper.project import Project
+
+NAME = "manifest.json"
+# Libraries whose version shows in what a build makes.
+LIBRARIES = (
+    "jinja2", "pagefind", "pagefind_bin", "pandas", "panflute", "plotly", "pybtex", "pypandoc_binary",
+    "python-docx", "segno", "typst",
+)  # fmt: skip
+# Folders that no build reads: what is made, what is private, what only tests.
+PASSED_OVER = frozenset({"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book"})
+LEFT_BY_EDITORS = ("~", ".swp", ".swo", ".tmp", ".pyc", ".orig", ".rej", ".bak")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build was made from and what it made. Hashes are SHA-256; paths are relative, with ``/``.
+
+    engine: "embedded" or Quarto with its version; made_from: for each target the hash of all inputs and tools that
+    it was made from; inputs and files: path → hash; tools: name → version.
+    """
+
+    engine: str
+    profile: str
+    made_from: dict[str, str] = field(default_factory=dict)
+    tools: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The manifest as it lies in the site."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read(site: Path) -> Manifest | None:
+    """The manifest of a built site; None where there is none or it is damaged."""
+    try:
+        return parse((site / NAME).read_text("utf8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def parse(text: str) -> Manifest | None:
+    """A manifest from its text; None where that is no manifest."""
+    try:
+        value = json.loads(text)
+        engine, profile = value.pop("engine"), value.pop("profile")
+        if not all(_strings(value.get(name)) for name in ("made_from", "tools", "inputs", "files")):
+            return None
+        return Manifest(str(engine), str(profile), **value)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def of(project: Project, engine: str) -> Manifest:
+    """The manifest that a build of the sources as they are now would begin with: no target made, no file."""
+    return Manifest(engine, project.profile, {}, tools(), hashes(project.root, _inputs(project)))
+
+
+def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], site: Path) -> None:
+    """Put the manifest into a finished site. Targets that this build did not make keep their origin."""
+    origin = origin_of(manifest)
+    kept = before.made_from if before else {}
+    made = {**kept, **dict.fromkeys(targets, origin)}
+    files = hashes(site, (path for path in _files(site) if path.name != NAME or path.parent != site))
+    whole = Manifest(manifest.engine, manifest.profile, made, manifest.tools, manifest.inputs, files)
+    (site / NAME).write_text(whole.text(), "utf8")
+
+
+def up_to_date(manifest: Manifest, site: Path, targets: Iterable[str]) -> bool:
+    """Whether the site holds these targets made from the same inputs and tools, every file as it was made."""
+    last = read(site)
+    if last is None or (last.engine, last.profile) != (manifest.engine, manifest.profile):
+        return False
+    origin = origin_of(manifest)
+    if any(last.made_from.get(target) != origin for target in targets):
+        return False
+    return not differences(last, site)
+
+
+def differences(manifest: Manifest, site: Path) -> list[str]:
+    """Files that are missing or not as the manifest says, sorted."""
+    return sorted(name for name, was in manifest.files.items() if file_hash(site / name) != was)
+
+
+def origin_of(manifest: Manifest) -> str:
+    """One hash for the engine, profile, tools and inputs."""
+    parts = [
+        manifest.engine,
+        manifest.profile,
+        sorted(manifest.tools.items()),
+        sorted(manifest.inputs.items()),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def tools() -> dict[str, str]:
+    """Python and the libraries that show in a build, with their versions; what is missing is left out."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
+    """Relative path → hash."""
+    return {path.relative_to(root).as_posix(): file_hash(path) for path in paths}
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file; "" where there is none."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _inputs(project: Project) -> Iterator[Path]:
+    """Every file that a build may read. Interviews' private text is none of them."""
+    private = project.root / "data" / "private"
+    vendored = project.root / "assets" / "vendor"
+    for path in _files(project.root, passed_over=PASSED_OVER):
+        if not (path.is_relative_to(private) or path.is_relative_to(vendored)):
+            yield path
+
+
+def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        if passed_over:
+            folders[:] = [
+                n for n in folders
+                if n not in passed_over and n[0] != "." and not n.startswith("_site") and n[-9:] != ".egg-info"
+            ]  # fmt: skip
+            names = [n for n in names if n[0] != "." and not n.endswith(LEFT_BY_EDITORS)]
+        folders.sort()
+        for name in sorted(names):
+            yield Path(folder, name)
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(k, str) and isinstance(v, str) for k, v in value.items()
+    )
