@@ -8,7 +8,10 @@ from pathlib import Path
 
 from paper.render import build, record
 
-CHAPTERS = {"one": "# One\n\nText.\n\n```{python}\nprint(open('data.txt').read())\n```\n", "two": "# Two\n\nMore.\n"}
+CHAPTERS = {
+    "one": "# One\n\nText.\n\n```{python}\nprint(open('data.txt').read())\n```\n",
+    "two": "# Two\n\nMore.\n",
+}
 DATA = {"data.txt": "first"}
 
 

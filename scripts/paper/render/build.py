@@ -65,12 +65,12 @@ def build(
         try:
             if quarto is not None:
                 with steps("quarto render"):
-                    quarto_door.render(project, quarto, fresh)
+                    quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
             else:
                 _build_into(project, fresh, wanted, steps)
-            with steps("put in place"):
                 output.carry_over(out, fresh, wanted, target_files(project))
                 record.write(manifest, record.read(out), wanted, fresh)
+            with steps("put in place"):
                 swap.put_in_place(fresh, out)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

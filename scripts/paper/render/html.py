@@ -13,10 +13,10 @@ import panflute as pf
 
 from paper.errors import CitationError, PaperError, SourceErrors
 from paper.project import Project
-from paper.render import pandoc, structure
+from paper.render import mathematics, pandoc, structure
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.numbering import NBSP, NumberedChapter, reference_kind
-from paper.render.site import TocEntry
+from paper.render.site import TocEntry, nested
 
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
 
@@ -51,7 +51,7 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
     doc = structure.copy(chapter.doc)
     doc.walk(_page_links)
-    maths = _maths(doc)
+    formulas = mathematics.formulas(doc)
     doc.walk(_Writer(chapter).element)
     if cited:
         key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
@@ -60,11 +60,11 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     titles = _titles(chapter)
     sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
     made_with = digest(
-        "html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(maths), pandoc.binary()
+        "html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(formulas), pandoc.binary()
     )
     kept = cache.get("html", made_with)
     if kept is None:
-        kept = _write(project, chapter, tree, titles, maths)
+        kept = _write(project, chapter, tree, titles, formulas)
         cache.put("html", made_with, kept)
     return Body(
         _heading(chapter, kept["titles"][0]),
@@ -75,14 +75,12 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
 
 
 def _write(
-    project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], maths: list[str]
+    project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], formulas: list[str]
 ) -> dict[str, Any]:
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
     written, warnings = pandoc.run_with_warnings(tree, to="html5", args=[*args, *citation_args(project)])
     _complain(chapter, warnings)
-    inner = written
-    for tex, mathml in zip(maths, _mathml(maths), strict=True):
-        inner = inner.replace(_math_text(tex), _with_mathml(tex, mathml))
+    inner = mathematics.with_mathml(written, formulas)
     headings = (
         pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
         if titles
@@ -167,25 +165,11 @@ def _heading(chapter: NumberedChapter, title: str) -> str:
 
 
 def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) -> tuple[TocEntry, ...]:
-    depth = int(project.format("html").get("toc-depth") or 3)
-    top = 1 if any(t["level"] == 1 for t in titles[1:]) else 2
-    tree: list[dict[str, Any]] = []
-    stack: list[tuple[int, list[dict[str, Any]]]] = [(0, tree)]
-    for title, text in zip(titles[1:], rendered[1:], strict=True):
-        if not top <= title["level"] <= depth or not title["id"]:
-            continue
-        while stack[-1][0] >= title["level"]:
-            stack.pop()
-        children: list[dict[str, Any]] = []
-        stack[-1][1].append(
-            {"id": title["id"], "number": title["number"], "title": text, "children": children}
-        )
-        stack.append((title["level"], children))
-
-    def frozen(entries: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
-        return tuple(TocEntry(e["id"], e["number"], e["title"], frozen(e["children"])) for e in entries)
-
-    return frozen(tree)
+    headings = [
+        (title["level"], TocEntry(title["id"], title["number"], text))
+        for title, text in zip(titles[1:], rendered[1:], strict=True)
+    ]
+    return nested(headings, int(project.format("html").get("toc-depth") or 3))
 
 
 # -- elements ---------------------------------------------------------------------------------------------------
@@ -364,55 +348,6 @@ def _align(div: pf.Div) -> str:
         lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None
     )
     return next((name for name in images if name in ("left", "center", "right")), "center")
-
-
-# -- mathematics ------------------------------------------------------------------------------------------------
-
-
-def _maths(doc: pf.Doc) -> list[str]:
-    """The distinct formulas of a page, as they will be after numbering; display formulas are marked by a leading D."""
-    found: dict[str, None] = {}
-
-    def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Math):
-            number = ""
-            if isinstance(element.parent, pf.Span) and "quarto-eq" in element.parent.classes:
-                number = f" \\tag{{{element.parent.attributes['number']}}}"
-            found[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
-
-    doc.walk(visit)
-    return list(found)
-
-
-def _math_text(marked: str) -> str:
-    tex = html.escape(marked[1:], quote=False)
-    if marked[0] == "D":
-        return f'<span class="math display">\\[{tex}\\]</span>'
-    return f'<span class="math inline">\\({tex}\\)</span>'
-
-
-def _with_mathml(marked: str, mathml: str) -> str:
-    return (
-        _math_text(marked).replace('">', f'" data-mathml="{html.escape(mathml)}">', 1)
-        if mathml
-        else _math_text(marked)
-    )
-
-
-def _mathml(maths: list[str]) -> list[str]:
-    """MathML of each formula, so that a page shows mathematics without a library; "" where pandoc knows no way."""
-    if not maths:
-        return []
-    blocks = []
-    for marked in maths:
-        tex = re.sub(r"\s*\\tag\{[^}]*\}$", "", marked[1:])
-        kind = "DisplayMath" if marked[0] == "D" else "InlineMath"
-        blocks.append({"t": "Para", "c": [{"t": "Math", "c": [{"t": kind}, tex]}]})
-    tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
-    written = pandoc.run(json.dumps(tree), to="html5", args=["--mathml", "--wrap=none"])
-    paragraphs = re.findall(r"<p>(.*?)</p>", written, re.S)
-    found = [re.search(r"<math.*</math>", p, re.S) for p in paragraphs]
-    return [m[0] if m else "" for m in found] if len(found) == len(maths) else [""] * len(maths)
 
 
 def cited_keys(doc: pf.Doc) -> list[str]:

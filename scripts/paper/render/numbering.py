@@ -143,7 +143,7 @@ def relative(page: str, target: str) -> str:
 
 def title_text(chapter: NumberedChapter) -> str:
     """The chapter's title as text, without its number."""
-    return pf.stringify(pf.Para(*chapter.title)).strip()
+    return str(pf.stringify(pf.Para(*chapter.title))).strip()
 
 
 # -- first pass -------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def _number_contents(
         counts[kind] = counts.get(kind, 0) + 1
         element.attributes["number"] = label(counts[kind])
         _enter(book, element.identifier, Entry(kind, label(counts[kind]), chapter.page), chapter, errors)
-        return element.identifier
+        return str(element.identifier)
 
     for block in chapter.doc.content:
         visit(block, "")

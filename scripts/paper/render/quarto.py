@@ -22,18 +22,24 @@ def find() -> tuple[Path | None, str]:
     wanted = ".".join(str(n) for n in NEEDED)
     if not found:
         return None, "Quarto is not on PATH"
-    try:
-        text = subprocess.run(
-            [found, "--version"], capture_output=True, text=True, timeout=60, check=False
-        ).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired):
-        return None, "Quarto on PATH doesn't answer"
+    text = version(Path(found))
     numbers = tuple(int(n) for n in re.findall(r"\d+", text)[:3])
     if not numbers:
         return None, "Quarto on PATH doesn't tell its version"
     if numbers < NEEDED:
-        return None, f"Quarto {text} on PATH is older than {wanted}"
-    return Path(found), f"Quarto {text}"
+        return None, f"{text} on PATH is older than {wanted}"
+    return Path(found), text
+
+
+def version(quarto: Path) -> str:
+    """Quarto's name and version, or only its name where it doesn't answer."""
+    try:
+        done = subprocess.run(
+            [str(quarto), "--version"], capture_output=True, text=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "Quarto"
+    return f"Quarto {done.stdout.strip()}".strip()
 
 
 def render(project: Project, quarto: Path, out: Path) -> None:

@@ -12,6 +12,7 @@ import html
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,26 @@ class TocEntry:
     number: str
     title_html: str
     children: tuple[TocEntry, ...] = ()
+
+
+def nested(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:
+    """Headings with their levels, in the page's order, as a tree down to level ``depth``; those without id are out."""
+    top = 1 if any(level == 1 for level, _ in headings) else 2
+    tree: list[tuple[TocEntry, list[Any]]] = []
+    stack: list[tuple[int, list[tuple[TocEntry, list[Any]]]]] = [(0, tree)]
+    for level, entry in headings:
+        if not top <= level <= depth or not entry.id:
+            continue
+        while stack[-1][0] >= level:
+            stack.pop()
+        children: list[tuple[TocEntry, list[Any]]] = []
+        stack[-1][1].append((entry, children))
+        stack.append((level, children))
+
+    def frozen(entries: list[tuple[TocEntry, list[Any]]]) -> tuple[TocEntry, ...]:
+        return tuple(replace(entry, children=frozen(below)) for entry, below in entries)
+
+    return frozen(tree)
 
 
 @dataclass(frozen=True)

@@ -328,7 +328,8 @@ class _Reader:
                 f"the options {rest.strip()!r} in the cell's header are not used",
                 "write them as `#| name: value`",
             )
-        yaml_lines, code = [], []
+        yaml_lines: list[str] = []
+        code: list[str] = []
         for line in block[1:-1]:
             if not code and (match := re.match(r"^\s*#\|\s?(.*)$", line.text)):
                 yaml_lines.append(match[1])

@@ -1,0 +1,135 @@
+"""What follows ``quarto render``: Quarto's pages get the frame of this site, and the site gets all that is around it.
+
+Quarto stays the judge of the text: what its ``main`` says is taken over whole. A page in which it can't be found
+keeps Quarto's own look, and is told.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from lxml import etree
+from lxml import html as tree
+
+from paper.errors import ToolError
+from paper.project import Chapter, Project
+from paper.render import mathematics, record
+from paper.render import quarto as quarto_door
+from paper.render.build import TARGETS
+from paper.render.site import Page, TocEntry, nested, write_site
+from paper.render.web import search
+
+LANDMARK = "quarto-document-content"
+
+
+def finish(project: Project, out: Path, quarto: Path) -> list[str]:
+    """Complete a whole render of Quarto in ``out``; returns what a person should know.
+
+    Raises ToolError where the brief can't be rendered.
+    """
+    told: list[str] = []
+    pages: list[Page] = []
+    for chapter in project.chapters:
+        path = out / chapter.page
+        page = reframed(project, chapter, path.read_text("utf8")) if path.is_file() else None
+        if page is None:
+            told.append(
+                f"{chapter.page}: Quarto's page has another form than expected; it keeps Quarto's look"
+            )
+        else:
+            pages.append(page)
+    write_site(project, pages, out)
+    search.write_index(out, [page.path for page in pages])
+    if (project.root / "brief" / "_quarto.yml").is_file():
+        render_brief(project, out, quarto)
+    record.write(record.of(project, quarto_door.version(quarto)), None, TARGETS, out)
+    return told
+
+
+def render_brief(project: Project, out: Path, quarto: Path) -> None:
+    """Render the nested project of the brief into the same output. Raises ToolError."""
+    where = os.path.relpath(out, project.root / "brief")
+    command = [str(quarto), "render", str(project.root / "brief"), "--output-dir", where]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=quarto_door.TIMEOUT, check=False, cwd=project.root
+    )
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
+        raise ToolError("the brief could not be rendered", detail=" ".join(command) + "\n" + last)
+
+
+def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
+    """A page of Quarto's as a page of this site; None where it hasn't Quarto's form."""
+    document = tree.document_fromstring(page)
+    main = document.find(f".//main[@id='{LANDMARK}']")
+    title = None if main is None else main.find(".//h1[@class='title']")
+    if main is None or title is None:
+        return None
+    heading, number, name = _title(title)
+    front = chapter.kind == "index"
+    block = main.find("./header[@id='title-block-header']")
+    if block is not None:
+        block.drop_tree()
+    for element in [
+        *main.iter("script"),
+        *main.iter("style"),
+        *main.findall(".//nav[@class='page-navigation']"),
+    ]:
+        element.drop_tree()
+    body = html.escape(main.text or "", quote=False) + "".join(
+        tree.tostring(child, encoding="unicode") for child in main
+    )
+    return Page(
+        path=chapter.page,
+        title=project.title if front else name,
+        heading_html=heading,
+        kind="unnumbered" if chapter.kind == "chapter" and not number else chapter.kind,
+        number=number,
+        body=mathematics.with_mathml(body, mathematics.formulas_of_page(body)),
+        toc=_contents(project, main),
+        description=_description(document),
+        source=str(chapter.path),
+    )
+
+
+def _title(title: etree._Element) -> tuple[str, str, str]:
+    """The inner HTML of the page's title, its number or letter, and its text without them."""
+    heading = _inner(title)
+    number = title.find(".//span[@class='chapter-number']")
+    name = title.find(".//span[@class='chapter-title']")
+    text = _text(title if name is None else name)
+    if number is not None:
+        return heading, _text(number), text
+    if appendix := re.match(r"\S+ ([A-Z]{1,2}) — (.+)$", text):
+        return heading, appendix[1], appendix[2]
+    return heading, "", text
+
+
+def _contents(project: Project, main: etree._Element) -> tuple[TocEntry, ...]:
+    found: list[tuple[int, TocEntry]] = []
+    for heading in main.xpath(".//section[@id]/*[self::h2 or self::h3 or self::h4]"):
+        number = heading.find("./span[@class='header-section-number']")
+        digits = "" if number is None else _text(number)
+        words = re.sub(r'^\s*<span class="header-section-number">.*?</span>', "", _inner(heading), flags=re.S)
+        inline = re.sub(r"</?a\b[^>]*>", "", words).strip()
+        found.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
+    return nested(found, int(project.format("html").get("toc-depth") or 3))
+
+
+def _description(document: etree._Element) -> str:
+    given = document.find(".//meta[@name='description']")
+    return "" if given is None else str(given.get("content") or "")
+
+
+def _inner(element: etree._Element) -> str:
+    return html.escape(element.text or "", quote=False) + "".join(
+        tree.tostring(child, encoding="unicode") for child in element
+    )
+
+
+def _text(element: etree._Element) -> str:
+    return re.sub(r"\s+", " ", "".join(element.itertext()).replace("\xa0", " ")).strip()

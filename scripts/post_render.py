@@ -1,0 +1,33 @@
+"""Run by Quarto after a whole render: gives its pages the site's frame, renders the brief, indexes for search."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from paper import project
+from paper.errors import PaperError
+from paper.render import quarto_site
+
+root = Path(__file__).parent.parent
+
+
+def main() -> None:
+    # A preview renders single pages: they keep Quarto's look, and its own reloading.
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") != "1":
+        return
+    book = project.load(root)
+    out = Path(root, os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or book.output_dir)
+    binaries = Path(os.environ.get("QUARTO_BIN_PATH") or "")
+    quarto = (
+        binaries / "quarto" if binaries.is_dir() and os.environ.get("QUARTO_BIN_PATH") else Path("quarto")
+    )
+    for line in quarto_site.finish(book, out, quarto):
+        print(f"post_render: {line}", file=sys.stderr)
+
+
+try:
+    main()
+except PaperError as error:
+    sys.exit(f"post_render: {error}")

@@ -1,0 +1,136 @@
+"""Quarto's side: a fit one is taken, an unfit one is not, and its pages get the frame of this site."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from paper import project
+from paper.errors import MachineError, ToolError
+from paper.render import build, quarto, quarto_site, record
+from tests.conformance.facts import page_facts
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="description" content="About one.">
+<script src="site_libs/quarto-nav/quarto-nav.js"></script><title>x</title></head>
+<body class="nav-sidebar">
+<div id="quarto-content" class="page-columns page-rows-contents page-layout-article">
+<nav id="quarto-sidebar"><a href="./two.html">Two</a></nav>
+<main class="content" id="quarto-document-content">
+<header id="title-block-header" class="quarto-title-block default">
+<div class="quarto-title"><h1 class="title">{title}</h1></div>
+<div class="quarto-title-meta"></div>
+</header>
+<p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref">Section&nbsp;2.1</a>.</p>
+<section id="sec-near" class="level2" data-number="1.1">
+<h2 data-number="1.1" class="anchored" data-anchor-id="sec-near"><span class="header-section-number">1.1</span> Near <em>by</em></h2>
+<p>Formula <span class="math inline">\\(a &lt; b^2\\)</span>.</p>
+<div class="callout callout-style-default callout-note callout-titled" title="Mind"><div class="callout-header">
+<div class="callout-title-container flex-fill">Mind</div></div><div class="callout-body-container callout-body"><p>This.</p></div></div>
+</section>
+<script>alert(1)</script>
+</main>
+</div><script id="quarto-html-after-body">1</script></body></html>
+"""
+NUMBERED = '<span class="chapter-number">1</span>&nbsp; <span class="chapter-title">One</span>'
+
+
+def fake_quarto(folder: Path, version: str, render: str = "") -> Path:
+    """A program on PATH that answers as Quarto does."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "quarto"
+    path.write_text(
+        f"#!{sys.executable}\nimport sys, pathlib\n"
+        f"if sys.argv[1] == '--version': print({version!r}); sys.exit()\n"
+        f"out = pathlib.Path(sys.argv[sys.argv.index('--output-dir') + 1])\n{render}\n"
+    )
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("version", "fit", "said"),
+    [
+        ("1.10.18", True, "Quarto 1.10.18"),
+        ("1.9.17", True, "Quarto 1.9.17"),
+        ("1.9.9", False, "older than 1.9.17"),
+        ("1.4.550", False, "older than 1.9.17"),
+        ("", False, "doesn't tell its version"),
+    ],
+)
+def test_only_a_fit_quarto_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, fit: bool, said: str
+) -> None:
+    fake_quarto(tmp_path / "bin", version)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    found, text = quarto.find()
+    assert (found is not None) == fit
+    assert said in text
+
+
+def test_without_quarto_the_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(
+        MachineError, match=r"install Quarto 1\.9\.17 or newer, or build with --engine embedded"
+    ):
+        quarto.require()
+
+
+def test_a_failing_quarto_leaves_the_last_site(
+    book: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = book(one="# One\n\nText.\n")
+    build.build(root, targets={"html"})
+    before = record.read(root / "_site")
+    (root / "one.qmd").write_text("# One\n\nOther text.\n")
+    bad = fake_quarto(tmp_path / "bin", "1.10.18", "print('ERROR: no such filter'); sys.exit(1)")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(ToolError, match="no such filter"):
+        build.build(root, quarto=bad)
+    assert record.read(root / "_site") == before
+    assert "Text." in (root / "_site/one.html").read_text()
+
+
+def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n", **{"appendix-a": "# Things\n\nText.\n"})
+    (root / "_variables.yml").write_text('status: "Incomplete draft"\n')
+    out = root / "_site"
+    out.mkdir()
+    (out / "index.html").write_text(PAGE.format(title="A small book"))
+    (out / "one.html").write_text(PAGE.format(title=NUMBERED))
+    (out / "appendix-a.html").write_text(
+        PAGE.format(title='<span class="chapter-title">Appendix A — Things</span>')
+    )
+    before = page_facts((out / "one.html").read_text())
+    assert quarto_site.finish(project.load(root), out, Path("quarto")) == []
+
+    html = (out / "one.html").read_text()
+    soup = BeautifulSoup(html, "lxml")
+    assert soup.select_one(".status-banner strong").text == "Incomplete draft"  # type: ignore[union-attr]
+    assert soup.select_one("meta[name=description]")["content"] == "About one."  # type: ignore[index]
+    assert [a.get_text() for a in soup.select("#TOC a")] == ["1.1 Near by"]
+    assert [e.get_text(" ") for e in soup.select(".chapters > li > a")] == ["Front page", "1 One", "A Things"]
+    assert soup.select_one("[data-mathml]") is not None
+    assert "alert(1)" not in html
+    assert "site_libs" not in html
+    assert page_facts(html) == before
+    assert (out / "pagefind").is_dir()
+    manifest = record.read(out)
+    assert manifest is not None
+    assert record.differences(manifest, out) == []
+
+
+def test_a_page_of_another_form_keeps_quartos_look_and_is_told(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = root / "_site"
+    out.mkdir()
+    (out / "index.html").write_text(PAGE.format(title="A small book"))
+    (out / "one.html").write_text("<html><body><p>Other</p></body></html>")
+    told = quarto_site.finish(project.load(root), out, Path("quarto"))
+    assert told == ["one.html: Quarto's page has another form than expected; it keeps Quarto's look"]
+    assert (out / "one.html").read_text() == "<html><body><p>Other</p></body></html>"
