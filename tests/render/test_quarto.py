@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.conformance.facts import page_facts
 
 from paper import project
 from paper.errors import MachineError, ToolError
 from paper.render import build, quarto, quarto_site, record
-from tests.conformance.facts import page_facts
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="description" content="About one.">
@@ -28,10 +28,12 @@ PAGE = """<!DOCTYPE html>
 </header>
 <p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref">Section&nbsp;2.1</a>.</p>
 <section id="sec-near" class="level2" data-number="1.1">
-<h2 data-number="1.1" class="anchored" data-anchor-id="sec-near"><span class="header-section-number">1.1</span> Near <em>by</em></h2>
+<h2 data-number="1.1" class="anchored" data-anchor-id="sec-near">
+<span class="header-section-number">1.1</span> Near <em>by</em></h2>
 <p>Formula <span class="math inline">\\(a &lt; b^2\\)</span>.</p>
 <div class="callout callout-style-default callout-note callout-titled" title="Mind"><div class="callout-header">
-<div class="callout-title-container flex-fill">Mind</div></div><div class="callout-body-container callout-body"><p>This.</p></div></div>
+<div class="callout-title-container flex-fill">Mind</div></div>
+<div class="callout-body-container callout-body"><p>This.</p></div></div>
 </section>
 <script>alert(1)</script>
 </main>

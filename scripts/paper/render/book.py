@@ -35,11 +35,10 @@ class Read:
     notices: tuple[Fault, ...]
 
 
-def read_book(project: Project, work: Path, cache: Cache) -> list[Read]:
+def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[Read]:
     """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
     sources = each(lambda chapter: read(project, chapter.path), project.chapters)
-    with Executor(project, cache) as executor:
-        executed = [executor.run(source) for source in sources]
+    executed = [executor.run(source) for source in sources]
     images = work / "images"
 
     def finish(item: tuple[Chapter, Source, Executed]) -> Read:

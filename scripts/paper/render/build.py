@@ -101,6 +101,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper.render import prepare
     from paper.render.book import numbered_with_images, read_book
     from paper.render.cache import Cache
+    from paper.render.execute import Executor
 
     work = project.root / ".paper"
     cache = Cache(work / "cache")
@@ -110,7 +111,8 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
 
     # -- read: every chapter, before any is written
     with steps("read and run the chapters"):
-        chapters = read_book(project, work, cache)
+        with Executor(project, cache) as executor:
+            chapters = read_book(project, work, cache, executor)
         for chapter in chapters:
             steps.report.notices += chapter.notices
             if chapter.executed.reason not in ("unchanged", "no cells"):

@@ -228,10 +228,9 @@ class Executor:
             if option(self.project, source, cell, "error", False):
                 outputs.append(Output("stderr", {"text/plain": plain_traceback(error["traceback"])}))
             else:
+                named = f"the cell {cell.label!r}" if cell.label else "the cell"
                 raise CellError(
-                    f"the cell {cell.label or 'here'!r} raised {error['ename']}: {error['evalue']}".replace(
-                        "'here'", "here"
-                    ),
+                    f"{named} raised {error['ename']}: {error['evalue']}",
                     place=cell.place,
                     detail=plain_traceback(error["traceback"]),
                     remedy="mend the cell, or the function that its traceback names",

@@ -1,0 +1,31 @@
+"""``paper preview``: write, save, look."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paper.cli import project_root
+
+app = typer.Typer()
+GROUP = None
+
+
+@app.command()
+def preview(
+    port: Annotated[int, typer.Option(help="0 takes a free one")] = 4200,
+    profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="make the paper's PDF as well, after each save")] = False,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
+) -> None:
+    """Serve the site on this machine and rebuild it whenever a source is saved. Ctrl+C ends it."""
+    from paper.render.preview import server
+    from paper.render.preview.session import Session
+
+    def say(line: str) -> None:
+        typer.echo(line)
+        if browser and line.startswith("http://"):
+            typer.launch(line)
+
+    server.serve(Session(project_root(), profile, pdf=pdf), port, say)

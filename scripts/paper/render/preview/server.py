@@ -1,0 +1,176 @@
+"""Serves a session's folder on loopback, watches the sources, and tells open pages what a round came to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import uvicorn
+import watchfiles
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from paper.errors import MachineError
+from paper.render.preview.session import Round, Session
+
+OWN = Path(__file__).parent
+PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_freeze", "node_modules"})
+SETTLE = 30  # ms of quiet after a save before a round begins
+CLIENT = (
+    b'<link rel="stylesheet" href="/__paper/live.css"><script defer src="/__paper/live.js"></script></head>'
+)
+
+Say = Callable[[str], None]
+
+
+def serve(session: Session, port: int, say: Say) -> None:
+    """Serve until interrupted. port 0 takes a free one. Raises MachineError where the port is taken."""
+    server = Server(session, say)
+    listening = _listen(port)
+    say(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    config = uvicorn.Config(server.app(), log_level="warning", lifespan="on", ws="websockets-sansio")
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise MachineError(
+            f"port {port} can't be used: {error.strerror}", remedy="give another one with --port"
+        ) from None
+    return listening
+
+
+class Server:
+    """The web application of a preview, and the loop that rebuilds."""
+
+    def __init__(self, session: Session, say: Say) -> None:
+        self.session = session
+        self.say = say
+        self._open: set[WebSocket] = set()
+        self._last: Round | None = None
+
+    def app(self) -> Starlette:
+        """The application; its life begins the watching and ends the session."""
+        routes = [
+            WebSocketRoute("/__paper/live", self._live),
+            Route("/__paper/{name}", self._own),
+            Route("/{path:path}", self._file),
+        ]
+        return Starlette(routes=routes, lifespan=self._life)
+
+    @contextlib.asynccontextmanager
+    async def _life(self, _: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+            await asyncio.to_thread(self.session.close)
+
+    async def _watch(self) -> None:
+        await self._round()
+        root = self.session.root
+        outputs = [path.resolve() for path in root.glob("_site*")]
+
+        def wanted(_: watchfiles.Change, name: str) -> bool:
+            path = Path(name)
+            parts = path.relative_to(root.resolve()).parts if path.is_relative_to(root.resolve()) else ()
+            left = path.name.startswith(".") or path.name.endswith(("~", ".swp", ".tmp", ".pyc", ".new"))
+            made = parts[:2] == ("assets", "vendor") or any(path.is_relative_to(out) for out in outputs)
+            return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
+
+        async for _ in watchfiles.awatch(root.resolve(), watch_filter=wanted, step=SETTLE, debounce=400):
+            await self._round()
+
+    async def _round(self) -> None:
+        self._last = await asyncio.to_thread(self.session.rebuild)
+        if self._last.problems:
+            for problem in self._last.problems:
+                self.say(": ".join(filter(None, (problem.place, problem.message))))
+        else:
+            pages = sum(name.endswith(".html") for name in self._last.changed)
+            self.say(f"{pages} page{'s' if pages != 1 else ''} in {self._last.seconds:.2f} s")
+        for page in list(self._open):
+            await self._tell(page, self._last)
+
+    async def _tell(self, page: WebSocket, came: Round) -> None:
+        look = any(name.endswith((".css", ".js")) for name in came.changed)
+        said = {
+            "changed": sorted(n for n in came.changed if n.endswith((".html", ".svg", ".png"))),
+            "look": look,
+            "problems": [asdict(problem) for problem in came.problems],
+        }
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            await page.send_text(json.dumps(said))
+
+    async def _live(self, page: WebSocket) -> None:
+        # Only pages of this server may listen: another site's script could read the author's text otherwise.
+        if page.headers.get("origin") != f"http://{page.headers.get('host')}":
+            await page.close(code=1008)
+            return
+        await page.accept()
+        self._open.add(page)
+        try:
+            if self._last is not None and self._last.problems:
+                await self._tell(page, self._last)
+            while True:
+                await page.receive_text()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._open.discard(page)
+
+    async def _own(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        return FileResponse(OWN / name) if name in ("live.js", "live.css") else PlainTextResponse("", 404)
+
+    async def _file(self, request: Request) -> Response:
+        if not _local(request.headers.get("host", "")):
+            return PlainTextResponse("This preview answers on this machine only.", 403)
+        folder = self.session.folder
+        if folder is None:
+            return self._waiting()
+        path = (folder / request.path_params["path"]).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            return PlainTextResponse("", 404)
+        if path.is_dir():
+            path = path / "index.html"
+        status = 200
+        if not path.is_file():
+            path, status = folder / "404.html", 404
+        if path.suffix == ".html" and path.is_file():
+            page = path.read_bytes().replace(b"</head>", CLIENT, 1)
+            return Response(page, status, media_type="text/html", headers={"Cache-Control": "no-store"})
+        return (
+            FileResponse(path, status, headers={"Cache-Control": "no-cache"})
+            if path.is_file()
+            else PlainTextResponse("There is no such page.", 404)
+        )
+
+    def _waiting(self) -> Response:
+        text = "The book has not been built yet."
+        page = b'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Preview</title></head><body><p>'
+        page += text.encode() + b"</p></body></html>"
+        return Response(
+            page.replace(b"</head>", CLIENT, 1), media_type="text/html", headers={"Cache-Control": "no-store"}
+        )
+
+
+def _local(host: str) -> bool:
+    """Whether the request names this machine: a name bound to it from outside is refused."""
+    return host.rsplit(":", 1)[0] in ("127.0.0.1", "localhost", "[::1]")

@@ -1,0 +1,111 @@
+"""A warm build: kernel, trees and pages stay in memory or cache, and each round makes a whole new folder to serve."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from paper import project as projects
+from paper.errors import PaperError, SourceErrors
+from paper.render import pages, prepare
+from paper.render.book import numbered_with_images, read_book
+from paper.render.build import target_files
+from paper.render.cache import Cache, file_digest
+from paper.render.execute import Executor
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault as the overlay shows it."""
+
+    place: str
+    message: str
+    remedy: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a rebuild came to.
+
+    changed: pages that are not as they were; problems: why there is no new state; seconds: how long it took.
+    """
+
+    changed: frozenset[str]
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+class Session:
+    """Builds a book again and again. ``folder`` is the last whole state; a failed round leaves it.
+
+    pdf: make the paper's PDF in each round too.
+    """
+
+    def __init__(self, root: Path, profile: str | None, *, pdf: bool = False) -> None:
+        self.root = root
+        self.profile = profile
+        self.pdf = pdf
+        self.work = root / ".paper" / "preview"
+        self.folder: Path | None = None
+        self._cache = Cache(root / ".paper" / "cache")
+        self._executor: Executor | None = None
+        self._rounds = 0
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the kernel and remove the served folders."""
+        if self._executor is not None:
+            self._executor.stop()
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def rebuild(self) -> Round:
+        """One round. Never raises for the author's mistakes or the machine's."""
+        begun = time.perf_counter()
+        self._rounds += 1
+        fresh = self.work / str(self._rounds)
+        try:
+            self._build(fresh)
+        except SourceErrors as several:
+            return self._failed(fresh, several.errors, begun)
+        except PaperError as error:
+            return self._failed(fresh, [error], begun)
+        except OSError as error:  # a file that is deleted while it is read
+            return self._failed(
+                fresh, [PaperError(f"{error.filename}: {error.strerror}", remedy="save once more")], begun
+            )
+        changed = self._changed(fresh)
+        last, self.folder = self.folder, fresh
+        if last is not None:
+            shutil.rmtree(last, ignore_errors=True)
+        return Round(changed, (), time.perf_counter() - begun)
+
+    def _build(self, out: Path) -> None:
+        project = projects.load(self.root, self.profile)
+        if self._executor is None:
+            self._executor = Executor(project, self._cache)
+        self._executor.project = project
+        prepare.vendor(self.root)
+        out.mkdir(parents=True)
+        chapters = read_book(project, self.root / ".paper", self._cache, self._executor)
+        pages.write_pages(project, chapters, out, self._cache)
+        if self.pdf:
+            from paper.render import typst
+
+            name = target_files(project)["pdf"].name
+            typst.book_pdf(
+                project, numbered_with_images(project, chapters, "typst"), out / name, self.root / ".paper"
+            )
+
+    def _changed(self, fresh: Path) -> frozenset[str]:
+        names = {path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file()}
+        if self.folder is None:
+            return frozenset(names)
+        return frozenset(n for n in names if file_digest(fresh / n) != file_digest(self.folder / n))
+
+    def _failed(self, fresh: Path, errors: list[PaperError], begun: float) -> Round:
+        shutil.rmtree(fresh, ignore_errors=True)
+        problems = tuple(Problem(str(e.place or ""), e.message, e.remedy, e.detail) for e in errors)
+        return Round(frozenset(), problems, time.perf_counter() - begun)

@@ -1,0 +1,126 @@
+"""The author's loop in a real browser: save, and the page shows it; a mistake shows until it is mended."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import chromium
+
+LONG = "\n\n".join(f"Paragraph {n} of a long page." for n in range(120))
+CELL = "\n```{python}\nprint('made', 6 * 7)\n```\n"
+
+
+class Preview:
+    """A running ``paper preview`` and its address."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.process = subprocess.Popen(
+            [Path(sys.executable).with_name("paper"), "preview", "--port", "0", "--no-open"],
+            cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        self.said = [self.process.stdout.readline()]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def preview(book: Callable[..., Path]) -> Iterator[Preview]:
+    root = book(one=f"# One\n\nFirst words.\n\n{LONG}\n", two=f"# Two\n\nOther.\n{CELL}")
+    running = Preview(root)
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+@pytest.fixture
+def tab() -> Iterator[Page]:
+    with chromium() as browser:
+        yield browser.new_page()
+
+
+@pytest.mark.browser
+def test_a_saved_sentence_shows_at_the_same_place(preview: Preview, tab: Page) -> None:
+    tab.goto(preview.url + "one.html")
+    tab.evaluate("scrollTo(0, 1500)")
+    tab.wait_for_timeout(300)
+    path = preview.root / "one.qmd"
+    path.write_text(path.read_text().replace("Paragraph 60", "Changed 60"))
+    expect(tab.get_by_text("Changed 60")).to_be_attached(timeout=5000)
+    tab.wait_for_timeout(300)
+    assert abs(tab.evaluate("scrollY") - 1500) < 5
+    assert preview.stop() == 0
+
+
+@pytest.mark.browser
+def test_a_mistake_shows_until_it_is_mended_and_the_preview_goes_on(preview: Preview, tab: Page) -> None:
+    tab.goto(preview.url + "two.html")
+    path = preview.root / "two.qmd"
+    whole = path.read_text()
+    path.write_text(whole.replace("6 * 7", "1 / 0"))
+    problems = tab.locator("#preview-problems")
+    expect(problems).to_contain_text("two.qmd:5", timeout=8000)
+    expect(problems).to_contain_text("ZeroDivisionError")
+    expect(tab.get_by_text("made 42")).to_be_visible()
+
+    path.write_text(whole.replace("6 * 7", "6 * 8"))
+    expect(tab.get_by_text("made 48")).to_be_visible(timeout=8000)
+    expect(problems).to_have_count(0)
+
+    settings = preview.root / "_quarto.yml"
+    good = settings.read_text()
+    settings.write_text(good + "\n bad: [")
+    expect(problems).to_contain_text("not valid YAML", timeout=8000)
+    settings.write_text(good)
+    expect(problems).to_have_count(0, timeout=8000)
+
+    path.rename(preview.root / "two.away")
+    expect(problems).to_contain_text("two.qmd does not exist", timeout=8000)
+    (preview.root / "two.away").rename(path)
+    expect(problems).to_have_count(0, timeout=8000)
+
+
+def test_only_this_machine_is_answered(preview: Preview) -> None:
+    def status(host: str, path: str = "") -> int:
+        request = urllib.request.Request(preview.url + path, headers={"Host": host})
+        try:
+            return urllib.request.urlopen(request, timeout=10).status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    port = preview.url.rstrip("/").rsplit(":", 1)[1]
+    assert status(f"127.0.0.1:{port}") == 200
+    assert status("evil.example") == 403
+    assert status(f"127.0.0.1:{port}", "%2e%2e/%2e%2e/_quarto.yml") == 404
+    addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for address in addresses - {"127.0.0.1", "127.0.1.1"}:
+        with pytest.raises(OSError), socket.create_connection((str(address), int(port)), timeout=2):
+            pass
+
+
+def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
+    path = preview.root / "one.qmd"
+    for n in range(40):
+        path.write_text(f"# One\n\nSave number {n}.\n")
+        time.sleep(0.01)
+    end = time.monotonic() + 15
+    text = ""
+    while "Save number 39." not in text and time.monotonic() < end:
+        time.sleep(0.1)
+        text = urllib.request.urlopen(preview.url + "one.html", timeout=10).read().decode()
+    assert "Save number 39." in text
