@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser import chromium
 
 LONG = "\n\n".join(f"Paragraph {n} of a long page." for n in range(120))

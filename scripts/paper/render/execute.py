@@ -92,27 +92,29 @@ class Executor:
 
     def run(self, source: Source) -> Executed:
         """A chapter's results, kept or new. Raises CellError with the cell's own traceback."""
-        runnable = [
-            part
-            for part in source.runnable
-            if not isinstance(part, Cell) or _evaluated(self.project, source, part)
-        ]
         key = self._key(source)
-        if not runnable:
-            return Executed(tuple(Result(()) for _ in source.runnable), (), key, "no cells")
+        reason, used = self.kept(source)
+        if reason == "no cells":
+            return Executed(tuple(Result(()) for _ in source.runnable), (), key, reason)
         kept = self.cache.get("executed", key)
-        reason = "never run with these cells"
-        if kept is not None:
-            changed = [
-                name for name, was in kept["used"].items() if file_digest(self.project.root / name) != was
-            ]
-            if not changed:
-                return Executed(_load(kept["results"]), tuple(kept["used"]), key, "unchanged")
-            reason = "changed: " + ", ".join(sorted(changed))
-        results, used = self._run(source)
-        hashes = {name: file_digest(self.project.root / name) for name in used}
+        if reason == "unchanged" and kept is not None:
+            return Executed(_load(kept["results"]), used, key, reason)
+        results, names = self._run(source)
+        hashes = {name: file_digest(self.project.root / name) for name in names}
         self.cache.put("executed", key, {"used": hashes, "results": _dump(results)})
-        return Executed(tuple(results), tuple(used), key, reason)
+        return Executed(tuple(results), tuple(names), key, reason)
+
+    def kept(self, source: Source) -> tuple[str, tuple[str, ...]]:
+        """Why the chapter's cells must run, or "unchanged" or "no cells"; and the files that they used."""
+        if not any(
+            not isinstance(part, Cell) or _evaluated(self.project, source, part) for part in source.runnable
+        ):
+            return "no cells", ()
+        kept = self.cache.get("executed", self._key(source))
+        if kept is None:
+            return "never run with these cells", ()
+        changed = [name for name, was in kept["used"].items() if file_digest(self.project.root / name) != was]
+        return "changed: " + ", ".join(sorted(changed)) if changed else "unchanged", tuple(kept["used"])
 
     def stop(self) -> None:
         """End the kernel."""

@@ -1,0 +1,114 @@
+"""Is a published site what a checkout gives? Compares its manifest with its files and with the sources here."""
+
+from __future__ import annotations
+
+import hashlib
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from paper.errors import MachineError, Place, SourceError
+from paper.project import Project
+from paper.render import record
+from paper.render.record import Manifest
+
+TIMEOUT = 30  # seconds for each file
+MOST = 200_000_000  # bytes that one file may have
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a site compares. Each list is sorted.
+
+    damaged: files that are missing or not as its manifest says; sources: inputs that differ from the checkout's, or
+    are only in one of the two; tools: name → (there, here) where versions differ; different: files that a build of
+    this checkout, where there is one, has otherwise.
+    """
+
+    damaged: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    tools: dict[str, tuple[str, str]] = field(default_factory=dict)
+    different: list[str] = field(default_factory=list)
+
+    @property
+    def same(self) -> bool:
+        """Whether the site is whole and made from these sources. Other tools alone are no difference."""
+        return not (self.damaged or self.sources or self.different)
+
+
+def verify(project: Project, site: str) -> Verdict:
+    """Compare a site, a folder or an http(s) address, with the checkout.
+
+    Raises SourceError where there is no manifest, MachineError where the site can't be reached.
+    """
+    read = _from_web(site) if urlsplit(site).scheme in ("http", "https") else _from_folder(Path(site))
+    text = read(record.NAME)
+    there = record.parse(text.decode("utf8", "replace")) if text is not None else None
+    if there is None:
+        raise SourceError(
+            "there is no manifest.json of this project",
+            place=Place(site),
+            remedy="give the folder or the address of a site that `paper build` made",
+        )
+    here = record.of(project, there.engine)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        found = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
+    return Verdict(
+        damaged=sorted(name for name, was in there.files.items() if found[name] != was),
+        sources=_unequal(there.inputs, here.inputs),
+        tools={
+            name: (there.tools.get(name, "none"), here.tools.get(name, "none"))
+            for name in sorted({*there.tools, *here.tools})
+            if there.tools.get(name) != here.tools.get(name)
+        },
+        different=_built_here(project, there, here),
+    )
+
+
+def _built_here(project: Project, there: Manifest, here: Manifest) -> list[str]:
+    """Files that differ from this checkout's own output, where that is of the same sources and engine."""
+    own = record.read(project.output_dir)
+    if own is None or own.inputs != here.inputs or (own.engine, own.profile) != (there.engine, there.profile):
+        return []
+    return _unequal(there.files, own.files)
+
+
+def _unequal(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+def _hash(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            return None
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None
+
+    return read
+
+
+def _from_web(address: str) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        url = f"{address.rstrip('/')}/{quote(name)}"
+        try:
+            with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
+                return bytes(answer.read(MOST))
+        except urllib.error.HTTPError:
+            return None
+        except (OSError, ValueError) as error:
+            raise MachineError(
+                f"{url} can't be reached: {error}", remedy="check the address and the network"
+            ) from None
+
+    return read
