@@ -1,7 +1,7 @@
 """Bytes of a .bib file as text, whatever wrote them: UTF-8, UTF-16, Western or Cyrillic code pages.
 
-Lines end in ``\\n`` in the text; ``encode`` gives the bytes back in the encoding, with the mark and the
-line ends that they had.
+Lines end in ``\\n`` in the text; ``encode`` gives the bytes back in the encoding and with the mark that they
+had, each line with the line end that most lines had.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MARKS = (
 class Decoded:
     """text; its encoding ("mixed" where lines differ); its byte order mark; its line end.
 
-    exact: encoding the text again gives the same bytes; odd_lines: lines (from 1) that are not in the
-    file's own encoding and were read as a guess.
+    newline: the line end that most lines have; exact: encoding the letters again gives the same bytes;
+    odd_lines: lines (from 1) that are not in the file's own encoding and were read as a guess.
     """
 
     text: str
@@ -60,14 +60,14 @@ def decode(data: bytes) -> Decoded:
             text, encoding = body.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             text, encoding, odd = _by_line(body)
-    newline = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
-    text = re.sub("\r\n?", "\n", text)
-    found = Decoded(text, encoding, mark, newline, True, odd)
     try:
-        exact = found.encode(text) == data
+        exact = encoding != "mixed" and text.encode(encoding) == body
     except UnicodeEncodeError:
         exact = False
-    return found if exact else Decoded(text, encoding, mark, newline, False, odd)
+    both = text.count("\r\n")
+    ends = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    newline = max(ends, key=lambda end: ends[end])
+    return Decoded(re.sub("\r\n?", "\n", text), encoding, mark, newline, exact, odd)
 
 
 def _wide(body: bytes) -> str:

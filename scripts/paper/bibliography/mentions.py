@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from paper.bibliography.citations import Source
+from paper.bibliography.model import Entry
 from paper.bibliography.names import fold, people
-from paper.bibliography.reader import Entry
 from paper.bibliography.rules import Library
 
 _PARTICLE = r"(?:(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd]i|[Ll][ae]|[Tt]e[nr]|[Ee]l|[Aa]l)[ -])*"
@@ -28,8 +28,9 @@ _PARENTHETIC = re.compile(
 _LOOSE = re.compile(rf"(?<![\w@]){_LIST}{_ET_AL}(?P<form>,?)\s+{_YEAR}\b")
 _WORDS = """
 january february march april may june july august september october november december
-spring summer autumn winter in since until by of from during after before and the a between early late mid circa year on for this these at to
-see also figure table section chapter appendix law decree resolution order no act code part volume
+spring summer autumn winter in since until by of from during after before and the a between early late mid
+circa year on for this these at to see also figure table section chapter appendix law decree resolution order
+no act code part volume
 """
 _NOT_NAMES = frozenset(_WORDS.split())
 

@@ -21,21 +21,38 @@ ROLES = (
     "foreword",
 )
 
-_PLAIN = re.compile(r"([^\W\d_a-z][\w'’-]*), ([^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*)*)")
+_LETTER = r"[^\W\d_]"
+_CAPITAL = r"[^\W\d_a-z]"
+_PLAIN = re.compile(
+    rf"(?=[^,]*[a-zà-ÿа-я])({_CAPITAL}(?:['’]?{_LETTER}+)?(?:[-'’]{_LETTER}+)*), "
+    rf"({_CAPITAL}(?:\.?['’-]?{_LETTER})*\.?(?: {_CAPITAL}(?:\.?['’-]?{_LETTER})*\.?)*)"
+)
+
+
+_LONGEST = 2_000  # letters: no name is longer, and pybtex takes its time over what is none
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name. text: as written; family: with its particle; given: first names, or ""; body: in braces."""
+    """One name. text: as written; family: with its particle; given: first names, or "".
+
+    body: in braces; regular: ``Family, Given`` in letters alone, so that nothing can be wrong with its form.
+    """
 
     text: str
     family: str
     given: str
     body: bool = False
+    regular: bool = False
 
     @property
     def initials(self) -> str:
-        return "".join(part[0] for part in re.split(r"[\s.\-]+", fold(self.given)) if part)
+        return given_parts(self.given)[0]
+
+    @property
+    def first(self) -> str:
+        """The first given name, folded; one letter where only the initial is given."""
+        return given_parts(self.given)[1]
 
 
 def split(value: str) -> list[str]:
@@ -44,8 +61,12 @@ def split(value: str) -> list[str]:
     if "{" not in value:
         return re.split(r"\s+and\s+", value, flags=re.IGNORECASE) if " and " in value.lower() else [value]
     from pybtex.bibtex.utils import split_name_list
+    from pybtex.exceptions import PybtexError
 
-    names: list[str] = split_name_list(value)
+    try:
+        names: list[str] = split_name_list(value)
+    except PybtexError:
+        return [value]
     return names
 
 
@@ -59,16 +80,19 @@ def parse(text: str) -> Name:
     """One name, by BibTeX's rules; what they can't read is all family name."""
     text = text.strip()
     if match := _PLAIN.fullmatch(text):
-        return Name(text, match[1], match[2])
+        return Name(text, match[1], match[2], regular=True)
     if text.startswith("{") and text.endswith("}") and _one_group(text):
         return Name(text, text[1:-1].strip(), "", body=True)
     if biblatex := _extended(text):
         return biblatex
-    from pybtex.database import InvalidNameString, Person
+    if len(text) > _LONGEST:
+        return Name(text, text, "")
+    from pybtex.database import Person
+    from pybtex.exceptions import PybtexError
 
     try:
         person = Person(text)
-    except (InvalidNameString, ValueError, IndexError):
+    except (PybtexError, ValueError, IndexError):
         return Name(text, text, "")
     family = " ".join([*person.prelast_names, *person.last_names])
     given = " ".join([*person.first_names, *person.middle_names])
@@ -91,6 +115,13 @@ def _one_group(text: str) -> bool:
         if depth == 0:
             return at == len(text) - 1
     return False
+
+
+@lru_cache(maxsize=100_000)
+def given_parts(given: str) -> tuple[str, str]:
+    """The initials and the first of someone's given names, both folded."""
+    parts = [part for part in re.split(r"[\s.\-]+", fold(given)) if part]
+    return "".join(part[0] for part in parts), re.split(r"[\s.]", fold(given), maxsplit=1)[0]
 
 
 _SPECIAL = str.maketrans(

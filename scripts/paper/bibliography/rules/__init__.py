@@ -14,11 +14,12 @@ from functools import cached_property
 from typing import Literal
 
 from paper.bibliography.citations import Citation, Source
-from paper.bibliography.names import ROLES, Name, people
-from paper.bibliography.reader import Bibliography, Entry
+from paper.bibliography.model import Bibliography, Entry
+from paper.bibliography.names import ROLES, Name, fold, people
 from paper.report import Severity
 
 Subject = Literal["bibliography", "text"]
+KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Finding:
     source: Source | None = None
     remedy: str = ""
     severity: Severity | None = None
+
+    def saying(self, message: str, remedy: str = "") -> Finding:
+        """Another finding at the same place."""
+        return Finding(message, self.entry, self.position, self.file, self.source, remedy)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Library:
     bibs: list[Bibliography]
     sources: list[Source] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    key_pattern: str = r"[a-z]+\d{4}[a-z]*"
+    key_pattern: str = KEY_PATTERN
     proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -85,6 +90,25 @@ class Library:
             for role in ROLES
             if role in entry.values and entry.values[role].strip()
         ]
+
+    @cached_property
+    def authors(self) -> dict[int, list[Name]]:
+        """The names of an entry's authors, or of its editors where it has none, by the entry's id."""
+        found: dict[int, list[Name]] = {}
+        for entry, role, names in self.named:
+            if role in ("author", "editor"):
+                found.setdefault(id(entry), names)
+        return found
+
+    @cached_property
+    def bearers(self) -> dict[str, list[tuple[Name, Entry, str]]]:
+        """Folded family name without spaces → the people who bear it, with entry and role."""
+        found: dict[str, list[tuple[Name, Entry, str]]] = {}
+        for entry, role, names in self.named:
+            for name in names:
+                if not name.body and name.given:
+                    found.setdefault(fold(name.family).replace(" ", ""), []).append((name, entry, role))
+        return found
 
     @cached_property
     def cited(self) -> frozenset[str]:
@@ -133,6 +157,13 @@ def at(
     """A finding at one of an entry's fields."""
     names = (names,) if isinstance(names, str) else names
     return Finding(message, entry, entry.place(*names), entry.file, None, remedy, severity)
+
+
+def in_text(
+    source: Source, position: int, message: str, remedy: str = "", severity: Severity | None = None
+) -> Finding:
+    """A finding at a place in the text."""
+    return Finding(message, None, position, 0, source, remedy, severity)
 
 
 def load() -> dict[str, Rule]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from paper.bibliography.reader import Entry, Field
+from paper.bibliography.model import Entry, Field
 from paper.bibliography.rules import Finding, Library, rule
 from paper.report import Severity
 
@@ -134,14 +134,17 @@ def latex(library: Library) -> Iterator[Finding]:
     "type the word anew in one alphabet",
 )
 def mixed_script(library: Library) -> Iterator[Finding]:
-    word = re.compile(r"[^\W\d_]*(?:[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z])[^\W\d_]*")
+    border = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
     for bib in library.bibs:
-        if not word.search(bib.text):
+        if bib.text.isascii() or not border.search(bib.text):
             continue
         for entry in bib.entries:
             for one in entry.fields:
-                for match in word.finditer(one.value):
-                    yield _of(entry, one, f"{match.group()!r} in {one.name} mixes Latin and Cyrillic letters")
+                if one.value.isascii() or not border.search(one.value) or one.name.lower() in VERBATIM:
+                    continue
+                words = [word for word in re.findall(r"[^\W\d_]+", one.value) if border.search(word)]
+                shown = ", ".join(repr(word) for word in dict.fromkeys(words))
+                yield _of(entry, one, f"{shown} in {one.name} mixes Latin and Cyrillic letters")
 
 
 @rule(

@@ -12,8 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold
-from paper.bibliography.reader import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.rules.identifiers import doi_of
 
@@ -34,9 +34,11 @@ def duplicate_doi(library: Library) -> Iterator[Finding]:
 
 @rule("duplicate-work", "warning", "two entries that seem to be one work", "keep one, and cite it everywhere")
 def duplicate_work(library: Library) -> Iterator[Finding]:
-    from rapidfuzz import fuzz
-
-    records = [record for entry in library.entries if (record := _Record.of(entry))]
+    records = [
+        record
+        for entry in library.entries
+        if (record := _Record.of(entry, library.authors.get(id(entry), [])))
+    ]
     blocks: dict[tuple[str, str], list[_Record]] = defaultdict(list)
     for record in records:
         for block in record.blocks():
@@ -54,31 +56,31 @@ def duplicate_work(library: Library) -> Iterator[Finding]:
                 if pair in seen:
                     continue
                 seen.add(pair)
-                if one.may_be(other):
-                    score = fuzz.token_sort_ratio(one.title, other.title, score_cutoff=ALIKE)
-                    if score >= ALIKE or one.extends(other):
-                        first, second = (one.entry, other.entry)
-                        if (second.file, second.start) < (first.file, first.start):
-                            first, second = second, first
-                        same = "is" if score == 100 else f"seems to be ({score or ALIKE:.0f} % alike)"
-                        yield at(second, "title", f"{second.key} {same} {first.key} ({library.place(first)})")
+                score = one.alike(other)
+                if score:
+                    first, second = sorted(
+                        (one.entry, other.entry), key=lambda entry: (entry.file, entry.start)
+                    )
+                    same = "is" if score == 100 else f"seems to be ({score:.0f} % alike)"
+                    yield at(second, "title", f"{second.key} {same} {first.key} ({library.place(first)})")
 
 
 class _Record:
     """What of an entry tells whether it is another: folded title, first family name, year."""
 
-    __slots__ = ("author", "entry", "numbers", "surnames", "title", "year")
+    __slots__ = ("author", "doi", "entry", "numbers", "surnames", "title", "year")
 
     def __init__(self, entry: Entry, title: str, author: str, surnames: frozenset[str], year: str) -> None:
         self.entry, self.title, self.author, self.surnames, self.year = entry, title, author, surnames, year
+        self.doi = doi_of(entry)
         self.numbers = re.findall(r"\d+|\b[ivx]+\b", title)
 
     @classmethod
-    def of(cls, entry: Entry) -> _Record | None:
+    def of(cls, entry: Entry, people: list[Name]) -> _Record | None:
         title = re.sub(r"[^\w]+", " ", fold(entry.get("title"))).strip()
         if not title:
             return None
-        names = _families(entry.get("author", "editor"))
+        names = [fold(name.family).replace(" ", "").replace("-", "") for name in people]
         year = re.search(r"\d{4}", entry.get("year", "date"))
         return cls(entry, title, names[0] if names else "", frozenset(names), year.group() if year else "")
 
@@ -88,6 +90,23 @@ class _Record:
         if self.author:
             found.append((self.author, self.year))
         return found
+
+    def alike(self, other: _Record) -> float:
+        """How much the titles are alike (of 100) where the two may be one work; 0 where they aren't.
+
+        What other rules tell, one key or one DOI, is not told again.
+        """
+        from rapidfuzz import fuzz
+
+        if (
+            self.entry.key == other.entry.key
+            or (self.doi and self.doi == other.doi)
+            or not self.may_be(other)
+        ):
+            return 0
+        score = fuzz.ratio(self.title, other.title, score_cutoff=ALIKE)
+        score = score or fuzz.token_sort_ratio(self.title, other.title, score_cutoff=ALIKE)
+        return score or (ALIKE if self.extends(other) else 0)
 
     def may_be(self, other: _Record) -> bool:
         """Whether authors, years and numbers (parts, editions of a series) allow the two to be one work."""
@@ -112,11 +131,3 @@ class _Record:
         short, long = sorted((self.title, other.title), key=len)
         same = self.surnames == other.surnames and bool(self.surnames) and self.year == other.year
         return same and len(short.split()) >= 3 and long.startswith(short + " ")
-
-
-def _families(value: str) -> list[str]:
-    """Folded family names, by a quick reading that is good enough to compare with."""
-    from paper.bibliography.names import people
-
-    names: list[Name] = people(value) if value else []
-    return [fold(name.family).replace(" ", "").replace("-", "") for name in names]

@@ -1,13 +1,11 @@
-"""Fields that a type must have, and what may stand in years, pages, volumes, cross-references."""
+"""Fields that a type must have, and what may stand in pages, volumes, editions and cross-references."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.reader import MONTHS, Entry
+from paper.bibliography.model import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import REQUIRED, VITAL
 from paper.report import Severity
@@ -46,89 +44,6 @@ def empty_field(library: Library) -> Iterator[Finding]:
         for one in entry.fields:
             if not one.value.strip(' \n\t{}"') and one.raw:
                 yield Finding(f"{one.name} is empty", entry, one.start, entry.file)
-
-
-@rule(
-    "year", "error", "a year that is no year", "write four digits; n.d. works have none; put words into note"
-)
-def year(library: Library) -> Iterator[Finding]:
-    latest = _today().year + 2
-    for entry in library.entries:
-        if "year" not in entry.values:
-            continue
-        value = entry.get("year").strip("{}")
-        if re.fullmatch(r"\d{4}", value):
-            if not 1400 <= int(value) <= latest:
-                yield at(entry, "year", f"the year {value} can't be", severity="warning")
-        elif value and not re.fullmatch(r"\d{4}\s*(?:--?|–|/)\s*\d{2,4}|\d{4}[a-z]", value):
-            hint = re.search(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)", value)
-            yield at(entry, "year", f"the year is {value!r}", f"write {hint.group()}" if hint else "")
-        elif re.fullmatch(r"\d{4}[a-z]", value):
-            yield at(
-                entry, "year", f"the year is {value!r}", "leave out the letter: the style adds it", "warning"
-            )
-
-
-def _today() -> dt.date:
-    """The day of the build, which ``SOURCE_DATE_EPOCH`` may fix."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (
-        dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-        if epoch.isdigit()
-        else dt.datetime.now(dt.UTC).date()
-    )
-
-
-_DATE = re.compile(r"-?\d{3,4}[\dXu]?(?:-(?:\d\d|XX)(?:-(?:\d\d|XX))?)?[~?%]?(?:T[\d:+Z-]+)?")
-
-
-@rule("date", "error", "a date that biblatex can't read", "write it as 2017, 2017-10 or 2017-10-30")
-def date(library: Library) -> Iterator[Finding]:
-    for entry in library.entries:
-        for name in ("date", "urldate", "eventdate", "origdate"):
-            if name not in entry.values:
-                continue
-            value = entry.get(name).strip("{}")
-            for part in value.split("/"):
-                if part in ("", "..", "open", "unknown"):
-                    continue
-                if not _DATE.fullmatch(part) or not _exists(part):
-                    yield at(entry, name, f"{name} is {value!r}")
-                    break
-
-
-def _exists(text: str) -> bool:
-    if match := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text):
-        year_, month_, day = int(match[1]), int(match[2]), int(match[3] or 1)
-        if 21 <= month_ <= 24 and not match[3]:
-            return True  # a season
-        try:
-            dt.date(year_, month_, day)
-        except ValueError:
-            return False
-    return True
-
-
-@rule("year-and-date", "warning", "a year that its date contradicts", "keep the right one of the two")
-def year_and_date(library: Library) -> Iterator[Finding]:
-    for entry in library.entries:
-        if "year" in entry.values and "date" in entry.values:
-            one, other = entry.get("year").strip("{}"), entry.get("date").strip("{}")
-            if re.match(r"\d{4}", one) and re.match(r"\d{4}", other) and one[:4] != other[:4]:
-                yield at(entry, "year", f"year is {one}, date is {other}")
-
-
-@rule("month", "warning", "a month that styles can't read", "write jan, feb, … without braces, or a number")
-def month(library: Library) -> Iterator[Finding]:
-    names = {name.lower() for name in MONTHS.values()} | set(MONTHS)
-    for entry in library.entries:
-        if "month" not in entry.values:
-            continue
-        value = entry.get("month").strip("{}")
-        words = [word.lower() for word in re.findall(r"[^\W\d_]+", value)]
-        number = value.isdigit() and 1 <= int(value) <= 12
-        if value and not number and (not words or not all(word in names for word in words)):
-            yield at(entry, "month", f"the month is {value!r}")
 
 
 _PAGE = r"(?:[A-Za-z]{0,3}\d+[A-Za-z]?|[ivxlcdmIVXLCDM]+|[A-Za-z]?\d+[.:]\d+)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.reader import Entry
+from paper.bibliography.model import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 
 # Form: DOI Handbook, section 2.2; Crossref's recommended pattern, without its limit on the suffix's letters.

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold, split
-from paper.bibliography.reader import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 
 # Words that a body's name has and a person's hasn't.
@@ -32,19 +32,19 @@ def name_form(library: Library) -> Iterator[Finding]:
         value = " ".join(entry.values[role].split())
         yield from (at(entry, role, said, remedy) for said, remedy in _list_faults(value))
         for name in names:
-            if said := _name_fault(name):
-                yield at(entry, role, f"{role} {name.text!r}: {said[0]}", said[1])
+            if not name.regular and (fault := _name_fault(name)):
+                yield at(entry, role, f"{role} {_cut(name.text)!r}: {fault[0]}", fault[1])
 
 
 def _list_faults(value: str) -> Iterator[tuple[str, str]]:
     lower = value.lower()
     if " and and " in lower or lower.startswith("and ") or lower.endswith(" and"):
         yield f"a double or stray “and” in {_cut(value)!r}", "keep one “and” between two names"
-    if ";" in re.sub(r"\{[^{}]*\}|&\w+;|&#\d+;", "", value):
+    if ";" in value and ";" in re.sub(r"\{[^{}]*\}|&#?\w+;", "", value):
         yield f"names joined by semicolons: {_cut(value)!r}", "join them by “and”"
-    if re.search(r"\bet\.? al\b", lower):
+    if " al" in lower and re.search(r"\bet\.? al\b", lower):
         yield f"“et al.” in {_cut(value)!r}", "name the others, or write “and others”"
-    if re.search(r"[^\\{]& ", value) and not value.startswith("{"):
+    if "& " in value and re.search(r"[^\\{]& ", value) and not value.startswith("{"):
         yield f"names joined by “&”: {_cut(value)!r}", "join them by “and”"
 
 
@@ -131,61 +131,85 @@ def author_is_title(library: Library) -> Iterator[Finding]:
     "write the name alike",
 )
 def name_misspelt(library: Library) -> Iterator[Finding]:
-    people = _people(library)
+    people = library.bearers
     for family, near in sorted(near_pairs(family for family in people if len(family) >= 5)):
+        if _distinct(family, near):
+            continue
         for one, other in ((family, near), (near, family)):
             mine, theirs = people[one], people[other]
             if len(mine) > len(theirs) or (len(mine) == len(theirs) and one < other):
                 continue  # the rarer spelling is the likelier slip; among equals the later in the alphabet
             for name, entry, role in mine:
-                match = next((t for t in theirs if _compatible(name, t[0]) and t[1] is not entry), None)
-                if match and not _distinct(fold(name.family), fold(match[0].family)):
+                match = next(
+                    (t for t in theirs if t[1] is not entry and _one_person(library, name, entry, t)), None
+                )
+                if match:
                     yield at(entry, role, f"{name.text!r} is {match[0].text!r} at {library.place(match[1])}?")
+
+
+def _one_person(library: Library, name: Name, entry: Entry, other: tuple[Name, Entry, str]) -> bool:
+    """Whether two names whose families are a letter apart are one person's, and not Miller and Muller.
+
+    Given names must agree. Where that is a single initial, a co-author in common must back it, or a long
+    family name into which a letter slipped or from which one fell.
+    """
+    mine, theirs = name, other[0]
+    if not mine.initials.startswith(theirs.initials) and not theirs.initials.startswith(mine.initials):
+        return False
+    if len(mine.first) > 1 and len(theirs.first) > 1 and mine.first != theirs.first:
+        return False
+    one, two = fold(mine.family), fold(theirs.family)
+    shared = _families(library, entry) & _families(library, other[1])
+    if one[:1] != two[:1]:
+        return bool(shared)
+    if mine.initials == theirs.initials and (
+        len(mine.initials) > 1 or len(mine.first) > 1 < len(theirs.first)
+    ):
+        return True
+    return bool(shared) or (
+        min(len(one), len(two)) >= 7 and (len(one) != len(two) or sorted(one) == sorted(two))
+    )
+
+
+def _families(library: Library, entry: Entry) -> set[str]:
+    return {fold(name.family) for name in library.authors.get(id(entry), [])}
 
 
 # Different names, not slips, though a letter apart: groups of names that must not be taken for each other.
 _DISTINCT = """
-hansen hanson jansen janssen jensen
+hansen hanson
+jansen janssen jensen
 larsen larson
 olsen olson
 nelson nilson
 smith smyth
 meyer meyers mayer maier
-peters peterson
+miller muller moller
+peters peterson petersen
+andersen anderson
+johnson johnston
+fischer fisher
+schmidt schmitt schmid
 brown browne braun
 clark clarke
 allen allan
+harris harrison
 stewart steward stuart
-philips phillips
-thomson thompson
+roberts robert robertson
+philips phillips philipps
+thomson thompson thomsen
 hoffman hoffmann hofmann
 martin martins marten
-wang yang zhang zheng
+williams william
+keller kelley
+chang zhang zheng cheng
+huang hwang
 """
 _GROUPS = {name: line for line in _DISTINCT.split("\n") for name in line.split()}
 
 
 def _distinct(one: str, other: str) -> bool:
     return one in _GROUPS and _GROUPS.get(one) == _GROUPS.get(other)
-
-
-def _people(library: Library) -> dict[str, list[tuple[Name, Entry, str]]]:
-    """Folded family name → its bearers, with entry and role."""
-    people: dict[str, list[tuple[Name, Entry, str]]] = defaultdict(list)
-    for entry, role, names in library.named:
-        for name in names:
-            if not name.body and name.given:
-                people[fold(name.family).replace(" ", "")].append((name, entry, role))
-    return people
-
-
-def _compatible(one: Name, other: Name) -> bool:
-    """Whether the given names may be one person's: initials agree as far as both go, full names too."""
-    a, b = one.initials, other.initials
-    if not a or not b or not (a.startswith(b) or b.startswith(a)):
-        return False
-    full = [re.split(r"[\s.]+", fold(name.given))[0] for name in (one, other)]
-    return len(full[0]) < 2 or len(full[1]) < 2 or full[0] == full[1]
 
 
 def near_pairs(words: Iterable[str]) -> set[tuple[str, str]]:
@@ -217,12 +241,10 @@ def near_pairs(words: Iterable[str]) -> set[tuple[str, str]]:
     "write the name alike everywhere",
 )
 def name_forms(library: Library) -> Iterator[Finding]:
-    for people in _people(library).values():
-        full = [
-            (name, entry, role) for name, entry, role in people if len(re.split(r"[\s.]", name.given)[0]) > 1
-        ]
+    for people in library.bearers.values():
+        full = [bearer for bearer in people if len(bearer[0].first) > 1]
         for name, entry, role in people:
-            if len(re.split(r"[\s.]", name.given)[0]) > 1:
+            if not full or len(name.first) > 1:
                 continue
             match = next(
                 (f for f in full if f[1] is not entry and f[0].initials.startswith(name.initials)), None

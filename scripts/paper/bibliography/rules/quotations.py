@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from paper.bibliography.citations import Source
-from paper.bibliography.mentions import Mention
-from paper.bibliography.rules import Finding, Library, rule
+from paper.bibliography.names import fold
+from paper.bibliography.rules import Finding, Library, in_text, rule
 from paper.bibliography.rules.identifiers import ONLINE
-from paper.bibliography.rules.text import _in, _mentions
+from paper.bibliography.rules.naming import named_works
+from paper.report import Severity
 
 SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!al\.)(?<!\bp\.)(?<!pp\.)(?<!No\.)(?<!e\.g\.)(?<!i\.e\.)(?<!cf\.)[\"”’)\]]*\s+(?=[\[(“\"‘]*[^\W\d_a-z])"
@@ -44,25 +45,38 @@ def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:
 def quote_without_page(library: Library) -> Iterator[Finding]:
     for source, start, sentence in _cited_sentences(library):
         end = start + len(sentence)
-        quoted = [match for match in _QUOTED.finditer(sentence) if _words(match) >= 2]
-        block = sentence.lstrip().startswith(">")
-        if not quoted and not block:
-            continue
         cites = [c for c in library.citations if c.file == source.file and start <= c.start < end]
-        named = [m for m in _mentions(library).all if m.source is source and start <= m.start < end]
+        named = [m for m in named_works(library).all if m.source is source and start <= m.start < end]
+        if not cites and not named:
+            continue
         if any(re.search(r"\d|\bpara|\bn\.p\.", c.suffix) for c in cites) or any(m.locator for m in named):
             continue
         if cites and all(_unpaged(library, c.key) for c in cites):
             continue
-        if not cites and not named:
+        titles = _titles(library, [c.key for c in cites])
+        quoted = [m for m in _QUOTED.finditer(sentence) if _words(m) >= 2 and _plain(_quote(m)) not in titles]
+        block = sentence.lstrip().startswith(">")
+        if not quoted and not block:
             continue
-        who = cites[0].key if cites else _shown(named[0])
+        who = cites[0].key if cites else f"“{named[0].text}”"
         longest = max((_words(match) for match in quoted), default=LONG)
         position = start + (quoted[0].start() if quoted else 0)
-        yield Finding(
-            f"a quotation from {who} without its page", None, position, 0, source, "",
-            None if longest >= LONG or block else "note",
-        )  # fmt: skip
+        severity: Severity | None = None if longest >= LONG or block else "note"
+        yield in_text(source, position, f"a quotation from {who} without its page", severity=severity)
+
+
+def _titles(library: Library, keys: list[str]) -> str:
+    """The titles of works in plain letters: to name one in quotation marks is no quotation."""
+    entries = [library.by_key[key] for key in keys if key in library.by_key]
+    return " | ".join(_plain(f"{entry.get('title')} {entry.get('subtitle')}") for entry in entries)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _quote(match: re.Match[str]) -> str:
+    return next((group for group in match.groups() if group), "")
 
 
 def _cited_sentences(library: Library) -> Iterator[tuple[Source, int, str]]:
@@ -73,12 +87,8 @@ def _cited_sentences(library: Library) -> Iterator[tuple[Source, int, str]]:
                     yield source, at_, sentence
 
 
-def _shown(mention: Mention) -> str:
-    return f"“{mention.text}”"
-
-
 def _words(match: re.Match[str]) -> int:
-    return len(re.findall(r"[^\W_]+", next((group for group in match.groups() if group), "")))
+    return len(re.findall(r"[^\W_]+", _quote(match)))
 
 
 def _unpaged(library: Library, key: str) -> bool:
@@ -106,11 +116,11 @@ def quote_without_source(library: Library) -> Iterator[Finding]:
             end = start + len(paragraph)
             if any(c.file == source.file and start <= c.start < end for c in library.citations):
                 continue
-            if any(m.source is source and start <= m.start < end for m in _mentions(library).all):
+            if any(m.source is source and start <= m.start < end for m in named_works(library).all):
                 continue
             for match in _QUOTED.finditer(paragraph):
                 if _words(match) >= 8:
-                    yield _in(
+                    yield in_text(
                         source,
                         start + match.start(),
                         f"a quotation of {_words(match)} words, and no source in its paragraph",
@@ -135,7 +145,7 @@ def unbalanced_quotation(library: Library) -> Iterator[Finding]:
                 position = opened.start()
             else:
                 continue
-            yield _in(source, start + position, f"{paragraph[position]} has no partner in its paragraph")
+            yield in_text(source, start + position, f"{paragraph[position]} has no partner in its paragraph")
 
 
 def _odd(text: str, opening: str, closing: str) -> int:

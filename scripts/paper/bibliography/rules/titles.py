@@ -65,7 +65,8 @@ def _unbraced(value: str) -> str:
 
 def _begins(text: str, position: int) -> bool:
     """Whether a word begins the title or what follows a colon, question mark or dash."""
-    return re.search(r"(?:^|[:?!.]|—|\s--+|\s–)[\s\"“‘'`(\[]*$", text[:position]) is not None
+    before = text[max(0, position - 20) : position]
+    return position == 0 or re.search(r"(?:^|[:?!.]|—|\s--+|\s–)[\s\"“‘'`(\[]*$", before) is not None
 
 
 def _one_group(value: str) -> bool:
@@ -86,7 +87,7 @@ def _one_group(value: str) -> bool:
 def title_acronym(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         value = entry.values.get("title", "")
-        if not value or value.isupper():
+        if not value or value.isupper() or _FOREIGN.match(entry.get("langid", "language", "hyphenation")):
             continue
         found = re.findall(r"(?<![\w\\-])(?:[A-Z]{2,}s?|[a-z]+[A-Z]\w*)(?![\w}])", _unbraced(value))
         found = [word for word in found if not re.fullmatch(r"[IVXLC]+", word)]

@@ -16,25 +16,58 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
+from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold
-from paper.bibliography.reader import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 
-# Endings and words that only transliterated Russian or Kazakh has.
-_RUSSIAN = re.compile(
-    r"(?i)(?:\b(?:respublik[ieau]|kazakhstana?|kazahstan[ae]?|gosudarstvenn\w+|sistem[yeua]|o|ob|na|dlya|dlja|dlia|razviti[yi]?[aeuj]*|"
-    r"upravleni[yi]?[aej]*|uslug[aiu]?|zakon\w*|ukaz\w*|postanovleni\w+|istor[yi]+[aj]*|sozdani\w+|sovershenstvovani\w+|ocenk[aiu]|otsenk[aiu]|"
-    r"memlekettik|turaly|zhene|qyzmet\w*|kyzmet\w*)\b|\w+(?:nykh|nyh|skogo|skoj|skoi|skoy|aniya|anija|aniia|eniya|enija|eniia|ostej|ostei|ostey)\b)"
-)
-_SIGNS = {
-    "BGN/PCGN": re.compile(
-        r"(?i)\w*(?:[aeiou]y[aeu]|[bcdfghklmnprstvz]y[au]|iya|iyu|iye|(?<=[st])kiy|nyy)\w*|\by[aeu]\w+"
+# Words and endings that only transliterated Russian or Kazakh has.
+_TELLING = """
+respublika respubliki respublike respubliku kazakhstana kazakhstane kazahstana kazahstane sistema sistemy sisteme
+sistemu dlya dlja dlia razvitie razvitiya razvitija razvitiia upravlenie upravleniya upravlenija upravleniia uslug
+uslugi uslugakh uslugah zakon zakona zakony ukaz ukaza postanovlenie istoriya istorija istoriia sozdanie sozdaniya
+sozdanija sozdaniia ocenka ocenki otsenka otsenki reestr reestra memlekettik turaly zhene qyzmet kyzmet qyzmetter
+kyzmetter
+"""
+_WORDS = frozenset(_TELLING.split())
+_ENDINGS = (
+    *(
+        "nykh",
+        "nyh",
+        "skogo",
+        "skoj",
+        "skoi",
+        "skoy",
+        "stvennyi",
+        "stvennyy",
+        "stvennyj",
+        "stvennoi",
+        "stvennoj",
     ),
-    "ALA-LC": re.compile(r"(?i)\w{2,}(?:iia|iiu|iiakh)\w*|\w+[bcdfghklmnprstvz]ii\b|\w+iu\b|\biu\w+"),
-    "ISO 9": re.compile(r"(?i)\w*[âûžšščʹ]\w*"),
+    *(
+        "aniya",
+        "anija",
+        "aniia",
+        "eniya",
+        "enija",
+        "eniia",
+        "enii",
+        "anii",
+        "ostej",
+        "ostei",
+        "ostey",
+        "telej",
+    ),
+)
+_PARTICLES = frozenset({"o", "ob", "na", "po", "v", "i"})
+# What betrays each way, within one word in lower case.
+_SIGNS = {
+    "BGN/PCGN": re.compile(r"[aeiou]y[aeu]|[bcdfghklmnprstvz]y[au]|iya|iyu|iye|(?:st|k|s)kiy$|nyy$|^y[aeu]."),
+    "ALA-LC": re.compile(r"..(?:iia|iiu)|[kgh]ii$|[^aeiou]iu$|^iu."),
+    "ISO 9": re.compile(r"[âûžšč]"),
     "GOST": re.compile(
-        r"(?i)\w*(?:[bcdfghklmnprstvzaeiou]j[aeu]|ij\b|ej\b|oj\b|yj\b|\bj[aeu]\w)\w*|\w*(?:nyh|kih|nih)\b|\b\w*ocenk\w*|\bcentr\w+"
+        r"[bcdfghklmnprstvzaeiou]j[aeu]|[ieoy]j$|^j[aeu].|(?:ny|ki|ni)h$|^ocenk|^centr.*(?:yj|oj|yh|nogo)$"
     ),
 }
 
@@ -50,10 +83,10 @@ def title_transliteration(library: Library) -> Iterator[Finding]:
             value = entry.get(field)
             if not value or (not value.isascii() and re.search(r"[Ѐ-ӿ]", value)):
                 continue
-            text = re.sub(r"\[[^\]]*\]", " ", re.sub(r"[{}'’]", "", value))
-            if len({match.group().lower() for match in _RUSSIAN.finditer(text)}) < 2:
+            words = _words(value)
+            if not words:
                 continue
-            way, word = _way(text)
+            way, word = _way(words)
             if way:
                 found.append((entry, field, way, word))
     ways = Counter(way for _, _, way, _ in found)
@@ -67,40 +100,55 @@ def title_transliteration(library: Library) -> Iterator[Finding]:
                 )
 
 
-def _way(text: str) -> tuple[str, str]:
+def _words(value: str) -> list[str]:
+    """The words of a title in lower case, without translations in brackets; none where it isn't transliterated."""
+    text = value.lower()
+    if "[" in text:
+        text = re.sub(r"\[[^\[\]]*\]", " ", text)
+    words = re.findall(r"[^\W\d_]+", re.sub(r"[{}'’ʹ]", "", text))
+    sure = {word for word in words if word in _WORDS or word.endswith(_ENDINGS)}
+    return words if sure and len(sure) + len(_PARTICLES.intersection(words)) >= 2 else []
+
+
+def _way(words: list[str]) -> tuple[str, str]:
     """The way that most words betray, and one of those words."""
-    counts = {way: [m.group() for m in sign.finditer(text)] for way, sign in _SIGNS.items()}
-    way = max(counts, key=lambda way: len(counts[way]))
-    return (way, counts[way][0]) if counts[way] else ("", "")
+    found = {way: [word for word in words if sign.search(word)] for way, sign in _SIGNS.items()}
+    way = max(found, key=lambda way: len(found[way]))
+    return (way, found[way][0]) if found[way] else ("", "")
 
 
 # A name that is Russian or Kazakh by its ending.
 _EASTERN = re.compile(
-    r"(?:[yji]?[oe]v|[yji]?[oe]va|in|ina|s[kc][iy][yij]?|skij|ska[jyi]?a|enko|uly|[kq]yzy|ba[yij]|bek|k?han|zh?an|jan)$"
+    r"(?:[yji]?[oe]v|[yji]?[oe]va|s[kc][iy][yij]?|skij|ska[jyi]?a|enko|uly|[kq]yzy|ba[yij]|bek|khan|zhan)$"
 )
-# Spellings of one Cyrillic letter, longest first, and what stands for all of them.
-_LETTERS = (
-    ("shch", "S"), ("šč", "S"), ("sch", "S"), ("shh", "S"), ("zh", "Z"), ("dzh", "Z"), ("dj", "Z"), ("kh", "h"), ("gh", "g"),
-    ("ts", "c"), ("tz", "c"), ("ch", "C"), ("sh", "s"), ("ya", "A"), ("ia", "A"), ("ja", "A"), ("yu", "U"), ("iu", "U"),
-    ("ju", "U"), ("yo", "e"), ("jo", "e"), ("ye", "e"), ("je", "e"), ("ie", "e"), ("iy", "i"), ("yy", "i"), ("ij", "i"), ("ii", "i"),
-    ("yi", "i"), ("yj", "i"), ("ay", "ai"), ("ey", "ei"), ("oy", "oi"), ("uy", "ui"), ("aj", "ai"), ("ej", "ei"), ("oj", "oi"),
-    ("y", "i"), ("j", "Z"), ("q", "k"), ("x", "ks"), ("w", "v"), ("'", ""),
-)  # fmt: skip
+# Spellings of one Cyrillic letter, and what stands for all of them.
+_LETTERS = {
+    **dict.fromkeys(("shch", "sch", "shh"), "S"),
+    **dict.fromkeys(("zh", "dzh", "dj", "j"), "Z"),
+    **dict.fromkeys(("ts", "tz"), "c"),
+    **dict.fromkeys(("ya", "ia", "ja"), "A"),
+    **dict.fromkeys(("yu", "iu", "ju"), "U"),
+    **dict.fromkeys(("yo", "jo", "ye", "je", "ie"), "e"),
+    **dict.fromkeys(("iy", "yy", "ij", "ii", "yi", "yj", "y"), "i"),
+    **{"ay": "ai", "aj": "ai", "ey": "ei", "ej": "ei", "oy": "oi", "oj": "oi", "uy": "ui", "uj": "ui"},
+    **{"kh": "h", "gh": "g", "ch": "C", "sh": "s", "q": "k", "x": "ks", "w": "v", "'": ""},
+}
+_SPELLING = re.compile("|".join(sorted(map(re.escape, _LETTERS), key=len, reverse=True)))
 
 
-def skeleton(family: str) -> str:
-    """What all Latin spellings of one Cyrillic family name share."""
-    text, out, at_ = fold(family).replace(" ", "").replace("-", ""), [], 0
-    while at_ < len(text):
-        for spelling, letter in _LETTERS:
-            if text.startswith(spelling, at_):
-                out.append(letter)
-                at_ += len(spelling)
-                break
-        else:
-            out.append(text[at_])
-            at_ += 1
-    return re.sub(r"(.)\1", r"\1", "".join(out))
+_ACCENTED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "Š": "sh", "Č": "ch", "Ž": "zh"})
+
+
+@lru_cache(maxsize=100_000)
+def skeletons(name: str) -> frozenset[str]:
+    """What all Latin spellings of one Cyrillic name share; two forms where J may stand for ж and for й."""
+    text = re.sub(r"[\s-]", "", fold(name.translate(_ACCENTED)))
+    forms = {text, re.sub(r"^j(?=[aeiou])", "zh", text)}
+    return frozenset(_skeleton(re.sub(r"(?<=[aeiou])[yij](?=[aeu])", "", form)) for form in forms)
+
+
+def _skeleton(text: str) -> str:
+    return re.sub(r"(.)\1", r"\1", _SPELLING.sub(lambda match: _LETTERS[match.group()], text))
 
 
 @rule(
@@ -110,32 +158,25 @@ def skeleton(family: str) -> str:
     "write it as its bearer does, everywhere",
 )
 def name_transliteration(library: Library) -> Iterator[Finding]:
-    groups: dict[str, dict[str, list[tuple[Name, Entry, str]]]] = defaultdict(lambda: defaultdict(list))
-    for entry, role, names in library.named:
-        for name in names:
-            family = fold(name.family)
-            if not name.body and name.given and re.search(r"[a-z]", family):
-                groups[_cached_skeleton(family)][family].append((name, entry, role))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for family in library.bearers:
+        if family.isascii():
+            for form in skeletons(library.bearers[family][0][0].family):
+                groups[form].append(family)
     for spellings in groups.values():
         if len(spellings) < 2 or not any(_EASTERN.search(family) for family in spellings):
             continue
-        ranked = sorted(spellings, key=lambda family: (-len(spellings[family]), family))
-        usual = spellings[ranked[0]][0]
+        ranked = sorted(spellings, key=lambda family: (-len(library.bearers[family]), family))
+        usual = library.bearers[ranked[0]]
         for family in ranked[1:]:
-            for name, entry, role in spellings[family]:
-                if _cached_skeleton(name.initials[:1]) == _cached_skeleton(usual[0].initials[:1]) or "" in (
-                    name.given,
-                    usual[0].given,
-                ):
-                    yield at(
-                        entry, role, f"{name.text!r} is spelt {usual[0].text!r} at {library.place(usual[1])}"
-                    )
+            for name, entry, role in library.bearers[family]:
+                match = next((one for one in usual if _same_initial(name, one[0])), None)
+                if match:
+                    where = library.place(match[1])
+                    yield at(entry, role, f"{name.text!r} is spelt {match[0].text!r} at {where}")
 
 
-_SKELETONS: dict[str, str] = {}
-
-
-def _cached_skeleton(family: str) -> str:
-    if family not in _SKELETONS:
-        _SKELETONS[family] = skeleton(family)
-    return _SKELETONS[family]
+def _same_initial(one: Name, other: Name) -> bool:
+    """Whether the first given names may be one, as Yuri and Iurii may."""
+    mine, theirs = ({form[:1] for form in skeletons(name.first)} for name in (one, other))
+    return not mine.isdisjoint(theirs)

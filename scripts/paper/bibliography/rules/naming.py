@@ -1,4 +1,4 @@
-"""Citations in the text against the bibliography, and what stands in the text without one."""
+"""Works that the text names by hand: are they listed, of that year, spelt so, and in one style?"""
 
 from __future__ import annotations
 
@@ -6,100 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from paper.bibliography.citations import Source
 from paper.bibliography.mentions import Authors, Mention, mentions, squeeze
-from paper.bibliography.reader import Entry
-from paper.bibliography.rules import Finding, Library, at, rule
+from paper.bibliography.model import Entry
+from paper.bibliography.rules import Finding, Library, in_text, rule
 from paper.bibliography.rules.titles import proper_nouns
 
 
-def _in(source: Source, position: int, message: str, remedy: str = "") -> Finding:
-    return Finding(message, None, position, 0, source, remedy)
-
-
-def _aliases(library: Library) -> dict[str, str]:
-    """Other keys of an entry (biblatex's ids) → its key."""
-    return {
-        alias.strip(): entry.key
-        for entry in library.entries
-        if "ids" in entry.values
-        for alias in entry.get("ids").split(",")
-    }
-
-
-@rule(
-    "cited-not-listed",
-    "error",
-    "a citation of a work that the bibliography lacks",
-    "add the work (paper refs add), or correct the key",
-    "text",
-)
-def cited_not_listed(library: Library) -> Iterator[Finding]:
-    from rapidfuzz import fuzz, process
-
-    files = {source.file: source for source in library.sources}
-    aliases = _aliases(library)
-    lower = {key.lower() for key in library.by_key}
-    for citation in library.citations:
-        key = citation.key
-        if key in library.by_key or key in aliases or key.lower() in lower or key == "*":
-            continue
-        near = process.extract(key, list(library.by_key), scorer=fuzz.ratio, limit=3, score_cutoff=60)
-        meant = ", ".join(str(found[0]) for found in near)
-        yield _in(
-            files[citation.file],
-            citation.start,
-            f"@{key} is cited, and not listed",
-            f"nearest keys: {meant}" if meant else "",
-        )
-
-
-@rule(
-    "cited-case",
-    "error",
-    "a citation whose key differs from the entry's in capitals",
-    "write the key as the entry has it",
-    "text",
-)
-def cited_case(library: Library) -> Iterator[Finding]:
-    files = {source.file: source for source in library.sources}
-    lower = {key.lower(): key for key in library.by_key}
-    for citation in library.citations:
-        if citation.key not in library.by_key and citation.key.lower() in lower:
-            right = lower[citation.key.lower()]
-            yield _in(
-                files[citation.file],
-                citation.start,
-                f"@{citation.key} is @{right} in the bibliography",
-                f"write @{right}",
-            )
-
-
-@rule(
-    "listed-not-cited",
-    "note",
-    "a work that no text cites",
-    "cite it, drop it, or let it stand under further reading",
-    "text",
-)
-def listed_not_cited(library: Library) -> Iterator[Finding]:
-    if not library.sources:
-        return
-    used = (
-        library.cited
-        | {entry.get("crossref") for entry in library.entries}
-        | {entry.get("xdata") for entry in library.entries}
-    )
-    aliases = _aliases(library)
-    used |= {aliases[key] for key in library.cited if key in aliases}
-    if "*" in library.cited:
-        return
-    for entry in library.entries:
-        if entry.key not in used and entry.type.lower() not in ("xdata", "set"):
-            yield at(entry, (), f"{entry.key} is listed, and not cited")
-
-
-class _Mentions:
+class Mentions:
     """The mentions of a library's texts, with the entries that they may mean."""
 
     def __init__(self, library: Library) -> None:
@@ -144,10 +57,10 @@ class _Mentions:
         return self.authors.bare.get(plain) or self.authors.near(name)
 
 
-def _mentions(library: Library) -> _Mentions:
-    found: _Mentions | None = library.__dict__.get("_mentions")
+def named_works(library: Library) -> Mentions:
+    found: Mentions | None = library.__dict__.get("_mentions")
     if found is None:
-        found = library.__dict__["_mentions"] = _Mentions(library)
+        found = library.__dict__["_mentions"] = Mentions(library)
     return found
 
 
@@ -164,13 +77,13 @@ def _year(entry: Entry) -> str:
     "text",
 )
 def year_mismatch(library: Library) -> Iterator[Finding]:
-    index = _mentions(library)
+    index = named_works(library)
     for mention in index.all:
         entries = index.entries(mention)
         if entries and not any(_year(entry) == mention.year for entry in entries):
             entries.sort(key=lambda entry: (abs(int(_year(entry) or 0) - int(mention.year)), entry.key))
             near = ", ".join(f"{entry.key} ({_year(entry) or 'n.d.'})" for entry in entries[:3])
-            yield _in(
+            yield in_text(
                 mention.source,
                 mention.start,
                 f"“{mention.text}”: nothing listed is of that year",
@@ -186,10 +99,10 @@ def year_mismatch(library: Library) -> Iterator[Finding]:
     "text",
 )
 def mention_not_listed(library: Library) -> Iterator[Finding]:
-    index = _mentions(library)
+    index = named_works(library)
     for mention in index.all:
         if not index.entries(mention):
-            yield _in(mention.source, mention.start, f"“{mention.text}” is named, and not listed")
+            yield in_text(mention.source, mention.start, f"“{mention.text}” is named, and not listed")
 
 
 @rule(
@@ -200,7 +113,7 @@ def mention_not_listed(library: Library) -> Iterator[Finding]:
     "text",
 )
 def mention_misspelt(library: Library) -> Iterator[Finding]:
-    index = _mentions(library)
+    index = named_works(library)
     for mention in index.all:
         for name in mention.names:
             key = index.key(name)
@@ -209,7 +122,7 @@ def mention_misspelt(library: Library) -> Iterator[Finding]:
             if (key and squeeze(name) != key and not (len(parts) > 1 and squeeze(parts[-1]) == key)) or (
                 key and squeeze(name) == key and " " in name and " " not in written and "-" not in written
             ):
-                yield _in(
+                yield in_text(
                     mention.source,
                     mention.start,
                     f"“{name}” in “{mention.text}” is {written} in the bibliography",
@@ -225,12 +138,14 @@ def mention_misspelt(library: Library) -> Iterator[Finding]:
     "text",
 )
 def plain_citation(library: Library) -> Iterator[Finding]:
-    index = _mentions(library)
+    index = named_works(library)
     for mention in index.all:
         match = next((entry for entry in index.entries(mention) if _year(entry) == mention.year), None)
         if match:
             form = f"@{match.key}" if mention.form == "(" else f"[@{match.key}]"
-            yield _in(mention.source, mention.start, f"“{mention.text}” is named by hand", f"write {form}")
+            yield in_text(
+                mention.source, mention.start, f"“{mention.text}” is named by hand", f"write {form}"
+            )
 
 
 @rule(
@@ -241,14 +156,14 @@ def plain_citation(library: Library) -> Iterator[Finding]:
     "text",
 )
 def mention_style(library: Library) -> Iterator[Finding]:
-    plain = [mention for mention in _mentions(library).all if mention.form != "("]
+    plain = [mention for mention in named_works(library).all if mention.form != "("]
     forms = Counter(mention.form for mention in plain)
     if len(forms) > 1:
         rare = min(forms, key=lambda form: (forms[form], form))
         for mention in plain:
             if mention.form == rare:
                 said = "has a comma before its year" if rare else "has no comma before its year"
-                yield _in(
+                yield in_text(
                     mention.source,
                     mention.start,
                     f"“{mention.text}” {said}, others don't"
@@ -261,14 +176,14 @@ def mention_style(library: Library) -> Iterator[Finding]:
 def ibid(library: Library) -> Iterator[Finding]:
     for source in library.sources:
         for match in re.finditer(r"(?i)\b(?:ibid(?:em)?|op\. ?cit|loc\. ?cit)\b\.?", source.prose):
-            yield _in(source, match.start(), f"“{match.group()}” tells no reader which work is meant")
+            yield in_text(source, match.start(), f"“{match.group()}” tells no reader which work is meant")
 
 
 @rule("et-al", "note", "“et al” without its full stop", "write “et al.”, or cite by key", "text")
 def et_al(library: Library) -> Iterator[Finding]:
     for source in library.sources:
         for match in re.finditer(r"\bet\.? al\b(?!\.)", source.prose):
-            yield _in(source, match.start(), "“et al” lacks its full stop")
+            yield in_text(source, match.start(), "“et al” lacks its full stop")
 
 
 @rule(
@@ -292,7 +207,7 @@ def statute_by_number(library: Library) -> Iterator[Finding]:
         for match in pattern.finditer(source.prose):
             number = match[1].lower()
             if number not in listed and not re.fullmatch(r"(?:1[89]|20)\d\d", number):
-                yield _in(
+                yield in_text(
                     source,
                     match.start(),
                     f"“{' '.join(match.group().split())}” is in no entry of the bibliography",

@@ -1,0 +1,129 @@
+"""What a .bib file holds: blocks, entries, fields and what was wrong in reading them, each with its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from paper.bibliography.decoding import Decoded
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something in the file that its readers stumble over: rule, position, what is wrong, what to do."""
+
+    rule: str
+    position: int
+    message: str
+    remedy: str = ""
+
+
+@dataclass(slots=True)
+class Field:
+    """One field: its name as written, where it begins, its value as written and as meant.
+
+    raw: the value's source, with delimiters; value: without them, strings put in, line breaks kept;
+    end: where the value ends.
+    """
+
+    name: str
+    start: int
+    end: int
+    raw: str
+    value: str
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A stretch of the file, from start to end: an ``Entry`` or what kind says.
+
+    kind: "entry", "string", "preamble", "comment" (``@comment``) or "text" (anything between).
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Entry(Block):
+    """One entry. values: lower-case field name → value, the last where a field stands twice (as in pandoc).
+
+    sound: the reader met no fault in it; plain: nor a comment between its fields, so that it can be laid out
+    anew without loss.
+    """
+
+    type: str = ""
+    key: str = ""
+    fields: list[Field] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    plain: bool = True
+    sound: bool = True
+    file: int = 0  # which of several .bib files it stands in
+
+    def get(self, *names: str) -> str:
+        """The first of these fields that is there and not empty, its white space made single."""
+        for name in names:
+            value = self.values.get(name)
+            if value is not None and (value := " ".join(value.split())):
+                return value
+        return ""
+
+    def place(self, *names: str) -> int:
+        """Where the first of these fields begins; the entry's own beginning where it has none."""
+        for name in names:
+            for one in self.fields:
+                if one.name.lower() == name:
+                    return one.start
+        return self.start
+
+
+@dataclass
+class Bibliography:
+    """A .bib file read: its blocks in order, the strings it defines, and what was wrong in reading it."""
+
+    name: str
+    decoded: Decoded
+    blocks: list[Block] = field(default_factory=list)
+    strings: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.decoded.text
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return [block for block in self.blocks if isinstance(block, Entry)]
+
+    @cached_property
+    def by_key(self) -> dict[str, Entry]:
+        """Key → entry, the first where two have the same key."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key, entry)
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def line(self, position: int) -> int:
+        """The line of a position, from 1."""
+        return bisect_right(self._starts, position)
+
+    def start_of_line(self, line: int) -> int:
+        """The position at which a line begins."""
+        return self._starts[min(line, len(self._starts)) - 1]
+
+    @cached_property
+    def _entry_starts(self) -> list[int]:
+        return [entry.start for entry in self.entries]
+
+    def entry_at(self, position: int) -> Entry | None:
+        """The entry that holds a position."""
+        index = bisect_right(self._entry_starts, position) - 1
+        entry = self.entries[index] if index >= 0 else None
+        return entry if entry and position < entry.end else None

@@ -1,0 +1,84 @@
+"""What ``_quarto.yml`` says of the audit: rules that are off, the pattern of keys, a library's proxies.
+
+::
+
+    paper:
+      references:
+        off:
+          web-archive: copies are made when the paper is published
+        key-pattern: "[a-z]+[0-9]{4}[a-z]*"
+        proxies: [ezproxy.nu.edu.kz]
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from paper import project
+from paper.bibliography.rules import KEY_PATTERN, load
+from paper.errors import Place, ProjectError
+
+_NAMES = ("off", "key-pattern", "proxies")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """off: rule → reason; key_pattern: what a whole key must match; proxies: hosts, in lower case."""
+
+    off: dict[str, str] = field(default_factory=dict)
+    key_pattern: str = KEY_PATTERN
+    proxies: tuple[str, ...] = ()
+
+
+def settings(root: Path) -> Settings:
+    """The audit's settings. Raises ProjectError, with the line, for what is not one."""
+    given = project.load(root).config.get("paper") or {}
+    if isinstance(given, dict):
+        given = given.get("references") or {}
+    if not isinstance(given, dict):
+        raise _wrong(root, "paper: references: holds no settings", f"write {', '.join(_NAMES)} under it")
+    unknown = [str(name) for name in given if name not in _NAMES]
+    if unknown:
+        raise _wrong(
+            root, f"there is no setting {unknown[0]!r}", f"the settings are {', '.join(_NAMES)}", unknown[0]
+        )
+    return Settings(_off(root, given.get("off") or {}), _pattern(root, given), _proxies(root, given))
+
+
+def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
+    line = project.line_of(root / "_quarto.yml", "paper", "references", *keys)
+    return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
+
+
+def _off(root: Path, off: Any) -> dict[str, str]:
+    if not isinstance(off, dict):
+        raise _wrong(
+            root, "off: doesn't say why", "write each rule with its reason, as web-archive: reason", "off"
+        )
+    for rule, reason in off.items():
+        if rule not in load():
+            raise _wrong(root, f"there is no rule {rule!r}", "paper refs rules lists them", "off", str(rule))
+        if not isinstance(reason, str) or not reason.strip():
+            said = f"the rule {rule} is switched off without a reason"
+            raise _wrong(root, said, "write the reason after its colon", "off", rule)
+    return {str(rule): str(reason) for rule, reason in off.items()}
+
+
+def _pattern(root: Path, given: dict[str, Any]) -> str:
+    pattern = str(given.get("key-pattern") or KEY_PATTERN)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        said = f"key-pattern is no regular expression: {error}"
+        raise _wrong(root, said, f'write it as "{KEY_PATTERN}"', "key-pattern") from None
+    return pattern
+
+
+def _proxies(root: Path, given: dict[str, Any]) -> tuple[str, ...]:
+    proxies = given.get("proxies") or []
+    if not isinstance(proxies, list):
+        raise _wrong(root, "proxies: is no list of hosts", "write [ezproxy.nu.edu.kz]", "proxies")
+    return tuple(str(host).lower() for host in proxies)
