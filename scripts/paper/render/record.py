@@ -11,7 +11,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -78,9 +78,13 @@ def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], s
     origin = origin_of(manifest)
     kept = before.made_from if before else {}
     made = {**kept, **dict.fromkeys(targets, origin)}
+    renew(replace(manifest, made_from=made), site)
+
+
+def renew(manifest: Manifest, site: Path) -> None:
+    """Write the manifest anew with the files that the site has now."""
     files = hashes(site, (path for path in _files(site) if path.name != NAME or path.parent != site))
-    whole = Manifest(manifest.engine, manifest.profile, made, manifest.tools, manifest.inputs, files)
-    (site / NAME).write_text(whole.text(), "utf8")
+    (site / NAME).write_text(replace(manifest, files=files).text(), "utf8")
 
 
 def up_to_date(manifest: Manifest, site: Path, targets: Iterable[str]) -> bool:

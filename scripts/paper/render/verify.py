@@ -45,15 +45,8 @@ def verify(project: Project, site: str) -> Verdict:
 
     Raises SourceError where there is no manifest, MachineError where the site can't be reached.
     """
-    read = _from_web(site) if urlsplit(site).scheme in ("http", "https") else _from_folder(Path(site))
-    text = read(record.NAME)
-    there = record.parse(text.decode("utf8", "replace")) if text is not None else None
-    if there is None:
-        raise SourceError(
-            "there is no manifest.json of this project",
-            place=Place(site),
-            remedy="give the folder or the address of a site that `paper build` made",
-        )
+    read = reader(site)
+    there = manifest_of(read, site)
     here = record.of(project, there.engine)
     with ThreadPoolExecutor(max_workers=8) as pool:
         found = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
@@ -67,6 +60,45 @@ def verify(project: Project, site: str) -> Verdict:
         },
         different=_built_here(project, there, here),
     )
+
+
+def reader(site: str) -> Callable[[str], bytes | None]:
+    """What reads a file of a site by its name: from a folder or an http(s) address; None where there is none."""
+    return _from_web(site) if urlsplit(site).scheme in ("http", "https") else _from_folder(Path(site))
+
+
+def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
+    """The manifest of a site. Raises SourceError where there is none."""
+    text = read(record.NAME)
+    found = record.parse(text.decode("utf8", "replace")) if text is not None else None
+    if found is None:
+        raise SourceError(
+            "there is no manifest.json of this project",
+            place=Place(site),
+            remedy="give the folder or the address of a site that `paper build` made",
+        )
+    return found
+
+
+def fetch(site: str, under: str, into: Path) -> list[str]:
+    """Copy a site's files below a folder of it, each as its manifest says, into ``into``; returns their names.
+
+    Raises SourceError where a file is not what the manifest says, or leads outside.
+    """
+    read = reader(site)
+    wanted = {n: h for n, h in manifest_of(read, site).files.items() if n.startswith(under.rstrip("/") + "/")}
+    for name, was in wanted.items():
+        target = (into / name).resolve()
+        data = read(name)
+        if not target.is_relative_to(into.resolve()) or data is None or _hash(data) != was:
+            raise SourceError(
+                f"{name} is missing there or not as the manifest says",
+                place=Place(site),
+                remedy="publish that site again, or leave its drafts out",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return list(wanted)
 
 
 def _built_here(project: Project, there: Manifest, here: Manifest) -> list[str]:

@@ -1,0 +1,45 @@
+"""``paper drafts``: published drafts keep their address."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paper.cli import project_root
+
+app = typer.Typer(help="Published drafts keep their address.", no_args_is_help=True)
+GROUP = "drafts"
+
+
+@app.callback()
+def drafts() -> None:
+    """Published drafts keep their address."""
+
+
+@app.command()
+def keep(
+    published: Annotated[
+        str | None, typer.Option(help="the site as it is published: a folder or an http(s) address")
+    ] = None,
+    site: Annotated[Path | None, typer.Option(help="the finished site; the book's own by default")] = None,
+) -> None:
+    """Fold the finished site into its drafts/DATE/, beside the drafts that the published site keeps."""
+    from paper import project
+    from paper.render import record
+    from paper.render.verify import fetch, manifest_of, reader
+    from paper.render.web import drafts as kept
+
+    book = project.load(project_root())
+    folder = site or book.output_dir
+    manifest = manifest_of(reader(str(folder)), str(folder))
+    with tempfile.TemporaryDirectory(prefix="paper-drafts-") as name:
+        before = Path(name)
+        if published is not None:
+            fetch(published, "drafts", before)
+        dates = kept.keep(book, folder, before)
+    record.renew(manifest, folder)
+    for date in dates:
+        typer.echo(f"drafts/{date.isoformat()}/")

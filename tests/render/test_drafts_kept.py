@@ -1,0 +1,62 @@
+"""Publishing again keeps the drafts that were published before."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from paper.errors import SourceError
+from paper.render import build, record
+from paper.render.verify import fetch
+
+PAPER = Path(sys.executable).with_name("paper")
+
+
+def paper(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PAPER, *arguments], cwd=root, capture_output=True, text=True, check=False, env=os.environ
+    )
+
+
+def dated(root: Path, date: str) -> None:
+    path = root / "_quarto.yml"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("  date:")]
+    lines.insert(lines.index("book:") + 1, f"  date: {date}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def test_each_published_draft_keeps_its_address(book: Callable[..., Path], tmp_path: Path) -> None:
+    root = book(one="# One\n\nFirst text.\n")
+    dated(root, "2026-01-10")
+    build.build(root, targets={"html"})
+    assert paper(root, "drafts", "keep").stdout == "drafts/2026-01-10/\n"
+    published = tmp_path / "published"
+    (root / "_site").rename(published)
+
+    (root / "one.qmd").write_text("# One\n\nSecond text.\n")
+    dated(root, "2026-02-20")
+    build.build(root, targets={"html"})
+    done = paper(root, "drafts", "keep", "--published", str(published))
+    assert done.stdout == "drafts/2026-01-10/\ndrafts/2026-02-20/\n", done.stderr
+    site = root / "_site"
+    assert "First text." in (site / "drafts/2026-01-10/one.html").read_text()
+    assert "Second text." in (site / "drafts/2026-02-20/one.html").read_text()
+    manifest = record.read(site)
+    assert manifest is not None
+    assert "drafts/2026-01-10/one.html" in manifest.files
+    assert record.differences(manifest, site) == []
+
+
+def test_a_draft_that_was_tampered_with_is_not_taken_over(book: Callable[..., Path], tmp_path: Path) -> None:
+    root = book(one="# One\n\nText.\n")
+    dated(root, "2026-01-10")
+    build.build(root, targets={"html"})
+    paper(root, "drafts", "keep")
+    (root / "_site/drafts/2026-01-10/one.html").write_text("forged")
+    with pytest.raises(SourceError, match="not as the manifest says"):
+        fetch(str(root / "_site"), "drafts", tmp_path / "taken")
