@@ -30,8 +30,8 @@ figures: $(VENV)/ready
 	$(BIN)/paper render-figures
 
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in --output-file requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
+	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in --output-file requirements.txt
+	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
 
 clean:
 	rm -rf _site _site-demo .paper .quarto

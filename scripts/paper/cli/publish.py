@@ -1,0 +1,38 @@
+"""``paper compare`` and ``paper publishable``: the last look before a site goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+GROUP = None
+
+
+@app.command()
+def compare(
+    one: Annotated[Path, typer.Argument(help="a built site")],
+    other: Annotated[Path, typer.Argument(help="another one, such as Quarto's")],
+) -> None:
+    """Say where two renderings differ in text, ids or links; exit 1 where they do."""
+    from paper.render.compare import differences
+
+    found = differences(one, other)
+    for difference in found:
+        typer.echo(str(difference))
+    typer.echo(f"{len(found)} differences" if found else "Both say the same")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def publishable(site: Annotated[Path, typer.Argument(help="a built site")]) -> None:
+    """Refuse a site that is damaged, or made with a profile such as demo; exit 1 then."""
+    from paper.render.compare import publishable as reasons
+
+    found = reasons(site)
+    for reason in found:
+        typer.echo(f"{site}: {reason}", err=True)
+    typer.echo("not to be published" if found else "may be published")
+    raise typer.Exit(1 if found else 0)

@@ -1,0 +1,104 @@
+"""Do two renderings of the book say the same? What counts is what a reader sees or follows: text, ids, links."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urldefrag, urlsplit
+
+from lxml import html as tree
+
+from paper.errors import Place, SourceError
+from paper.render import record
+from paper.render.web import diff
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that only one of the renderings has. what: "page", "text", "id" or "link"."""
+
+    page: str
+    what: str
+    only_in: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.what} only in {self.only_in}: {self.said}"
+
+
+def differences(one: Path, other: Path) -> list[Difference]:
+    """What either rendering says that the other doesn't, page by page.
+
+    Raises MachineError for a folder without pages.
+    """
+    found: list[Difference] = []
+    for page in diff.compare(one, other):
+        if page.state in ("added", "removed"):
+            name = other.name if page.state == "added" else one.name
+            found.append(Difference(page.path, "page", name, page.title))
+            continue
+        for change in page.changes:
+            for kind, text in change.pieces:
+                if kind != "same":
+                    name = other.name if kind == "added" else one.name
+                    found.append(Difference(page.path, "text", name, text))
+        for what, read in (("id", _ids), ("link", _links)):
+            first, second = read(one / page.path, page.path), read(other / page.path, page.path)
+            found += [Difference(page.path, what, one.name, said) for said in sorted(first - second)]
+            found += [Difference(page.path, what, other.name, said) for said in sorted(second - first)]
+    return found
+
+
+def publishable(site: Path) -> list[str]:
+    """Reasons why a site must not be published; none for a whole build of the plain book.
+
+    Raises SourceError for a folder without a manifest.
+    """
+    manifest = record.read(site)
+    if manifest is None:
+        raise SourceError(
+            "there is no manifest.json", place=Place(site), remedy="build it with `paper build`"
+        )
+    reasons = [f"{name} is missing or not as it was made" for name in record.differences(manifest, site)]
+    if manifest.profile:
+        reasons.append(f"it was built with the profile {manifest.profile}")
+    marked = [path for path in sorted(site.rglob("*.html")) if b"synthetic-banner" in path.read_bytes()]
+    if marked:
+        reasons.append(f"{marked[0].relative_to(site).as_posix()} shows synthetic data")
+    return reasons
+
+
+def _main(path: Path) -> tree.HtmlElement:
+    document = tree.document_fromstring(path.read_bytes())
+    main = document.find(".//main")
+    return document if main is None else main
+
+
+def _ids(path: Path, _: str) -> set[str]:
+    """Ids that a reader may link to: sections, figures, tables, equations, footnotes and references."""
+    return {
+        element.get("id")
+        for element in _main(path).xpath(".//*[@id]")
+        if element.tag == "section"
+        or element.get("id").startswith(("sec-", "fig-", "tbl-", "eq-", "fn", "ref-"))
+    } - {"footnotes"}
+
+
+def _links(path: Path, page: str) -> set[str]:
+    """Where the page's text leads, as addresses within the site or whole addresses."""
+    found = set()
+    for link in _main(path).xpath(".//a[@href]"):
+        address = link.get("href")
+        if (
+            link.xpath("ancestor::nav")
+            or link.get("aria-hidden") == "true"
+            or "anchor" in (link.get("class") or "")
+        ):
+            continue
+        if not urlsplit(address).scheme:
+            file, mark = urldefrag(address)
+            whole = posixpath.normpath(posixpath.join(posixpath.dirname(page), file)) if file else page
+            address = f"{whole}#{mark}" if mark else whole
+        found.add(address)
+    return found

@@ -1,0 +1,49 @@
+"""Two renderings can be compared by what they say, and a demonstration is refused for publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from paper.render import build, record
+from paper.render.compare import differences, publishable
+
+ONE = "# One {#sec-one}\n\nSee @fig-a and [@hood1991].\n\n![A caption](a.svg){#fig-a}\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+
+def test_the_same_book_says_the_same(book: Callable[..., Path], tmp_path: Path) -> None:
+    root = book({"a.svg": SVG}, one=ONE)
+    build.build(root, targets={"html"})
+    (root / "_site").rename(tmp_path / "first")
+    build.build(root, targets={"html"})
+    assert differences(tmp_path / "first", root / "_site") == []
+
+
+def test_another_number_id_or_link_is_a_difference(book: Callable[..., Path], tmp_path: Path) -> None:
+    root = book({"a.svg": SVG}, one=ONE)
+    build.build(root, targets={"html"})
+    (root / "_site").rename(tmp_path / "first")
+    (root / "one.qmd").write_text(ONE.replace("fig-a", "fig-b").replace("# One", "## Between\n\n# One"))
+    build.build(root, targets={"html"})
+    said = {(d.what, d.only_in) for d in differences(tmp_path / "first", root / "_site")}
+    assert {("id", "first"), ("id", "_site"), ("link", "first"), ("link", "_site"), ("text", "_site")} <= said
+
+
+def test_only_a_whole_build_of_the_plain_book_may_be_published(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    (root / "_quarto-demo.yml").write_text("project:\n  output-dir: _site-demo\n")
+    site = build.build(root, targets={"html"}).out
+    assert publishable(site) == []
+    demo = build.build(root, targets={"html"}, profile="demo").out
+    assert publishable(demo) == ["it was built with the profile demo"]
+    (site / "one.html").write_text("changed")
+    assert publishable(site) == ["one.html is missing or not as it was made"]
+
+
+def test_every_engine_and_target_is_in_the_manifest(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    manifest = record.read(build.build(root, targets={"html"}).out)
+    assert manifest is not None
+    assert manifest.engine == "embedded"
+    assert set(manifest.made_from) == {"html"}
