@@ -1,0 +1,194 @@
+"""What can be known of the chapters without building: labels, cross-references, links, images, spelling."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from paper.errors import MachineError, PaperError, SourceErrors
+from paper.project import Project
+from paper.render.numbering import reference_kind
+from paper.render.source import Cell, Line, Source, read
+from paper.report import Fault
+
+WORDS = "assets/spelling.txt"  # words that are right although they look wrong, one a line
+_LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)[^{}]*\}")
+_REFERENCE = re.compile(r"(?<![\w@.])-?@([A-Za-z]+-[\w:.-]*\w)")
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*)?\)")
+_CODE = re.compile(r"`[^`]*`")
+_COMMENT = re.compile(r"<!--.*?-->")
+
+
+def check_sources(project: Project) -> list[Fault]:
+    """Chapters that can't be read, labels given twice, references without a label, links that lead nowhere."""
+    faults: list[Fault] = []
+    sources: list[Source] = []
+    for chapter in project.chapters:
+        try:
+            sources.append(read(project, chapter.path))
+        except SourceErrors as several:
+            faults += [_as_fault(error, str(chapter.path)) for error in several.errors]
+        except PaperError as error:
+            faults.append(_as_fault(error, str(chapter.path)))
+    labels: dict[str, Fault] = {}
+    for source in sources:
+        for label, line in _labels(source):
+            if reference_kind(label) and label in labels:
+                said = f"the label {label} is given twice, first in {labels[label].place}"
+                remedy = "give each float and section a label of its own"
+                faults.append(Fault(line.file, line.number, "label-twice", said, remedy))
+            labels.setdefault(label, Fault(line.file, line.number, "label", label))
+    for source in sources:
+        faults += _unknown(source, labels)
+        faults += _links(project, source, labels)
+    return faults
+
+
+def check_spelling(root: Path) -> list[Fault]:
+    """Misspelt words in the text, by codespell's list of common misspellings. Raises MachineError without codespell."""
+    places = [
+        name for name in ("index.qmd", "chapters", "brief", "data", "README.md") if (root / name).exists()
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "codespell_lib",
+        "--quiet-level",
+        "2",
+        "--skip",
+        "*.json,*/private/*,*/synthetic/*",
+    ]
+    if (root / WORDS).is_file():
+        command += ["--ignore-words", WORDS]
+    done = subprocess.run(
+        [*command, *places], cwd=root, capture_output=True, text=True, check=False, timeout=120
+    )
+    if "No module named" in done.stderr:
+        raise MachineError("codespell is not installed", remedy="run `make`, which installs it into .venv")
+    found = []
+    for said in done.stdout.splitlines():
+        if match := re.match(r"(.+?):(\d+): (.+?) ==> (.+)$", said):
+            file, line, word, right = match.groups()
+            remedy = f"write {right}, or add the word to {WORDS}"
+            found.append(
+                Fault(
+                    file.removeprefix("./"), int(line), "spelling", f"“{word}” is misspelt", remedy, "warning"
+                )
+            )
+    return found
+
+
+def _as_fault(error: PaperError, file: str) -> Fault:
+    place = error.place
+    return Fault(
+        str(place.file) if place else file,
+        place.line if place else None,
+        "unreadable",
+        error.message,
+        error.remedy,
+    )
+
+
+def _prose(source: Source) -> Iterator[Line]:
+    """The chapter's lines outside code and comments, with inline code blanked."""
+    fence = ""
+    comment = False
+    for line in source.lines:
+        mark = re.match(r"\s*(`{3,}|~{3,})", line.text)
+        if mark and (not fence or line.text.strip().startswith(fence)):
+            fence = "" if fence else mark[1]
+            continue
+        if fence:
+            continue
+        text = _CODE.sub("", line.text)
+        if comment:
+            _, closed, text = text.partition("-->")
+            comment = not closed
+        text = _COMMENT.sub("", text)
+        if not comment:
+            text, opened, _ = text.partition("<!--")
+            comment = bool(opened)
+            yield Line(text, line.file, line.number)
+
+
+def _labels(source: Source) -> Iterator[tuple[str, Line]]:
+    for line in _prose(source):
+        for match in _LABEL.finditer(line.text):
+            yield match[1], line
+    for part in source.runnable:
+        if isinstance(part, Cell) and part.label:
+            yield part.label, Line("", str(part.place.file), part.place.line or 1)
+
+
+def _unknown(source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
+    for line in _prose(source):
+        for match in _REFERENCE.finditer(line.text):
+            label = match[1][0].lower() + match[1][1:]
+            # a sub-figure of a cell has its label and a number
+            if reference_kind(label) and label not in labels and re.sub(r"-\d+$", "", label) not in labels:
+                near = get_close_matches(label, [known for known in labels if reference_kind(known)], n=1)
+                remedy = (
+                    f"did you mean @{near[0]}?"
+                    if near
+                    else "give the target this label, or correct the reference"
+                )
+                yield Fault(
+                    line.file, line.number, "unknown-reference", f"@{label} refers to nothing", remedy
+                )
+
+
+def _links(project: Project, source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
+    known = {str(chapter.path) for chapter in project.chapters}
+    for line in _prose(source):
+        for match in _LINK.finditer(line.text):
+            url = urlsplit(match[1])
+            if url.scheme or url.netloc or "{{" in match[1]:
+                continue
+            if not url.path:
+                if reference_kind(url.fragment) and url.fragment not in labels:
+                    yield _nowhere(line, match[1], "there is no such label")
+                continue
+            target = _within(source.path.parent, unquote(url.path))
+            if target is None:
+                yield _nowhere(line, match[1], "it leads outside the project")
+            elif target.suffix == ".qmd" and str(target) not in known:
+                yield _nowhere(line, match[1], "no chapter of the book has this path")
+            elif target.suffix == ".qmd" and reference_kind(url.fragment) and url.fragment not in labels:
+                yield _nowhere(line, match[1], "there is no such label")
+            elif target.suffix != ".qmd" and not _made_or_there(project, target):
+                yield _nowhere(line, match[1], "there is no such file, and the build makes none")
+
+
+def _nowhere(line: Line, address: str, why: str) -> Fault:
+    return Fault(line.file, line.number, "link-to-nowhere", f"{address}: {why}", "correct the link")
+
+
+def _within(folder: PurePosixPath, path: str) -> PurePosixPath | None:
+    parts: list[str] = [] if path.startswith("/") else list(folder.parts)
+    for part in PurePosixPath(path.lstrip("/")).parts:
+        if part == ".." and not parts:
+            return None
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return PurePosixPath(*parts)
+
+
+def _made_or_there(project: Project, target: PurePosixPath) -> bool:
+    """Whether the file is in the project, or one that a build makes."""
+    made = {
+        f"{project.output_file}.pdf",
+        f"{project.output_file}.docx",
+        "brief.pdf",
+        "cite.bib",
+        "cite.ris",
+        "state.html",
+    }
+    pages = {chapter.page for chapter in project.chapters}
+    return str(target) in made | pages or (project.root / target).is_file()
