@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from numbers import Number
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 Kind = Literal["fig", "tbl"]
 
@@ -18,12 +19,17 @@ def name(kind: Kind, of: str, *, synthetic: bool = False) -> str:
     return f"assets/data/{'demo/' if synthetic else ''}{kind}-{of}.csv"
 
 
+def rows(data: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples, a name for each column."""
+    return data.itertuples(index=False)
+
+
 def text(data: pd.DataFrame) -> str:
     """The table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_safe(str(column)) for column in data.columns])
-    writer.writerows([_safe(value) for value in row] for row in data.itertuples(index=False))
+    writer.writerows([_safe(value) for value in row] for row in rows(data))
     return out.getvalue()
 
 
@@ -41,15 +47,22 @@ def write(path: Path, data: pd.DataFrame) -> bool:
 
 def _safe(value: object) -> object:
     """OWASP, "CSV Injection": a text that begins with one of these is a formula to a spreadsheet."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-    return "" if value is None or value != value else value
+    if _missing(value):
+        return ""
+    if isinstance(value, Number | bool):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def shown(value: object) -> str:
     """A value as a reader sees it: nothing for a missing one, no needless decimals."""
-    if value is None or value != value:
+    if _missing(value):
         return ""
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NA or value != value

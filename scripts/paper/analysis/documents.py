@@ -11,6 +11,13 @@ import pandas as pd
 
 # Actions and regulations of the state, and what bears on them; the author's own dates and the theory's are not.
 REFORM_KINDS: Final = ("state", "law", "regulation", "training", "e-gov", "reform", "conference", "fieldwork")
+# Levels of those whom the draft names without a part in the delivery of services in Kazakhstan.
+APART: Final = ("countries for comparison", "informants", "individual expert", "observers")
+# What the facts on design, sample and fieldwork are about; the rest of the methodology is told in the prose.
+FIELDWORK: Final = (
+    "design", "method", "case", "population", "sampling", "interviews", "interviewees", "places", "dates",
+    "instrument", "blocks", "rationale",
+)  # fmt: skip
 APPROACH_TYPES: Final = ("direction of change", "scale of change", "engagement")
 
 
@@ -42,10 +49,23 @@ def network(
     return pd.DataFrame(rows, columns=["part", "id", "who", "does", "whom", "basis", "doubt", "locator"])
 
 
+def with_part_in_delivery(stakeholders: pd.DataFrame) -> pd.DataFrame:
+    """The stakeholders without those of the levels APART; the columns and the order are those of the data."""
+    return stakeholders[~stakeholders["level"].isin(APART)].reset_index(drop=True)
+
+
+def fieldwork(methodology: pd.DataFrame) -> pd.DataFrame:
+    """The facts on design, sample and fieldwork, by FIELDWORK's order of units; the columns are those of the data."""
+    rows = methodology[methodology["unit"].isin(FIELDWORK)]
+    place = rows["unit"].map({unit: number for number, unit in enumerate(FIELDWORK)})
+    return rows.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
+
+
 def design_shares(relations: pd.DataFrame) -> pd.DataFrame:
     """Who designs public services, and which share: the relations of design authority that carry a weight.
 
-    Columns: body, does, percent (0 to 100), basis, doubt, locator; the largest share first.
+    Columns: body, does, percent (0 to 100), said (the share with the draft's own "almost"), basis, doubt, locator; the
+    largest share first.
     """
     rows = relations[(relations["kind"] == "design authority") & relations["weight"].notna()]
     shares = pd.DataFrame(
@@ -53,6 +73,10 @@ def design_shares(relations: pd.DataFrame) -> pd.DataFrame:
             "body": rows["source_name"],
             "does": rows["relation"],
             "percent": rows["weight"].astype(float),
+            "said": [
+                f"{'almost ' if 'almost' in doubt else ''}{weight:g}%"
+                for weight, doubt in zip(rows["weight"], rows["doubt"], strict=True)
+            ],
             "basis": rows["basis"],
             "doubt": rows["doubt"],
             "locator": rows["locator"],

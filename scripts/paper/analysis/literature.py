@@ -10,14 +10,16 @@ from typing import Final
 import pandas as pd
 
 STANCES: Final = ("support", "descriptive", "mixed", "critique")
-# The literature's subjects, from the claims' objects; what stands in none of them is "Other".
+# The literature's subjects, from the claims' objects; what stands in none of them is OTHER.
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "New Public Management": ("NPM",),
     "Institutionalism and mimicry": ("institutionalism", "donor reform"),
-    "Business process reengineering": ("BPR",),
+    "Business process re-engineering": ("BPR",),
     "Reform in Kazakhstan": ("Kazakhstan reform", "one-stop-shops", "service delivery"),
     "Method": ("method", "e-mail interview"),
 }
+OTHER: Final = "Other"
+PLACES: Final = {name: place for place, name in enumerate([*FIELDS, OTHER])}
 
 
 def stance(text: str) -> str:
@@ -28,7 +30,7 @@ def stance(text: str) -> str:
 
 def field(subject: str) -> str:
     """The part of the literature that a claim's object belongs to."""
-    return next((name for name, subjects in FIELDS.items() if subject in subjects), "Other")
+    return next((name for name, subjects in FIELDS.items() if subject in subjects), OTHER)
 
 
 def sourced(claims: pd.DataFrame) -> pd.DataFrame:
@@ -36,10 +38,24 @@ def sourced(claims: pd.DataFrame) -> pd.DataFrame:
 
     Adds columns field, stance (one of STANCES), year (int); the order is the draft's.
     """
-    rows = claims[(claims["source"] != "") & (claims["year"].astype(str) != "")]
+    rows = claims[(claims["source"] != "") & claims["year"].notna()]
     return rows.assign(
         field=rows["object"].map(field), stance=rows["stance"].map(stance), year=rows["year"].astype(int)
     ).reset_index(drop=True)
+
+
+def matrix(claims: pd.DataFrame) -> pd.DataFrame:
+    """All claims by field, in each the works by year, then citations that match no work, then the draft's own claims.
+
+    Columns: field, those of the data; ``stance`` as the data have it.
+    """
+    fields = claims["object"].map(field)
+    own = (claims["source"] == "").astype(int) + (claims["source_as_cited"] == "").astype(int)
+    order = pd.DataFrame(
+        {"field": fields.map(PLACES), "own": own, "year": claims["year"], "source": claims["source"]}
+    )
+    order = order.sort_values(["field", "own", "year", "source"], kind="stable", na_position="last")
+    return claims.assign(field=fields).loc[order.index].reset_index(drop=True)
 
 
 def over_time(claims: pd.DataFrame) -> pd.DataFrame:
@@ -50,14 +66,14 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows = sourced(claims)
     found = []
-    for (where, source, year), group in rows.groupby(["field", "source", "year"], sort=False):
+    for (where, source, _), group in rows.groupby(["field", "source", "year"], sort=False):
         stances = [name for name in STANCES if name in set(group["stance"])]
         themes = list(dict.fromkeys(group["theme"]))
         found.append(
             (
                 where,
                 source,
-                int(year),
+                int(group["year"].iloc[0]),
                 "; ".join(stances),
                 "; ".join(themes),
                 len(group),
@@ -66,9 +82,8 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["field", "source", "year", "stances", "themes", "claims", "ids"]
     result = pd.DataFrame(found, columns=columns)
-    order = {name: place for place, name in enumerate([*FIELDS, "Other"])}
     return (
-        result.assign(place=result["field"].map(order))
+        result.assign(place=result["field"].map(PLACES))
         .sort_values(["place", "year", "source"], kind="stable")
         .drop(columns="place")
         .reset_index(drop=True)
@@ -77,4 +92,10 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
 
 def unsourced(claims: pd.DataFrame) -> int:
     """How many claims the draft makes on its own authority, with no source named."""
-    return int((claims["source"] == "").sum())
+    return int(((claims["source"] == "") & (claims["source_as_cited"] == "")).sum())
+
+
+def unidentified(claims: pd.DataFrame) -> list[str]:
+    """The citations, as the draft prints them, that match no entry of the references; each once."""
+    lost = claims[(claims["source"] == "") & (claims["source_as_cited"] != "")]
+    return list(dict.fromkeys(lost["source_as_cited"]))

@@ -1,0 +1,81 @@
+"""The paper's figures, one call each, drawn from the coded data.
+
+A function here loads tables, asks ``analysis`` for the result and has a module of this package draw it.
+FIGURES holds them all by name: it is what ``paper render-figures`` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Final
+
+from paper import project
+from paper.analysis import documents, literature
+from paper.coding import load as coded
+from paper.figures import delivery, design, literature_map, network, timeline, two_drivers, works
+from paper.figures.figure import Figure
+from paper.figures.renderings import shown
+
+FIGURES: Final[dict[str, Callable[[], Figure]]] = {}
+
+
+def _public(draw: Callable[[], Figure]) -> Callable[[], Figure]:
+    """Enter a figure in FIGURES; called by its public name it is also held against its rendering.
+
+    So a stale rendering ends the cell itself, with the remedy, under either engine.
+    """
+    FIGURES[draw.__name__] = draw
+
+    @wraps(draw)
+    def checked() -> Figure:
+        figure = draw()
+        shown(figure, project.find_root(Path.cwd()))
+        return figure
+
+    return checked
+
+
+@_public
+def stakeholders() -> Figure:
+    """Who designs, coordinates, controls, delivers and uses public services, and what ties them together."""
+    people, ties = coded.table("stakeholders"), coded.table("relations")
+    parts = documents.network(people, ties, list(network.ACTORS), list(network.RELATIONS))
+    return network.figure(people, ties, parts)
+
+
+@_public
+def design_shares() -> Figure:
+    """Which share of public services the centre designs, and which the local bodies."""
+    return design.figure(documents.design_shares(coded.table("relations")))
+
+
+@_public
+def reform_timeline() -> Figure:
+    """The reforms and what bears on them in order, each as precise as the draft dates it."""
+    return timeline.figure(documents.timeline(coded.table("events")))
+
+
+@_public
+def literature_over_time() -> Figure:
+    """The works that the draft cites, by field, year and the stance in which it uses them."""
+    claims = coded.table("literature_claims")
+    return literature_map.figure(
+        literature.over_time(claims),
+        works.labels(project.load(project.find_root(Path.cwd())).bibliography),
+        literature.unsourced(claims),
+        literature.unidentified(claims),
+    )
+
+
+@_public
+def delivery_problems() -> Figure:
+    """Problems of delivery by kind, and what the draft offers as evidence for each."""
+    return delivery.figure(documents.delivery_problems(coded.table("document_problems")))
+
+
+@_public
+def drivers() -> Figure:
+    """The two drivers of local re-engineering with their indicators: the draft's Figure 2 as a diagram."""
+    return two_drivers.figure(documents.drivers(coded.table("factors")))

@@ -61,22 +61,28 @@ def pictures(figures: Sequence[Figure], *, browser: str | None = None) -> list[d
 
 
 def plain_png(content: bytes) -> bytes:
-    """The PNG with its pixels and its resolution (``style.PNG_DPI``) only: no times, no names of programs."""
-    chunks = []
+    """The PNG with its pixels and its resolution (``style.PNG_DPI``) only: no times, no names of programs.
+
+    The pixels are compressed as hard as can be: the file is committed, and Word files carry it.
+    """
+    chunks: dict[bytes, bytes] = {}
     at = 8
     while at < len(content):
         (length,) = struct.unpack(">I", content[at : at + 4])
         kind = content[at + 4 : at + 8]
-        if kind in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
-            chunks.append((kind, content[at + 8 : at + 8 + length]))
+        chunks[kind] = chunks.get(kind, b"") + content[at + 8 : at + 8 + length]
         at += length + 12
     per_metre = round(style.PNG_DPI / 0.0254)
-    chunks.insert(1, (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
-    body = b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
+    chunks[b"pHYs"] = struct.pack(">IIB", per_metre, per_metre, 1)
+    chunks[b"IDAT"] = zlib.compress(zlib.decompress(chunks[b"IDAT"]), 9)
+    return content[:8] + b"".join(
+        struct.pack(">I", len(chunks[kind]))
+        + kind
+        + chunks[kind]
+        + struct.pack(">I", zlib.crc32(kind + chunks[kind]))
+        for kind in (b"IHDR", b"pHYs", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+        if kind in chunks
     )
-    return content[:8] + body
 
 
 def _job(figure: Any, path: Path) -> dict[str, Any]:

@@ -10,18 +10,19 @@ import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from paper.figures import style
+from paper.figures import paths, style
+from paper.figures.paths import Point
+from paper.figures.text import curly, wrap
 from paper.figures.text import height as text_height
 from paper.figures.text import width as text_width
-from paper.figures.text import wrap
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 Anchor = Literal["left", "center", "right"]
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Canvas:
 
         room: break it into lines that fit so many px.
         """
+        text = curly(text)
         lines = text.split("\n") if room is None else wrap(text, room, size, bold=bold)
         w = max(text_width(line, size, bold=bold) for line in lines)
         h = text_height(len(lines), size)
@@ -122,14 +124,7 @@ class Canvas:
         dash: str = "solid",
     ) -> Box:
         """Draw a rectangle with rounded corners."""
-        r = min(radius, w / 2, h / 2)
-        path = (
-            f"M {_n(x + r)} {_n(y)} L {_n(x + w - r)} {_n(y)} Q {_n(x + w)} {_n(y)} {_n(x + w)} {_n(y + r)} "
-            f"L {_n(x + w)} {_n(y + h - r)} Q {_n(x + w)} {_n(y + h)} {_n(x + w - r)} {_n(y + h)} "
-            f"L {_n(x + r)} {_n(y + h)} Q {_n(x)} {_n(y + h)} {_n(x)} {_n(y + h - r)} "
-            f"L {_n(x)} {_n(y + r)} Q {_n(x)} {_n(y)} {_n(x + r)} {_n(y)} Z"
-        )
-        self._path(path, fill=fill, line=line, width=width, dash=dash)
+        self._path(paths.rectangle(x, y, w, h, radius), fill=fill, line=line, width=width, dash=dash)
         return Box(x, y, w, h)
 
     def under(self, place: Box, *, fill: str, line: str = "", radius: float = 8) -> None:
@@ -150,48 +145,31 @@ class Canvas:
     ) -> None:
         """Draw a line through the points, its corners rounded by ``bend`` px, with arrowheads where asked."""
         path = list(points)
-        self.lines.extend(zip(path, path[1:], strict=False))
+        self.lines.extend(pairwise(path))
         if heads:
             path[-1] = self._head(path[-2], path[-1], colour)
         if heads == "both":
             path[0] = self._head(path[1], path[0], colour)
-        drawn = f"M {_n(path[0][0])} {_n(path[0][1])}"
-        for before, corner, after in zip(path, path[1:], path[2:], strict=False):
-            start, end = _towards(corner, before, bend), _towards(corner, after, bend)
-            drawn += f" L {_n(start[0])} {_n(start[1])} Q {_n(corner[0])} {_n(corner[1])} {_n(end[0])} {_n(end[1])}"
-        drawn += f" L {_n(path[-1][0])} {_n(path[-1][1])}"
-        self._path(drawn, line=colour, width=width, dash=dash)
+        self._path(paths.bent(path, bend), line=colour, width=width, dash=dash)
 
     def beneath(self, points: Sequence[Point], *, colour: str, width: float = 1.0) -> None:
         """Draw a line of the background, which texts may stand on, beneath all that is there already."""
         count = len(self._shapes)
-        self._path("M " + " L ".join(f"{_n(x)} {_n(y)}" for x, y in points), line=colour, width=width)
+        self._path(paths.polyline(points), line=colour, width=width)
         self._shapes[:] = self._shapes[count:] + self._shapes[:count]
 
     def mark(
         self, x: float, y: float, kind: str, *, colour: str, size: float = 9, width: float = 1.6
     ) -> None:
         """Draw one mark: ``disc``, ``ring``, ``diamond``, ``square``, ``frame``, ``half``."""
-        r = size / 2
-        circle = (
-            f"M {_n(x - r)} {_n(y)} C {_n(x - r)} {_n(y - r * 0.5523)} {_n(x - r * 0.5523)} {_n(y - r)} {_n(x)} {_n(y - r)} "
-            f"C {_n(x + r * 0.5523)} {_n(y - r)} {_n(x + r)} {_n(y - r * 0.5523)} {_n(x + r)} {_n(y)} "
-        )
-        lower = (
-            f"C {_n(x + r)} {_n(y + r * 0.5523)} {_n(x + r * 0.5523)} {_n(y + r)} {_n(x)} {_n(y + r)} "
-            f"C {_n(x - r * 0.5523)} {_n(y + r)} {_n(x - r)} {_n(y + r * 0.5523)} {_n(x - r)} {_n(y)} Z"
-        )
-        diamond = f"M {_n(x)} {_n(y - r * 1.2)} L {_n(x + r * 1.2)} {_n(y)} L {_n(x)} {_n(y + r * 1.2)} L {_n(x - r * 1.2)} {_n(y)} Z"
-        square = f"M {_n(x - r)} {_n(y - r)} L {_n(x + r)} {_n(y - r)} L {_n(x + r)} {_n(y + r)} L {_n(x - r)} {_n(y + r)} Z"
-        path = {"diamond": diamond, "square": square, "frame": square}.get(kind, circle + lower)
         ground = style.PAPER if kind in ("ring", "frame", "half") else colour
-        self._path(path, fill=ground, line=colour, width=width)
+        self._path(paths.mark(kind, x, y, size / 2), fill=ground, line=colour, width=width)
         if kind == "half":
-            self._path(circle + "Z", fill=colour)
+            self._path(paths.half_disc(x, y, size / 2), fill=colour)
 
     def hover(self, x: float, y: float, text: str, *, size: float = 24) -> None:
         """What the interactive figure says at this place."""
-        lines = [html.escape(part, quote=False) for line in text.split("\n") for part in wrap(line, 300, 12)]
+        lines = [html.escape(part, quote=False) for part in wrap(curly(text), 300, 12)]
         self._hovers.append((_round(x), _round(y), size, "<br>".join(lines)))
 
     def figure(self) -> Figure:
@@ -256,13 +234,9 @@ class Canvas:
 
     def _head(self, before: Point, tip: Point, colour: str) -> Point:
         """Draw an arrowhead at the tip; returns where the line itself must end."""
-        length, half = 8.0, 3.6
-        angle = math.atan2(tip[1] - before[1], tip[0] - before[0])
-        back = (tip[0] - length * math.cos(angle), tip[1] - length * math.sin(angle))
-        side = (half * math.sin(angle), -half * math.cos(angle))
-        corners = [tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
-        self._path("M " + " L ".join(f"{_n(x)} {_n(y)}" for x, y in corners) + " Z", fill=colour)
-        return (tip[0] - (length - 1) * math.cos(angle), tip[1] - (length - 1) * math.sin(angle))
+        path, end = paths.head(before, tip)
+        self._path(path, fill=colour)
+        return end
 
     def _path(
         self, path: str, *, fill: str = "", line: str = "", width: float = 1.0, dash: str = "solid"
@@ -275,17 +249,5 @@ class Canvas:
         self._shapes.append(shape)
 
 
-def _towards(corner: Point, other: Point, distance: float) -> Point:
-    """The point so far from the corner towards the other point, at most half way."""
-    length = math.hypot(other[0] - corner[0], other[1] - corner[1]) or 1
-    part = min(distance, length / 2) / length
-    return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part
-
-
 def _round(value: float) -> float:
     return round(float(value), 2)
-
-
-def _n(value: float) -> str:
-    """A coordinate, short."""
-    return f"{round(float(value), 2):g}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paper.analysis.datafile import rows
 from paper.figures import style
-from paper.figures.canvas import Canvas
+from paper.figures.canvas import Anchor, Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import notes
 
@@ -22,17 +23,15 @@ def figure(shares: pd.DataFrame) -> Figure:
     def draw(canvas: Canvas) -> None:
         y, tall = canvas.height + 42, 34.0
         x, room = 1.0, canvas.width - 2
-        for place, row in enumerate(shares.itertuples()):
+        for place, row in enumerate(rows(shares)):
             w = room * row.percent / total
             colour = HUES[place % len(HUES)]
             last = place == len(shares) - 1
             canvas.box(x, y, w - (0 if last else 2), tall, fill=colour, radius=2)
-            almost = "almost " if "almost" in row.doubt else ""
-            edge, anchor = (x + w, "right") if last else (x, "left")
+            edge = x + w if last else x
+            anchor: Anchor = "right" if last else "left"
             name = canvas.text(edge, y - 40, _label(row.body), colour=style.INK, bold=True, anchor=anchor)
-            canvas.text(
-                edge, name.bottom, f"{almost}{row.percent:g}%", colour=colour, bold=True, anchor=anchor
-            )
+            canvas.text(edge, name.bottom, row.said, colour=colour, bold=True, anchor=anchor)
             canvas.hover(
                 x + w / 2,
                 y + tall / 2,
@@ -40,8 +39,12 @@ def figure(shares: pd.DataFrame) -> Figure:
                 size=34,
             )
             x += w
-        text = "Share of all public services. The draft names no source, no date and no number of services."
-        canvas.height = notes(canvas, y + tall + 8, [text])
+        lines = [
+            f"{_label(row.body)}: {row.doubt[:1].lower()}{row.doubt[1:]}."
+            for row in rows(shares)
+            if row.doubt
+        ]
+        canvas.height = notes(canvas, y + tall + 8, ["Share of all public services.", *lines])
 
     return drawn(
         "design_shares",
@@ -50,7 +53,7 @@ def figure(shares: pd.DataFrame) -> Figure:
         source="Coded from the draft by the project; the draft names no source.",
         describe=(
             "A bar in two parts: "
-            + ", ".join(f"{_label(row.body)} {row.percent:g} per cent" for row in shares.itertuples())
+            + ", ".join(f"{_label(row.body)} {row.said}" for row in rows(shares))
             + " of public services."
         ),
         inputs=("relations",),
@@ -58,6 +61,4 @@ def figure(shares: pd.DataFrame) -> Figure:
 
 
 def _label(body: str) -> str:
-    """The body's name without its id, with a capital."""
-    words = body.split(" ", 1)[1] if body[:1] == "S" and body[1:3].isdigit() else body
-    return words[:1].upper() + words[1:]
+    return body[:1].upper() + body[1:]

@@ -24,7 +24,8 @@ class Figure:
     figure: the drawing for pages and print, ``style.WIDE`` px wide; narrow: the same for phones.
     data: what is drawn, as a table; inputs: the tables in ``data/`` that it comes from.
     source: where the data come from, in words; describe: what the picture shows, for those who can't see it
-    (a chapter's ``fig-alt`` takes its place on the page). synthetic: made-up data, so marked as such.
+    (a chapter's ``fig-alt`` takes its place on the page). module: the module that draws it.
+    synthetic: made-up data, so marked as such.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Figure:
     narrow: PlotlyFigure | None = None
     describe: str = ""
     inputs: tuple[str, ...] = ()
+    module: str = "paper.figures"
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
@@ -74,7 +76,7 @@ def drawn(
 ) -> Figure:
     """Lay the figure out twice, for print and for phones; made-up data is marked inside the drawing."""
     wide, narrow = (sheet(draw, width, synthetic=synthetic).figure() for width in (style.WIDE, style.NARROW))
-    return Figure(name, wide, data, source, synthetic, narrow, describe, inputs)
+    return Figure(name, wide, data, source, synthetic, narrow, describe, inputs, draw.__module__)
 
 
 def sheet(draw: Callable[[Canvas], None], width: float, *, synthetic: bool = False) -> Canvas:

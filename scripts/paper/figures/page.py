@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import yaml
 
 from paper.analysis import datafile
+from paper.analysis.datafile import rows, shown
+from paper.coding.package import described
 from paper.figures.svg import themed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from paper.figures.figure import Figure
+    from paper.tables.table import Table
 
 _STRINGS = Path(__file__).with_name("strings")
 PLOTLY = "assets/vendor/plotly.min.js"
@@ -58,8 +61,7 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
     All that comes from data is escaped; no script, no style, no handler stands in it: ``assets/js/figures.js``
     finds the button by its class and data.
     """
-    lang, repository = _project(root)
-    t = words(lang)
+    t = words(language(root))
     link = {name: html.escape(address(path, root)) for name, path in files.items()}
     csv = html.escape(address(datafile.name("fig", figure.name, synthetic=figure.synthetic), root))
     label = figure.describe or figure.name.replace("_", " ")
@@ -68,34 +70,28 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
     if figure.narrow is not None:
         drawings.append(themed(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
         narrow = f' data-figure-narrow="{link["narrow-json"]}"'
-    mark = (
-        f'<p class="synthetic-mark"><strong>{html.escape(t["synthetic"])}</strong></p>'
-        if figure.synthetic
-        else ""
-    )
-    return "\n".join(
-        part
-        for part in (
-            f'<div class="paper-figure{" has-narrow" if narrow else ""}">',
-            mark,
-            '<div class="figure-static">',
-            *drawings,
-            "</div>",
-            '<details class="figure-tools" data-pagefind-ignore>',
-            f"<summary>{html.escape(t['tools'])}</summary>",
-            '<p class="figure-links">'
-            f'<button type="button" class="figure-explore needs-script" data-figure="{link["json"]}"{narrow} '
-            f'data-plotly="{html.escape(address(PLOTLY, root))}"{_said(t)}>{html.escape(t["explore"])}</button> '
-            f'<a href="{csv}" download>{html.escape(t["csv"])}</a> '
-            f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
-            f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
-            f'<p class="figure-made">{_made(figure, t, repository)}</p>',
-            data_table(figure.data, f"{t['behind']}: {label}"),
-            "</details>",
-            "</div>",
-        )
-        if part
-    )
+    lines = [
+        f'<div class="paper-figure{" has-narrow" if narrow else ""}">',
+        '<div class="figure-static">',
+        *drawings,
+        "</div>",
+        '<div class="figure-tools" data-pagefind-ignore>',
+        '<p class="figure-links">'
+        f'<button type="button" class="figure-explore needs-script" data-figure="{link["json"]}"{narrow} '
+        f'data-plotly="{html.escape(address(PLOTLY, root))}"{_said(t)}>{html.escape(t["explore"])}</button> '
+        f'<a href="{csv}" download>{html.escape(t["csv"])}</a> '
+        f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
+        f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
+        f"<details><summary>{html.escape(t['tools'])}</summary>",
+        f'<p class="figure-made">{made(figure, "figures", root)}</p>',
+        data_table(figure.data, t["behind"]),
+        "</details>",
+        "</div>",
+        "</div>",
+    ]
+    if figure.synthetic:
+        lines.insert(1, f'<p class="synthetic-mark"><strong>{html.escape(t["synthetic"])}</strong></p>')
+    return "\n".join(lines)
 
 
 def _said(t: Mapping[str, str]) -> str:
@@ -105,36 +101,40 @@ def _said(t: Mapping[str, str]) -> str:
     )
 
 
-def _made(figure: Figure, t: Mapping[str, str], repository: str) -> str:
-    """How it was made: the function and the data files, each a link where the repository's address is known."""
+def made(result: Figure | Table, package: str, root: Path) -> str:
+    """How a figure or table was made, as HTML: its function, the data files, where these come from.
+
+    package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
+    """
+    lang, repository = _project(root)
 
     def to(path: str, text: str) -> str:
         code = f"<code>{html.escape(text)}</code>"
-        return (
-            f'<a href="{html.escape(repository)}/blob/main/{html.escape(path)}">{code}</a>'
-            if repository
-            else code
-        )
+        address = html.escape(f"{repository}/blob/main/{path}")
+        return f'<a href="{address}">{code}</a>' if repository else code
 
-    folder = "data/synthetic" if figure.synthetic else "data"
-    inputs = t["made_and"].join(to(f"{folder}/{name}.csv", f"{folder}/{name}.csv") for name in figure.inputs)
-    function = to("scripts/paper/figures/__init__.py", f"paper.figures.{figure.name}()")
-    return html.escape(t["made"]).format(function=function, inputs=inputs, source=html.escape(figure.source))
+    t = words(lang)
+    function = to(f"scripts/{result.module.replace('.', '/')}.py", f"paper.{package}.{result.name}()")
+    inputs = [described(name, root).file(synthetic=result.synthetic) for name in result.inputs]
+    parts = {
+        "function": function,
+        "inputs": t["made_and"].join(to(path, path) for path in inputs),
+        "source": html.escape(result.source),
+    }
+    return html.escape(t["made"]).format(**parts)
 
 
-def data_table(data: pd.DataFrame, label: str) -> str:
-    """A table for readers, in a box that scrolls sideways and can be reached from the keyboard."""
-    from paper.analysis.datafile import shown
-
+def data_table(data: pd.DataFrame, caption: str) -> str:
+    """A table for readers. The page's frame puts it in a box that scrolls sideways."""
     head = "".join(
         f'<th scope="col">{html.escape(str(name).replace("_", " "))}</th>' for name in data.columns
     )
-    rows = "\n".join(
+    lines = "\n".join(
         "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row) + "</tr>"
-        for row in data.itertuples(index=False)
+        for row in rows(data)
     )
     return (
-        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{html.escape(label)}">\n'
-        f'<table data-quarto-disable-processing="true">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n'
-        "</table>\n</div>"
+        '<table data-quarto-disable-processing="true">'
+        f'<caption class="visually-hidden">{html.escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
     )

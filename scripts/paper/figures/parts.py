@@ -81,7 +81,7 @@ def key(canvas: Canvas, y: float, items: Sequence[tuple[str, str, str]], *, x: f
                 [(at, middle), (at + 22, middle)],
                 colour=colour,
                 width=1.6,
-                dash="solid" if kind == "line" else "4px,3px",
+                dash="solid" if kind == "line" else style.DASH,
             )
         else:
             canvas.mark(at + 5, middle, kind, colour=colour)

@@ -19,6 +19,7 @@ from paper.figures import style
 from paper.report import Fault
 
 if TYPE_CHECKING:
+    import pandas as pd
     from plotly.graph_objects import Figure as PlotlyFigure
 
     from paper.figures.figure import Figure
@@ -58,7 +59,7 @@ def digest(figure: Figure) -> str:
 
 
 def shown(figure: Figure, root: Path) -> dict[str, Path]:
-    """The figure's committed files by kind. Raises SourceError when they don't show this figure."""
+    """The figure's committed files by kind. Raises SourceError when they, or its data file, are out of step."""
     where = folder(root, synthetic=figure.synthetic)
     wrong = _stale(figure, where, read_manifest(where))
     if wrong:
@@ -67,7 +68,21 @@ def shown(figure: Figure, root: Path) -> dict[str, Path]:
             place=Place((where / file_names(figure)["svg"]).relative_to(root).as_posix()),
             remedy=REMEDY,
         )
+    require_data_file(figure, root)
     return {kind: where / name for kind, name in file_names(figure).items()}
+
+
+def data_path(result: Figure | Table) -> str:
+    """The CSV behind a figure or table, from the project's root."""
+    kind: datafile.Kind = "tbl" if hasattr(result, "rows") else "fig"
+    return datafile.name(kind, result.name, synthetic=result.synthetic)
+
+
+def require_data_file(result: Figure | Table, root: Path) -> None:
+    """Raises SourceError when the CSV that pages link to doesn't hold the data as they are now."""
+    path = data_path(result)
+    if wrong := _data_stale(root / path, result.data):
+        raise SourceError(wrong, place=Place(path), remedy=REMEDY)
 
 
 def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> list[Fault]:
@@ -85,11 +100,8 @@ def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> lis
             faults.append(Fault(path.relative_to(root).as_posix(), None, "figure-stale", message, REMEDY))
     for path, data in data_files(figures, tables, root).items():
         known.add(path)
-        if not path.is_file() or path.read_bytes() != datafile.text(data).encode():
-            what = "doesn't hold the data as they are now" if path.is_file() else "is missing"
-            faults.append(
-                Fault(path.relative_to(root).as_posix(), None, "data-file-stale", f"it {what}", REMEDY)
-            )
+        if wrong := _data_stale(path, data):
+            faults.append(Fault(path.relative_to(root).as_posix(), None, "data-file-stale", wrong, REMEDY))
     for path in _kept(root):
         if path not in known:
             message = "no figure or table makes this file, so nobody can renew it"
@@ -98,12 +110,10 @@ def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> lis
     return faults
 
 
-def data_files(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> dict[Path, Any]:
+def data_files(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> dict[Path, pd.DataFrame]:
     """The CSV files behind figures and tables: path → DataFrame."""
-    return {
-        **{root / datafile.name("fig", f.name, synthetic=f.synthetic): f.data for f in figures},
-        **{root / datafile.name("tbl", t.name, synthetic=t.synthetic): t.data for t in tables},
-    }
+    results: list[Figure | Table] = [*figures, *tables]
+    return {root / data_path(result): result.data for result in results}
 
 
 def stale(figures: Iterable[Figure], root: Path) -> list[Figure]:
@@ -187,6 +197,17 @@ def _stale(figure: Figure, where: Path, manifest: Mapping[str, Any]) -> str:
         if hashlib.sha256(path.read_bytes()).hexdigest() != hashes.get(name):
             return f"was changed by hand: {name}"
     return ""
+
+
+def _data_stale(path: Path, data: pd.DataFrame) -> str:
+    """What is wrong with a data file, or "" when it holds these data."""
+    if not path.is_file():
+        return "the data file is missing"
+    return (
+        ""
+        if path.read_bytes() == datafile.text(data).encode()
+        else "it doesn't hold the data as they are now"
+    )
 
 
 def _kept(root: Path) -> Iterator[Path]:

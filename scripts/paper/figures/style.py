@@ -43,16 +43,19 @@ def soft(colour: str) -> str:
     return PALETTE[f"{name}-soft"]
 
 
-FONT: Final = "Source Sans 3, Noto Sans, Helvetica Neue, Arial, sans-serif"
+DASH: Final = "4px,3px"  # lines that the draft doesn't state
+
+# Faces that run about as wide as ``text`` reckons. The last one is Typst's own, for machines that have no other.
+FONT: Final = "Source Sans 3, Noto Sans, Helvetica Neue, Liberation Sans, Arial, Libertinus Serif, sans-serif"
 
 # The drawing's own pixels. In print the wide one fills a column of 15.5 cm, so 1 px is 0.73 pt.
 WIDE: Final = 600
 NARROW: Final = 340
 PRINT_CM: Final = 15.5
 PNG_CM: Final = 16.0
-PNG_DPI: Final = 300
+PNG_DPI: Final = 220
 
-# Sizes of type in px; the smallest is 8.8 pt in print and 11 px on a phone 360 px wide.
-TITLE: Final = 14.0
-TEXT: Final = 12.6
-SMALL: Final = 12.0
+# Sizes of type in px; the smallest is 9 pt in print and 12 px on a phone 360 px wide.
+TITLE: Final = 14.6
+TEXT: Final = 13.0
+SMALL: Final = 12.4

@@ -49,11 +49,14 @@ def themed(svg: str, *, kind: str, label: str) -> str:
     """The SVG for a page: scales to its room, takes its colours from CSS variables, and says what it is."""
     names = {value: f"var(--fig-{name},{value})" for name, value in style.PALETTE.items()}
     svg = re.sub(r'(fill|stroke)="(#[0-9a-f]{6})"', lambda m: f'{m[1]}="{names.get(m[2], m[2])}"', svg)
+    # The search index takes the words of one drawing, not of the same drawing twice.
+    unindexed = " data-pagefind-ignore" if kind == "figure-narrow" else ""
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="figure-drawing {kind}" role="img" '
-        f'aria-label="{html.escape(label)}" \\1>'
+        f'aria-label="{html.escape(label)}"{unindexed} '
     )
-    return re.sub(r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>", opening, svg, count=1).strip()
+    head = re.compile(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>')
+    return head.sub(lambda match: f"{opening}{match[1]}>", svg, count=1).strip()
 
 
 def _drawn(element: Any, dx: float, dy: float) -> Iterator[str]:

@@ -253,14 +253,13 @@ class _Assembler:
 
 
 def label_drawing(html: str, alt: str) -> str:
-    """The cell's alternative text as the label of the drawing that it returned as HTML."""
+    """The cell's alternative text as the label of the drawings (a figure's wide and narrow one) in its HTML."""
     from html import escape
 
     return re.sub(
         r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")',
         lambda m: m[1] + escape(alt) + m[2],
         html,
-        count=1,
     )
 
 

@@ -1,0 +1,92 @@
+"""The paper's tables, one call each, set from the coded data. TABLES holds them all by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Final
+
+from paper import project
+from paper.coding import load as coded
+from paper.figures.renderings import require_data_file
+from paper.figures.works import labels
+from paper.tables import documents, literature, method, record
+from paper.tables.table import Table
+
+TABLES: Final[dict[str, Callable[[], Table]]] = {}
+
+
+def _public(make: Callable[[], Table]) -> Callable[[], Table]:
+    """Enter a table in TABLES; called by its public name it is also held against the CSV that pages link to."""
+    TABLES[make.__name__] = make
+
+    @wraps(make)
+    def checked() -> Table:
+        made = make()
+        require_data_file(made, project.find_root(Path.cwd()))
+        return made
+
+    return checked
+
+
+@_public
+def stakeholders() -> Table:
+    """Who has a part in the delivery of public services: level and role."""
+    return documents.stakeholders(coded.table("stakeholders"))
+
+
+@_public
+def delivery_problems() -> Table:
+    """Problems of delivery by kind: stated cause, stated consequence, evidence."""
+    return documents.delivery_problems(coded.table("document_problems"))
+
+
+@_public
+def drivers() -> Table:
+    """The two drivers and their indicators: kind, place in the draft, theory behind."""
+    return documents.drivers(coded.table("factors"))
+
+
+@_public
+def literature_matrix() -> Table:
+    """Who says what in the literature, and the stance in which the draft uses it."""
+    return literature.literature_matrix(coded.table("literature_claims"))
+
+
+@_public
+def interviewing() -> Table:
+    """Advantages and limits of interviews by e-mail, and what each rests on."""
+    return method.interviewing(
+        coded.table("interviewing"), labels(project.load(project.find_root(Path.cwd())).bibliography)
+    )
+
+
+@_public
+def fieldwork() -> Table:
+    """Design, sample and fieldwork: what the draft states, and how precisely."""
+    return method.fieldwork(coded.table("methodology"))
+
+
+@_public
+def questionnaire() -> Table:
+    """The questionnaire's three blocks: topic, purpose, what is not known."""
+    return method.questionnaire(coded.table("questionnaire"))
+
+
+@_public
+def codebook() -> Table:
+    """The codes with definition, use and limits."""
+    return method.codebook(coded.table("codebook"))
+
+
+@_public
+def corrections() -> Table:
+    """What was corrected on the way from the draft to the paper."""
+    return record.corrections(coded.table("corrections"))
+
+
+@_public
+def open_questions() -> Table:
+    """What only the author can answer."""
+    return record.open_questions(coded.table("corrections"))

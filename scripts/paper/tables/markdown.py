@@ -1,16 +1,18 @@
-"""A table as pandoc reads it: one pipe table whose cells print exactly what the data say."""
+"""A table as pandoc reads it: one pipe table whose cells print exactly what the data say.
+
+On a narrow screen a row is shown as a card: each cell then carries its column's heading, put there as raw HTML,
+which no other format prints.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from numbers import Number
 
 from paper.analysis.datafile import shown
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Pandoc gives columns relative widths once a line of the table is longer than its --columns (72 by default).
 _DASHES = 160
@@ -28,10 +30,6 @@ class Cite:
     after: str = ""
     parenthesis: bool = False
 
-    def __str__(self) -> str:
-        """What a CSV file holds: the keys."""
-        return "; ".join(self.keys) + (f", {self.after}" if self.after else "")
-
     def markdown(self) -> str:
         after = f", {escape(self.after)}" if self.after else ""
         if self.parenthesis:
@@ -41,24 +39,49 @@ class Cite:
 
 
 @dataclass(frozen=True)
-class Cites:
-    """Several things in one cell, in order: citations and plain words."""
-
-    parts: tuple[Cite | str, ...]
-    between: str = ", "
-
-    def __str__(self) -> str:
-        return self.between.join(str(part) for part in self.parts)
-
-
-@dataclass(frozen=True)
 class Strong:
     """Words in bold: a group's name."""
 
     text: str
 
-    def __str__(self) -> str:
-        return self.text
+    def markdown(self) -> str:
+        return f"**{escape(self.text)}**" if self.text.strip() else ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with the id by which data refer to it, in the type of code."""
+
+    name: str | Strong
+    code: str
+
+    def markdown(self) -> str:
+        return f"{cell(self.name)} [{escape(self.code)}]{{.cell-code}}"
+
+
+@dataclass(frozen=True)
+class Again:
+    """What the row above has said already: printed on cards only, and read out."""
+
+    text: str
+
+    def markdown(self) -> str:
+        return _raw(f'<span class="cell-again">{html.escape(self.text)}</span>')
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A cell with a note, such as a doubt, in italics after it; without one where the note is ""."""
+
+    value: Cell
+    note: str
+
+    def markdown(self) -> str:
+        note = escape(self.note)
+        return f"{cell(self.value)} [*{note}*]{{.cell-note}}".strip() if note else cell(self.value)
+
+
+Cell = Cite | Strong | Named | Again | Noted | str | Number | None
 
 
 def escape(text: str) -> str:
@@ -71,39 +94,39 @@ def escape(text: str) -> str:
     return re.sub(r"[\\`*_{}\[\]()<>#+\-.!|~^$@&:=/%]", lambda sign: "\\" + sign[0], text)
 
 
-def cell(value: object) -> str:
+def cell(value: Cell) -> str:
     """One cell's Markdown."""
-    if isinstance(value, Cite):
+    if isinstance(value, Cite | Strong | Named | Again | Noted):
         return value.markdown()
-    if isinstance(value, Cites):
-        return escape_between(value)
-    if isinstance(value, Strong):
-        return f"**{escape(value.text)}**" if value.text.strip() else ""
     return escape(shown(value))
 
 
-def escape_between(value: Cites) -> str:
-    return value.between.join(cell(part) for part in value.parts)
-
-
-def pipe_table(data: pd.DataFrame, columns: Sequence[str], widths: Sequence[float]) -> str:
+def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: Sequence[float]) -> str:
     """The table in Markdown. columns: the headings; widths: the columns' shares of the line, in any unit."""
-    if not len(data.columns) == len(columns) == len(widths):
-        raise ValueError(
-            f"{len(data.columns)} columns of data, {len(columns)} headings, {len(widths)} widths"
-        )
+    if any(len(row) != len(columns) for row in rows) or len(columns) != len(widths):
+        raise ValueError(f"{len(columns)} headings, {len(widths)} widths, and rows of another length")
     total = sum(widths)
     dashes = ["-" * max(3, round(_DASHES * share / total)) for share in widths]
     numeric = [
-        bool(len(data)) and all(isinstance(v, int | float) for v in data.iloc[:, i])
-        for i in range(len(widths))
+        bool(rows) and all(isinstance(row[place], Number) for row in rows) for place in range(len(columns))
     ]
-    rule = [line[:-1] + ":" if right else line for line, right in zip(dashes, numeric, strict=True)]
-    lines = [
-        [escape(name) for name in columns],
-        rule,
-        *([cell(value) for value in row] for row in data.itertuples(index=False)),
-    ]
-    return "\n".join(
-        "| " + " | ".join(line) + " |" if line is not rule else "|" + "|".join(line) + "|" for line in lines
-    )
+    rule = "|".join(line[:-1] + ":" if right else line for line, right in zip(dashes, numeric, strict=True))
+    lines = ["| " + " | ".join(escape(name) for name in columns) + " |", f"|{rule}|"]
+    for row in rows:
+        cells = [cell(value) for value in row]
+        labelled = [
+            cells[0],
+            *(_label(name, text) for name, text in zip(columns[1:], cells[1:], strict=True)),
+        ]
+        lines.append("| " + " | ".join(labelled) + " |")
+    return "\n".join(lines)
+
+
+def _label(column: str, text: str) -> str:
+    label = _raw(f'<span class="cell-label">{html.escape(column)}</span>')
+    return f"{label}{text}" if text else ""
+
+
+def _raw(markup: str) -> str:
+    """Inline HTML that stands in a pipe table: nothing in it ends the cell or the code span."""
+    return f"`{markup.replace('`', '&#96;').replace('|', '&#124;')}`{{=html}}"

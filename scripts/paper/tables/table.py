@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper.analysis import datafile
-from paper.tables.markdown import pipe_table
+from paper.tables.markdown import Cell, escape, pipe_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,40 +19,48 @@ if TYPE_CHECKING:
 class Table:
     """One table for publication.
 
-    data: its cells, in order (text, numbers, ``markdown.Cite``); columns: its headings; widths: the columns'
-    shares of the line. source: where the data come from, in words. synthetic: made-up data, so marked as such.
-    empty: what stands in its place while there are no rows.
+    data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
+    columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
+    inputs: the tables in ``data/`` that it comes from; module: the module that makes it. note: a sentence beneath it.
+    synthetic: made-up data, so marked as such.
     """
 
     name: str
     data: pd.DataFrame
+    rows: Sequence[Sequence[Cell]]
     columns: tuple[str, ...]
     widths: tuple[float, ...]
     source: str
+    inputs: tuple[str, ...]
+    module: str
+    note: str = ""
     synthetic: bool = False
-    empty: str = "Nothing to show yet."
 
     def markdown(self) -> str:
-        """The table alone; with no rows, one row that says why."""
-        data = self.data
-        if data.empty:
-            data = data.astype(object).reindex([0]).fillna("")
-            data.iloc[0, 0] = self.empty
-        return pipe_table(data, self.columns, self.widths)
+        """The table alone."""
+        return pipe_table(self.rows, self.columns, self.widths)
 
     def _repr_mimebundle_(
         self,
         include: Container[str] | None = None,  # noqa: ARG002
         exclude: Container[str] | None = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        """Markdown only: a mark where the data are synthetic, the table, and on pages a link to its CSV."""
-        from paper.figures.page import address, language, words
+        """Markdown only: a mark where the data are synthetic, the table, its note, and on pages its tools."""
+        from paper.figures.page import address, language, made, words
         from paper.project import find_root
 
         root = find_root(Path.cwd())
         t = words(language(root))
         csv = html.escape(address(datafile.name("tbl", self.name, synthetic=self.synthetic), root))
-        tools = f'<p class="table-tools" data-pagefind-ignore><a href="{csv}" download>{html.escape(t["csv_table"])}</a></p>'
+        tools = (
+            '<div class="figure-tools table-tools" data-pagefind-ignore>'
+            f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a></p>'
+            f"<details><summary>{html.escape(t['made_summary'])}</summary>"
+            f'<p class="figure-made">{made(self, "tables", root)}</p></details></div>'
+        )
         parts = [f"**{t['synthetic']}**"] if self.synthetic else []
-        parts += [self.markdown(), f"```{{=html}}\n{tools}\n```"]
+        parts.append(self.markdown())
+        if self.note:
+            parts.append(f"[{escape(self.note)}]{{.table-note}}")
+        parts.append(f"```{{=html}}\n{tools}\n```")
         return {"text/markdown": "\n\n".join(parts) + "\n"}

@@ -1,0 +1,82 @@
+"""All that is committed of figures and tables, held against the data and renewed in one go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paper.analysis import datafile
+from paper.figures import FIGURES, renderings
+from paper.report import Fault
+from paper.tables import TABLES
+
+if TYPE_CHECKING:
+    from paper.figures.figure import Figure
+    from paper.tables.table import Table
+
+PROFILES = ("", "demo")
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """What was written: figures drawn anew, by name (those of made-up data marked), and data files."""
+
+    figures: list[str]
+    files: list[str]
+
+
+def everything() -> tuple[list[Figure], list[Table]]:
+    """Every figure and every table as the data are now: with the real ones, then those of made-up interviews."""
+    figures: list[Figure] = []
+    tables: list[Table] = []
+    for profile in PROFILES:
+        with _profile(profile):
+            figures += [figure for draw in FIGURES.values() if (figure := draw()).synthetic or not profile]
+            tables += [table for make in TABLES.values() if (table := make()).synthetic or not profile]
+    return figures, tables
+
+
+def check(root: Path, names: Collection[str] = ()) -> list[Fault]:
+    """What is out of step; names: only the renderings of these figures. See ``renderings.check``."""
+    figures, tables = everything()
+    if not names:
+        return renderings.check(figures, tables, root)
+    chosen = [figure for figure in figures if figure.name in names]
+    return [fault for fault in renderings.check(chosen, [], root) if fault.rule != "figure-unknown"]
+
+
+def renew(
+    root: Path, names: Collection[str] = (), *, every: bool = False, browser: str | None = None
+) -> Renewed:
+    """Draw what is stale, or the figures named, or ``every`` one, and write the data files that differ.
+
+    Raises MachineError when something has to be drawn and there is no browser.
+    """
+    figures, tables = everything()
+    if names:
+        wanted = [figure for figure in figures if figure.name in names]
+    else:
+        wanted = figures if every else renderings.stale(figures, root)
+    renderings.renew(wanted, root, browser=browser)
+    renderings.tidy(figures, root)
+    chosen = renderings.data_files(wanted if names else figures, [] if names else tables, root)
+    files = [path.relative_to(root).as_posix() for path, data in chosen.items() if datafile.write(path, data)]
+    return Renewed([f"{f.name} (synthetic data)" if f.synthetic else f.name for f in wanted], files)
+
+
+@contextmanager
+def _profile(name: str) -> Iterator[None]:
+    """The profile that data are loaded in, as the environment says it."""
+    before = os.environ.get("QUARTO_PROFILE")
+    os.environ["QUARTO_PROFILE"] = name
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["QUARTO_PROFILE"]
+        else:
+            os.environ["QUARTO_PROFILE"] = before

@@ -1,0 +1,84 @@
+"""Tables of what the draft and its documents say: stakeholders, problems of delivery, the two drivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from paper.analysis import documents
+from paper.analysis.datafile import rows
+from paper.tables.cells import CODED, capital, once
+from paper.tables.markdown import Noted
+from paper.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRIVERS: Final = {"internal": "Internal", "external": "External", "context": "Outside the model"}
+
+
+def stakeholders(coded: pd.DataFrame) -> Table:
+    """Who has a part in delivery, with level and role. coded: the data table ``stakeholders``."""
+    data = documents.with_part_in_delivery(coded)
+    apart = sorted(set(coded["name"]) - set(data["name"]))
+    return Table(
+        "stakeholders",
+        data,
+        [(row.name, row.level, Noted(row.role, row.doubt)) for row in rows(data)],
+        ("Body or group", "Level", "Role according to the draft"),
+        (30, 18, 52),
+        CODED,
+        ("stakeholders",),
+        __name__,
+        note=f"Left out, since the draft gives them no part in delivery: {'; '.join(apart)}."
+        if apart
+        else "",
+    )
+
+
+def delivery_problems(coded: pd.DataFrame) -> Table:
+    """Problems by kind, with stated cause, consequence, evidence. coded: the data table ``document_problems``."""
+    data = documents.delivery_problems(coded)
+    kinds = once(capital(name) for name in data["category"])
+    return Table(
+        "delivery_problems",
+        data,
+        [
+            (kind, Noted(f"{row.id}: {row.problem}", row.doubt), row.cause, row.consequence, row.evidence)
+            for kind, row in zip(kinds, rows(data), strict=True)
+        ],
+        ("Kind", "Problem", "Stated cause", "Stated consequence", "Evidence offered"),
+        (17, 33, 17, 16, 17),
+        CODED,
+        ("document_problems",),
+        __name__,
+    )
+
+
+def drivers(coded: pd.DataFrame) -> Table:
+    """The drivers' indicators: kind, place in the draft, theory. coded: the data table ``factors``."""
+    data = documents.drivers(coded)
+    names = once(DRIVERS[name] for name in data["driver"])
+    return Table(
+        "drivers",
+        data,
+        [
+            (
+                name,
+                Noted(capital(row.indicator), row.doubt),
+                row.indicator_type,
+                _place(row.in_text, row.in_figure),
+                row.theory,
+            )
+            for name, row in zip(names, rows(data), strict=True)
+        ],
+        ("Driver", "Indicator", "Kind", "Stands in", "Theory behind"),
+        (14, 38, 15, 15, 18),
+        CODED,
+        ("factors",),
+        __name__,
+    )
+
+
+def _place(in_text: str, in_figure: str) -> str:
+    places = [name for name, said in (("text", in_text), ("Figure 2", in_figure)) if said == "yes"]
+    return " and ".join(places)
