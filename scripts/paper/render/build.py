@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paper import project as projects
+from paper.errors import MachineError
 from paper.project import Project
 from paper.render import output, record, swap
 from paper.render import quarto as quarto_door
@@ -72,10 +73,26 @@ def build(
                 record.write(manifest, record.read(out), wanted, fresh)
             with steps("put in place"):
                 swap.put_in_place(fresh, out)
+        except OSError as error:
+            raise _not_written(error) from None
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     steps.report.made = made(project)
     return steps.report
+
+
+def _not_written(error: OSError) -> MachineError:
+    """What a full disk or a forbidden folder comes to, from the system's own error."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        source, target, said = error.args[0][0]
+        return MachineError(
+            f"{source} could not be copied to {target}: {said}",
+            remedy="free space or mend permissions; the last output is untouched",
+        )
+    return MachineError(
+        f"{error.filename or 'a file'} could not be read or written: {error.strerror or error}",
+        remedy="free space or mend permissions; the last output is untouched",
+    )
 
 
 def target_files(project: Project) -> dict[str, Path]:

@@ -191,6 +191,7 @@ class Executor:
             transport = "tcp" if sys.platform == "win32" else "ipc"
             self._folder = tempfile.mkdtemp(prefix="paper-")  # short: the name of a socket is limited
             connection = str(Path(self._folder) / "kernel.json")
+            environment["IPYTHONDIR"] = str(Path(self._folder) / "ipython")  # nobody's own start-up files
             manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
             manager._kernel_spec = _own_kernel()
             try:
@@ -376,7 +377,10 @@ def _own_kernel() -> Any:
     from jupyter_client.kernelspec import KernelSpec
 
     return KernelSpec(
-        argv=[sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[
+            *(sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"),
+            *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
+        ],
         display_name="Python",
         language="python",
         metadata={},

@@ -1,0 +1,125 @@
+"""A build that is killed, a disk that is full, a folder that can't be written: the last output stays whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from paper.errors import MachineError
+from paper.render import build, record
+
+Book = Callable[..., Path]
+PAPER = Path(sys.executable).with_name("paper")
+KILLS = 50
+CELL = "\n```{python}\nprint(open('data.txt').read())\n```\n"
+
+
+def start(root: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [PAPER, "build", "--engine", "embedded", "--to", "html"], cwd=root, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def whole(site: Path) -> str:
+    """The text of the site's page, after checking that every file is as the manifest says."""
+    manifest = record.read(site)
+    assert manifest is not None
+    assert record.differences(manifest, site) == []
+    assert {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()} == {
+        *manifest.files,
+        record.NAME,
+    }
+    return (site / "one.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book) -> None:
+    root = book({"data.txt": "state 0"}, one=f"# One\n{CELL}")
+    site = root / "_site"
+    begun = time.monotonic()
+    assert start(root).wait() == 0
+    length = time.monotonic() - begun
+    chance = random.Random(20190401)
+    seen = set()
+    for n in range(1, KILLS + 1):
+        (root / "data.txt").write_text(f"state {n}")
+        process = start(root)
+        # later moments more often: there the folders change places
+        time.sleep(length * chance.betavariate(2, 1.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        text = whole(site) if site.exists() else whole(site.with_name("_site.old"))
+        seen.add(f"state {n}" in text)
+    assert seen == {True, False}, "some builds were killed before their end, and some were done"
+    (root / "data.txt").write_text("the last state")
+    assert start(root).wait() == 0
+    assert "the last state" in whole(site)
+    left = [p.name for p in root.iterdir() if p.name.startswith("._site") or p.name.endswith(".old")]
+    assert left == [], "nothing is left over"
+
+
+def test_a_killed_build_leaves_no_kernel_behind(book: Book) -> None:
+    root = book(one="# One\n\n```{python}\nimport time\ntime.sleep(600)\n```\n")
+    process = start(root)
+    kernels: list[psutil.Process] = []
+    end = time.monotonic() + 30
+    while not kernels and time.monotonic() < end:
+        time.sleep(0.1)
+        kernels = [
+            p
+            for p in psutil.Process(process.pid).children(recursive=True)
+            if "ipykernel" in " ".join(p.cmdline())
+        ]
+    assert kernels
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(kernels, timeout=20)
+    assert alive == []
+
+
+@pytest.mark.usefixtures("unprivileged")
+def test_an_output_folder_that_cannot_be_written_is_said(book: Book) -> None:
+    root = book(one="# One\n\nText.\n")
+    root.chmod(0o555)
+    try:
+        with pytest.raises(MachineError, match="permissions"):
+            build.build(root, targets={"html"})
+    finally:
+        root.chmod(0o755)
+
+
+def test_a_full_disk_leaves_the_last_site_and_says_what_to_do(book: Book) -> None:
+    root = book({"data.txt": "first"}, one=f"# One\n{CELL}")
+    build.build(root, targets={"html"})
+    (root / "data.txt").write_text("second")
+    # a limit on the size of a file stands in for the end of the disk: writing fails half-way
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 8; trap '' XFSZ; exec {PAPER} build --engine embedded --to html"],
+        cwd=root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (3, 4), done.stderr
+    assert "Traceback" not in done.stderr
+    assert "first" in whole(root / "_site")
+
+
+def test_a_lock_of_a_dead_build_does_not_hold(book: Book) -> None:
+    root = book(one="# One\n\n```{python}\nimport time\ntime.sleep(600)\n```\n")
+    process = start(root)
+    lock = root / ".paper" / "_site.lock"
+    while not lock.exists():
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.kill()
+    process.wait()
+    (root / "one.qmd").write_text("# One\n\nText.\n")
+    assert not build.build(root, targets={"html"}).unchanged
