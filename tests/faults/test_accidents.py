@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,12 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book) -> None:
     assert start(root).wait() == 0
     assert "the last state" in whole(site)
     left = [p.name for p in root.iterdir() if p.name.startswith("._site") or p.name.endswith(".old")]
+    left += [p.name for p in Path(tempfile.gettempdir()).glob("paper-kernel-*") if _dead(p)]
     assert left == [], "nothing is left over"
+
+
+def _dead(folder: Path) -> bool:
+    return not psutil.pid_exists(int(folder.name.split("-")[2]))
 
 
 def test_a_killed_build_leaves_no_kernel_behind(book: Book) -> None:

@@ -189,7 +189,7 @@ class Executor:
         }
         with _quiet_asyncio():
             transport = "tcp" if sys.platform == "win32" else "ipc"
-            self._folder = tempfile.mkdtemp(prefix="paper-")  # short: the name of a socket is limited
+            self._folder = _own_folder()
             connection = str(Path(self._folder) / "kernel.json")
             environment["IPYTHONDIR"] = str(Path(self._folder) / "ipython")  # nobody's own start-up files
             manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
@@ -370,6 +370,17 @@ def _dump(results: list[Result]) -> list[list[list[Any]]]:
 
 def _load(kept: list[list[list[Any]]]) -> tuple[Result, ...]:
     return tuple(Result(tuple(Output(kind, data) for kind, data in outputs)) for outputs in kept)
+
+
+def _own_folder() -> str:
+    """A folder for a kernel's sockets: short, as their names are limited. Those of killed builds are removed."""
+    import psutil
+
+    for left in Path(tempfile.gettempdir()).glob("paper-kernel-*"):
+        owner = left.name.split("-")[2]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"paper-kernel-{os.getpid()}-")
 
 
 def _own_kernel() -> Any:
