@@ -42,9 +42,15 @@
     return value;
   }
 
-  function dressed(figure, font) {
+  const BAR = 36; // room above the drawing for Plotly's own buttons, in px
+
+  function dressed(figure, font, room) {
     const clone = recoloured(figure, resolver(figure.layout.meta && figure.layout.meta.palette));
     clone.layout.font = Object.assign({}, clone.layout.font, { family: font });
+    clone.layout.margin = Object.assign({}, clone.layout.margin, { t: BAR });
+    clone.layout.height += BAR;
+    // A little too wide is drawn closer; much too wide scrolls.
+    if (room > clone.layout.width * 0.9) clone.layout.width = Math.min(clone.layout.width, room);
     return clone;
   }
 
@@ -75,11 +81,12 @@
     let open = true;
     let figure = null;
     const font = getComputedStyle(live).fontFamily;
-    const settings = { displaylogo: false, displayModeBar: true, scrollZoom: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
+    // Plotly's own "Share chart" would upload the figure elsewhere: it is off, and has no address.
+    const settings = { showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: true, scrollZoom: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
 
     function paint() {
       if (!open || !figure) return;
-      const now = dressed(figure, font);
+      const now = dressed(figure, font, live.clientWidth);
       window.Plotly.react(plot, now.data, now.layout, settings);
     }
     function end() {
@@ -120,6 +127,7 @@
       plot.hidden = false;
       paint();
       plot.setAttribute("role", "group");
+      plot.tabIndex = 0; // it may scroll sideways
       plot.setAttribute("aria-label", (still.querySelector("svg[role=img]") || still).getAttribute("aria-label") || "");
       said.textContent = button.dataset.ready;
       doc.addEventListener("paper:theme", paint);

@@ -169,7 +169,7 @@ class Canvas:
 
     def hover(self, x: float, y: float, text: str, *, size: float = 24) -> None:
         """What the interactive figure says at this place."""
-        lines = [html.escape(part, quote=False) for part in wrap(curly(text), 300, 12)]
+        lines = [html.escape(part, quote=False) for part in wrap(curly(text), 260, 12)]
         self._hovers.append((_round(x), _round(y), size, "<br>".join(lines)))
 
     def figure(self) -> Figure:

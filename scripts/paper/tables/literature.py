@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OWN: Final = "The draft itself"
+UNSOURCED: Final = "No source"
 
 
 def literature_matrix(coded: pd.DataFrame) -> Table:
@@ -23,9 +24,8 @@ def literature_matrix(coded: pd.DataFrame) -> Table:
     for field, row in zip(once(data["field"]), rows(data), strict=True):
         source = _source(row)
         known = isinstance(field, Again) and source == before
-        printed.append(
-            (field, Again(_said(row)) if known else source, Noted(row.claim, row.doubt), row.stance)
-        )
+        doubt = "" if row.doubt == UNSOURCED else row.doubt  # the second column says so already
+        printed.append((field, Again(_said(row)) if known else source, Noted(row.claim, doubt), row.stance))
         before = source
     return Table(
         "literature_matrix",

@@ -16,6 +16,8 @@ from paper.analysis.datafile import shown
 
 # Pandoc gives columns relative widths once a line of the table is longer than its --columns (72 by default).
 _DASHES = 160
+# A new line in PDF and Word; a page has it from its styles.
+_BREAK = "`#linebreak();`{=typst}`<w:r><w:br/></w:r>`{=openxml}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Named:
     code: str
 
     def markdown(self) -> str:
-        return f"{cell(self.name)} [{escape(self.code)}]{{.cell-code}}"
+        return f"{cell(self.name)}{_BREAK} [{escape(self.code)}]{{.cell-code}}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Noted:
 
     def markdown(self) -> str:
         note = escape(self.note)
-        return f"{cell(self.value)} [*{note}*]{{.cell-note}}".strip() if note else cell(self.value)
+        value = cell(self.value)
+        return f"{value}{_BREAK if value else ''} [*{note}*]{{.cell-note}}" if note else value
 
 
 Cell = Cite | Strong | Named | Again | Noted | str | Number | None
@@ -110,7 +113,9 @@ def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: S
     numeric = [
         bool(rows) and all(isinstance(row[place], Number) for row in rows) for place in range(len(columns))
     ]
-    rule = "|".join(line[:-1] + ":" if right else line for line, right in zip(dashes, numeric, strict=True))
+    rule = "|".join(
+        f"{line[1:]}:" if right else f":{line[1:]}" for line, right in zip(dashes, numeric, strict=True)
+    )
     lines = ["| " + " | ".join(escape(name) for name in columns) + " |", f"|{rule}|"]
     for row in rows:
         cells = [cell(value) for value in row]
