@@ -19,7 +19,7 @@ BIB = """\
   year = {2002}
 }
 @online{egov2017,
-  author = {{eGov.kz}}, title = {11 Years & Mail to user@egov.kz}, year = {2017}, url = {http://egov.kz/a_b}
+  author = {{eGov.kz}}, title = {11 Years & Mail to user@example.org}, year = {2017}, url = {http://egov.kz/a_b}
 }
 """
 

@@ -32,7 +32,7 @@ def check(root: Path, sheets: Sheets) -> list[Fault]:
 
 def check_interviews(sheets: Sheets) -> list[Fault]:
     """The faults of the interview tables."""
-    return [*_release(sheets), *_passages(sheets), *_memos(sheets), *_bare_cases(sheets)]
+    return [*release(sheets), *_passages(sheets), *_memos(sheets), *_bare_cases(sheets)]
 
 
 def _works(root: Path, sheets: Sheets) -> Iterator[Fault]:
@@ -100,7 +100,7 @@ def _dates(sheets: Sheets) -> Iterator[Fault]:
             yield Fault(sheet.file, line, "dates", said, remedy, column="start")
 
 
-def _release(sheets: Sheets) -> Iterator[Fault]:
+def release(sheets: Sheets) -> Iterator[Fault]:
     """Text without release, and release without text."""
     for table, column in TEXTS.items():
         sheet = _with(sheets, table, column, "released")

@@ -1,0 +1,72 @@
+"""Which files are looked at: those that git would commit, those of a built site, and those kept private."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from paper.report import Fault
+
+PRIVATE: Final = "data/private"
+OPEN: Final = f"{PRIVATE}/README.md"  # the one file there that git keeps
+# Code of other people that the build copies: it knows nothing of the interviews.
+FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze")
+FOREIGN_NAMES: Final = ("pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js")
+SKIPPED: Final = frozenset(
+    {".git", ".venv", "node_modules", "__pycache__", ".paper", ".quarto", "_site", "_site-demo", "_book"}
+)
+
+
+def committed(root: Path) -> list[Path]:
+    """The files that git has, and those that it would add; without git, all but what is never committed."""
+    names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if names is None:
+        paths = [path for path in _walk(root) if not path.is_relative_to(root / PRIVATE)]
+    else:
+        paths = [root / name for name in names.split("\0") if name]
+    kept = [path for path in dict.fromkeys(paths) if path.is_file() and not path.is_symlink()]
+    return [path for path in kept if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]
+
+
+def built(site: Path) -> list[Path]:
+    """The files of a built site, without other people's code."""
+    return [
+        path
+        for path in _walk(site)
+        if path.name not in FOREIGN_NAMES
+        and not path.relative_to(site).as_posix().startswith(tuple(f"{folder}/" for folder in FOREIGN))
+    ]
+
+
+def private_files(root: Path) -> Iterator[Fault]:
+    """Private files that git has or would add, and a list of what git ignores that lost them."""
+    names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", PRIVATE)
+    if names is None:
+        return
+    for name in dict.fromkeys(filter(None, names.split("\0"))):
+        if name != OPEN:
+            remedy = (
+                f"take it out of git (git rm --cached), and out of its history; .gitignore holds {PRIVATE}/*"
+            )
+            yield Fault(name, None, "private-file", "a private file that git keeps or would keep", remedy)
+    if (root / PRIVATE).is_dir() and _git(root, "check-ignore", "-q", f"{PRIVATE}/interview.txt") is None:
+        said = f"git does not ignore {PRIVATE}"
+        yield Fault(".gitignore", None, "private-file", said, f"add the lines {PRIVATE}/* and !{OPEN}")
+
+
+def _git(root: Path, *args: str) -> str | None:
+    """What git answers; None where it is missing, where this is no repository, or where it says no."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *args], capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        yield from (Path(here) / name for name in sorted(names))
