@@ -187,3 +187,21 @@ def test_the_command_gives_one_message_and_an_exit_code(book: Book) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("paper: one.qmd:3: the cross-reference @fig-gone leads nowhere")
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_that_the_papers_own_functions_raise_is_told_without_a_traceback(book: Book) -> None:
+    cell = """
+    # One
+
+    ```{python}
+    #| label: tbl-x
+    from paper.errors import DataError, Place
+    raise DataError("a column is missing", place=Place("data/x.csv", 3), remedy="add it")
+    ```
+    """
+    root = book(one=cell)
+    with pytest.raises(PaperError) as caught:
+        build.build(root, targets={"html"})
+    assert str(caught.value) == (
+        "one.qmd:4: the cell 'tbl-x' can't be shown\n  data/x.csv:3: a column is missing\n  → add it"
+    )
