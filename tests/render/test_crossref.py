@@ -157,3 +157,12 @@ def test_a_label_used_twice_is_refused(book: Book) -> None:
     root = book(one="# One\n" + TABLE, two="# Two\n" + TABLE)
     with pytest.raises(PaperError, match="used twice"):
         build.build(root, targets=["html"])
+
+
+def test_raw_text_of_any_format_reaches_only_its_own_format(book: Book) -> None:
+    text = "# One\n\nA `<b>raw</b>`{=html} and `#strong[raw]`{=typst} `x`{=strange}.\n\n"
+    text += "```{=typst}\n#line()\n```\n\n{{< pagebreak >}}\n\nEnd.\n"
+    html = str(page(book(one=text), "one").main)
+    assert "<b>raw</b>" in html
+    for left_out in ("#strong", "#line", "strange", "w:br"):
+        assert left_out not in html

@@ -44,6 +44,16 @@ PLAIN_IN_THIS_ENGINE = {
 }
 
 
+class _AnyFormat(frozenset[str]):
+    """Raw text may be of any format, as in pandoc; panflute's own list lacks Typst, among others."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+pf.elements.RAW_FORMATS = _AnyFormat()
+
+
 def parse(text: str) -> pf.Doc:
     """A tree of the Markdown, in pandoc's terms."""
     return load(pandoc.run(text, source=pandoc.READER, to="json"))
