@@ -36,7 +36,7 @@ SECRET = (
     "they told us on the last day of the quarter that the report had to be green whatever the counter said"
 )
 RELEASED = "a model came from abroad and the office was asked to draw it again for its own counters and rooms"
-NOBODY = Known(frozenset(), ("Test Author",), ())
+NOBODY = Known(frozenset(), (), ("Test Author",), ())
 
 
 @pytest.fixture
@@ -296,6 +296,18 @@ def test_other_numbers_are_not(text: str) -> None:
 )
 def test_addresses_are_found(text: str) -> None:
     assert found(text) == ["e-mail"]
+
+
+def test_an_address_written_in_entities_is_found(kept: Path) -> None:
+    (kept / "page.html").write_text(f"<p>{ADDRESS.replace('@', '&#64;')}</p>", "utf8")
+    assert [rule for _, _, rule in rules(check_privacy(kept))] == ["e-mail"]
+
+
+def test_words_that_tags_part_are_not_taken_for_one_address() -> None:
+    known = Known(frozenset(), ("author" + "@" + "akimat.kz",), (), ())
+    page = f"<p><span>University</span><a href='mailto:{known.own[0]}'>{known.own[0]}</a></p>"
+    assert [fault for piece in pieces("a.html", page.encode()) for fault in signs(piece, "a", known)] == []
+    assert found(f"University{known.own[0]}", known) == []
 
 
 @pytest.mark.parametrize(

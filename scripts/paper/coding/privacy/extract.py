@@ -44,7 +44,7 @@ class Piece:
     """Some text of a file. where: in which part, "" for a file's own text, which alone has lines.
 
     person: the text names who made the file. wrong: the text is the reason why the file can't be read.
-    markup: the text has tags; a piece without them follows.
+    markup: the text has tags; shown: it is the same without them, in which words may have grown together.
     """
 
     text: str
@@ -52,6 +52,7 @@ class Piece:
     person: bool = False
     wrong: bool = False
     markup: bool = False
+    shown: bool = False
 
     def line(self, position: int) -> int | None:
         """The line of a position, from 1; None where lines mean nothing."""
@@ -77,9 +78,11 @@ def pieces(name: str, content: bytes, *, within: str = "") -> Iterator[Piece]:
         yield from _image(content, within)
     elif kind not in SILENT and not _binary(content):
         text = HIDDEN.sub("", decode(content).text)
-        yield Piece(text, within, markup=kind in MARKED)
-        if kind in MARKED:
-            yield Piece(_shown(text), within)
+        if kind not in MARKED:
+            yield Piece(text, within)
+        else:
+            yield Piece(html.unescape(text), within, markup=True)
+            yield Piece(_shown(text), within, shown=True)
             for match in PERSON_TAGS.finditer(text):
                 yield Piece(html.unescape(match[2] or match[3] or ""), within or "its metadata", person=True)
 

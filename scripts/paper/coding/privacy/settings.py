@@ -22,17 +22,22 @@ RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid",
 
 @dataclass(frozen=True)
 class Known:
-    """allow: texts in lower case that may stand anywhere; people: the paper's authors and their institutions, as
-    they write themselves; authors: (family, given) of everyone cited, and of the paper's authors."""
+    """What may stand in the open.
+
+    allow: texts in lower case; own: the authors' addresses, in lower case; people: the paper's authors and their
+    institutions, as they write themselves; authors: (family, given) of everyone cited, and of the paper's authors.
+    """
 
     allow: frozenset[str]
+    own: tuple[str, ...]
     people: tuple[str, ...]
     authors: tuple[tuple[str, str], ...]
 
     def email(self, address: str) -> bool:
         """Whether an address may stand in the open."""
         address = address.lower()
-        return address in self.allow or address.endswith(RESERVED)
+        # Search indexes put the word before an address in front of it without a space.
+        return address in self.allow or address.endswith((*RESERVED, *self.own))
 
 
 def known(root: Path) -> Known:
@@ -48,10 +53,11 @@ def known(root: Path) -> Known:
             remedy="write, under allow:, each text with its reason, as info@example.org: a public address",
         )
     people = [name for author in book.authors for name in (author.name, author.affiliation)]
-    emails = [author.email for author in book.authors]
+    emails = tuple(author.email.lower() for author in book.authors if author.email)
     own = [(author.name.split()[-1], " ".join(author.name.split()[:-1])) for author in book.authors]
     return Known(
-        frozenset(str(text).lower() for text in [*allow, *emails] if text),
+        frozenset(str(text).lower() for text in allow),
+        emails,
         tuple(name for name in people if name),
         (*own, *_cited(book)),
     )

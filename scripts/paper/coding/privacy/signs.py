@@ -52,7 +52,7 @@ def signs(piece: Piece, file: str, known: Known) -> Iterator[Fault]:
         yield Fault(
             file, None, "metadata", said, "clear the author and the last editor in the file's properties"
         )
-    text = piece.text
+    text = "" if piece.shown else piece.text
     for at, address in _addresses(text):
         if not known.email(address):
             said = f"an e-mail address{where}: {masked(address)}"
