@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,13 @@ from paper.report import Format
 
 app = typer.Typer(no_args_is_help=True, help="Check, describe and exchange the coded data.")
 GROUP = "data"
+
+
+class To(StrEnum):
+    qdpx = "qdpx"
+    qdc = "qdc"
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 @app.command()
@@ -34,3 +43,45 @@ def readme() -> None:
 
     changed = readme.update(project_root())
     typer.echo(f"{readme.README} {'renewed' if changed else 'was up to date'}")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help=".qdpx, .qdc, .csv, .xlsx, or a folder of exported tables")],
+    map_: Annotated[Path | None, typer.Option("--map", help="a YAML map: what stands for what")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="say what would change, and change nothing")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="delete codings that the file no longer has")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
+) -> None:
+    """Bring coded interviews or a codebook into data/; names and unreleased text stay in data/private/."""
+    from paper.coding.exchange.importing import import_file
+    from paper.report import print_report
+
+    report = import_file(project_root(), file, map_path=map_, dry_run=dry_run, prune=prune)
+    print_report(report.faults, form, what="import")
+    if form == "text":
+        for line in [*report.lines(), *report.next_steps()]:
+            typer.echo(line)
+
+
+@app.command()
+def export(
+    to: Annotated[To, typer.Option(help="REFI-QDA project or codebook, CSV tables, or a workbook")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="else a file in data/private/exchange/")
+    ] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="with unreleased text; only into data/private/")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a file that is there")] = False,
+) -> None:
+    """Write the coded interviews, under their pseudonyms, for another program."""
+    from paper.coding.exchange.exporting import export as write
+
+    done = write(project_root(), to.value, out, private=private, overwrite=overwrite)
+    passages = f"{done.with_text} passages with their text, {done.without_text} without"
+    typer.echo(f"{done.path.name} written ({passages})")

@@ -27,6 +27,7 @@ LABELS = {  # field → label; the order is the order of the lines
     "locator": "Locator",
     "released": "Released",
 }
+PASSAGES_ONLY = "Passages only"  # the description of a source whose text is not a transcript
 _FIELDS = {label: name for name, label in LABELS.items()}
 _LABEL = re.compile(
     rf"({'|'.join(map(re.escape, sorted(_FIELDS, key=len, reverse=True)))}): ?(.*)", re.DOTALL

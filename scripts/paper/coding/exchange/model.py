@@ -37,7 +37,8 @@ class Code:
 class Source:
     """A document. ``text`` is None where the file has none (a picture, a recording, a missing transcript).
 
-    values: its variables by name.
+    kind: ``table`` where there is no document behind the passages, as in a spreadsheet.
+    values: its variables by name; part_of: the source of which this is a further transcript.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Source:
     kind: SourceKind
     text: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    part_of: str = ""
 
 
 @dataclass(frozen=True)

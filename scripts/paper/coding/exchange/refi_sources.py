@@ -78,7 +78,10 @@ class SourceReader:
                 guid,
                 "export the project again with its sources",
             )
-        self._comment(guid, element, markup.description(element))
+        if markup.description(element) == labels.PASSAGES_ONLY:
+            self._sources[guid] = replace(own, kind="table")
+        else:
+            self._comment(guid, element, markup.description(element))
         self._codings_of(element, guid, "")
         if kind != "text":
             self._selections(element, guid, _user(element))
@@ -113,14 +116,15 @@ class SourceReader:
         )
 
     def _text_of(self, part: Element, own: Source) -> None:
-        """The text of a source, or of a further transcript of it, which counts as a source of the same name."""
+        """The text of a source, or of a further transcript of it, which is a source of its own."""
         document = self._document(part)
         guid = own.id
         if document:
             if guid in self._documents:
                 guid = markup.guid(part) or _made_up(own.id, str(len(self._sources)))
             self._documents[guid] = document
-            self._sources[guid] = replace(own, id=guid, text=document.text)
+            part_of = own.id if guid != own.id else ""
+            self._sources[guid] = replace(own, id=guid, text=document.text, part_of=part_of)
         self._selections(part, guid, _user(part))
 
     # -- texts ----------------------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+"""Text that a spreadsheet would run as a formula, made harmless, and back again.
+
+OWASP, "CSV Injection": a cell that begins with one of these signs may be run when the file is opened.
+"""
+
+from __future__ import annotations
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def guard(text: str) -> str:
+    """An apostrophe before dangerous text, and before text that an apostrophe guards already."""
+    return "'" + text if _runs(text) else text
+
+
+def unguard(text: str) -> str:
+    """What ``guard`` was given."""
+    return text[1:] if text.startswith("'") and _runs(text[1:]) else text
+
+
+def _runs(text: str) -> bool:
+    return text.lstrip("'").startswith(DANGEROUS)

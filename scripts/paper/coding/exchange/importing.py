@@ -1,0 +1,96 @@
+"""``paper data import``: a file in, tables out, and a report of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from paper.coding.exchange import mapping, refi, sheets, store
+from paper.coding.exchange.key import Key
+from paper.coding.exchange.merge import Changes, merge
+from paper.coding.exchange.model import CodedProject
+from paper.coding.exchange.remarks import Remarks
+from paper.coding.exchange.settle import settle
+from paper.errors import DataError, Place
+from paper.report import Fault
+
+SHOWN = 12  # ids that are named in a line of the report
+LEADS = {"codebook": "codes", "cases": "cases", "coders": "coders", "segments": "codings", "memos": "memos"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do: remarks as faults, changes by table, and the files written."""
+
+    faults: list[Fault]
+    changes: Changes
+    files: list[str]
+    dry_run: bool = False
+
+    def lines(self) -> Iterator[str]:
+        """The changes for people, one line a table and kind; no text and no name is in them."""
+        for table, what in LEADS.items():
+            for said, part in (
+                ("new", self.changes.new),
+                ("changed", self.changes.changed),
+                ("deleted", self.changes.deleted),
+            ):
+                ids = list(dict.fromkeys(part.get(table, ())))
+                if ids:
+                    shown = ", ".join(ids[:SHOWN]) + (" …" if len(ids) > SHOWN else "")
+                    yield f"{len(ids)} {what if len(ids) > 1 else what[:-1]} {said}: {shown}"
+
+    def next_steps(self) -> Iterator[str]:
+        """What is left to a person, and whether anything was written."""
+        if self.dry_run:
+            yield "Nothing was written (--dry-run)"
+            return
+        if not self.files:
+            yield "Nothing has changed"
+            return
+        public = [file for file in self.files if not file.startswith(store.PRIVATE)]
+        yield f"Written: {', '.join(public) or 'private files only'}"
+        if self.changes.new.get("cases"):
+            yield "  → fill in role and region in data/cases.csv (broad words only)"
+            yield "  → put the names of respondents and small places into data/private/names.txt"
+        if self.changes.new.get("codebook"):
+            yield "  → write definition and use of the new codes in data/codebook.csv"
+        yield "  → run `paper data check`, then `paper privacy check`"
+
+
+def import_file(
+    root: Path, path: Path, *, map_path: Path | None = None, dry_run: bool = False, prune: bool = False
+) -> Report:
+    """Bring a coded project, a codebook or tables into ``data/``.
+
+    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. Raises DataError for
+    a file or a map that can't be used, MachineError where writing fails; then nothing has changed.
+    """
+    if not path.exists():
+        raise DataError("there is no such file", place=Place(path.name), remedy="check its name and folder")
+    remarks = Remarks()
+    map_ = mapping.read(map_path, root) if map_path else mapping.Map()
+    if map_path and map_.named and not _private(root, map_path):
+        remarks.open(
+            "map-in-the-open",
+            "maps that say who somebody is and stand outside of data/private/",
+            remedy="move the map into data/private/, which git ignores",
+        )
+    held = store.load(root)
+    key = Key(held.key)
+    project = read(path, root, map_, remarks)
+    new, changes = merge(settle(project, map_, held, key, remarks), held, key, remarks, prune=prune)
+    files = [] if dry_run else store.save(root, new, held)
+    return Report(remarks.faults(path.name), changes, files, dry_run)
+
+
+def read(path: Path, root: Path, map_: mapping.Map, remarks: Remarks) -> CodedProject:
+    """A file of any of the forms, told apart by its ending, and where that says nothing by its beginning."""
+    if path.is_dir() or path.suffix.lower() in sheets.ENDINGS:
+        return sheets.read(path, root, map_, remarks)
+    return refi.read(path, remarks)
+
+
+def _private(root: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to((root / store.PRIVATE).resolve())

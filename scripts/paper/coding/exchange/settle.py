@@ -1,0 +1,263 @@
+"""From a project of another program to rows of ours: pseudonyms, codes, blocks; what has no place is remarked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from paper.coding.exchange.codes import Codes
+from paper.coding.exchange.ids import ORIGIN, coder_roles
+from paper.coding.exchange.key import Key
+from paper.coding.exchange.mapping import Map, Variable
+from paper.coding.exchange.model import CodedProject, Coding, Note
+from paper.coding.exchange.ours import placeholder
+from paper.coding.exchange.people import Coders, Interviews, case_codes
+from paper.coding.exchange.places import Finder
+from paper.coding.exchange.remarks import Remarks
+from paper.coding.exchange.store import Holdings, Row
+
+MIN_NAME = 4  # letters of a name that is looked for in codes; shorter ones are in too many words
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A passage of a case. ``order`` sorts the passages of a case as they stand in its texts."""
+
+    id: str
+    case: str
+    locator: str
+    text: str
+    order: tuple[int, int, int]
+    block: str
+    question: str
+    stated: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Memo:
+    """A memo about one thing: ``about`` is a passage's id, or a code or case of ours, as ``kind`` says."""
+
+    id: str
+    kind: str
+    about: str
+    coder: str
+    text: str
+    stated: Mapping[str, str]
+
+
+@dataclass
+class Settled:
+    """Rows for the codebook, cases and coders; passages, codings (passage, code, coder) and memos without ids."""
+
+    codebook: list[Row] = field(default_factory=list)
+    cases: list[Row] = field(default_factory=list)
+    coders: list[Row] = field(default_factory=list)
+    passages: list[Placed] = field(default_factory=list)
+    codings: list[tuple[str, str, str]] = field(default_factory=list)
+    memos: list[Memo] = field(default_factory=list)
+    transcripts: dict[str, str] = field(default_factory=dict)
+
+
+def settle(project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks) -> Settled:
+    """Decide who is who and what is what. ``key`` learns new pseudonyms. Raises DataError for a map that errs."""
+    return _Settling(project, map_, held, key, remarks).settled()
+
+
+class _Settling:
+    def __init__(self, project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks) -> None:
+        self._project, self._map, self._remarks = project, map_, remarks
+        self._own = project.origin == ORIGIN
+        self._passages = {passage.id: passage for passage in project.passages}
+        self._block = Finder("block", project, map_.block, remarks)
+        self._question = Finder("question", project, map_.question, remarks)
+        structure = case_codes(project) | set(self._block.codes) | set(self._question.codes)
+        self._coders = Coders(project, map_, held, key, remarks, own=self._own)
+        self._interviews = Interviews(project, map_, held, key, remarks, own=self._own)
+        self._codes = Codes(project, structure, map_, held, key, remarks)
+        self._structure = structure
+
+    def settled(self) -> Settled:
+        codings = list(self._codings())
+        coded = dict.fromkeys(coding.passage for coding in codings)
+        places = {passage: self._interviews.of(self._passages[passage]) for passage in coded}
+        coders = {coding.id: self._coders.of(coding.user, coding.id) for coding in codings}
+        if self._own:
+            self._all_people()
+        clean = self._cleaner()
+        self._codes.settle(clean)
+        result = Settled()
+        for coding in codings:
+            code = self._codes.of(coding.code)
+            if code:
+                result.codings.append((coding.passage, code, coders[coding.id]))
+            else:
+                self._remarks.lost("left-out", "codings with codes that the map leaves out", coding.id)
+        kept = {passage for passage, _, _ in result.codings}
+        for place, (passage, (case, number)) in enumerate(places.items()):
+            if passage in kept:
+                result.passages.append(self._passage(place, passage, case, number, clean))
+        result.passages.sort(key=lambda passage: (passage.case, passage.order))
+        result.memos = list(self._memos(kept))
+        self._codes.sign(self._coders.owner)
+        result.codebook = list(self._codes.rows.values())
+        result.cases = self._cases(result)
+        roles = coder_roles(self._project.description) if self._own else {}
+        given = dict.fromkeys(self._coders.given.values())
+        result.coders = [{"coder": coder, "role": roles.get(coder, "")} for coder in given]
+        result.transcripts = self._interviews.transcripts
+        self._unused()
+        return result
+
+    # -- codings and passages ---------------------------------------------------------------------------------
+
+    def _codings(self) -> Iterator[Coding]:
+        """The codings that say something, each once."""
+        codes = {code.id for code in self._project.codes}
+        said: set[tuple[str, ...]] = set()
+        texts = {
+            (p.source, _words(p.text), coding.code, coding.user)
+            for coding in self._project.codings
+            if (p := self._passages.get(coding.passage)) and p.start is not None
+        }
+        for coding in self._project.codings:
+            passage = self._passages.get(coding.passage)
+            if coding.code in self._structure:
+                continue
+            if coding.code not in codes or passage is None:
+                self._remarks.lost(
+                    "unknown-code", "codings with a code that the project doesn't have", coding.id
+                )
+                continue
+            again = (coding.passage, coding.code, coding.user)
+            text = (passage.source, _words(passage.text), coding.code, coding.user)
+            if again in said or (passage.start is None and passage.text and text in texts):
+                self._remarks.mended("coding-twice", "codings that the file holds twice", coding.id)
+                continue
+            said.add(again)
+            yield coding
+
+    def _passage(
+        self, place: int, identifier: str, case: str, number: int, clean: Callable[[str], str]
+    ) -> Placed:
+        passage = self._passages[identifier]
+        values = self._interviews.cases.get(case, {})
+        block = self._block.of(passage, values)
+        if not block:
+            self._remarks.open(
+                "no-block",
+                "passages whose block of the questionnaire isn't known",
+                passage.id,
+                "write `block:` in a map and import again, or fill in the column in data/segments.csv",
+            )
+        locator = clean(
+            passage.stated.get("locator", "") or (f"text {number}, " if number > 1 else "") + passage.locator
+        )
+        text = "" if passage.text == placeholder(passage) else passage.text.strip()
+        order = (number, passage.start if passage.start is not None else 2**60, place)
+        return Placed(
+            identifier, case, locator, text, order, block,
+            clean(self._question.of(passage, values)), passage.stated,
+        )  # fmt: skip
+
+    # -- people -----------------------------------------------------------------------------------------------
+
+    def _cleaner(self) -> Callable[[str], str]:
+        """Takes names of people, cases and files out of a text that will be stored in the open."""
+        if self._own:
+            return lambda text: text
+        given: dict[str, str] = {}
+        for user in self._project.users:
+            given[user.name] = self._coders.given.get(user.id, "coder")
+        for source in self._project.sources:
+            for name in (source.name, PurePath(source.name).stem):
+                given[name] = self._interviews.given(source.id) or "case"
+        for case in self._project.cases:
+            given[case.name] = self._interviews.of_case(case.id) or "case"
+        names = sorted(
+            (name for name, stands in given.items() if len(name) >= MIN_NAME and name != stands), key=len
+        )
+        if not names:
+            return lambda text: text
+        lowered = {name.lower(): given[name] for name in names}
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(names)))})(?!\w)", re.IGNORECASE)
+        return lambda text: pattern.sub(lambda match: lowered[match.group().lower()], text)
+
+    def _all_people(self) -> None:
+        """Our own exports hold every case and coder, with or without codings."""
+        for case in self._project.cases:
+            self._interviews.know(case)
+        for source in self._project.sources:
+            self._interviews.know_source(source.id)
+        for user in self._project.users:
+            self._coders.of(user.id, "")
+
+    def _cases(self, result: Settled) -> list[Row]:
+        used = {passage.case for passage in result.passages}
+        used |= {memo.about for memo in result.memos if memo.kind == "case"}
+        cases = self._interviews.cases.items()
+        return [self._case(case, values) for case, values in cases if case in used or self._own]
+
+    def _case(self, case: str, values: Mapping[str, str]) -> Row:
+        if self._own:
+            return {"case": case, "role": values.get("role", ""), "region": values.get("region", "")}
+        return {
+            "case": case,
+            "role": self._word(case, "role", self._map.role, values),
+            "region": self._word(case, "region", self._map.region, values),
+        }
+
+    def _word(self, case: str, column: str, variable: Variable, values: Mapping[str, str]) -> str:
+        """The broad word that the map has for a value; none is ever taken over as it is."""
+        value = values.get(variable.name, "")
+        if value and value not in variable.values:
+            self._remarks.open(
+                f"{column}-without-word",
+                f"cases whose value the map has no {column} for",
+                case,
+                f"add the value under `{column}: values:` in the map",
+            )
+        return variable.values.get(value, "")
+
+    # -- memos ------------------------------------------------------------------------------------------------
+
+    def _memos(self, kept: set[str]) -> Iterator[Memo]:
+        passage_of = {coding.id: coding.passage for coding in self._project.codings}
+        notes = list(self._project.notes)
+        if self._project.description and not self._own:
+            notes.append(Note("description", "", self._project.description))
+        for note in notes:
+            text = note.text.strip()
+            if note.name and not text.startswith(note.name) and not self._own:
+                text = f"{note.name}\n\n{text}".strip()
+            if not text:
+                continue
+            abouts = {self._about(passage_of.get(target, target), kept) for target in note.about}
+            abouts.discard(None)
+            if note.about and not abouts:
+                self._remarks.lost("memo-about-nothing", "memos about things that aren't kept", note.id)
+                continue
+            coder = self._coders.of(note.user or self._project.owner, note.id)
+            for kind, about in sorted(a for a in abouts if a) or [("project", "")]:
+                yield Memo(f"{note.id}:{kind}:{about}", kind, about, coder, text, note.stated)
+
+    def _about(self, target: str, kept: set[str]) -> tuple[str, str] | None:
+        """What a memo is about, as a kind and a thing of ours; None where we don't keep the thing."""
+        code = self._codes.of(target)
+        if code:
+            return "code", code
+        if target in kept:
+            return "segment", target
+        source = self._passages[target].source if target in self._passages else target
+        case = self._interviews.given(source) or self._interviews.of_case(target)
+        return ("case", case) if case else None
+
+    def _unused(self) -> None:
+        for source in self._project.sources:
+            if not self._interviews.given(source.id):
+                self._remarks.lost("source-without-codes", "sources in which nothing is coded", source.id)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

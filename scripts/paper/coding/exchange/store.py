@@ -1,0 +1,156 @@
+"""The coded tables and what belongs to them in ``data/private/``, read and written as a whole.
+
+Written is only what changed, all of it or nothing: new files are laid beside the old ones first, and a failure
+on the way brings the old ones back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from paper.coding.load import is_synthetic
+from paper.coding.package import described
+from paper.coding.sheet import read
+from paper.errors import DataError, MachineError, Place, SourceErrors
+
+Row = dict[str, str]
+TABLES = ("codebook", "cases", "coders", "segments", "memos")
+PRIVATE = "data/private"
+EXCERPTS = f"{PRIVATE}/excerpts.csv"  # text of passages that are not released
+MEMOS = f"{PRIVATE}/memos.csv"  # text of memos that are not released
+TRANSCRIPTS = f"{PRIVATE}/transcripts"
+KEY = f"{PRIVATE}/exchange/key.csv"  # who and what the pseudonyms stand for
+IMPORTED = f"{PRIVATE}/exchange/imported-{{}}.csv"  # each table as it last came in, cells as digests
+
+KEY_COLUMNS = ("kind", "id", "name", "mark", "stands_for")
+
+
+@dataclass
+class Holdings:
+    """All that is stored.
+
+    tables: the five tables of coded interviews, by name. excerpts, memos: private texts by segment and memo.
+    key: rows of KEY_COLUMNS. imported: as ``tables``, as last imported, ids in clear and all else as digests.
+    transcripts: text by file name.
+    """
+
+    tables: dict[str, list[Row]]
+    excerpts: dict[str, str] = field(default_factory=dict)
+    memos: dict[str, str] = field(default_factory=dict)
+    key: list[Row] = field(default_factory=list)
+    imported: dict[str, list[Row]] = field(default_factory=dict)
+    transcripts: dict[str, str] = field(default_factory=dict)
+
+
+def load(root: Path) -> Holdings:
+    """Read everything. Raises DataError, or SourceErrors of several, where a file is not in order."""
+    columns = {name: described(name, root).columns for name in TABLES}
+    folder = root / TRANSCRIPTS
+    return Holdings(
+        {
+            name: _rows(root, described(name, root).file(synthetic=is_synthetic()), columns[name])
+            for name in TABLES
+        },
+        {row["segment"]: row["excerpt"] for row in _private(root, EXCERPTS, ["segment", "excerpt"])},
+        {row["memo"]: row["text"] for row in _private(root, MEMOS, ["memo", "text"])},
+        _private(root, KEY, list(KEY_COLUMNS)),
+        {name: _private(root, IMPORTED.format(name), columns[name]) for name in TABLES},
+        {path.name: _text(path) for path in sorted(folder.glob("*.txt"))} if folder.is_dir() else {},
+    )
+
+
+def save(root: Path, new: Holdings, old: Holdings) -> list[str]:
+    """Write what differs from ``old``. Returns the changed files, from the project's root.
+
+    Raises DataError in the profile ``demo``, whose tables a script makes; MachineError where writing fails, and
+    then nothing has changed.
+    """
+    if is_synthetic():
+        raise DataError(
+            "the profile `demo` shows made-up interviews, into which nothing can be imported",
+            remedy="call the command without QUARTO_PROFILE=demo",
+        )
+    before = _files(root, old)
+    changed = {file: data for file, data in _files(root, new).items() if before.get(file) != data}
+    _replace(root, changed)
+    return list(changed)
+
+
+def _files(root: Path, held: Holdings) -> dict[str, bytes]:
+    """Every file that the holdings fill; private ones first, and not where there is nothing to hold."""
+    files: dict[str, bytes] = {}
+    for name, text in held.transcripts.items():
+        files[f"{TRANSCRIPTS}/{name}"] = text.encode("utf8", "surrogatepass")
+    pairs = ((EXCERPTS, ("segment", "excerpt"), held.excerpts), (MEMOS, ("memo", "text"), held.memos))
+    for file, columns, texts in pairs:
+        files[file] = _csv(columns, [dict(zip(columns, pair, strict=True)) for pair in texts.items()])
+    files[KEY] = _csv(KEY_COLUMNS, held.key)
+    for name, rows in held.imported.items():
+        files[IMPORTED.format(name)] = _csv(described(name, root).columns, rows)
+    for name, rows in held.tables.items():
+        files[described(name, root).file()] = _csv(described(name, root).columns, rows)
+    return files
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _replace(root: Path, files: Mapping[str, bytes]) -> None:
+    """Put all files in place, or none."""
+    parts = {file: (root / file).with_name(Path(file).name + ".part") for file in files}
+    old: dict[str, bytes | None] = {}
+    try:
+        for file, data in files.items():
+            mode = 0o600 if file.startswith(PRIVATE) else 0o666
+            parts[file].parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(parts[file], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+                out.write(data)
+        for file in files:
+            target = root / file
+            old[file] = target.read_bytes() if target.is_file() else None
+            parts[file].replace(target)
+    except OSError as error:
+        for file, data_before in old.items():
+            if data_before is None:
+                (root / file).unlink(missing_ok=True)
+            else:
+                (root / file).write_bytes(data_before)
+        raise MachineError(
+            f"the tables can't be written: {error.strerror}",
+            remedy="free space, or mend the permissions of data/; nothing has been changed",
+        ) from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def _private(root: Path, file: str, columns: list[str]) -> list[Row]:
+    return _rows(root, file, columns) if (root / file).is_file() else []
+
+
+def _rows(root: Path, file: str, columns: list[str]) -> list[Row]:
+    sheet, faults = read(root, file, columns)
+    errors = [
+        DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
+        for fault in faults
+    ]
+    if len(errors) > 1:
+        raise SourceErrors([*errors[:20]])
+    if errors or sheet is None:
+        raise errors[0]
+    values = [sheet.columns[name] for name in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
