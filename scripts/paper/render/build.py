@@ -61,6 +61,8 @@ def build(
         manifest = record.of(project, quarto_door.find()[1] if quarto else "embedded")
         if record.up_to_date(manifest, out, wanted):
             return Report(out, made=made(project), unchanged=True)
+        from paper.render import guard
+
         steps = _Steps(Report(out), say)
         fresh = output.fresh_folder(out)
         try:
@@ -69,6 +71,8 @@ def build(
                     quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
             else:
                 _build_into(project, fresh, wanted, steps)
+                with steps("privacy"):
+                    guard.refuse_leaks(project, fresh)
                 output.carry_over(out, fresh, wanted, target_files(project))
                 record.write(manifest, record.read(out), wanted, fresh)
             with steps("put in place"):

@@ -17,7 +17,7 @@ from lxml import html as tree
 
 from paper.errors import ToolError
 from paper.project import Chapter, Project
-from paper.render import mathematics, record
+from paper.render import guard, mathematics, record
 from paper.render import quarto as quarto_door
 from paper.render.build import TARGETS
 from paper.render.site import Page, TocEntry, nested, write_site
@@ -29,7 +29,7 @@ LANDMARK = "quarto-document-content"
 def finish(project: Project, out: Path, quarto: Path) -> list[str]:
     """Complete a whole render of Quarto in ``out``; returns what a person should know.
 
-    Raises ToolError where the brief can't be rendered.
+    Raises ToolError where the brief can't be rendered, DataError where something must not be published.
     """
     told: list[str] = []
     pages: list[Page] = []
@@ -46,6 +46,7 @@ def finish(project: Project, out: Path, quarto: Path) -> list[str]:
     search.write_index(out, [page.path for page in pages])
     if (project.root / "brief" / "_quarto.yml").is_file():
         render_brief(project, out, quarto)
+    guard.refuse_leaks(project, out)
     record.write(record.of(project, quarto_door.version(quarto)), None, TARGETS, out)
     return told
 

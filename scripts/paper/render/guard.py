@@ -1,0 +1,31 @@
+"""The last look at a finished folder before anybody sees it: nothing in it may harm an interviewee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from paper.coding.privacy import check_privacy
+from paper.errors import DataError
+from paper.project import Project
+
+SHOWN = 20
+
+
+def refuse_leaks(project: Project, folder: Path) -> None:
+    """Raise DataError when the sources or the folder hold what `paper privacy check` refuses."""
+    faults = [fault for fault in check_privacy(project.root, folder) if fault.severity == "error"]
+    if not faults:
+        return
+    lines = [f"{_name(fault.place, folder)}: {fault.message}" for fault in faults[:SHOWN]]
+    if len(faults) > SHOWN:
+        lines.append(f"… and {len(faults) - SHOWN} more")
+    raise DataError(
+        f"the build holds what must not be published ({len(faults)} found)",
+        detail="\n".join(lines),
+        remedy="take it out of the source, then build again; `paper privacy check` shows each with what to do",
+    )
+
+
+def _name(place: str, folder: Path) -> str:
+    """The place within the site, not in the folder that is thrown away."""
+    return place.removeprefix(f"{folder.name}/")
