@@ -83,6 +83,8 @@ def test_a_sound_project_has_no_faults(kept: Path) -> None:
 
 def test_without_git_the_same_is_looked_at(kept: Path) -> None:
     shutil.rmtree(kept / ".git")
+    (kept / "assets/vendor").mkdir(parents=True)
+    (kept / "assets/vendor/library.js").write_text(f"// {ADDRESS}", "utf8")
     (kept / "notes.md").write_text(f"Call {PHONE}.\n", "utf8")
     assert rules(check_privacy(kept)) == [("notes.md", 1, "phone")]
 

@@ -24,7 +24,7 @@ def committed(root: Path) -> list[Path]:
     """The files that git has, and those that it would add; without git, all but what is never committed."""
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if names is None:
-        paths = [path for path in _walk(root) if not path.is_relative_to(root / PRIVATE)]
+        paths = [path for path in _walk(root) if not _foreign(path, root)]
     else:
         paths = [root / name for name in names.split("\0") if name]
     kept = [path for path in dict.fromkeys(paths) if path.is_file() and not path.is_symlink()]
@@ -33,12 +33,7 @@ def committed(root: Path) -> list[Path]:
 
 def built(site: Path) -> list[Path]:
     """The files of a built site, without other people's code."""
-    return [
-        path
-        for path in _walk(site)
-        if path.name not in FOREIGN_NAMES
-        and not path.relative_to(site).as_posix().startswith(tuple(f"{folder}/" for folder in FOREIGN))
-    ]
+    return [path for path in _walk(site) if not _foreign(path, site)]
 
 
 def private_files(root: Path) -> Iterator[Fault]:
@@ -55,6 +50,11 @@ def private_files(root: Path) -> Iterator[Fault]:
     if (root / PRIVATE).is_dir() and _git(root, "check-ignore", "-q", f"{PRIVATE}/interview.txt") is None:
         said = f"git does not ignore {PRIVATE}"
         yield Fault(".gitignore", None, "private-file", said, f"add the lines {PRIVATE}/* and !{OPEN}")
+
+
+def _foreign(path: Path, folder: Path) -> bool:
+    within = path.relative_to(folder).as_posix()
+    return path.name in FOREIGN_NAMES or within.startswith(tuple(f"{name}/" for name in FOREIGN))
 
 
 def _git(root: Path, *args: str) -> str | None:
