@@ -312,27 +312,34 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
 
 
 def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
-    place = Place("_quarto.yml", line_of(root / "_quarto.yml", "book"))
+    settings = root / "_quarto.yml"
     if not book.get("chapters"):
+        place = Place("_quarto.yml", line_of(settings, "book"))
         raise ProjectError("the book has no chapters", place=place, remedy="list them under book: chapters:")
     chapters: list[Chapter] = []
     errors: list[PaperError] = []
+
+    def wrong(name: str, said: str, remedy: str = "") -> None:
+        place = Place("_quarto.yml", _line_with(settings, name) or line_of(settings, "book"))
+        errors.append(ProjectError(f"the chapter {name} {said}", place=place, remedy=remedy))
+
     for key, kind in (("chapters", "chapter"), ("appendices", "appendix")):
         for name, part in _sources(book.get(key) or []):
-            line = line_of(root / "_quarto.yml", "book", key)
-            where = Place("_quarto.yml", _line_with(root / "_quarto.yml", name) or line)
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts:
-                errors.append(ProjectError(f"the chapter {name} is outside the project", place=where))
+                wrong(name, "is outside the project")
             elif not (root / path).is_file():
                 near = _nearest(name, [p.relative_to(root).as_posix() for p in root.glob("**/*.qmd")])
-                remedy = f"did you mean {near}?" if near else "create it, or take it from the list"
-                errors.append(ProjectError(f"the chapter {name} does not exist", place=where, remedy=remedy))
+                wrong(
+                    name,
+                    "does not exist",
+                    f"did you mean {near}?" if near else "create it, or take it from the list",
+                )
             else:
                 own: ChapterKind = "index" if kind == "chapter" and str(path) == "index.qmd" else kind  # type: ignore[assignment]
                 chapters.append(Chapter(path, own, part))
-    doubled = sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1})
-    errors += [ProjectError(f"the chapter {name} is listed twice", place=place) for name in doubled]
+    for name in sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1}):
+        wrong(name, "is listed twice")
     if len(errors) == 1:
         raise errors[0]
     if errors:
