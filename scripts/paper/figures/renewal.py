@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paper.figures.figure import Figure
     from paper.tables.table import Table
 
-PROFILES = ("", "demo")
+DEMO = "demo"
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Renewed:
     files: list[str]
 
 
-def everything() -> tuple[list[Figure], list[Table]]:
+def everything(root: Path) -> tuple[list[Figure], list[Table]]:
     """Every figure and every table as the data are now: with the real ones, then those of made-up interviews."""
     figures: list[Figure] = []
     tables: list[Table] = []
-    for profile in PROFILES:
+    for profile in ["", DEMO] if (root / f"_quarto-{DEMO}.yml").is_file() else [""]:
         with _profile(profile):
             figures += [figure for draw in FIGURES.values() if (figure := draw()).synthetic or not profile]
             tables += [table for make in TABLES.values() if (table := make()).synthetic or not profile]
@@ -42,7 +42,7 @@ def everything() -> tuple[list[Figure], list[Table]]:
 
 def check(root: Path, names: Collection[str] = ()) -> list[Fault]:
     """What is out of step; names: only the renderings of these figures. See ``renderings.check``."""
-    figures, tables = everything()
+    figures, tables = everything(root)
     if not names:
         return renderings.check(figures, tables, root)
     chosen = [figure for figure in figures if figure.name in names]
@@ -56,7 +56,7 @@ def renew(
 
     Raises MachineError when something has to be drawn and there is no browser.
     """
-    figures, tables = everything()
+    figures, tables = everything(root)
     if names:
         wanted = [figure for figure in figures if figure.name in names]
     else:

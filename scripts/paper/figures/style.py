@@ -3,7 +3,8 @@
 A colour has a name. On the page it is the CSS variable ``--fig-NAME``, so that a figure follows the
 reader's light or dark theme; in files (PDF, DOCX, downloads) it is the light value below.
 ``assets/css/figures.css`` gives the dark values. Hues are those of Okabe and Ito (2008), "Color Universal
-Design", darkened to at least 3:1 against white (marks) and 4.5:1 (ink, muted, and hues used for text).
+Design", darkened to at least 4.5:1 against white where words have them and 3:1 elsewhere; purple is plum, so
+that it stays apart from blue for the colour-blind.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ PALETTE: Final[dict[str, str]] = {
     "orange-soft": "#fbebdd",
     "green": "#17714f",
     "green-soft": "#e0f1ea",
-    "purple": "#7a4a94",
-    "purple-soft": "#f0e7f5",
+    "purple": "#6a2a66",
+    "purple-soft": "#f2e7f1",
     "synthetic": "#7a1f5c",  # the mark on made-up data
 }
 

@@ -1,0 +1,117 @@
+"""What holds for every figure of the paper, drawn from the real data."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import paper.figures
+from paper.figures import FIGURES, figure, renderings, style
+from paper.figures.canvas import Canvas
+from paper.figures.figure import Figure
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells run in the folder of their chapter."""
+    monkeypatch.chdir(REPOSITORY / "chapters")
+
+
+@pytest.fixture(params=sorted(FIGURES))
+def drawn(request: pytest.FixtureRequest) -> Figure:
+    return FIGURES[request.param]()
+
+
+def test_a_figure_is_called_as_its_function(drawn: Figure) -> None:
+    assert FIGURES[drawn.name].__name__ == drawn.name
+
+
+def test_a_figure_has_data_a_description_and_a_source(drawn: Figure) -> None:
+    assert len(drawn.data)
+    assert len(drawn.describe) > 40
+    assert drawn.source.endswith(".")
+    assert drawn.inputs
+
+
+def test_a_figure_names_the_module_that_draws_it(drawn: Figure) -> None:
+    path = REPOSITORY / "scripts" / Path(*drawn.module.split(".")).with_suffix(".py")
+    assert path.is_file()
+    assert drawn.name in path.read_text("utf8")
+
+
+@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
+def test_no_text_overlaps_another_or_leaves_the_sheet(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets: list[Canvas] = []
+
+    def watched(draw: Callable[[Canvas], None], wide: float, *, synthetic: bool = False) -> Canvas:
+        sheet = lay_out(draw, wide, synthetic=synthetic)
+        if wide == width:
+            sheets.append(sheet)
+        return sheet
+
+    lay_out = figure.sheet
+    monkeypatch.setattr(figure, "sheet", watched)
+    for draw in FIGURES.values():
+        draw()
+    assert len(sheets) == len(FIGURES)
+    assert [clash for sheet in sheets for clash in sheet.clashes()] == []
+
+
+def test_letters_are_nine_points_in_print_and_eleven_pixels_on_a_phone(drawn: Figure) -> None:
+    point = style.PRINT_CM / 2.54 * 72 / style.WIDE
+    assert min(sizes(drawn.figure)) * point >= 9
+    assert min(sizes(drawn.narrow)) * (360 - 36) / style.NARROW >= 11
+
+
+def sizes(drawing: object) -> list[float]:
+    return [float(size) for size in re.findall(r'"font":\{[^}]*"size":([\d.]+)', renderings.spec(drawing))]
+
+
+def test_a_drawing_uses_the_palette_only(drawn: Figure) -> None:
+    """Else a colour would not follow the page's theme."""
+    for drawing in (drawn.figure, drawn.narrow):
+        layout = json.loads(renderings.spec(drawing))["layout"]
+        del layout["meta"]
+        colours = set(re.findall(r"#[0-9a-fA-F]{6}", json.dumps(layout)))
+        assert colours <= set(style.PALETTE.values())
+
+
+def test_committed_renderings_show_the_figures_as_they_are(drawn: Figure) -> None:
+    files = renderings.shown(drawn, REPOSITORY)
+    assert set(files) == {"svg", "png", "json", "narrow-svg", "narrow-json"}
+
+
+def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -> None:
+    for kind, path in renderings.shown(drawn, REPOSITORY).items():
+        if kind.endswith("svg"):
+            tree = etree.fromstring(path.read_bytes())
+            assert {etree.QName(e).localname for e in tree.iter()} <= {"svg", "path", "rect", "text", "tspan"}
+            names = {name for e in tree.iter() for name in e.attrib}
+            assert not names & {"id", "class", "style", "href", "onload"}
+            assert tree.get("font-family") == style.FONT
+
+
+def test_words_of_a_drawing_can_be_taken_out_of_it(drawn: Figure) -> None:
+    """They stand in the SVG as text, so that a PDF's reader can search and copy them."""
+    svg = renderings.shown(drawn, REPOSITORY)["svg"].read_bytes()
+    said = " ".join("".join(text.itertext()) for text in etree.fromstring(svg).iterfind(".//{*}text"))
+    assert len(said.split()) > 15
+    assert re.search(r"[a-z]{4,} [a-z]{2,}", said)
+
+
+def test_every_public_figure_can_be_called_by_its_name() -> None:
+    """No module of the package has a figure's name, which importing it would take over."""
+    modules = {info.name for info in pkgutil.iter_modules(paper.figures.__path__)}
+    assert not modules & set(FIGURES)
+    for name in sorted(modules):
+        importlib.import_module(f"paper.figures.{name}")
+    assert all(callable(getattr(paper.figures, name)) for name in FIGURES)

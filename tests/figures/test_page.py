@@ -1,0 +1,318 @@
+"""A figure on a page: safe whatever its data say, usable by script, keyboard and without either."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page, expect
+from tests.browser import chromium, executable
+
+from paper.figures import FIGURES, page, renderings, style
+from paper.figures.browser import pictures
+from paper.figures.canvas import Canvas
+from paper.figures.figure import Figure, drawn
+from paper.render.markdown import label_drawing
+from paper.render.prepare import vendor
+from paper.render.site import CSP
+
+REPOSITORY = Path(__file__).parents[2]
+HOSTILE = (
+    "</svg></script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'> "
+    '" onload="window.hurt = 1" \' {0} %s \\1 \\g<0> &lt;b&gt; ]]> <!-- {{ }} javascript:1 \u202e'
+)
+
+
+def hostile(name: str = "hostile") -> Figure:
+    """A figure whose every word comes from an enemy."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.height = canvas.text(0, canvas.height, HOSTILE, room=canvas.width).bottom
+        canvas.hover(20, 20, HOSTILE)
+
+    data = pd.DataFrame({HOSTILE: [HOSTILE, "=1+1"]})
+    return drawn(name, draw, data=data, source=HOSTILE, describe=HOSTILE, inputs=("factors",))
+
+
+@pytest.fixture
+def chapter(monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(REPOSITORY / "chapters")
+    return REPOSITORY / "chapters"
+
+
+def elements(fragment: str) -> html.HtmlElement:
+    return html.fragment_fromstring(fragment, create_parent="main")
+
+
+def files_of(name: str) -> dict[str, Path]:
+    return renderings.shown(FIGURES[name](), REPOSITORY)
+
+
+def test_addresses_lead_from_the_chapter_to_files_that_are_there(chapter: Path) -> None:
+    tree = elements(FIGURES["drivers"]()._repr_mimebundle_()["text/html"])
+    [button] = tree.iterfind(".//button")
+    links = [a.get("href") for a in tree.iterfind(".//a")]
+    links += [button.get("data-figure"), button.get("data-figure-narrow")]
+    assert len(links) == 5
+    assert all(link.startswith("../assets/") and (chapter / link).is_file() for link in links)
+    assert button.get("data-plotly") == "../assets/vendor/plotly.min.js"
+
+
+def test_from_the_first_page_addresses_need_no_step_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    fragment = FIGURES["drivers"]()._repr_mimebundle_()["text/html"]
+    assert 'href="assets/data/fig-drivers.csv"' in fragment
+
+
+@pytest.mark.usefixtures("chapter")
+def test_each_format_gets_its_own_form() -> None:
+    bundle = FIGURES["drivers"]()._repr_mimebundle_()
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert 'width="15.5cm"' in bundle["image/svg+xml"]
+    assert list(FIGURES["drivers"]()._repr_mimebundle_(include={"image/png"})) == ["image/png"]
+    assert "text/html" not in FIGURES["drivers"]()._repr_mimebundle_(exclude={"text/html"})
+
+
+@pytest.mark.usefixtures("chapter")
+def test_both_drawings_take_the_chapters_alternative_text() -> None:
+    fragment = label_drawing(FIGURES["drivers"]()._repr_mimebundle_()["text/html"], 'Two "drivers"')
+    labels = [svg.get("aria-label") for svg in elements(fragment).iterfind(".//svg")]
+    assert labels == ['Two "drivers"'] * 2
+
+
+@pytest.mark.usefixtures("chapter")
+def test_the_data_are_a_table_with_a_caption_and_headings() -> None:
+    figure = FIGURES["drivers"]()
+    tree = elements(figure._repr_mimebundle_()["text/html"])
+    [table] = tree.iterfind(".//details//table")
+    assert table.findtext("caption")
+    assert [th.get("scope") for th in table.iterfind(".//th")] == ["col"] * len(figure.data.columns)
+    assert len(table.findall("tbody/tr")) == len(figure.data)
+
+
+@pytest.mark.usefixtures("chapter")
+def test_how_it_was_made_names_the_function_and_the_data() -> None:
+    said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
+    assert "<code>paper.figures.drivers()</code>" in said
+    assert "<code>data/factors.csv</code>" in said
+
+
+@pytest.mark.usefixtures("chapter")
+def test_how_it_was_made_links_to_the_repository_where_its_address_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper"))
+    said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
+    assert 'href="https://example.org/paper/blob/main/scripts/paper/figures/two_drivers.py"' in said
+    assert 'href="https://example.org/paper/blob/main/data/factors.csv"' in said
+
+
+@pytest.mark.usefixtures("chapter")
+def test_hostile_words_stay_words() -> None:
+    tree = elements(page.fragment(hostile(), files_of("drivers"), REPOSITORY))
+    assert not list(tree.iter("script", "img", "iframe", "object", "style"))
+    assert not [name for e in tree.iter() for name in e.attrib if name.startswith("on")]
+    assert not [a for a in tree.iter("a") if a.get("href", "").startswith("javascript")]
+    assert tree.find(".//svg").get("aria-label") == HOSTILE
+    assert tree.find(".//td").text == HOSTILE
+    assert HOSTILE in "".join(tree.find(".//p[@class='figure-made']").itertext())
+
+
+@pytest.mark.usefixtures("chapter")
+def test_made_up_data_is_marked_before_the_drawing() -> None:
+    figure = Figure("x", hostile().figure, pd.DataFrame(), "s", synthetic=True)
+    assert "Synthetic data" in page.fragment(figure, files_of("drivers"), REPOSITORY).split("<svg")[0]
+
+
+@pytest.mark.usefixtures("chapter")
+def test_nothing_of_the_look_or_the_behaviour_stands_inline() -> None:
+    fragment = FIGURES["stakeholders"]()._repr_mimebundle_()["text/html"]
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", fragment)
+
+
+# -- in a real browser ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def pictured() -> list[dict[str, bytes]]:
+    """The hostile figure's files, drawn twice."""
+    if executable() is None:
+        pytest.skip("no Chromium is installed")
+    return pictures([hostile(), hostile()], browser=str(executable()))
+
+
+@pytest.fixture(scope="module")
+def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with one hostile figure and one real one, served with the policy of the paper's pages."""
+    root = tmp_path_factory.mktemp("site")
+    vendor(root)
+    for folder in ("css", "js", "figures", "data"):
+        (root / "assets" / folder).symlink_to(REPOSITORY / "assets" / folder)
+    (root / "own").mkdir()
+    figure = hostile()
+    made, _ = pictured
+    for name, content in made.items():
+        (root / "own" / name).write_bytes(content)
+    files = {kind: root / "own" / name for kind, name in renderings.file_names(figure).items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "_project", lambda _: ("en", ""))
+        patch.setattr(page, "address", lambda path, _: str(path).removeprefix(f"{root}/"))
+        patch.setattr(page, "made", lambda *_: "")
+        fragment = page.fragment(figure, files, root)
+    (root / "index.html").write_text(
+        f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,">'
+        f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'
+        '<link rel="stylesheet" href="assets/css/site.css"><link rel="stylesheet" href="assets/css/figures.css">'
+        f'<script defer src="assets/js/figures.js"></script><main>{fragment}</main>',
+        "utf8",
+    )
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def opened(chrome: Browser, site: str) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """The page, the addresses that it asked for, and what went wrong in it."""
+    tab = chrome.new_page(color_scheme="light", viewport={"width": 900, "height": 800})
+    asked: list[str] = []
+    wrong: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url.removeprefix(site)))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    tab.goto(f"{site}/index.html")
+    yield tab, asked, wrong
+    tab.close()
+
+
+@pytest.mark.browser
+def test_plotly_comes_only_when_asked_and_from_the_site_alone(
+    opened: tuple[Page, list[str], list[str]],
+) -> None:
+    tab, asked, wrong = opened
+    assert tab.locator("svg.figure-wide").is_visible()
+    assert not any("plotly" in address or address.endswith(".json") for address in asked)
+    tab.get_by_role("button", name="Explore").click()
+    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
+    tab.mouse.move(*middle(tab))
+    tab.wait_for_selector(".hoverlayer .hovertext")
+    assert "assets/vendor/plotly.min.js" in " ".join(asked)
+    assert all(address.startswith(("/", "data:")) for address in asked)
+    assert tab.evaluate("window.hurt") is None
+    assert tab.get_by_role("button", name="Share").count() == 0
+    assert wrong == []
+
+
+def middle(tab: Page) -> tuple[float, float]:
+    """The place of the one mark that says something, at 20, 20 of the sheet beneath Plotly's buttons."""
+    box = tab.locator(".figure-plot").bounding_box()
+    assert box
+    return box["x"] + 20, box["y"] + 36 + 20
+
+
+@pytest.mark.browser
+def test_escape_brings_the_static_figure_and_the_focus_back(
+    opened: tuple[Page, list[str], list[str]],
+) -> None:
+    tab, _, _ = opened
+    explore = tab.get_by_role("button", name="Explore")
+    explore.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
+    assert not tab.locator("svg.figure-wide").is_visible()
+    tab.keyboard.press("Escape")
+    assert tab.locator("svg.figure-wide").is_visible()
+    assert tab.evaluate("document.activeElement.className").startswith("figure-explore")
+
+
+@pytest.mark.browser
+def test_both_figures_follow_the_theme(opened: tuple[Page, list[str], list[str]]) -> None:
+    tab, _, _ = opened
+    tab.get_by_role("button", name="Explore").click()
+    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
+    words = tab.locator(".js-plotly-plot .annotation-text").first
+    expect(words).to_have_css("fill", "rgb(30, 32, 35)")
+    tab.emulate_media(color_scheme="dark")
+    expect(words).to_have_css("fill", "rgb(230, 227, 221)")
+    tab.keyboard.press("Escape")
+    expect(tab.locator("svg.figure-wide text").first).to_have_css("fill", "rgb(230, 227, 221)")
+
+
+@pytest.mark.browser
+def test_a_phone_gets_the_narrow_drawing_and_paper_the_wide_one(
+    opened: tuple[Page, list[str], list[str]],
+) -> None:
+    tab, _, _ = opened
+    tab.set_viewport_size({"width": 360, "height": 700})
+    assert tab.locator("svg.figure-narrow").is_visible()
+    assert not tab.locator("svg.figure-wide").is_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.emulate_media(media="print")
+    assert tab.locator("svg.figure-wide").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("face", ["Liberation Sans", "DejaVu Sans"])
+def test_words_stay_on_the_sheet_in_faces_that_readers_have(chrome: Browser, face: str) -> None:
+    """Measured, not reckoned: each line of each drawing, in a face as wide as Arial and in a very wide one."""
+    tab = chrome.new_page()
+    beyond = []
+    for name in FIGURES:
+        for kind, wide in (("svg", style.WIDE), ("narrow-svg", style.NARROW)):
+            tab.set_content(files_of_repository(name)[kind].read_text("utf8"))
+            right = tab.evaluate(
+                "face => { const svg = document.querySelector('svg'); svg.removeAttribute('width');"
+                "svg.style.width = svg.viewBox.baseVal.width + 'px'; svg.style.fontFamily = face;"
+                "return Math.max(...[...svg.querySelectorAll('text')].map(t => t.getBBox().x + t.getBBox().width)) }",
+                face,
+            )
+            if right > wide + 12:
+                beyond.append((name, kind, right))
+    tab.close()
+    assert beyond == []
+
+
+def files_of_repository(name: str) -> dict[str, Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(REPOSITORY)
+        return files_of(name)
+
+
+@pytest.mark.browser
+def test_a_drawing_of_hostile_words_is_safe_as_a_file(chrome: Browser, site: str) -> None:
+    tab = chrome.new_page()
+    tab.goto(f"{site}/own/hostile.svg")
+    assert tab.evaluate("window.hurt") is None
+    assert tab.evaluate("document.querySelectorAll('script, image, foreignObject').length") == 0
+    assert "<script>window.hurt" in tab.evaluate("document.documentElement.textContent")
+    tab.close()
+
+
+@pytest.mark.browser
+def test_the_same_figure_gives_the_same_bytes(pictured: list[dict[str, bytes]]) -> None:
+    one, other = pictured
+    assert one == other
+    assert b"tEXt" not in one["hostile.png"] and b"tIME" not in one["hostile.png"]
+    assert b"pHYs" in one["hostile.png"]
