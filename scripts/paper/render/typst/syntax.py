@@ -1,0 +1,47 @@
+"""Pieces of Typst's language."""
+
+from __future__ import annotations
+
+import re
+
+import panflute as pf
+
+_LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em)?$")
+
+
+def string(text: str) -> str:
+    """A string literal."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"\s+", " ", text) + '"'
+
+
+def label(identifier: str) -> str:
+    """The label that a link or reference names."""
+    if re.fullmatch(r"[\w\-]+([.:][\w\-]+)*", identifier):
+        return f"<{identifier}>"
+    return f"label({string(identifier)})"
+
+
+def attached(identifier: str) -> str:
+    """The label behind what it marks; "" where there is none."""
+    if not identifier:
+        return ""
+    found = label(identifier)
+    return f" {found}" if found.startswith("<") else f" #{found}"
+
+
+def length(value: str) -> str:
+    """A width or height as Typst knows it (a pixel is 1/96 inch); "" for what is none."""
+    match = _LENGTH.match(value.strip())
+    if not match:
+        return ""
+    number, unit = match[1], match[2] or "px"
+    return f"{float(number) * 0.75:g}pt" if unit == "px" else f"{number}{unit}"
+
+
+def block(text: str) -> pf.RawBlock:
+    return pf.RawBlock(text, format="typst")
+
+
+def inline(text: str) -> pf.RawInline:
+    return pf.RawInline(text, format="typst")

@@ -1,0 +1,282 @@
+"""Numbered chapters → the constructs that ``assets/typst/typst-template.typ`` sets, as Quarto's writer makes them.
+
+Typst counts for itself, by the template's rules; that it arrives at the numbers of the pages is tested.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import panflute as pf
+
+from paper.errors import ChapterError
+from paper.project import Project
+from paper.render import structure
+from paper.render.numbering import NumberedChapter, title_text
+from paper.render.typst.syntax import attached, block, inline, label, length, string
+from paper.render.web.words import words
+
+MARK = "// chapter: "
+# Callouts: colour of the bar and title, of the ground.
+COLOURS = {
+    "note": ("#0b5a6b", "#e8f1f3"),
+    "tip": ("#2f6b3a", "#eaf3ec"),
+    "warning": ("#8a5300", "#fbf1e0"),
+    "important": ("#9c2b2b", "#f9eaea"),
+    "caution": ("#a04010", "#fbeee6"),
+}
+
+
+class Writer:
+    """Turns each chapter into blocks that pandoc's Typst writer passes through."""
+
+    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
+        self.project = project
+        self.words = words(project.lang)
+        self.pages = {chapter.page: chapter.id for chapter in chapters}
+        self.sources = {chapter.path: chapter.id for chapter in chapters}
+        kinds = {str(chapter.path): chapter.kind for chapter in project.chapters}
+        self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
+
+    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+        """The chapter with its heading, and before the first appendix the divider.
+
+        Raises ChapterError for a heading that skips a level: a tagged PDF may not.
+        """
+        made: list[pf.Element] = []
+        if chapter.path == self.first_appendix:
+            made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
+        made.append(block(f"{MARK}{chapter.path}"))
+        if chapter.kind != "index":
+            classes = [] if chapter.number else ["unnumbered"]
+            made.append(pf.Header(*chapter.title, level=1, identifier=chapter.id, classes=classes))
+        doc = structure.copy(chapter.doc)
+        _refuse_skipped_levels(chapter, doc, 0 if chapter.kind == "index" else 1)
+        doc.walk(_Elements(self, chapter, _whole_of_parts(doc)).element)
+        return [*made, *doc.content]
+
+
+def _refuse_skipped_levels(chapter: NumberedChapter, doc: pf.Doc, above: int) -> None:
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        nonlocal above
+        if isinstance(element, pf.Header):
+            if element.level > above + 1:
+                text = pf.stringify(element)
+                raise ChapterError(
+                    f"the heading {text!r} is of level {element.level} under one of level {above}",
+                    place=chapter.source.find(text),
+                    remedy=f"give it {'#' * (above + 1)}: readers of the PDF by ear rely on unbroken levels",
+                )
+            above = element.level
+
+    doc.walk(visit)
+
+
+class _Elements:
+    """One chapter's elements; children are visited before their parents."""
+
+    def __init__(self, book: Writer, chapter: NumberedChapter, wholes: set[str]) -> None:
+        self.book = book
+        self.chapter = chapter
+        self.wholes = wholes
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div):
+            return self.div(element)
+        if isinstance(element, pf.Header):
+            return _header(element)
+        if isinstance(element, pf.Image):
+            return inline(f"#box({self.image(element)})")
+        if isinstance(element, pf.Link):
+            return self.link(element)
+        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
+            return _equation(element)
+        if isinstance(element, pf.Math) and not _numbered(element):
+            return [inline(f"#[#set math.equation(alt: {string(element.text)});"), element, inline("]")]
+        if isinstance(element, pf.Table):
+            element.classes = [*element.classes, "typst:no-figure"]
+        return None
+
+    # -- blocks -----------------------------------------------------------------------------------------------
+
+    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(div):
+            return self.float(div)
+        if "callout" in div.classes:
+            return self.callout(div)
+        if "quarto-layout-panel" in div.classes:
+            return _panel(div)
+        if div.attributes.get("label") in structure.THEOREMS.values():
+            return _theorem(div)
+        if div.identifier == "refs" or {"callout-title", "callout-body", "quarto-float-caption"} & set(div.classes):
+            return None
+        if any(name.startswith("quarto-layout-") for name in div.classes):
+            return None  # rows and cells: read by their panel
+        anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
+        return [*anchor, *div.content]
+
+    def float(self, div: pf.Div) -> list[pf.Element]:
+        attributes = dict(div.attributes)
+        kind = attributes["kind"]
+        caption = structure.caption_of(div)
+        content = list(div.content)[:-1]
+        place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ""
+        if place not in ("top", "bottom"):
+            place = "bottom" if kind == "fig" else "top"
+        name = f'kind: "quarto-float-{kind}", supplement: {string(attributes["label"])}'
+        if div.identifier in self.wholes:
+            return [
+                block(f"#quarto_super({name}, label: {label(div.identifier)}, position: {place}, caption: ["),
+                *caption.content,
+                block("], ["),
+                *content,
+                block("])"),
+            ]
+        numbered = "" if "number" in attributes else "numbering: none, "
+        head = f"], {numbered}{name}, caption: figure.caption(position: {place}, ["
+        words = list(caption.content)
+        if not words and numbered:
+            return [block("#figure(["), *content, block(f"], {numbered}{name})")]
+        align = [block("#set align(start)")] if kind == "lst" else []
+        return [
+            block("#figure(["),
+            *align,
+            *content,
+            block(head),
+            *words,
+            block(f"])){attached(div.identifier)}"),
+        ]
+
+    def callout(self, div: pf.Div) -> list[pf.Element]:
+        kind = div.attributes["kind"]
+        title, body = div.content[0], div.content[1]
+        inlines = list(title.content[0].content) if title.content else []
+        number = "number" in div.attributes
+        if not inlines and not number and div.attributes.get("appearance", "default") == "default":
+            inlines = [pf.Str(structure.CALLOUTS[kind])]
+        colour, ground = COLOURS[kind]
+        opening = f'#callout(icon: none, icon_color: rgb("{colour}"), background_color: rgb("{ground}"), title: ['
+        if not number:
+            return [block(opening), pf.Plain(*inlines), block("], body: ["), *body.content, block("])")]
+        name = structure.CALLOUTS[kind]
+        return [
+            block(f"#figure([{opening}"),
+            pf.Plain(*inlines),
+            block("], body: ["),
+            *body.content,
+            block(f'])], kind: "quarto-callout-{name}", supplement: "{name}"){attached(div.identifier)}'),
+        ]
+
+    # -- inlines ----------------------------------------------------------------------------------------------
+
+    def image(self, image: pf.Image) -> str:
+        """The call that shows an image; one without any words is decoration, which a reader by ear skips."""
+        root = self.book.project.root.resolve()
+        path = "/" + Path(image.url).resolve().relative_to(root).as_posix()
+        size = "".join(
+            f", {name}: {value}"
+            for name in ("width", "height")
+            if (value := length(image.attributes.get(name, "")))
+        )
+        alt = image.attributes.get("alt") or _caption_around(image)
+        if not alt:
+            return f"pdf.artifact(image({string(path)}{size}))"
+        return f"image({string(path)}{size}, alt: {string(alt)})"
+
+    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
+        if "quarto-xref" in link.classes:
+            attributes = link.attributes
+            target = label(attributes["ref"])
+            if not attributes["number"]:
+                return [inline(f"#link({target})["), *link.content, inline("]")]
+            return inline(f"#ref({target}, supplement: [{_escaped(attributes['text-prefix'])}])")
+        url = link.url
+        if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
+            return None
+        if url.startswith("#"):
+            return [inline(f"#link({label(url[1:])})["), *link.content, inline("]")] if len(url) > 1 else None
+        path, _, anchor = url.partition("#")
+        page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
+        if page in self.book.pages or page in self.book.sources:
+            target = anchor or self.book.pages.get(page) or self.book.sources.get(page) or ""
+            return [inline(f"#link({label(target)})["), *link.content, inline("]")] if target else list(link.content)
+        if site := self.book.project.site_url:
+            link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
+            return link
+        return list(link.content)
+
+
+def _header(header: pf.Header) -> pf.Header:
+    if header.level > 1 and "number" not in header.attributes and "unnumbered" not in header.classes:
+        header.classes = [*header.classes, "unnumbered"]
+    header.attributes = {}
+    return header
+
+
+def _numbered(math: pf.Math) -> bool:
+    return isinstance(math.parent, pf.Span) and "quarto-eq" in math.parent.classes
+
+
+def _equation(span: pf.Span) -> list[pf.Element]:
+    math = span.content[0]
+    return [
+        inline(f"#[#set math.equation(numbering: equation-numbering, alt: {string(math.text)});"),
+        math,
+        inline(f"{attached(span.identifier)}]"),
+    ]
+
+
+def _theorem(div: pf.Div) -> list[pf.Element]:
+    content = list(div.content)
+    kind, name = div.identifier.partition("-")[0], div.attributes["label"]
+    title: list[pf.Element] = []
+    if content and isinstance(content[0], pf.Header):
+        title = list(content.pop(0).content)
+    elif given := div.attributes.get("name"):
+        title = [pf.Str(given)]
+    return [
+        block(f"#figure(theorem(name: {string(name)}, title: ["),
+        pf.Plain(*title),
+        block("])["),
+        *content,
+        block(f'], kind: "quarto-thm-{kind}", supplement: {string(name)}){attached(div.identifier)}'),
+    ]
+
+
+def _panel(panel: pf.Div) -> list[pf.Element]:
+    """Each row a grid of its own, since rows may have other widths."""
+    made: list[pf.Element] = []
+    for row in panel.content:
+        widths = ", ".join(cell.attributes["width"].replace("%", "fr") for cell in row.content)
+        made.append(block(f"#grid(columns: ({widths},), column-gutter: 1em, "))
+        for cell in row.content:
+            made += [block("["), *cell.content, block("],")]
+        made.append(block(")"))
+    return made
+
+
+def _whole_of_parts(doc: pf.Doc) -> set[str]:
+    """The floats that hold lettered parts."""
+    found: set[str] = set()
+    doc.walk(
+        lambda e, _: (
+            found.add(e.attributes["parent"]) if structure.is_float(e) and "parent" in e.attributes else None
+        )
+    )
+    return found
+
+
+def _caption_around(image: pf.Image) -> str:
+    """The caption of the float that holds the image, for want of an alternative text."""
+    above = image.parent
+    while above is not None and not structure.is_float(above):
+        above = above.parent
+    return str(pf.stringify(structure.caption_of(above))).strip() if above is not None else ""
+
+
+def _escaped(text: str) -> str:
+    """Words as markup that prints them as they are."""
+    return re.sub(r"([\\#$*_`<>@\[\]~/=+\-])", r"\\\1", text)

@@ -1,0 +1,58 @@
+"""The numbered book as one document, cited once: what PDF, DOCX and archives are written from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import panflute as pf
+
+from paper.errors import CitationError, PaperError, SourceErrors
+from paper.project import Project
+from paper.render import html, pandoc, structure
+from paper.render.numbering import NumberedChapter
+
+Convert = Callable[[NumberedChapter], list[pf.Element]]
+
+
+def joined(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.Doc:
+    """One document of all chapters. ``convert``: a chapter, whose tree it may change, to its blocks."""
+    blocks: list[pf.Element] = []
+    known: set[str] = set()
+    for chapter in chapters:
+        blocks += convert(chapter)
+    doc = pf.Doc(*blocks, api_version=(1, 23, 1))
+    doc.walk(lambda element, _: _keep_first(element, known))
+    return doc
+
+
+def _keep_first(element: pf.Element, known: set[str]) -> None:
+    """Chapters may share ids that pandoc made from headings; in one document only the first keeps it."""
+    identifier = getattr(element, "identifier", "")
+    if identifier in known:
+        element.identifier = ""
+    elif identifier:
+        known.add(identifier)
+
+
+def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
+    """The document with citations written out and the list of works in ``Div#refs``.
+
+    Raises CitationError with file and line for a key without an entry.
+    """
+    written, warnings = pandoc.run_with_warnings(
+        structure.dump(doc), to="json", args=html.citation_args(project)
+    )
+    errors: list[PaperError] = []
+    for key in dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w))):
+        chapter = next((c for c in chapters if key in html.cited_keys(c.doc)), None)
+        errors.append(
+            CitationError(
+                f"the citation @{key} has no entry in the bibliography",
+                place=chapter.source.find(f"@{key}") if chapter else None,
+                remedy="correct the key, or add the entry (`paper refs add DOI`)",
+            )
+        )
+    if errors:
+        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+    return structure.load(written)
