@@ -122,7 +122,7 @@ def _codes(codebook: Element | None, remarks: Remarks) -> tuple[Code, ...]:
 
     def add(element: Element, parent: str) -> None:
         guid = markup.guid(element)
-        name = " ".join(element.get("name", "").split())
+        name = element.get("name", "").strip()
         if not name or not guid:
             remarks.lost("code-without-name", "codes without a name or a GUID", guid)
             return
