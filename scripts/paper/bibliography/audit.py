@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paper.bibliography.citations import all_citations, sources
-from paper.bibliography.exemptions import Exemption, Exemptions
-from paper.bibliography.reader import read
+from paper.bibliography.reader import read, read_whole
 from paper.bibliography.rules import Finding, Library, Rule, load
+from paper.bibliography.rules.exemptions import Exemption, Exemptions
 from paper.bibliography.settings import Settings, settings
-from paper.errors import PaperError, Place
 from paper.report import Fault, ordered
 
 
@@ -30,18 +29,9 @@ def check_references(root: Path) -> list[Fault]:
     return audit_project(root).faults
 
 
-def check_file(path: Path, name: str | None = None, chosen: Settings | None = None) -> list[Fault]:
-    """Every fault of one .bib file by itself; only rules that need no text. Raises PaperError if it can't be read."""
-    chosen = chosen or Settings()
-    try:
-        bib = read(path, name or str(path))
-    except IsADirectoryError:
-        raise PaperError(
-            "a folder, not a .bib file", place=Place(path), remedy="name the file in it"
-        ) from None
-    except OSError as error:
-        raise PaperError(f"can't be read: {error.strerror}", place=Place(path)) from None
-    return audit(Library([bib], [], [], chosen.key_pattern, chosen.proxies), chosen.off).faults
+def check_file(path: Path, name: str | None = None) -> list[Fault]:
+    """Every fault of one .bib file by itself, without any text. Raises CitationError if it can't be read."""
+    return audit(Library([read_whole(path, name or str(path))])).faults
 
 
 def audit_project(root: Path) -> Outcome:

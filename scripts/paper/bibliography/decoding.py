@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _MARKS = (
@@ -68,6 +69,16 @@ def decode(data: bytes) -> Decoded:
     ends = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
     newline = max(ends, key=lambda end: ends[end])
     return Decoded(re.sub("\r\n?", "\n", text), encoding, mark, newline, exact, odd)
+
+
+_PARTS = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+
+
+def composed(text: str) -> str:
+    """The text with each letter that was put together from parts as one sign, where Unicode has one (NFC)."""
+    if text.isascii():
+        return text
+    return _PARTS.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
 
 
 def _wide(body: bytes) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from paper.bibliography.decoding import Decoded, decode
 from paper.bibliography.model import Bibliography, Block, Entry, Field
 from paper.bibliography.values import FIELD, Values
+from paper.errors import CitationError, Place
 
 
 def read(path: Path, name: str | None = None) -> Bibliography:
@@ -27,9 +28,22 @@ def read(path: Path, name: str | None = None) -> Bibliography:
     return parse(decode(path.read_bytes()), name or path.name)
 
 
+def read_whole(path: Path, name: str) -> Bibliography:
+    """Read a file that a person named. Raises CitationError where it can't be read."""
+    try:
+        return read(path, name)
+    except IsADirectoryError:
+        raise CitationError(
+            "a folder, not a .bib file", place=Place(name), remedy="name the file in it"
+        ) from None
+    except OSError as error:
+        said = f"can't be read: {error.strerror}"
+        raise CitationError(said, place=Place(name), remedy="look at its name and its permissions") from None
+
+
 def read_text(text: str, name: str = "text") -> Bibliography:
-    """Read a text."""
-    return parse(decode(text.encode("utf8", "surrogatepass")), name)
+    """Read a text that is no file."""
+    return parse(Decoded(re.sub("\r\n?", "\n", text)), name)
 
 
 def parse(decoded: Decoded, name: str) -> Bibliography:
@@ -41,6 +55,7 @@ _NEXT = re.compile(r"[@%]")
 _HEAD = re.compile(r"@[ \t]*([^\W\d][\w.:+/-]*)\s*([{(])")
 _AT_WORD = re.compile(r"@[ \t]*([^\W\d]\w*)")
 _KEY = re.compile(r"\s*([^\s,{}()=\"%]*)[ \t]*(?=[,})\n]|$)")
+_KEY_ALONE = re.compile(r"\s*([^\s,{}()=\"%]+)[ \t]+(?=[^\W\d][\w-]*[ \t]*=)")
 _SIMPLE = re.compile(r"\{([^{}\\@]*)\}\s*(?=[,}])|(\d+)\s*(?=[,}])")
 _MORE_FIELDS = re.compile(r"\}\s*(?:,\s*)?[^\W\d][\w-]*\s*=\s*[{\"\d]")
 _TO_BRACE = re.compile(r"[^,\n}@]*")
@@ -108,13 +123,13 @@ class _Reader(Values):
                 "syntax", head.start(), "@string without name = value", 'write @string{jos = "Full Name"}'
             )
             return Block("string", head.start(), self._close(head.end() - 1, "@string"))
-        name = match[1].lower()
+        name, before = match[1].lower(), len(self.bib.problems)
         value, end = self.value(match.end(), f"@string {match[1]}")
         self.bib.strings[name] = self.known[name] = value
         end = self.skip(end)
         if self.text[end : end + 1] in ("}", ")"):
             end += 1
-        else:
+        elif len(self.bib.problems) == before:
             self.problem(
                 "unbalanced-braces", head.start(), f"@string {match[1]} is never closed", "add the brace"
             )
@@ -124,14 +139,14 @@ class _Reader(Values):
 
     def _entry(self, head: re.Match[str]) -> Entry:
         entry = Entry("entry", head.start(), head.end(), type=head[1])
-        faults = len(self.bib.problems)
+        before = len(self.bib.problems)
         close = "}" if head[2] == "{" else ")"
         if close == ")":
             self.problem(
                 "syntax", entry.start, "the entry stands in brackets", "use braces: pandoc reads no others"
             )
         self._fields(entry, self._key(entry, head.end()), close)
-        entry.sound = len(self.bib.problems) == faults
+        entry.sound = all(one.rule == "undefined-string" for one in self.bib.problems[before:])
         entry.plain = entry.plain and entry.sound
         return entry
 
@@ -198,7 +213,7 @@ class _Reader(Values):
 
     def _key(self, entry: Entry, position: int) -> int:
         """Read the key. Returns where the fields begin."""
-        match = _KEY.match(self.text, position)
+        match = _KEY.match(self.text, position) or _KEY_ALONE.match(self.text, position)
         if FIELD.match(self.text, position):
             self.problem(_NO_KEY[0], entry.start, *_NO_KEY[1:])
             return position
@@ -228,6 +243,9 @@ class _Reader(Values):
             return position
         match = (_TO_BRACKET if close == ")" else _TO_BRACE).match(self.text, position)
         end = max(match.end() if match else position, position + 1)
+        opening = self.text.find("{", position, end)
+        if opening >= 0 and opening in self.closing:
+            end = self.closing[opening] + 1
         shown = " ".join(self.text[position : min(end, position + 200)].split())
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
         remedy = "write name = {value}, and put notes outside the entry or after %"

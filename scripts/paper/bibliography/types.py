@@ -89,3 +89,10 @@ keyword lccn lib local-url mendeley-groups modificationdate mrclass mrnumber mrr
 publication_stage rating read review size source urlaccessdate username zblnumber archiveurl archivedate
 """
 FIELDS = frozenset(_FIELDS.split())
+
+# Fields whose value is taken as it stands, or read by no style.
+_VERBATIM = """
+url doi eprint file pdf urn verba verbb verbc abstract annote annotation keywords keyword comment review
+local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore
+"""
+VERBATIM = frozenset(_VERBATIM.split())

@@ -157,7 +157,7 @@ class Values:
             self.problem("syntax", start, f"the value of {name} has no braces", "write it as {…}")
             return value, start + len(value)
         word = match.group()
-        if word.isdigit():
+        if word.isdecimal():
             return word, end
         found = self.known.get(word.lower())
         if found is None:

@@ -46,3 +46,48 @@ def rules() -> None:
 
     for rule in sorted(load().values(), key=lambda rule: rule.name):
         typer.echo(f"{rule.name} ({rule.severity}): {rule.finds}\n    → {rule.remedy}")
+
+
+@app.command()
+def tidy(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]…", help="other .bib files")] = None,
+    write: Annotated[bool, typer.Option("--write", help="change the files")] = False,
+) -> None:
+    """Put entries and fields in order, in one layout; show what that changes, and with --write change it.
+
+    Nothing that has a meaning changes. Exit 1 where there is something to tidy and it was not written.
+    """
+    from paper.bibliography import tidy as worker
+
+    untidy = False
+    for path, name in _bib_files(files):
+        bib, text = worker.read_and_tidy(path, name)
+        for line in worker.diff(bib, text):
+            colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+            typer.secho(line, fg=colour)
+        if worker.faults(bib):
+            said = "its faults keep its entries from being moved (paper refs check tells them)"
+            typer.echo(f"{name}: {said}", err=True)
+        if text == bib.text:
+            typer.echo(f"{name} is tidy", err=True)
+        elif write:
+            worker.write(path, bib, text)
+            typer.echo(f"{name} tidied", err=True)
+        else:
+            typer.echo(f"{name} can be tidied: paper refs tidy --write", err=True)
+            untidy = True
+    if untidy:
+        raise typer.Exit(1)
+
+
+def _bib_files(files: list[Path] | None) -> list[tuple[Path, str]]:
+    """The files given, or the project's own, each with the name to show."""
+    from paper.bibliography.formatted import bibliography_files
+
+    if files:
+        return [(file, str(file)) for file in files]
+    root = project_root()
+    return [
+        (path, path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path))
+        for path in bibliography_files(root)
+    ]

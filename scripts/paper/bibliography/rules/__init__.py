@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from paper.bibliography.citations import Citation, Source
@@ -19,7 +19,6 @@ from paper.bibliography.names import ROLES, Name, fold, people
 from paper.report import Severity
 
 Subject = Literal["bibliography", "text"]
-KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Library:
     bibs: list[Bibliography]
     sources: list[Source] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    key_pattern: str = KEY_PATTERN
+    key_pattern: str = ""  # what a whole key must match; "" for files that follow no pattern of ours
     proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -166,8 +165,9 @@ def in_text(
     return Finding(message, None, position, 0, source, remedy, severity)
 
 
+@cache
 def load() -> dict[str, Rule]:
-    """Every rule by name; imports the rules' modules on first use."""
+    """Every rule by name; imports the modules that hold them."""
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
         importlib.import_module(f"{__name__}.{info.name}")
     return REGISTRY

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from paper.bibliography.decoding import composed
 from paper.bibliography.model import Entry, Field
 from paper.bibliography.rules import Finding, Library, rule
+from paper.bibliography.types import VERBATIM
 from paper.report import Severity
-
-# Fields whose value is taken as it stands, or read by no style.
-_VERBATIM = """
-url doi eprint file pdf urn verba verbb verbc abstract annote annotation keywords keyword comment review
-local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore
-"""
-VERBATIM = frozenset(_VERBATIM.split())
 
 
 def _fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:
@@ -69,11 +63,11 @@ def unescaped(library: Library) -> Iterator[Finding]:
 )
 def not_nfc(library: Library) -> Iterator[Finding]:
     for bib in library.bibs:
-        if unicodedata.is_normalized("NFC", bib.text):
+        if composed(bib.text) == bib.text:
             continue
         for entry in bib.entries:
             for one in entry.fields:
-                if not unicodedata.is_normalized("NFC", one.raw):
+                if one.name.lower() not in VERBATIM and composed(one.value) != one.value:
                     yield _of(entry, one, f"{one.name} holds letters composed of parts")
 
 

@@ -37,7 +37,7 @@ def _today() -> dt.date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (
         dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-        if epoch.isdigit()
+        if re.fullmatch(r"[0-9]{1,11}", epoch)
         else dt.datetime.now(dt.UTC).date()
     )
 
@@ -89,6 +89,6 @@ def month(library: Library) -> Iterator[Finding]:
             continue
         value = entry.get("month").strip("{}")
         words = [word.lower() for word in re.findall(r"[^\W\d_]+", value)]
-        number = value.isdigit() and 1 <= int(value) <= 12
+        number = re.fullmatch(r"0?[1-9]|1[0-2]", value)
         if value and not number and (not words or not all(word in names for word in words)):
             yield at(entry, "month", f"the month is {value!r}")

@@ -48,7 +48,8 @@ def empty_field(library: Library) -> Iterator[Finding]:
 
 _PAGE = r"(?:[A-Za-z]{0,3}\d+[A-Za-z]?|[ivxlcdmIVXLCDM]+|[A-Za-z]?\d+[.:]\d+)"
 _PAGES = re.compile(
-    rf"{_PAGE}\+?(?:\s*(?:-{{1,3}}|–|—|\\textendash\s?|\\--)\s*{_PAGE})?(?:\s*[,;]\s*{_PAGE}(?:\s*(?:-+|–)\s*{_PAGE})?)*"
+    r"[\w.:]+-[\w.:]+\s*--\s*[\w.:]+-[\w.:]+|"  # pages that have a hyphen of their own
+    rf"{_PAGE}(?:\+|ff?\.?)?(?:\s*(?:-{{1,3}}|–|—|\\textendash\s?|\\--)\s*{_PAGE})?(?:\s*[,;]\s*{_PAGE}(?:\s*(?:-+|–)\s*{_PAGE})?)*"
 )
 
 
@@ -62,7 +63,7 @@ def pages(library: Library) -> Iterator[Finding]:
             yield at(entry, "pages", f"pages say {value!r}", "leave out “pp.”: the style adds it")
         elif value and not _PAGES.fullmatch(value):
             yield at(entry, "pages", f"pages are {value!r}")
-        elif match := re.fullmatch(r"(\d+)\s*(?:-+|–)\s*(\d+)", value):
+        elif match := re.fullmatch(r"(\d{1,9})\s*(?:-+|–)\s*(\d{1,9})", value):
             yield from _range(entry, match[1], match[2])
 
 
@@ -176,24 +177,29 @@ def edition(library: Library) -> Iterator[Finding]:
     "correct the key, or add that entry",
 )
 def crossref(library: Library) -> Iterator[Finding]:
+    circles = _circles(library)
     for entry in library.entries:
         for name in ("crossref", "xdata", "xref", "entryset"):
-            if name not in entry.values:
-                continue
             for key in entry.get(name).split(","):
                 key = key.strip()
                 if key and key not in library.by_key:
                     yield at(entry, name, f"{name} names {key}, which no entry has")
-                elif key and _circular(library, entry):
-                    yield at(entry, name, f"{name} leads back to {entry.key}", "break the circle")
+        if entry.key in circles:
+            yield at(entry, "crossref", f"crossref leads back to {entry.key}", "break the circle")
 
 
-def _circular(library: Library, entry: Entry) -> bool:
-    seen: set[str] = set()
-    one: Entry | None = entry
-    while one and one.get("crossref"):
-        if one.key in seen:
-            return True
-        seen.add(one.key)
-        one = library.by_key.get(one.get("crossref"))
-    return False
+def _circles(library: Library) -> set[str]:
+    """The keys of entries whose cross-references lead back to them. Each entry is walked over once."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in library.by_key:
+        path: dict[str, None] = {}
+        key = start
+        while key in library.by_key and key not in done and key not in path:
+            path[key] = None
+            key = library.by_key[key].get("crossref")
+        if key in path:
+            walked = list(path)
+            found.update(walked[walked.index(key) :])
+        done.update(path)
+    return found

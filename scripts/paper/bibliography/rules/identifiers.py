@@ -183,6 +183,8 @@ def _web_sources(library: Library) -> Iterator[Entry]:
     """Works that may vanish: of a web type, or with an address and no DOI, ISBN or journal."""
     for entry in library.entries:
         values = entry.values
+        if entry.get("eprint"):
+            continue  # an archive of preprints keeps it
         if entry.type.lower() in ONLINE:
             yield entry
         elif ("url" in values or "howpublished" in values) and not entry.get(

@@ -47,7 +47,7 @@ def key_case(library: Library) -> Iterator[Finding]:
 )
 def key_pattern(library: Library) -> Iterator[Finding]:
     pattern = re.compile(library.key_pattern)
-    for entry in library.entries:
+    for entry in library.entries if library.key_pattern else []:
         if entry.key and not pattern.fullmatch(entry.key):
             yield at(entry, (), f"the key {entry.key} is off the pattern {library.key_pattern}")
 

@@ -114,18 +114,18 @@ def title_full_stop(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         for field in ("title", "booktitle", "journal", "journaltitle"):
             value = entry.values.get(field, "").rstrip(" \n\t}")
-            if value.endswith(".") and not value.endswith(("..", "\\.")):
-                last = value.split()[-1] if value.split() else ""
-                if not re.search(
-                    r"(?:\b\w\.){2,}$|\b(?:Inc|Ltd|Co|Jr|Sr|etc|ed|eds|vol|al|J|Rev|Sci|Am|Int|Proc|[A-Z])\.$",
-                    last,
-                ):
-                    yield at(
-                        entry,
-                        field,
-                        f"the {field} ends in a full stop",
-                        severity="note" if "journal" in field else None,
-                    )
+            if value.endswith(".") and not value.endswith(("..", "\\.")) and not _abbreviated(field, value):
+                yield at(entry, field, f"the {field} ends in a full stop")
+
+
+_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|etc|eds?|vols?|nos?|al|[A-Z])\.$")
+
+
+def _abbreviated(field: str, value: str) -> bool:
+    """Whether the stop belongs to an abbreviation, of which names of journals and meetings consist."""
+    if field == "title":
+        return _ABBREVIATION.search(value[-20:]) is not None
+    return value.count(".") > 1 or len(re.split(r"[\s~{]", value)[-1]) <= 8
 
 
 @rule(
