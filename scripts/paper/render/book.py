@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import panflute as pf
 
@@ -15,7 +18,7 @@ from paper.render import html, markdown, numbering, pandoc, structure
 from paper.render.cache import Cache, digest
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
-from paper.render.numbering import NumberedChapter
+from paper.render.numbering import NumberedChapter, Outline
 from paper.render.source import Source, read
 from paper.report import Fault
 
@@ -24,13 +27,14 @@ from paper.report import Fault
 class Read:
     """A chapter after reading and running: its source, its results, its tree for all formats, its image files.
 
-    notices: what of Quarto the engine doesn't know in it.
+    tree: pandoc's JSON; key: what tells it apart; notices: what of Quarto the engine doesn't know in it.
     """
 
     chapter: Chapter
     source: Source
     executed: Executed
-    doc: pf.Doc
+    tree: str
+    key: str
     files: dict[str, str]
     notices: tuple[Fault, ...]
 
@@ -44,40 +48,59 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
     def finish(item: tuple[Chapter, Source, Executed]) -> Read:
         chapter, source, results = item
         assembled = markdown.assemble(project, source, results, images)
-        doc, notices = parsed(source, assembled.text, cache)
-        return Read(chapter, source, results, doc, assembled.files, (*source.notices, *notices))
+        key, tree, notices = parsed(source, assembled.text, cache)
+        return Read(chapter, source, results, tree, key, assembled.files, (*source.notices, *notices))
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         return list(pool.map(finish, zip(project.chapters, sources, executed, strict=True)))
 
 
-def parsed(source: Source, text: str, cache: Cache) -> tuple[pf.Doc, list[Fault]]:
-    """The tree of a chapter's executed Markdown, with its title as first heading."""
+def parsed(source: Source, text: str, cache: Cache) -> tuple[str, str, list[Fault]]:
+    """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
     if title := source.meta.get("title"):
         text = f"# {title}\n\n{text}"
-    key = digest("parsed-3", text, pandoc.binary())
+    key = digest("parsed-4", text, pandoc.binary())
     kept = cache.get("parsed", key)
     if kept is None:
         doc = structure.parse(text)
         notices = structure.normalise(doc, source)
-        cache.put("parsed", key, {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]})
-        return doc, notices
-    return structure.load(kept["tree"]), [Fault(**n) for n in kept["notices"]]
+        kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
+        cache.put("parsed", key, kept)
+    return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
 
 
-def numbered(project: Project, chapters: list[Read], form: str) -> numbering.Book:
+def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) -> numbering.Book:
     """The book for one format: pruned, numbered, its references resolved."""
-    book = numbering.number(
-        project,
-        [(r.chapter, r.source, structure.for_format(r.doc, form, project, r.source)) for r in chapters],
-    )
-    each(lambda chapter: numbering.resolve(book, chapter), book.chapters)
-    return book
+    settings = json.dumps(project.config, sort_keys=True, default=str)
+
+    def outlined(read: Read) -> tuple[Chapter, Source, Outline, str, Callable[[], pf.Doc]]:
+        meta = json.dumps(read.source.meta, sort_keys=True, default=str)
+        key = digest("outline-1", read.key, form, project.profile, settings, meta, read.chapter.kind)
+
+        def load() -> pf.Doc:
+            return structure.for_format(read.tree, form, project, read.source)
+
+        kept = cache.get("outline", key)
+        if kept is None:
+            known = numbering.outline(load(), read.chapter, project)
+            cache.put("outline", key, vars(known))
+        else:
+            known = Outline(**{name: _tuples(value) for name, value in kept.items()})
+        return read.chapter, read.source, known, key, load
+
+    return numbering.number(project, [outlined(read) for read in chapters])
 
 
-def numbered_with_images(project: Project, chapters: list[Read], form: str) -> list[NumberedChapter]:
+def _tuples(value: Any) -> Any:
+    """What was kept as lists, as the tuples that it was."""
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def numbered_with_images(
+    project: Project, chapters: list[Read], form: str, cache: Cache
+) -> list[NumberedChapter]:
     """The numbered chapters with whole paths of images: Typst and Word's writer read them from disk."""
-    book = numbered(project, chapters, form)
+    book = numbered(project, chapters, form, cache)
 
     def visit(element: pf.Element, chapter: NumberedChapter) -> None:
         if isinstance(element, pf.Image) and not element.url.startswith(("http:", "https:", "data:")):

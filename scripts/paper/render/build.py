@@ -149,12 +149,16 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         from paper.render import typst
 
         with steps("PDF"):
-            typst.book_pdf(project, numbered_with_images(project, chapters, "typst"), files["pdf"], work)
+            typst.book_pdf(
+                project, numbered_with_images(project, chapters, "typst", cache), files["pdf"], work
+            )
     if "docx" in targets:
         from paper.render import docx
 
         with steps("DOCX"):
-            docx.book_docx(project, numbered_with_images(project, chapters, "docx"), files["docx"], work)
+            docx.book_docx(
+                project, numbered_with_images(project, chapters, "docx", cache), files["docx"], work
+            )
     if "brief" in targets and (project.root / "brief").is_dir():
         from paper.render import brief
 

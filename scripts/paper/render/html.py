@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +15,7 @@ from paper.errors import CitationError, PaperError, SourceErrors
 from paper.project import Project
 from paper.render import mathematics, pandoc, structure
 from paper.render.cache import Cache, digest, file_digest
-from paper.render.numbering import NBSP, NumberedChapter, reference_kind
+from paper.render.numbering import NBSP, NumberedChapter, relative
 from paper.render.site import TocEntry, nested
 
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
@@ -49,44 +49,57 @@ def citation_args(project: Project) -> list[str]:
 
 def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[str] | None = None) -> Body:
     """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
+    sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
+    links = [
+        (label, entry.kind, entry.number, entry.sub, relative(chapter.page, entry.page))
+        for label, entry in chapter.book.referred(chapter)
+    ]
+    made_with = digest(
+        "page-1",
+        chapter.key,
+        chapter.page,
+        chapter.kind,
+        chapter.number,
+        links,
+        sources,
+        cited,
+        pandoc.binary(),
+    )
+    kept = cache.get("page", made_with)
+    if kept is None:
+        made = _write(project, chapter, cited)
+        cache.put("page", made_with, asdict(made))
+        return made
+    return Body(kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]))
+
+
+def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) -> Body:
+    titles = _titles(chapter)
     doc = structure.copy(chapter.doc)
     doc.walk(_page_links)
     formulas = mathematics.formulas(doc)
+    images = tuple(_images(doc))
     doc.walk(_Writer(chapter).element)
     if cited:
         key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
         doc.metadata["nocite"] = pf.MetaInlines(key)
-    tree = structure.dump(doc)
-    titles = _titles(chapter)
-    sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
-    made_with = digest(
-        "html-5", tree, json.dumps(titles), sources, project.lang, json.dumps(formulas), pandoc.binary()
-    )
-    kept = cache.get("html", made_with)
-    if kept is None:
-        kept = _write(project, chapter, tree, titles, formulas)
-        cache.put("html", made_with, kept)
-    return Body(
-        _heading(chapter, kept["titles"][0]),
-        kept["html"],
-        _toc(project, titles, kept["titles"]),
-        tuple(_images(doc)),
-    )
-
-
-def _write(
-    project: Project, chapter: NumberedChapter, tree: str, titles: list[dict[str, Any]], formulas: list[str]
-) -> dict[str, Any]:
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
-    written, warnings = pandoc.run_with_warnings(tree, to="html5", args=[*args, *citation_args(project)])
-    _complain(chapter, warnings)
-    inner = mathematics.with_mathml(written, formulas)
-    headings = (
-        pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
-        if titles
-        else ""
+    written, warnings = pandoc.run_with_warnings(
+        structure.dump(doc), to="html5", args=[*args, *citation_args(project)]
     )
-    return {"html": inner, "titles": re.findall(r"<p>(.*?)</p>", headings, re.S)}
+    _complain(chapter, warnings)
+    headings = pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
+    shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
+    return Body(
+        _heading(chapter, shown[0]),
+        mathematics.with_mathml(written, formulas),
+        _toc(project, titles, shown),
+        images,
+    )
+
+
+def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
+    return tuple(TocEntry(e["id"], e["number"], e["title_html"], _entries(e["children"])) for e in kept)
 
 
 def _complain(chapter: NumberedChapter, warnings: list[str]) -> None:
@@ -348,18 +361,6 @@ def _align(div: pf.Div) -> str:
         lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None
     )
     return next((name for name in images if name in ("left", "center", "right")), "center")
-
-
-def cited_keys(doc: pf.Doc) -> list[str]:
-    """Keys cited in a tree, in order, once each."""
-    keys: dict[str, None] = {}
-
-    def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Cite):
-            keys.update(dict.fromkeys(c.id for c in element.citations if not reference_kind(c.id)))
-
-    doc.walk(visit)
-    return list(keys)
 
 
 def local_file(project: Project, page: str, url: str) -> Path | None:

@@ -1,21 +1,22 @@
 """Numbers over the whole book, and the references that use them.
 
 Chapters count 1, 2, …, appendices A, B, …; sections, figures, tables, listings, equations, callouts and theorems
-count within their chapter, as Quarto does in HTML. A first pass finds every label of the book; only then are
-references resolved, since they cross chapters in both directions.
+count within their chapter, as Quarto does in HTML. A chapter's outline says what is in it; from all outlines come
+the book's labels, and only then is a chapter's tree numbered and its references resolved, when somebody needs it.
 """
 
 from __future__ import annotations
 
 import difflib
 import posixpath
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import panflute as pf
 
-from paper.errors import ChapterError, PaperError, Place
+from paper.errors import ChapterError, PaperError
 from paper.project import Chapter, Project
 from paper.render import structure
 from paper.render.source import Source
@@ -32,6 +33,8 @@ PREFIXES = {
     **structure.THEOREMS,
 }
 NBSP = "\u00a0"
+OWN = "\0"  # stands in an outline for the chapter's own number
+COUNTED_ELSEWHERE = ("", "fig", "tbl", "lst", "eq", "sec")
 
 
 @dataclass(frozen=True)
@@ -45,62 +48,173 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """What the book must know of a chapter to number it; the same wherever the chapter stands in the book.
+
+    headed: whether it has a title heading, whose id and classes follow; name: the title as text; labels: each label
+    with kind, number and part letter, where OWN stands for the chapter's number; twice: labels given twice; refers:
+    labels that it refers to, as written; cites: keys of the bibliography, in order; lists: whether it holds the
+    list of references.
+    """
+
+    headed: bool
+    id: str
+    classes: tuple[str, ...]
+    name: str
+    labels: tuple[tuple[str, str, str, str], ...]
+    twice: tuple[str, ...]
+    refers: tuple[str, ...]
+    cites: tuple[str, ...]
+    lists: bool
+
+
+@dataclass(frozen=True)
 class NumberedChapter:
-    """A chapter ready to be written. ``doc`` no longer holds the title heading."""
+    """A chapter with its number. ``key`` tells its content and format apart from any other's."""
 
     path: str
     page: str
     kind: Kind
     number: str
-    title: list[pf.Element]
-    id: str
-    doc: pf.Doc
     source: Source
-    classes: tuple[str, ...] = ()
+    outline: Outline
+    key: str
+    book: Book = field(repr=False)
+    load: Callable[[], pf.Doc] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.outline.id
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.outline.classes
+
+    @property
+    def name(self) -> str:
+        """The title as text, without its number."""
+        return self.outline.name
+
+    @cached_property
+    def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
+        doc = self.load()
+        heading = _take_title(doc)
+        if self.kind == "index" and heading is not None:
+            doc.content.insert(0, heading)  # the book's own title heads its first page
+        _number_contents(doc, self.number, self.book.project)
+        _resolve(self, doc)
+        return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
+
+    @property
+    def doc(self) -> pf.Doc:
+        """Its tree without the title heading, numbered, with its references resolved. Made when first asked for."""
+        return self._parts[1]
+
+    @property
+    def title(self) -> list[pf.Element]:
+        """The title's inlines."""
+        return self._parts[0]
 
 
 @dataclass
 class Book:
     """Every chapter, and every label of the book."""
 
+    project: Project
     chapters: list[NumberedChapter] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
 
+    def referred(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
+        """The labels that a chapter refers to, with what they stand for."""
+        return [(label, self.entries[_plain(label)]) for label in chapter.outline.refers]
 
-def number(project: Project, chapters: Iterable[tuple[Chapter, Source, pf.Doc]]) -> Book:
-    """Give every chapter, section, float and equation its number, in place, and index the labels."""
-    book = Book()
+
+def outline(doc: pf.Doc, chapter: Chapter, project: Project) -> Outline:
+    """A chapter's outline, from its tree for one format. The tree is changed."""
+    heading = _take_title(doc)
+    if chapter.kind == "index" and heading is not None:
+        doc.content.insert(0, heading)
+    labels, twice = _number_contents(doc, OWN, project)
+    refers: dict[str, None] = {}
+    cites: dict[str, None] = {}
+    lists = False
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        nonlocal lists
+        if isinstance(element, pf.Cite):
+            for citation in element.citations:
+                (refers if reference_kind(citation.id) else cites)[citation.id] = None
+        elif isinstance(element, pf.Div) and element.identifier == "refs":
+            lists = True
+
+    doc.walk(visit)
+    title = pf.stringify(pf.Para(*heading.content)).strip() if heading is not None else chapter.path.stem
+    return Outline(
+        headed=heading is not None,
+        id=str(heading.identifier) if heading is not None else "",
+        classes=tuple(heading.classes) if heading is not None else (),
+        name=title,
+        labels=tuple((label, e.kind, e.number, e.sub) for label, e in labels.items()),
+        twice=tuple(twice),
+        refers=tuple(refers),
+        cites=tuple(cites),
+        lists=lists,
+    )
+
+
+def number(
+    project: Project, chapters: Iterable[tuple[Chapter, Source, Outline, str, Callable[[], pf.Doc]]]
+) -> Book:
+    """Number every chapter and index the labels. Each comes with its outline, its key, and what loads its tree.
+
+    Raises ChapterError, or several together: labels given twice, references that lead nowhere.
+    """
+    book = Book(project)
     counts = {"chapter": 0, "appendix": 0}
     errors: list[PaperError] = []
-    for chapter, source, doc in chapters:
-        heading = _take_title(doc)
-        unnumbered = heading is None or "unnumbered" in heading.classes or chapter.kind == "index"
-        if chapter.kind == "index" and heading is not None:
-            doc.content.insert(0, heading)  # the book's own title heads its first page
+    for chapter, source, known, key, load in chapters:
+        unnumbered = not known.headed or "unnumbered" in known.classes
         kind: Kind = "index" if chapter.kind == "index" else "unnumbered" if unnumbered else chapter.kind
         mark = ""
         if kind in ("chapter", "appendix"):
             counts[kind] += 1
             mark = str(counts[kind]) if kind == "chapter" else _capital(counts[kind])
-        identifier = heading.identifier if heading is not None else ""
-        title = list(heading.content) if heading is not None else [pf.Str(chapter.path.stem)]
         numbered = NumberedChapter(
-            str(chapter.path), chapter.page, kind, mark, title, identifier, doc, source,
-            tuple(heading.classes) if heading is not None else (),
-        )  # fmt: skip
-        if heading is not None and chapter.kind != "index":
+            str(chapter.path), chapter.page, kind, mark, source, known, key, book, load
+        )
+        if known.headed and chapter.kind != "index":
             name = {"chapter": "ch", "appendix": "apx"}.get(kind, "sec")
-            _enter(book, heading.identifier, Entry(name, mark, numbered.page), numbered, errors)
-        _number_contents(book, numbered, project, errors)
+            _enter(book, known.id, Entry(name, mark, numbered.page), numbered, errors)
+        for label, sort, relative_number, sub in known.labels:
+            entry = Entry(sort, _own(relative_number, sort, mark), numbered.page, sub)
+            _enter(book, label, entry, numbered, errors)
+        errors += [_twice(label, numbered, numbered.page) for label in known.twice]
         book.chapters.append(numbered)
+    for numbered in book.chapters:
+        errors += [
+            _broken(book, numbered, label)
+            for label in numbered.outline.refers
+            if _plain(label) not in book.entries
+        ]
     if errors:
         raise _all(errors)
     return book
 
 
-def resolve(book: Book, chapter: NumberedChapter) -> None:
-    """Turn the references of a chapter into links, in place. Raises ChapterError for a label that isn't there."""
-    errors: list[PaperError] = []
+def _own(number: str, kind: str, mark: str) -> str:
+    """A number of an outline, for a chapter of this number; in one without, sections have none."""
+    if mark:
+        return number.replace(OWN, mark)
+    return "" if kind == "sec" else number.replace(f"{OWN}.", "")
+
+
+def _plain(label: str) -> str:
+    """ "fig-x" for "Fig-x"."""
+    return label[:1].lower() + label[1:]
+
+
+def _resolve(chapter: NumberedChapter, doc: pf.Doc) -> None:
+    """Turn the references of a chapter into links, in place."""
 
     def references(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if not isinstance(element, pf.Cite) or not any(reference_kind(c.id) for c in element.citations):
@@ -111,39 +225,28 @@ def resolve(book: Book, chapter: NumberedChapter) -> None:
             if not reference_kind(citation.id):
                 others.append(citation)
                 continue
-            label = citation.id[:1].lower() + citation.id[1:]
-            entry = book.entries.get(label)
-            if entry is None:
-                errors.append(_broken(book, chapter, citation.id))
-                continue
+            label = _plain(citation.id)
             if made:
                 made += [pf.Str(","), pf.Space]
-            made.append(_link(chapter, citation, label, entry))
+            made.append(_link(chapter, citation, label, chapter.book.entries[label]))
         if others:
             if made:
                 made += [pf.Str(","), pf.Space]
             made.append(pf.Cite(*element.content, citations=others))
         return [pf.Space() if e is pf.Space else e for e in made]
 
-    chapter.doc.walk(references)
-    if errors:
-        raise _all(errors)
+    doc.walk(references)
 
 
 def reference_kind(label: str) -> str:
     """ "fig" for "fig-x" and "Fig-x"; "" for what is a citation."""
-    kind = (label[:1].lower() + label[1:]).partition("-")[0]
+    kind = _plain(label).partition("-")[0]
     return kind if "-" in label and kind in PREFIXES and kind not in ("ch", "apx") else ""
 
 
 def relative(page: str, target: str) -> str:
     """The address of one page of the site from another; "" for the page itself."""
     return "" if page == target else posixpath.relpath(target, posixpath.dirname(page) or ".")
-
-
-def title_text(chapter: NumberedChapter) -> str:
-    """The chapter's title as text, without its number."""
-    return str(pf.stringify(pf.Para(*chapter.title))).strip()
 
 
 # -- first pass -------------------------------------------------------------------------------------------------
@@ -157,73 +260,71 @@ def _take_title(doc: pf.Doc) -> pf.Header | None:
     return None
 
 
-def _number_contents(
-    book: Book, chapter: NumberedChapter, project: Project, errors: list[PaperError]
-) -> None:
+def _number_contents(doc: pf.Doc, mark: str, project: Project) -> tuple[dict[str, Entry], list[str]]:
+    """Number sections, floats, equations, callouts and theorems in place, within a chapter of this number.
+
+    Returns the labels with their entries (whose page is left open), and those that are given twice.
+    """
+    labels: dict[str, Entry] = {}
+    twice: list[str] = []
     sections = [0] * 7
     counts: dict[str, int] = {}
     depth = int(project.config.get("number-depth") or 6)
     numbered = project.config.get("number-sections", True) is not False
 
-    def label(number: int) -> str:
-        return f"{chapter.number}.{number}" if chapter.number else str(number)
+    def enter(label: str, kind: str, number: str, sub: str = "") -> None:
+        if label in labels and reference_kind(label):
+            twice.append(label)
+        elif label:
+            labels.setdefault(label, Entry(kind, number, "", sub))
+
+    def count(kind: str) -> str:
+        counts[kind] = counts.get(kind, 0) + 1
+        return f"{mark}.{counts[kind]}" if mark else str(counts[kind])
 
     def visit(element: pf.Element, parent: str) -> None:
         if isinstance(element, pf.Header):
-            mark = ""
-            if element.level > 1 and "unnumbered" not in element.classes and chapter.number and numbered:
+            own = ""
+            if element.level > 1 and "unnumbered" not in element.classes and mark and numbered:
                 sections[element.level] += 1
                 sections[element.level + 1 :] = [0] * (6 - element.level)
-                mark = ".".join([chapter.number, *(str(n) for n in sections[2 : element.level + 1])])
+                own = ".".join([mark, *(str(n) for n in sections[2 : element.level + 1])])
                 if element.level <= depth:
-                    element.attributes["number"] = mark
-            _enter(book, element.identifier, Entry("sec", mark, chapter.page), chapter, errors)
+                    element.attributes["number"] = own
+            enter(element.identifier, "sec", own)
         elif structure.is_float(element):
-            parent = _number_float(element, parent)
+            parent = number_float(element, parent)
         elif isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            counts["eq"] = counts.get("eq", 0) + 1
-            element.attributes["number"] = label(counts["eq"])
-            _enter(book, element.identifier, Entry("eq", label(counts["eq"]), chapter.page), chapter, errors)
-        elif isinstance(element, pf.Div) and (kind := reference_kind(element.identifier)) not in (
-            "",
-            "fig",
-            "tbl",
-            "lst",
-            "eq",
-            "sec",
+            element.attributes["number"] = count("eq")
+            enter(element.identifier, "eq", element.attributes["number"])
+        elif (
+            isinstance(element, pf.Div)
+            and (kind := reference_kind(element.identifier)) not in COUNTED_ELSEWHERE
         ):
-            counts[kind] = counts.get(kind, 0) + 1
-            element.attributes["number"] = label(counts[kind])
+            element.attributes["number"] = count(kind)
             element.attributes["label"] = PREFIXES[kind]
-            _enter(book, element.identifier, Entry(kind, label(counts[kind]), chapter.page), chapter, errors)
+            enter(element.identifier, kind, element.attributes["number"])
         for child in _children(element):
             visit(child, parent)
 
-    def _number_float(element: pf.Div, parent: str) -> str:
+    def number_float(element: pf.Div, parent: str) -> str:
         kind = element.attributes["kind"]
         element.attributes["label"] = PREFIXES[kind]
         if "sub" in element.attributes and parent:
-            above = book.entries[parent]
-            element.attributes["number"] = above.number
+            element.attributes["number"] = labels[parent].number
             if not element.identifier:
                 element.identifier = f"{parent}-{ord(element.attributes['sub'][0]) - 96}"
-            _enter(
-                book,
-                element.identifier,
-                Entry(kind, above.number, chapter.page, element.attributes["sub"]),
-                chapter,
-                errors,
-            )
+            enter(element.identifier, kind, labels[parent].number, element.attributes["sub"])
             return parent
         if not element.identifier:
             return ""
-        counts[kind] = counts.get(kind, 0) + 1
-        element.attributes["number"] = label(counts[kind])
-        _enter(book, element.identifier, Entry(kind, label(counts[kind]), chapter.page), chapter, errors)
+        element.attributes["number"] = count(kind)
+        enter(element.identifier, kind, element.attributes["number"])
         return str(element.identifier)
 
-    for block in chapter.doc.content:
+    for block in doc.content:
         visit(block, "")
+    return labels, twice
 
 
 def _children(element: pf.Element) -> list[pf.Element]:
@@ -238,20 +339,19 @@ def _children(element: pf.Element) -> list[pf.Element]:
 
 
 def _enter(book: Book, label: str, entry: Entry, chapter: NumberedChapter, errors: list[PaperError]) -> None:
-    if not label:
-        return
     known = book.entries.get(label)
-    if known is not None:
-        if reference_kind(label):
-            errors.append(
-                ChapterError(
-                    f"the label {label!r} is used twice in the book (also in {known.page})",
-                    place=chapter.source.find(label),
-                    remedy="give one of them another label",
-                )
-            )
-        return
-    book.entries[label] = entry
+    if known is None and label:
+        book.entries[label] = entry
+    elif known is not None and reference_kind(label):
+        errors.append(_twice(label, chapter, known.page))
+
+
+def _twice(label: str, chapter: NumberedChapter, page: str) -> ChapterError:
+    return ChapterError(
+        f"the label {label!r} is used twice in the book (also in {page})",
+        place=chapter.source.find(label),
+        remedy="give one of them another label",
+    )
 
 
 def _capital(number: int) -> str:
@@ -302,13 +402,3 @@ def _all(errors: list[PaperError]) -> PaperError:
     from paper.errors import SourceErrors
 
     return errors[0] if len(errors) == 1 else SourceErrors(errors)
-
-
-def with_doc(chapter: NumberedChapter, doc: pf.Doc) -> NumberedChapter:
-    """The same chapter with another tree."""
-    return replace(chapter, doc=doc)
-
-
-def place_of(chapter: NumberedChapter, text: str) -> Place:
-    """Where the author wrote ``text``, or the chapter's file."""
-    return chapter.source.find(text)

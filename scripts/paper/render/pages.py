@@ -6,11 +6,9 @@ import html as markup
 import shutil
 from pathlib import Path
 
-import panflute as pf
-
 from paper.errors import ChapterError, PaperError, Place, SourceErrors
 from paper.project import Project
-from paper.render import html, numbering, output
+from paper.render import html, output
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.each import each
@@ -38,13 +36,13 @@ def write_search(project: Project, out: Path) -> None:
 
 
 def _pages(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[Page, html.Body]]:
-    book = numbered(project, chapters, "html")
-    cited = list(dict.fromkeys(key for chapter in book.chapters for key in html.cited_keys(chapter.doc)))
+    book = numbered(project, chapters, "html", cache)
+    cited = list(dict.fromkeys(key for chapter in book.chapters for key in chapter.outline.cites))
 
     def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
-        body = html.body(project, chapter, cache, cited if _holds_references(chapter.doc) else None)
+        body = html.body(project, chapter, cache, cited if chapter.outline.lists else None)
         front = chapter.kind == "index"
-        title = project.title if front else numbering.title_text(chapter)
+        title = project.title if front else chapter.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'
         made = Page(
             path=chapter.page,
@@ -60,12 +58,6 @@ def _pages(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
         return made, body
 
     return each(page, book.chapters, parallel=True)
-
-
-def _holds_references(doc: pf.Doc) -> bool:
-    found: list[bool] = []
-    doc.walk(lambda e, _: found.append(True) if isinstance(e, pf.Div) and e.identifier == "refs" else None)
-    return bool(found)
 
 
 def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Path) -> None:

@@ -409,8 +409,8 @@ def _equation(block: pf.Para | pf.Plain) -> pf.Element | None:
 ALIASES = {"html": {"html", "html5", "html4"}, "typst": {"typst"}, "docx": {"docx", "openxml"}}
 
 
-def for_format(doc: pf.Doc, form: str, project: Project, source: Source) -> pf.Doc:
-    """A copy with what is meant for this format and profile only."""
+def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:
+    """The tree (pandoc's JSON) with what is meant for this format and profile only."""
     names = ALIASES[form]
     profiles = set(filter(None, re.split(r"[,\s]+", project.profile)))
 
@@ -443,7 +443,7 @@ def for_format(doc: pf.Doc, form: str, project: Project, source: Source) -> pf.D
                 return list(element.content) if isinstance(element, pf.Span) else _without_conditions(element)
         return None
 
-    made = copy(doc)
+    made = load(tree)
     made.walk(keep)
     return made
 

@@ -96,7 +96,10 @@ class Session:
 
             name = target_files(project)["pdf"].name
             typst.book_pdf(
-                project, numbered_with_images(project, chapters, "typst"), out / name, self.root / ".paper"
+                project,
+                numbered_with_images(project, chapters, "typst", self._cache),
+                out / name,
+                self.root / ".paper",
             )
 
     def _changed(self, fresh: Path) -> frozenset[str]:
