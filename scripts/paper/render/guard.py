@@ -12,8 +12,13 @@ SHOWN = 20
 
 
 def refuse_leaks(project: Project, folder: Path) -> None:
-    """Raise DataError when the sources or the folder hold what `paper privacy check` refuses."""
-    faults = [fault for fault in check_privacy(project.root, folder) if fault.severity == "error"]
+    """Raise DataError when the folder, or the data that it is made from, hold what `paper privacy check` refuses."""
+    built = (f"{folder.name}/", f"{folder}/", "data/")
+    faults = [
+        fault
+        for fault in check_privacy(project.root, folder)
+        if fault.severity == "error" and fault.file.startswith(built)
+    ]
     if not faults:
         return
     lines = [f"{_name(fault.place, folder)}: {fault.message}" for fault in faults[:SHOWN]]
