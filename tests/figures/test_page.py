@@ -173,7 +173,8 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
         patch.setattr(page, "made", lambda *_: "")
         fragment = page.fragment(figure, files, root)
     (root / "index.html").write_text(
-        f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,">'
+        f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title>'
+        '<link rel="icon" href="data:,">'
         f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'
         '<link rel="stylesheet" href="assets/css/site.css"><link rel="stylesheet" href="assets/css/figures.css">'
         f'<script defer src="assets/js/figures.js"></script><main>{fragment}</main>',

@@ -1,0 +1,105 @@
+"""Result tables from what the draft and its documents say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from paper.analysis import documents
+
+
+@pytest.mark.parametrize(
+    ("evidence", "support"),
+    [
+        ("a conference speech (Pizikov 2017)", "source"),
+        ("figure without source, date or base; no source", "figure"),
+        ("stated as a fact; that it is a problem is inferred", "argument"),
+        ("a normative sentence", "argument"),
+        ("argument only", "argument"),
+        ("a drawing that is missing (Figure 1)", "none"),
+        ("none", "none"),
+        ("", "none"),
+    ],
+)
+def test_evidence_is_sorted_by_what_it_amounts_to(evidence: str, support: str) -> None:
+    assert documents.support_of(evidence) == support
+
+
+def test_problems_come_by_the_size_of_their_kind_and_the_best_supported_first() -> None:
+    problems = pd.DataFrame(
+        [
+            ("P1", "a", "quality", "none"),
+            ("P2", "b", "coordination", "none"),
+            ("P3", "c", "coordination", "a speech"),
+        ],
+        columns=["id", "problem", "category", "evidence"],
+    ).assign(cause="", consequence="", doubt="", locator="")
+    assert list(documents.delivery_problems(problems)["id"]) == ["P3", "P2", "P1"]
+
+
+def test_shares_keep_the_drafts_almost() -> None:
+    relations = pd.DataFrame(
+        [
+            ("local bodies", "design", "design authority", 25.0, ""),
+            ("central bodies", "determine", "design authority", 75.0, 'Printed "almost 75%"'),
+            ("a ministry", "coordinates", "coordination", None, ""),
+        ],
+        columns=["source_name", "relation", "kind", "weight", "doubt"],
+    ).assign(basis="stated", locator="")
+    shares = documents.design_shares(relations)
+    assert list(shares["said"]) == ["almost 75%", "25%"]
+    assert list(shares["body"]) == ["central bodies", "local bodies"]
+
+
+def test_the_timeline_has_dated_reforms_in_order_and_undated_ones_last() -> None:
+    events = pd.DataFrame(
+        [
+            ("E1", "2013-04-15", "2013-04-15", "law"),
+            ("E2", "", "", "reform"),
+            ("E3", "1991", "1991", "state"),
+            ("E4", "2017", "2021", "author"),
+        ],
+        columns=["id", "start", "end", "kind"],
+    ).assign(date_as_printed="", precision="day", event="", basis="", doubt="", locator="")
+    assert list(documents.timeline(events)["id"]) == ["E3", "E1", "E2"]
+
+
+def test_drivers_leave_out_rows_that_only_name_or_count() -> None:
+    factors = pd.DataFrame(
+        [
+            ("F1", "factor"),
+            ("F1a", "motive"),
+            ("F1e", "direction of change"),
+            ("FC4", "count"),
+        ],
+        columns=["id", "indicator_type"],
+    ).assign(driver="internal", indicator="", theory="", in_text="", in_figure="", doubt="", locator="")
+    drivers = documents.drivers(factors)
+    assert list(zip(drivers["id"], drivers["part"], strict=True)) == [
+        ("F1a", "indicator"),
+        ("F1e", "approach"),
+    ]
+
+
+def test_the_network_names_actors_and_then_their_relations() -> None:
+    people = pd.DataFrame(
+        [("S1", "A", "acts"), ("S2", "B", "reacts")], columns=["id", "name", "role"]
+    ).assign(basis="", doubt="", locator="")
+    ties = pd.DataFrame(
+        [("L1", "A", "acts on", "B")], columns=["id", "source_name", "relation", "target_name"]
+    ).assign(basis="", doubt="", locator="")
+    network = documents.network(people, ties, ["S2"], ["L1"])
+    assert network[["part", "who", "does", "whom"]].to_numpy().tolist() == [
+        ["actor", "B", "reacts", ""],
+        ["relation", "A", "acts on", "B"],
+    ]
+
+
+def test_stakeholders_without_a_part_in_delivery_are_left_out() -> None:
+    people = pd.DataFrame({"id": ["S1", "S2"], "level": ["central", "observers"]})
+    assert list(documents.with_part_in_delivery(people)["id"]) == ["S1"]
+
+
+def test_fieldwork_is_told_from_design_to_details() -> None:
+    facts = pd.DataFrame({"id": ["M1", "M2", "M3"], "unit": ["interviews", "audience", "design"]})
+    assert list(documents.fieldwork(facts)["id"]) == ["M3", "M1"]

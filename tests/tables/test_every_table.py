@@ -1,0 +1,148 @@
+"""What holds for every table of the paper, set from the real data."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pandas as pd
+import pypandoc
+import pytest
+import typst
+
+import paper.tables
+from paper.figures.works import labels
+from paper.render import pandoc
+from paper.tables import TABLES
+from paper.tables.table import Table
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells run in the folder of their chapter."""
+    monkeypatch.chdir(REPOSITORY / "chapters")
+
+
+@pytest.fixture(params=sorted(TABLES))
+def made(request: pytest.FixtureRequest) -> Table:
+    return TABLES[request.param]()
+
+
+def blocks(markdown: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(pandoc.run(markdown, source="markdown", to="json"))["blocks"]
+    return found
+
+
+def everything() -> str:
+    return "\n\n".join(make()._repr_mimebundle_()["text/markdown"] for make in TABLES.values())
+
+
+def test_a_table_is_called_as_its_function(made: Table) -> None:
+    assert TABLES[made.name].__name__ == made.name
+
+
+def test_pandoc_reads_one_table_with_every_row_and_nothing_left_over(made: Table) -> None:
+    [table] = blocks(made.markdown())
+    assert table["t"] == "Table"
+    _, _, columns, head, [body], _ = table["c"]
+    assert len(columns) == len(made.columns)
+    assert len(head[1]) == 1
+    assert len(body[3]) == len(made.rows) == len(made.data)
+
+
+def test_columns_share_the_line(made: Table) -> None:
+    [table] = blocks(made.markdown())
+    shares = [width["c"] for _, width in table["c"][2]]
+    assert sum(shares) == pytest.approx(1, abs=0.02)
+    assert min(shares) > 0.05
+
+
+def test_the_data_to_take_away_say_where_they_come_from(made: Table) -> None:
+    assert "coder" in made.data.columns or "locator" in made.data.columns or "where_" in made.data.columns
+    assert made.source.endswith(".")
+
+
+def test_a_table_names_the_module_that_sets_it(made: Table) -> None:
+    path = REPOSITORY / "scripts" / Path(*made.module.split(".")).with_suffix(".py")
+    assert f"def {made.name}(" in path.read_text("utf8")
+
+
+def test_every_doubt_is_printed(made: Table) -> None:
+    """But the one that the source column says already."""
+    doubts = made.data["doubt"] if "doubt" in made.data.columns else pd.Series(dtype=str)
+    said = pandoc.run(
+        made.markdown(), source="markdown-smart", to="plain", args=["--wrap=none", "--columns=9999"]
+    )
+    words = " ".join(said.split())
+    assert [doubt for doubt in doubts if doubt != "No source" and doubt not in words] == []
+
+
+def test_on_a_card_each_filled_cell_but_the_first_says_its_column(made: Table) -> None:
+    html = pandoc.run(made.markdown(), source="markdown", to="html")
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.S)[1:]
+    for row in rows:
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
+        assert "cell-label" not in cells[0]
+        for column, cell in zip(made.columns[1:], cells[1:], strict=True):
+            assert not cell or cell.startswith(f'<span class="cell-label">{column}</span>')
+
+
+def test_citations_in_cells_have_their_entries() -> None:
+    keys = set(re.findall(r"(?<![\\\w])@([\w:-]+)", everything()))
+    assert {"hood1991", "fritz2018"} <= keys
+    assert keys <= set(labels((REPOSITORY / "references.bib",)))
+
+
+def test_what_is_for_pages_stays_off_paper() -> None:
+    said = pandoc.run(everything(), source="markdown", to="typst", args=["--wrap=none"])
+    assert "cell-label" not in said and "cell-again" not in said
+    assert "CSV" not in said
+
+
+def test_every_table_can_be_set_in_pdf_and_word() -> None:
+    cite = ["--citeproc", f"--bibliography={REPOSITORY / 'references.bib'}"]
+    source = pandoc.run(everything(), source="markdown", to="typst", args=["--standalone", *cite])
+    assert typst.compile(source.encode(), ignore_system_fonts=True).startswith(b"%PDF")
+    tree = pandoc.run(everything(), source="markdown", to="json")
+    document = docx.Document(BytesIO(pandoc_docx(tree)))
+    assert len(document.tables) == len(TABLES)
+    assert document.element.xpath("//w:tbl//w:br")
+
+
+def pandoc_docx(tree: str) -> bytes:
+    command = [pypandoc.get_pandoc_path(), "--from=json", "--to=docx", "--output=-"]
+    return subprocess.run(command, input=tree.encode(), capture_output=True, check=True).stdout
+
+
+def test_a_page_offers_the_data_and_says_how_the_table_was_made(made: Table) -> None:
+    bundle = made._repr_mimebundle_()
+    assert list(bundle) == ["text/markdown"]
+    tools = bundle["text/markdown"].split("```{=html}")[1]
+    assert f'href="../assets/data/tbl-{made.name}.csv"' in tools
+    assert f"<code>paper.tables.{made.name}()</code>" in tools
+    assert all(f"<code>data/{name}.csv</code>" in tools for name in made.inputs)
+
+
+def test_every_public_table_can_be_called_by_its_name() -> None:
+    """No module of the package has a table's name, which importing it would take over."""
+    modules = {info.name for info in pkgutil.iter_modules(paper.tables.__path__)}
+    assert not modules & set(TABLES)
+    for name in sorted(modules):
+        importlib.import_module(f"paper.tables.{name}")
+    assert all(callable(getattr(paper.tables, name)) for name in TABLES)
+
+
+def test_corrections_and_open_questions_are_all_rows_between_them() -> None:
+    made, open_ = TABLES["corrections"](), TABLES["open_questions"]()
+    rows = (REPOSITORY / "data/corrections.csv").read_text("utf8").count("\nI-")
+    assert len(made.data) + len(open_.data) == rows
+    assert set(open_.data["status"]) == {"open"}
