@@ -22,7 +22,7 @@ def test_a_name_from_the_private_list_stops_the_build_and_is_not_repeated(book: 
     with pytest.raises(DataError, match="must not be published") as caught:
         build.build(root, targets={"html"})
     assert "Testova" not in str(caught.value)
-    assert "one.qmd" in str(caught.value)
+    assert "one.html" in str(caught.value)
     assert (site / "one.html").read_bytes() == before
 
 
