@@ -134,7 +134,7 @@ class Project:
 
     @property
     def version(self) -> str:
-        return str(self.book.get("version") or "")
+        return str(self.config.get("version") or "")
 
     @property
     def synthetic(self) -> bool:

@@ -35,7 +35,7 @@ def compile_pdf(project: Project, source: str, out: Path, typ: Path) -> None:
         )
     except typst.TypstError as error:
         raise _told(error, source) from None
-    write_atomic(out, made)
+    out.write_bytes(made)
 
 
 def timestamp(project: Project) -> int:

@@ -29,9 +29,7 @@ def write(project: Project, doc: pf.Doc, template: str) -> str:
     folder = project.root / FOLDER
     path = next((f / template for f in (folder, OWN) if (f / template).is_file()), None)
     if path is None:
-        raise MachineError(
-            f"{FOLDER / template} is missing", remedy="restore it; it gives the PDF its look"
-        )
+        raise MachineError(f"{FOLDER / template} is missing", remedy="restore it; it gives the PDF its look")
     args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={path}"]
     return pandoc.run(structure.dump(doc), to="typst-citations", args=args)
 

@@ -15,7 +15,7 @@ import panflute as pf
 from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import structure
-from paper.render.numbering import NumberedChapter, title_text
+from paper.render.numbering import NumberedChapter
 from paper.render.typst.syntax import attached, block, inline, label, length, string
 from paper.render.web.words import words
 
@@ -111,10 +111,14 @@ class _Elements:
             return _panel(div)
         if div.attributes.get("label") in structure.THEOREMS.values():
             return _theorem(div)
-        if div.identifier == "refs" or {"callout-title", "callout-body", "quarto-float-caption"} & set(div.classes):
+        if div.identifier == "refs" or {"callout-title", "callout-body", "quarto-float-caption"} & set(
+            div.classes
+        ):
             return None
         if any(name.startswith("quarto-layout-") for name in div.classes):
             return None  # rows and cells: read by their panel
+        if "further-reading" in div.classes:
+            return [block("#listed["), *div.content, block("]")]
         anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
         return [*anchor, *div.content]
 
@@ -158,7 +162,9 @@ class _Elements:
         if not inlines and not number and div.attributes.get("appearance", "default") == "default":
             inlines = [pf.Str(structure.CALLOUTS[kind])]
         colour, ground = COLOURS[kind]
-        opening = f'#callout(icon: none, icon_color: rgb("{colour}"), background_color: rgb("{ground}"), title: ['
+        opening = (
+            f'#callout(icon: none, icon_color: rgb("{colour}"), background_color: rgb("{ground}"), title: ['
+        )
         if not number:
             return [block(opening), pf.Plain(*inlines), block("], body: ["), *body.content, block("])")]
         name = structure.CALLOUTS[kind]
@@ -202,7 +208,11 @@ class _Elements:
         page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
         if page in self.book.pages or page in self.book.sources:
             target = anchor or self.book.pages.get(page) or self.book.sources.get(page) or ""
-            return [inline(f"#link({label(target)})["), *link.content, inline("]")] if target else list(link.content)
+            return (
+                [inline(f"#link({label(target)})["), *link.content, inline("]")]
+                if target
+                else list(link.content)
+            )
         if site := self.book.project.site_url:
             link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
             return link
