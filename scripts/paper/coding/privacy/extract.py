@@ -107,6 +107,7 @@ def _pdf(content: bytes) -> Iterator[Piece]:
     import logging
 
     from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
@@ -116,10 +117,11 @@ def _pdf(content: bytes) -> Iterator[Piece]:
         xmp = reader.xmp_metadata
         for name in (xmp.dc_creator or []) if xmp else []:
             yield Piece(str(name), "its metadata", person=True)
-        for number, page in enumerate(reader.pages, 1):
-            text = re.sub(r"[\u00ad-]\n(?=\w)", "", page.extract_text())
-            yield Piece(HIDDEN.sub("", text), f"page {number}")
-    except Exception as error:  # pypdf raises all kinds of errors on broken files
+        document = PdfDocument(content)
+        for number, page in enumerate(document, 1):
+            text = page.get_textpage().get_text_bounded().replace("\r\n", "\n")
+            yield Piece(HIDDEN.sub("", re.sub(r"[\u00ad\ufffe-]\n(?=\w)", "", text)), f"page {number}")
+    except Exception as error:  # both libraries raise all kinds of errors on broken files
         yield Piece(f"not readable as PDF: {type(error).__name__}", "", wrong=True)
 
 
