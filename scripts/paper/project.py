@@ -141,6 +141,18 @@ class Project:
         """Whether this build shows made-up interviews, and so carries the mark on everything."""
         return self.profile == "demo"
 
+    def chapter(self, name: str) -> Chapter:
+        """The chapter of that path, or of that file name. Raises ProjectError where there is none."""
+        wanted = PurePosixPath(name).with_suffix("")
+        for chapter in self.chapters:
+            path = chapter.path.with_suffix("")
+            if wanted in (path, PurePosixPath(path.name)):
+                return chapter
+        known = ", ".join(chapter.path.stem for chapter in self.chapters)
+        raise ProjectError(
+            f"there is no chapter {name!r}", place=Place("_quarto.yml"), remedy=f"chapters: {known}"
+        )
+
     @property
     def bibliography(self) -> tuple[Path, ...]:
         value = self.config.get("bibliography") or ()

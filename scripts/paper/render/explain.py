@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from paper.errors import Place, ProjectError
 from paper.project import Project
 from paper.render import record
 from paper.render.cache import Cache
@@ -51,7 +49,7 @@ class Explanation:
 
 def explain(project: Project, name: str) -> Explanation:
     """Explain a chapter given by path, or by its file's name. Raises ProjectError where there is none."""
-    chapter = _chapter(project, name)
+    chapter = project.chapter(name).path
     source = read(project, chapter)
     executor = Executor(project, Cache(project.root / ".paper" / "cache"))
     reason, uses = executor.kept(source)
@@ -66,15 +64,3 @@ def explain(project: Project, name: str) -> Explanation:
 
     own = [str(path) for path in source.files]
     return Explanation(str(chapter), reason, changed(own), changed(shared), uses, last is not None)
-
-
-def _chapter(project: Project, name: str) -> PurePosixPath:
-    wanted = PurePosixPath(name).with_suffix("")
-    for chapter in project.chapters:
-        path = chapter.path.with_suffix("")
-        if wanted in (path, PurePosixPath(path.name)):
-            return chapter.path
-    known = ", ".join(chapter.path.stem for chapter in project.chapters)
-    raise ProjectError(
-        f"there is no chapter {name!r}", place=Place("_quarto.yml"), remedy=f"chapters: {known}"
-    )
