@@ -119,7 +119,7 @@ def test_a_broken_field_is_told_and_the_rest_is_read(
         ("@book{, title = {x}}\n@book{b, title = {y}}", "no-key"),
         ("@book{a title = {x}}\n@book{b, title = {y}}", "missing-comma"),
         ("@book{two words, title = {x}}\n@book{b, title = {y}}", "bad-key"),
-        ("mail@host.kz\n@book{a, title = {x}}\n@book{b, title = {y}}", "syntax"),
+        ("mail@example.org\n@book{a, title = {x}}\n@book{b, title = {y}}", "syntax"),
         ("@comment{open\n@book{a, title = {x}}\n@book{b, title = {y}}", "unbalanced-braces"),
         ("@string{open = {x\n@book{a, title = {x}}\n@book{b, title = {y}}", "unbalanced-braces"),
         ("@comment jabref\n@book{a, title = {x}}\n@book{b, title = {y}}", "syntax"),
