@@ -437,11 +437,12 @@ def test_a_compressed_search_index_is_read(kept: Path) -> None:
     assert faults.rule == "interview-text"
 
 
-def test_other_peoples_code_in_a_site_is_left_out(kept: Path) -> None:
-    folder = kept / "_site/assets/vendor"
+@pytest.mark.parametrize("site", ["_site", "._site-being-built.new"])
+def test_other_peoples_code_in_a_site_is_left_out(kept: Path, site: str) -> None:
+    folder = kept / site / "assets/vendor"
     folder.mkdir(parents=True)
     (folder / "library.js").write_text(f"// {ADDRESS}", "utf8")
-    assert check_privacy(kept, kept / "_site") == []
+    assert check_privacy(kept, kept / site) == []
 
 
 def png(*chunks: tuple[bytes, bytes]) -> bytes:

@@ -42,6 +42,8 @@ def check_privacy(root: Path, site: Path | None = None, *, shared: int = SHARED)
     if site:
         folder = site.resolve()
         within = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(site)
+        # A site within the project is looked at as a site, even where git doesn't ignore it.
+        places = {path: shown for path, shown in places.items() if not path.is_relative_to(folder)}
         places |= {path: f"{within}/{path.relative_to(folder).as_posix()}" for path in built(folder)}
     for path, shown in places.items():
         faults += _file(path, shown, accepted, interviews, names)
