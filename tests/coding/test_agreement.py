@@ -23,8 +23,7 @@ SECTION_C = [
 ]
 # The same, section A (binary) and B (nominal), two observers each.
 SECTION_A = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
-SECTION_B = ["aabbddcccedda", "babbbcccceddd"]
-SECTION_B_VALUES = [[ord(value) for value in row] for row in ("aabbddcccedd", "babbbcccceed")]
+SECTION_B = ["aabbdcccedda", "babbbccceddd"]
 
 # Cohen (1960), "A coefficient of agreement for nominal scales", table 2b, p. 45: 200 patients, two raters.
 COHEN_1960 = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
@@ -74,6 +73,10 @@ def test_alpha_at_every_level_is_krippendorffs(level: agree.Level, published: fl
 
 def test_binary_alpha_is_krippendorffs() -> None:
     assert round(agree.alpha(SECTION_A), 3) == 0.095
+
+
+def test_alpha_of_two_observers_and_five_categories_is_krippendorffs() -> None:
+    assert round(agree.alpha([[ord(value) for value in row] for row in SECTION_B]), 3) == 0.692
 
 
 def test_kappa_is_cohens() -> None:

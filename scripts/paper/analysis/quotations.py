@@ -1,33 +1,42 @@
-"""Quotations that may be printed: only released passages, spread over the cases."""
+"""Quotations that may be printed: only released passages, spread over the cases, with attributes that are shared."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from paper.analysis.disclosure import SHARED, printable
 from paper.analysis.frequencies import share
 from paper.coding.coded import known, place
 
-EXEMPLARS = ["code", "name", "segment", "case", "block", "question", "locator", "excerpt"]
+PASSAGE = ["segment", "case", "block", "question", "locator", "excerpt"]
+EXEMPLARS = ["code", "name", "segment", "case", "role", "region", *PASSAGE[2:]]
 
 
 def exemplars(
-    segments: pd.DataFrame, coded: pd.DataFrame, codebook: pd.DataFrame, *, per_code: int = 3, words: int = 40
+    segments: pd.DataFrame,
+    coded: pd.DataFrame,
+    codebook: pd.DataFrame,
+    cases: pd.DataFrame,
+    *,
+    per_code: int = 3,
+    words: int = 40,
+    shared: int = SHARED,
 ) -> pd.DataFrame:
     """Choose up to ``per_code`` released quotations for each code, from as many cases as there are.
 
     Within a case the passage nearest to ``words`` words comes first, then the earlier one; within a code
     every case gives one passage before any gives a second, and cases that have been quoted least so far go
-    first, so that no single voice carries the chapter. Columns: EXEMPLARS, in codebook order; codes without a
-    released passage have no row (``quotation_cover`` counts them).
+    first, so that no single voice carries the chapter. Columns: EXEMPLARS, in codebook order; role and region
+    only as ``disclosure.printable`` allows for ``shared`` cases; codes without a released passage have no row
+    (``quotation_cover`` counts them).
     """
-    known(coded, codebook)
+    known(coded, codebook, cases)
     text = released(segments)
-    found = coded[["segment", "code"]].astype({"segment": "str"})
-    row = place(found["segment"], text["segment"])
-    found = pd.DataFrame({"code": place(found["code"], codebook["code"]), "row": row})[row >= 0]
+    row = place(coded["segment"], text["segment"])
+    found = pd.DataFrame({"code": place(coded["code"], codebook["code"]), "row": row})[row >= 0]
     case, names = pd.factorize(text["case"], sort=True)
-    off = (text["excerpt"].str.count(r"\S+") - words).abs().to_numpy()
+    off = np.abs(np.array([len(excerpt.split()) for excerpt in text["excerpt"].tolist()], dtype=int) - words)
     found = found.assign(case=case[found["row"]], off=off[found["row"]])
     found = found.sort_values(["code", "case", "off", "row"], kind="stable")
     found["turn"] = found.groupby(["code", "case"]).cumcount()
@@ -46,6 +55,10 @@ def exemplars(
     table = text.iloc[rows].reset_index(drop=True)
     table["code"] = codebook["code"].iloc[codes].to_numpy()
     table["name"] = codebook["name"].iloc[codes].to_numpy()
+    attributes = printable(cases, shared)
+    of_case = place(table["case"], attributes["case"])
+    for name in ("role", "region"):
+        table[name] = attributes[name].iloc[of_case].to_numpy()
     return table[EXEMPLARS]
 
 
@@ -55,25 +68,26 @@ def quotation_cover(segments: pd.DataFrame, coded: pd.DataFrame, codebook: pd.Da
     Columns: code, name, segments, released (of them), released_share, cases, cases_released.
     """
     known(coded, codebook)
-    case = place(coded["case"], sorted(coded["case"].unique()))
+    case, cases = pd.factorize(coded["case"])
     code = place(coded["code"], codebook["code"])
     free = place(coded["segment"], released(segments)["segment"]) >= 0
     table = codebook[["code", "name"]].reset_index(drop=True)
     every = np.full(len(coded), True)
     for counted, spread, rows in (("segments", "cases", every), ("released", "cases_released", free)):
         table[counted] = np.bincount(code[rows], minlength=len(codebook))
-        pairs = np.unique(np.stack([code[rows], case[rows]]), axis=1)
-        table[spread] = np.bincount(pairs[0], minlength=len(codebook))
+        pairs = np.unique(code[rows] * max(len(cases), 1) + case[rows])
+        table[spread] = np.bincount(pairs // max(len(cases), 1), minlength=len(codebook))
     table["released_share"] = share(table["released"], table["segments"])
     return table[["code", "name", "segments", "released", "released_share", "cases", "cases_released"]]
 
 
 def released(segments: pd.DataFrame) -> pd.DataFrame:
-    """Passages released for publication: segment, case, block, question, locator, excerpt; one row each.
+    """Passages released for publication: columns PASSAGE, one row each, in the order of the data.
 
     A passage counts as released only when every row of it says so: one coder's doubt holds it back.
     """
-    held_back = segments.loc[~segments["released"].astype(bool), "segment"]
-    free = segments[~segments["segment"].isin(set(held_back))]
-    columns = ["segment", "case", "block", "question", "locator", "excerpt"]
-    return free[columns].drop_duplicates("segment").reset_index(drop=True)
+    number, names = pd.factorize(segments["segment"])
+    free = np.bincount(number, ~segments["released"].to_numpy(dtype=bool), len(names)) == 0
+    first = np.unique(number, return_index=True)[1]
+    passages: pd.DataFrame = segments.iloc[first[free]]
+    return passages[PASSAGE].reset_index(drop=True)

@@ -22,13 +22,14 @@ def leave_one_out(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFra
     known(coded, codebook, cases)
     matrix = code_by_case(coded, codebook, cases)
     by_driver = drivers(coded, codebook, cases, "case")
-    in_case = by_driver.pivot(index="group", columns="driver", values="segments").reindex(matrix.columns)
+    in_case = by_driver.pivot(index="group", columns="driver", values="segments")
+    in_case = in_case.reindex(index=matrix.columns, columns=list(DRIVERS))
     with_driver = (
         by_driver.drop_duplicates("group").set_index("group")["group_segments"].reindex(matrix.columns)
     )
     passages = coded.drop_duplicates("segment")["case"].value_counts().reindex(matrix.columns, fill_value=0)
 
-    counts = np.vstack([np.zeros(len(DRIVERS)), in_case[list(DRIVERS)].to_numpy(dtype=float)])
+    counts = np.vstack([np.zeros(len(DRIVERS)), in_case.to_numpy(dtype=float)])
     left = counts[1:].sum(axis=0) - counts
     carrying = with_driver.sum() - np.concatenate([[0], with_driver.to_numpy()])
     shares = np.divide(left, carrying[:, None], out=np.zeros_like(left), where=carrying[:, None] > 0)
@@ -114,8 +115,9 @@ def dissenting_cases(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.Data
     The sample's leading driver is the one that leads in more cases; where neither does, nobody dissents.
     """
     by_case = drivers(coded, codebook, cases, "case")
-    table = by_case.pivot(index="group", columns="driver", values="segments").reindex(list(cases["case"]))
-    table = table[["internal", "external"]].astype(int).rename_axis(index="case", columns=None).reset_index()
+    table = by_case.pivot(index="group", columns="driver", values="segments")
+    table = table.reindex(index=list(cases["case"]), columns=["internal", "external"]).astype(int)
+    table = table.rename_axis(index="case", columns=None).reset_index()
     table["leading"] = np.select(
         [table["internal"] > table["external"], table["internal"] < table["external"]],
         ["internal", "external"],
