@@ -34,7 +34,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return facts(root / "_site")
 
 
-@pytest.mark.parametrize("page", sorted(EXPECTED))
+@pytest.mark.parametrize("address", sorted(EXPECTED))
 @pytest.mark.parametrize("fact", sorted(next(iter(EXPECTED.values()))))
-def test_a_page_says_what_quarto_says(said: dict[str, Any], page: str, fact: str) -> None:
-    assert said[page][fact] == EXPECTED[page][fact]
+def test_a_page_says_what_quarto_says(said: dict[str, Any], address: str, fact: str) -> None:
+    assert said[address][fact] == EXPECTED[address][fact]
