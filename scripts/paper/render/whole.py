@@ -45,7 +45,7 @@ def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) ->
     )
     errors: list[PaperError] = []
     for key in dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w))):
-        chapter = next((c for c in chapters if key in html.cited_keys(c.doc)), None)
+        chapter = next((c for c in chapters if key in c.outline.cites), None)
         errors.append(
             CitationError(
                 f"the citation @{key} has no entry in the bibliography",

@@ -8,7 +8,8 @@ from pathlib import Path
 from paper.project import Project
 from paper.render import whole
 from paper.render.numbering import NumberedChapter
-from paper.render.typst import door, template
+from paper.render.typst import door
+from paper.render.typst.template import fill
 from paper.render.typst.writer import Writer
 
 
@@ -19,5 +20,4 @@ def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, w
     """
     writer = Writer(project, chapters)
     doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
-    source = template.fill(project, doc)
-    door.compile_pdf(project, source, out, work / "typst" / f"{out.stem}.typ")
+    door.compile_pdf(project, fill(project, doc), out, work / "typst" / f"{out.stem}.typ")

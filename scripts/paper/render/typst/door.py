@@ -6,13 +6,14 @@ import datetime as dt
 import os
 import re
 from pathlib import Path
+from typing import Final
 
 from paper.errors import ChapterError, PaperError, Place, ToolError
 from paper.project import Project
 from paper.render.cache import write_atomic
 from paper.render.typst.writer import MARK
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 def compile_pdf(project: Project, source: str, out: Path, typ: Path) -> None:

@@ -187,7 +187,7 @@ class _Elements:
             for name in ("width", "height")
             if (value := length(image.attributes.get(name, "")))
         )
-        alt = image.attributes.get("alt") or _caption_around(image)
+        alt = _description(image)
         if not alt:
             return f"pdf.artifact(image({string(path)}{size}))"
         return f"image({string(path)}{size}, alt: {string(alt)})"
@@ -279,12 +279,21 @@ def _whole_of_parts(doc: pf.Doc) -> set[str]:
     return found
 
 
-def _caption_around(image: pf.Image) -> str:
-    """The caption of the float that holds the image, for want of an alternative text."""
+def _description(image: pf.Image) -> str:
+    """What the author says of the image: its alternative text, else the caption of the float that holds it."""
+    own = (
+        image.attributes.get("alt")
+        or image.attributes.get("fig-alt")
+        or pf.stringify(pf.Para(*image.content))
+    )
+    if own.strip():
+        return str(own).strip()
     above = image.parent
     while above is not None and not structure.is_float(above):
         above = above.parent
-    return str(pf.stringify(structure.caption_of(above))).strip() if above is not None else ""
+    if above is None:
+        return ""
+    return str(above.attributes.get("fig-alt") or pf.stringify(structure.caption_of(above))).strip()
 
 
 def _escaped(text: str) -> str:
