@@ -13,6 +13,7 @@ along which one interviewee can be shifted; so the cheapest such cycle is hidden
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -141,31 +142,26 @@ def protected(drivers: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame
 def printable(cases: pd.DataFrame, shared: int = SHARED) -> pd.DataFrame:
     """The attributes that may stand beside a quotation: columns case, role, region; "" for what may not.
 
-    What is printed for a case is printed for at least ``shared`` cases: where role and region together are not
-    shared by so many, the region is left out, and where that isn't enough, the role, too. If too few cases would
-    then be alone with less, the smallest group that says more joins them.
+    What is printed for a case is printed for at least ``shared`` cases, or nothing is: where role and region
+    together are not shared by so many, the region is left out, and where the role alone isn't either, the role,
+    too. Too few left with their role alone are joined by the smallest group of the role that says more, since
+    they would stand out as those who are not of its region.
     """
     said = cases[["case", "role", "region"]].astype({"role": "str", "region": "str"}).reset_index(drop=True)
-    given = list(zip(said["role"], said["region"], strict=True))
-    for level in (1, 2):  # without region; without role
-        for label in sorted(set(given)):
-            if given.count(label) < shared:
-                given = [_less(other, level) if other == label else other for other in given]
-        for label in sorted({_less(other, level) for other in given} & set(given)):
-            while 0 < given.count(label) < shared:
-                more = {other for other in given if other != label and _less(other, level) == label}
-                if not more:
-                    break
-                joins = min(more, key=lambda other: (given.count(other), other))
-                given = [label if other == joins else other for other in given]
-    if given and min(map(given.count, given)) < shared:
-        given = [("", "")] * len(given)
-    said["role"], said["region"] = zip(*given, strict=True) if given else ((), ())
+    labels = list(zip(said["role"], said["region"], strict=True))
+    whole = Counter(labels)
+    labels = [label if whole[label] >= shared else (label[0], "") for label in labels]
+    for role in sorted({role for role, region in labels if not region}):
+        while 0 < labels.count((role, "")) < shared:
+            more = Counter(label for label in labels if label[0] == role and label[1])
+            if not more:
+                break
+            joins = min(more, key=lambda label: (more[label], label))
+            labels = [(role, "") if label == joins else label for label in labels]
+    left = Counter(labels)
+    labels = [label if left[label] >= shared else ("", "") for label in labels]
+    said["role"], said["region"] = zip(*labels, strict=True) if labels else ((), ())
     return said
-
-
-def _less(label: tuple[str, str], level: int) -> tuple[str, str]:
-    return (label[0], "") if level == 1 else ("", "")
 
 
 @dataclass(frozen=True)
