@@ -190,11 +190,11 @@ class _Merge:
         """Codings that these coders once gave in these cases, and that the file no longer has."""
         cases = {passage.case for passage in settled.passages}
         coders = {coder for _, _, coder in settled.codings}
-        last = {_coding(row) for row in self._new.imported["segments"]}
+        missing = {_coding(row) for row in self._new.imported["segments"]} - codings
         gone = {
             _coding(row)
             for row in self._new.tables["segments"]
-            if _coding(row) in last - codings and row["case"] in cases and row["coder"] in coders
+            if _coding(row) in missing and row["case"] in cases and row["coder"] in coders
         }
         for coding in sorted(gone):
             if prune:

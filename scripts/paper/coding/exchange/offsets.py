@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 MIN_NAME = 4  # letters that a selection's name must have to tell where it stands
 STRONG = 3  # a slice outside its text, or one that misses its name, weighs as much as so many rough edges
+ENOUGH = 5000  # selections that are looked at, spread over all texts
 DECISIVE = 2  # the weight by which another way must be better than the expected one
 
 _LF, _LAST_OF_ONE_UNIT, _MARK = 0x0A, 0xFFFF, "\ufeff"
@@ -74,7 +75,7 @@ class Document:
         self._wide = np.flatnonzero(code > _LAST_OF_ONE_UNIT)
         self._pairs = _line_ends(raw) if "\r\n" in raw else none
         self._inline = np.flatnonzero(code == _LF) if inline else none
-        self._heavy: dict[Count, npt.NDArray[np.int64]] = {}
+        self._heavy: dict[Count, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
 
     def differs(self) -> Count:
         """Which ways of counting make a difference here."""
@@ -93,20 +94,21 @@ class Document:
         position -= count.mark and self.marked
         if position < 0:
             return -1
-        heavy = self._counting_two(count)
+        heavy, begins = self._counting_two(count)
         if len(heavy):
-            # The k-th character that counts two begins at its index plus k.
-            before = int(np.searchsorted(heavy + np.arange(len(heavy)), position, side="left"))
-            last = int(heavy[before - 1]) if before else -1
-            if before and last + before - 1 == position - 1:  # between the two units of that character
+            before = int(np.searchsorted(begins, position, side="left"))
+            if before and begins[before - 1] == position - 1:  # between the two units of a character
+                last = int(heavy[before - 1])
                 return last if self.text[last] == "\n" else -1
             position -= before
         return position if position <= len(self.text) else -1
 
-    def _counting_two(self, count: Count) -> npt.NDArray[np.int64]:
+    def _counting_two(self, count: Count) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The characters that count two: where they stand in the text, and at which position each begins."""
         if count not in self._heavy:
             parts = [self._wide] * count.utf16 + [self._pairs] * count.pair + [self._inline] * count.lost
-            self._heavy[count] = np.sort(np.concatenate([np.array([], dtype=np.int64), *parts]))
+            heavy = np.sort(np.concatenate([np.array([], dtype=np.int64), *parts]))
+            self._heavy[count] = heavy, heavy + np.arange(len(heavy))
         return self._heavy[count]
 
 
@@ -135,6 +137,8 @@ def decide(documents: Coded, expected: Count = STANDARD) -> Decision:
     Doubt is left where another way gives other slices that look as good.
     """
     ways = _ways([document.differs() for document, selected in documents if selected], expected)
+    step = sum(len(selected) for _, selected in documents) // ENOUGH + 1
+    documents = [(document, selected[::step]) for document, selected in documents]
     found = {way: _judge(documents, way) for way in ways}
     most_named = max(named for _, named, _ in found.values())
     cost = {
