@@ -1,0 +1,112 @@
+"""What is to be created and changed for a new thing, carried out whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from paper.errors import MachineError, Place, SourceError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files by path from the project's root, with their text.
+
+    created: files that may not be there yet; changed: files that are. paste: what the author puts into a chapter;
+    steps: what to do next, a sentence each.
+    """
+
+    created: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    paste: str = ""
+    steps: tuple[str, ...] = ()
+
+
+def carry_out(plan: Plan, root: Path, then: Callable[[], object] = lambda: None) -> None:
+    """Write the plan's files and do what comes ``then``; when anything fails, all is put back as it was.
+
+    Raises SourceError where a file to create is there already, MachineError where one can't be written.
+    """
+    for name in plan.created:
+        refuse_existing(root / name, name)
+    before = {name: (root / name).read_bytes() for name in plan.changed}
+    written: list[Path] = []
+    try:
+        for name, text in plan.created.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf8", newline="") as file:
+                written.append(path)
+                file.write(text)
+        for name, text in plan.changed.items():
+            _replace(root / name, text.encode())
+        then()
+    except BaseException as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        for name, data in before.items():
+            if (root / name).read_bytes() != data:
+                _replace(root / name, data)
+        if isinstance(error, OSError):
+            raise MachineError(
+                f"a file could not be written: {error.strerror}",
+                place=Place(Path(error.filename).name if error.filename else root),
+                remedy="mend permissions or free space; nothing was changed",
+            ) from None
+        raise
+
+
+def refuse_existing(path: Path, name: str) -> None:
+    """Raises SourceError where there is such a file, also in other letter case: macOS and Windows take them as one."""
+    folder = path.parent
+    there = [other.name for other in folder.iterdir()] if folder.is_dir() else []
+    if any(other.casefold() == path.name.casefold() for other in there):
+        raise SourceError("the file is there already", place=Place(name), remedy="choose another name")
+
+
+def read(root: Path, name: str) -> str:
+    """A file's text with its own line ends. Raises SourceError where there is none or it isn't UTF-8."""
+    try:
+        return (root / name).read_bytes().decode()
+    except FileNotFoundError:
+        raise SourceError("the file is missing", place=Place(name), remedy="restore it from git") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"not UTF-8 (byte {error.start})", place=Place(name), remedy="save the file as UTF-8"
+        ) from None
+
+
+def filled(template: str, **values: Any) -> str:
+    """The template of this package with the values put in."""
+    return _templates().get_template(template).render(values)
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("paper.new"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Python, Markdown, no HTML
+    )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
