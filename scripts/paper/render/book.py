@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import panflute as pf
 
@@ -112,8 +113,9 @@ def numbered_with_images(
 
 
 def _image(project: Project, chapter: NumberedChapter, url: str) -> Path:
-    if Path(url).is_absolute() and Path(url).is_relative_to(project.root / ".paper"):
-        return Path(url)
+    drawn = Path(unquote(url))  # pandoc writes a space as %20
+    if drawn.is_absolute() and drawn.is_relative_to(project.root / ".paper"):
+        return drawn
     path = html.local_file(project, chapter.page, url)
     if path is None or not path.is_file():
         raise ChapterError(

@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 import panflute as pf
 
@@ -365,5 +366,6 @@ def _align(div: pf.Div) -> str:
 
 def local_file(project: Project, page: str, url: str) -> Path | None:
     """The file in the project that an image's address on a page means; None where it leads outside."""
-    path = (project.root / PurePosixPath(page).parent / url.split("#")[0].split("?")[0]).resolve()
+    name = unquote(url.split("#")[0].split("?")[0])  # pandoc writes a space as %20
+    path = (project.root / PurePosixPath(page).parent / name).resolve()
     return path if path.is_relative_to(project.root.resolve()) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as markup
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 from paper.errors import ChapterError, PaperError, Place, SourceErrors
 from paper.project import Project
@@ -64,7 +65,7 @@ def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Pat
     errors: list[PaperError] = []
     for page, body in pages:
         for url in body.images:
-            if (out / page.path).parent.joinpath(url).is_file():
+            if (out / page.path).parent.joinpath(unquote(url)).is_file():
                 continue
             path = html.local_file(project, page.path, url)
             if path is None or not path.is_file():

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -208,7 +209,7 @@ def downloads(project: Project) -> list[tuple[str, str]]:
 
 def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
     """One whole page as HTML."""
-    return _environment().get_template("page.html.j2").render(_context(project, page, nav))
+    return _fragment("page.html.j2", **_context(project, page, nav))
 
 
 def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
@@ -343,8 +344,9 @@ def together(heading: str) -> str:
     return "".join(parts)
 
 
-def _fragment(template: str, **context: Any) -> str:
-    return _environment().get_template(template).render(**context)
+def _fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
+    """A template filled in. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
+    return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
 
 
 def _write(path: Path, text: str) -> None:
