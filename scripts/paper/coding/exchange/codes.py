@@ -72,13 +72,16 @@ class Codes:
         mapped = next((self._map.codes[name] for name in self._said(code) if name in self._map.codes), None)
         if mapped == "":
             return ""
-        said = labels.split(code.description)
-        found = mapped or self._known(code, said.fields.get("code", ""))
         if mapped and mapped not in self._book:
             raise DataError(
                 f"the map names the code {mapped!r}, which data/codebook.csv lacks",
                 remedy="add it there, or take the code's line out of the map to have it made",
             )
+        if mapped:
+            self.rows.setdefault(mapped, {"code": mapped})
+            return mapped
+        said = labels.split(code.description)
+        found = self._known(code, said.fields.get("code", ""))
         name = self._free_name(code, clean, found)
         slug = found or self._slug(name, said.fields.get("code", ""))
         if slug in self.rows:
@@ -147,7 +150,7 @@ class Codes:
                 "name-in-code", "codes that named a person, case or file: the name was replaced", ""
             )
         others = {plain for plain, slug in self._names.items() if slug != found}
-        others |= {_plain(row["name"]) for slug, row in self.rows.items() if slug != found}
+        others |= {_plain(row.get("name", "")) for slug, row in self.rows.items() if slug != found}
         above = self._codes.get(code.parent)
         if _plain(name) in others and above and found not in self.rows:
             name = f"{clean(_tidy(above.name))}: {name}"

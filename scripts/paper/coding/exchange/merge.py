@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from paper.coding.exchange.ids import digest
 from paper.coding.exchange.key import Key
+from paper.coding.exchange.memory import Memory
 from paper.coding.exchange.passages import Matcher
 from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.settle import Memo, Placed, Settled
@@ -47,9 +48,10 @@ class _Merge:
             dict(held.excerpts),
             dict(held.memos),
             key.rows,
-            {name: [dict(row) for row in held.imported.get(name, ())] for name in TABLES},
+            [],
             dict(held.transcripts),
         )
+        self._memory = Memory(held.imported)
         self._changes = Changes()
 
     def merged(self, settled: Settled, *, prune: bool) -> tuple[Holdings, Changes]:
@@ -62,32 +64,30 @@ class _Merge:
         self._gone(settled, codings, prune=prune)
         self._memos(settled.memos, segments)
         self._new.transcripts.update(settled.transcripts)
+        self._new.imported = self._memory.rows
         return self._new, self._changes
 
     # -- rows with an id of their own -------------------------------------------------------------------------
 
     def _rows(self, table: str, id_column: str, rows: Iterable[Row]) -> None:
         ours = {row[id_column]: row for row in self._new.tables[table]}
-        last = {row[id_column]: row for row in self._new.imported[table]}
         for theirs in rows:
             identifier = theirs[id_column]
+            kept: set[str] = set()
             if identifier not in ours:
                 ours[identifier] = dict(theirs)
                 self._new.tables[table].append(ours[identifier])
                 self._changes.new[table].append(identifier)
-                kept: set[str] = set()
             else:
-                changed, kept = self._cells(table, identifier, ours[identifier], theirs, last.get(identifier))
+                last = self._memory.last(table, identifier)
+                changed, kept = self._cells(table, identifier, ours[identifier], theirs, last)
                 if changed:
                     self._changes.changed[table].append(identifier)
                 if "name" in changed and table == "codebook":
-                    self._remarks.mended(
-                        "code-renamed", "codes renamed in the program, and so in the table", identifier
-                    )
-            if identifier not in last:
-                last[identifier] = {**dict.fromkeys(theirs, ""), id_column: identifier}
-                self._new.imported[table].append(last[identifier])
-            last[identifier].update(_digests(theirs, {*kept, id_column}))
+                    said = "codes renamed in the program, and so in the table"
+                    self._remarks.mended("code-renamed", said, identifier)
+            came = {name: value for name, value in theirs.items() if name not in kept}
+            self._memory.record(table, identifier, values=came)
 
     def _cells(
         self,
@@ -101,7 +101,7 @@ class _Merge:
         changed: set[str] = set()
         contrary: set[str] = set()
         for name, value in theirs.items():
-            before = last[name] if last else None
+            before = last.get(name) if last else None
             if not value or value == ours[name] or digest(value) == before:
                 continue
             if not ours[name] or digest(ours[name]) == before:
@@ -125,8 +125,6 @@ class _Merge:
         rows: defaultdict[str, list[Row]] = defaultdict(list)
         for row in self._new.tables["segments"]:
             rows[row["segment"]].append(row)
-        last = {_coding(row): row for row in self._new.imported["segments"]}
-        last_place = {row["segment"]: row for row in self._new.imported["segments"]}
         given: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for coding in sorted(codings):
             given[coding[0]].append(coding)
@@ -139,10 +137,11 @@ class _Merge:
                       "locator": passage.locator}  # fmt: skip
             released = passage.stated.get("released", "")
             first = rows[segment][0] if there else self._first(segment, theirs, released, passage.text)
-            before = last_place.get(segment)
             kept: set[str] = set()
             if there:
-                changed, kept = self._cells("segments", segment, first, theirs, before)
+                changed, kept = self._cells(
+                    "segments", segment, first, theirs, self._memory.last("segments", segment)
+                )
                 if changed:
                     self._changes.changed["segments"].append(segment)
                     for row in rows[segment]:
@@ -153,12 +152,10 @@ class _Merge:
                 if not any(_coding(row) == coding for row in rows[segment]):
                     rows[segment].append({**first, **identity})
                     self._changes.new["segments"].append(" + ".join(coding))
-                if coding not in last:
-                    place = {name: before[name] for name in PLACE} if before else {}
-                    last[coding] = {**dict.fromkeys(first, ""), **place, **identity}
-                last[coding].update(_digests(theirs, kept))
+                self._memory.record("segments", *coding, values=identity)
+            came = {name: value for name, value in theirs.items() if name not in kept}
+            self._memory.record("segments", segment, values=came)
         self._new.tables["segments"] = [row for of_segment in rows.values() for row in of_segment]
-        self._new.imported["segments"] = list(last.values())
 
     @staticmethod
     def _first(segment: str, theirs: Mapping[str, str], released: str, text: str) -> Row:
@@ -190,11 +187,13 @@ class _Merge:
         """Codings that these coders once gave in these cases, and that the file no longer has."""
         cases = {passage.case for passage in settled.passages}
         coders = {coder for _, _, coder in settled.codings}
-        missing = {_coding(row) for row in self._new.imported["segments"]} - codings
         gone = {
             _coding(row)
             for row in self._new.tables["segments"]
-            if _coding(row) in missing and row["case"] in cases and row["coder"] in coders
+            if row["case"] in cases
+            and row["coder"] in coders
+            and _coding(row) not in codings
+            and self._memory.last("segments", *_coding(row)) is not None
         }
         for coding in sorted(gone):
             if prune:
@@ -207,8 +206,10 @@ class _Merge:
                 "import with --prune to delete them, unless they are in another file of the same coder",
             )
         if prune and gone:
-            for tables in (self._new.tables, self._new.imported):
-                tables["segments"] = [row for row in tables["segments"] if _coding(row) not in gone]
+            segments = self._new.tables["segments"]
+            self._new.tables["segments"] = [row for row in segments if _coding(row) not in gone]
+            for coding in gone:
+                self._memory.forget("segments", *coding)
             left = {row["segment"] for row in self._new.tables["segments"]}
             for segment in {coding[0] for coding in gone} - left:
                 self._new.excerpts.pop(segment, None)
@@ -248,11 +249,6 @@ class _Merge:
         self._rows("memos", "memo", rows)
         for row in self._new.tables["memos"]:
             row["released"] = row["released"] or "false"
-
-
-def _digests(theirs: Mapping[str, str], kept: set[str]) -> dict[str, str]:
-    """What came in, cell by cell, as digests; empty cells and contradictions leave what came before."""
-    return {name: digest(value) for name, value in theirs.items() if value and name not in kept}
 
 
 def _coding(row: Mapping[str, str]) -> tuple[str, str, str]:

@@ -25,9 +25,10 @@ EXCERPTS = f"{PRIVATE}/excerpts.csv"  # text of passages that are not released
 MEMOS = f"{PRIVATE}/memos.csv"  # text of memos that are not released
 TRANSCRIPTS = f"{PRIVATE}/transcripts"
 KEY = f"{PRIVATE}/exchange/key.csv"  # who and what the pseudonyms stand for
-IMPORTED = f"{PRIVATE}/exchange/imported-{{}}.csv"  # each table as it last came in, cells as digests
+IMPORTED = f"{PRIVATE}/exchange/imported.csv"  # what came in last, as digests
 
 KEY_COLUMNS = ("kind", "id", "name", "mark", "stands_for")
+IMPORTED_COLUMNS = ("table", "key", "cells")
 
 
 @dataclass
@@ -35,15 +36,15 @@ class Holdings:
     """All that is stored.
 
     tables: the five tables of coded interviews, by name. excerpts, memos: private texts by segment and memo.
-    key: rows of KEY_COLUMNS. imported: as ``tables``, as last imported, ids in clear and all else as digests.
-    transcripts: text by file name.
+    key: rows of KEY_COLUMNS, see ``key``. imported: rows of IMPORTED_COLUMNS, see ``memory``. transcripts: text
+    by file name.
     """
 
     tables: dict[str, list[Row]]
     excerpts: dict[str, str] = field(default_factory=dict)
     memos: dict[str, str] = field(default_factory=dict)
     key: list[Row] = field(default_factory=list)
-    imported: dict[str, list[Row]] = field(default_factory=dict)
+    imported: list[Row] = field(default_factory=list)
     transcripts: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,7 +60,7 @@ def load(root: Path) -> Holdings:
         {row["segment"]: row["excerpt"] for row in _private(root, EXCERPTS, ["segment", "excerpt"])},
         {row["memo"]: row["text"] for row in _private(root, MEMOS, ["memo", "text"])},
         _private(root, KEY, list(KEY_COLUMNS)),
-        {name: _private(root, IMPORTED.format(name), columns[name]) for name in TABLES},
+        _private(root, IMPORTED, list(IMPORTED_COLUMNS)),
         {path.name: _text(path) for path in sorted(folder.glob("*.txt"))} if folder.is_dir() else {},
     )
 
@@ -90,8 +91,7 @@ def _files(root: Path, held: Holdings) -> dict[str, bytes]:
     for file, columns, texts in pairs:
         files[file] = _csv(columns, [dict(zip(columns, pair, strict=True)) for pair in texts.items()])
     files[KEY] = _csv(KEY_COLUMNS, held.key)
-    for name, rows in held.imported.items():
-        files[IMPORTED.format(name)] = _csv(described(name, root).columns, rows)
+    files[IMPORTED] = _csv(IMPORTED_COLUMNS, held.imported)
     for name, rows in held.tables.items():
         files[described(name, root).file()] = _csv(described(name, root).columns, rows)
     return files
