@@ -13,7 +13,7 @@ import contextlib
 import difflib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -102,16 +102,20 @@ def write(path: Path, bib: Bibliography, text: str) -> None:
 # -- one entry ---------------------------------------------------------------------------------------------
 
 
-def entry_text(entry: Entry) -> str:
-    """An entry laid out: one field a line, in a fixed order, names in one column."""
-    lines = [f"  {one.name.lower():<{WIDTH}} = {_raw(one)}," for one in sorted(entry.fields, key=_rank)]
-    return "\n".join([f"@{entry.type.lower()}{{{entry.key},", *lines, "}"])
+def laid_out(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """An entry of these fields (name, value with its delimiters): one a line, in a fixed order, names in one column."""
+    rows = sorted(((name.lower(), raw) for name, raw in fields), key=lambda row: _rank(row[0]))
+    lines = [f"  {name:<{WIDTH}} = {raw}," for name, raw in rows]
+    return "\n".join([f"@{kind.lower()}{{{key},", *lines, "}"])
 
 
-def _rank(one: Field) -> tuple[int, int]:
+def _rank(name: str) -> tuple[int, int]:
     """Known fields first, in their order; unknown ones as they come; the audit's own last."""
-    name = one.name.lower()
     return (_LAST.get(name, 0), _RANK.get(name, len(_RANK)))
+
+
+def _entry(entry: Entry) -> str:
+    return laid_out(entry.type, entry.key, [(one.name, _raw(one)) for one in entry.fields])
 
 
 def _raw(one: Field) -> str:
@@ -151,7 +155,7 @@ class _Item:
 def _in_place(bib: Bibliography) -> str:
     """The text with its sound entries laid out, and not a letter of the rest touched."""
     parts = [
-        entry_text(block) if isinstance(block, Entry) and block.plain else bib.text[block.start : block.end]
+        _entry(block) if isinstance(block, Entry) and block.plain else bib.text[block.start : block.end]
         for block in bib.blocks
     ]
     return "".join(parts)
@@ -183,7 +187,7 @@ def _items(bib: Bibliography) -> list[_Item]:
         text = bib.text[block.start : block.end]
         if block.kind != "text":
             entry = block if isinstance(block, Entry) else None
-            body = entry_text(entry) if entry and entry.plain else text
+            body = _entry(entry) if entry and entry.plain else text
             close = near and entry is None and bool(items) and items[-1].entry is None
             items.append(_Item(body, lead, "", close, entry))
             lead, near = "", True

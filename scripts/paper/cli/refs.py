@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -91,3 +92,73 @@ def _bib_files(files: list[Path] | None) -> list[tuple[Path, str]]:
         (path, path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path))
         for path in bibliography_files(root)
     ]
+
+
+@app.command()
+def show(
+    key: Annotated[str, typer.Argument(help="a citation key, as hood1991")],
+) -> None:
+    """Show a work: how it prints, its entry, where it is cited, what is wrong or doubtful."""
+    from paper.bibliography.show import show as look_up
+
+    work = look_up(project_root(), key)
+    typer.secho(f"{work.key}  {work.place}", bold=True)
+    typer.echo(f"\n{work.printed or 'It prints nothing.'}\n\n{work.source}\n")
+    if work.cited:
+        typer.echo("Cited in")
+        for place in work.cited:
+            locator = f"  ({place.suffix})" if place.suffix else ""
+            typer.echo(f"  {place.file}:{place.line}:{place.column}{locator}")
+    else:
+        typer.echo("Cited nowhere.")
+    for fault in work.faults:
+        typer.echo(f"{fault.severity}: {fault.message} [{fault.rule}]\n  → {fault.remedy}")
+    for rule, reason in work.exemptions:
+        typer.echo(f"let stand: {rule}: {reason}")
+
+
+class Target(StrEnum):
+    bibtex = "bibtex"
+    ris = "ris"
+    csljson = "csljson"
+
+
+@app.command()
+def export(
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]…", help="only these works")] = None,
+    to: Annotated[Target, typer.Option(help="the format")] = Target.bibtex,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="a file instead of the terminal")
+    ] = None,
+) -> None:
+    """Give the bibliography to other programs: classic BibTeX, RIS (EndNote, Zotero, Mendeley), CSL-JSON."""
+    from paper.bibliography.export import export as give
+    from paper.errors import MachineError, Place
+
+    data = give(project_root(), to.value, keys or []).encode("utf8")
+    if output is None:
+        typer.echo(data, nl=False)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise MachineError(f"can't be written: {error.strerror}", place=Place(output)) from None
+    typer.echo(f"{output} written", err=True)
+
+
+@app.command()
+def add(
+    work: Annotated[str, typer.Argument(help="a DOI, an ISBN, BibTeX, a .bib file, or - for standard input")],
+    force: Annotated[bool, typer.Option("--force", help="even if it seems to be listed already")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the entry, and change nothing")] = False,
+) -> None:
+    """Add a work to references.bib: from Crossref by its DOI or ISBN, or from BibTeX that you have."""
+    from paper.bibliography.add import add as enter
+
+    given = typer.get_text_stream("stdin").read() if work == "-" else work
+    for added in enter(project_root(), given, force=force, dry=dry_run):
+        typer.echo(added.text)
+        for fault in added.faults:
+            typer.echo(f"{fault.severity}: {fault.message} [{fault.rule}]\n  → {fault.remedy}", err=True)
+        done = "would be added" if dry_run else "added"
+        typer.echo(f"{added.key} {done}. Compare it with the work itself: records have mistakes.", err=True)

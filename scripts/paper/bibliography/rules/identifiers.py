@@ -27,6 +27,11 @@ def clean(value: str) -> str:
     return re.sub(r"\\([_%&#~])", r"\1", value.strip(" {}\n\t")).replace("\\_", "_")
 
 
+def without_resolver(value: str) -> str:
+    """A DOI without the address or word before it; other text as it is."""
+    return _RESOLVER.sub("", clean(value))
+
+
 def doi_of(entry: Entry) -> str:
     """An entry's DOI in lower case, without the resolver's address; from url where it has no doi; or ""."""
     for name in ("doi", "url"):
@@ -69,7 +74,7 @@ def doi_url(library: Library) -> Iterator[Finding]:
     "missing-doi",
     "note",
     "an article of a journal without DOI",
-    "look it up: paper refs add finds it by title",
+    "look it up at search.crossref.org",
 )
 def missing_doi(library: Library) -> Iterator[Finding]:
     for entry in library.entries:

@@ -1,0 +1,163 @@
+"""Works new to the bibliography: from a DOI, an ISBN, or BibTeX that someone else wrote."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count, product
+from pathlib import Path
+
+from paper.bibliography import crossref
+from paper.bibliography.audit import audit
+from paper.bibliography.formatted import bibliography_files
+from paper.bibliography.model import Bibliography, Entry
+from paper.bibliography.names import fold, people
+from paper.bibliography.reader import read, read_text
+from paper.bibliography.record import bibtex
+from paper.bibliography.rules import Library
+from paper.bibliography.rules.identifiers import DOI, isbn_valid, without_resolver
+from paper.bibliography.settings import settings
+from paper.bibliography.tidy import faults, laid_out, tidied, write
+from paper.errors import CitationError, Place, SourceError
+from paper.report import Fault
+
+_DUPLICATE = ("duplicate-doi", "duplicate-work", "duplicate-key", "key-case")
+
+
+@dataclass(frozen=True)
+class Added:
+    """A work that was added: its key, its entry as laid out, and what the audit says of it."""
+
+    key: str
+    text: str
+    faults: list[Fault]
+
+
+def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> list[Added]:
+    """Add a work to the project's (first) .bib file, which stays in order if it was; return what was added.
+
+    given: a DOI, an ISBN, BibTeX, or the path of a file that holds BibTeX. force: even if it seems to be
+    listed already. dry: change nothing. Raises SourceError for what is none of these or is listed already,
+    MachineError where Crossref can't be asked.
+    """
+    path = bibliography_files(root)[0]
+    bib = read(path, path.name)
+    if faults(bib):
+        place = Place(bib.name, bib.line(bib.problems[0].position))
+        raise CitationError(
+            "nothing added: the file has faults", place=place, remedy="mend it: paper refs check"
+        )
+    chosen = settings(root)
+    entries = _keyed(bib, new_entries(given, mailto=_mail(root)), chosen.key_pattern)
+    text = _joined(bib, [entry_text for _, entry_text in entries])
+    library = Library([read_text(text, bib.name)], key_pattern=chosen.key_pattern, proxies=chosen.proxies)
+    found = audit(library, chosen.off).faults
+    added = [Added(key, entry_text, _about(library, key, found)) for key, entry_text in entries]
+    if not force:
+        _refuse_duplicates(added)
+    if not dry:
+        write(path, bib, text)
+    return added
+
+
+def new_entries(given: str, *, mailto: str = "") -> list[Entry]:
+    """The entries that a DOI, an ISBN, BibTeX or a file of BibTeX gives. Raises SourceError for anything else."""
+    given = given.strip()
+    doi = without_resolver(given)
+    if DOI.fullmatch(doi):
+        return _read(bibtex(crossref.by_doi(doi, mailto=mailto)), "Crossref's answer")
+    isbn = re.sub(r"(?i)isbn(?:-1[03])?:?|[\s\-‐–]", "", given).upper()
+    if re.fullmatch(r"\d{9}[\dX]|\d{13}", isbn):
+        if not isbn_valid(isbn):
+            raise SourceError(
+                f"{given} is no ISBN: its check digit is wrong", remedy="compare it with the book"
+            )
+        return _read(bibtex(crossref.by_isbn(isbn, mailto=mailto)), "Crossref's answer")
+    if given.startswith("@"):
+        return _read(given, "the entry given")
+    file = Path(given)
+    with contextlib.suppress(OSError):
+        if given and file.is_file():
+            return _entries(read(file, given), given)
+    remedy = "give a DOI (10.1093/intqhc/mzm042), an ISBN, an entry (@article{…}) or a .bib file"
+    raise SourceError(f"{given[:80]!r} is neither DOI nor ISBN nor BibTeX nor a file", remedy=remedy)
+
+
+def _read(text: str, name: str) -> list[Entry]:
+    return _entries(read_text(text, name), name)
+
+
+def _entries(bib: Bibliography, name: str) -> list[Entry]:
+    missing_keys = [problem for problem in bib.problems if problem.rule != "no-key"]
+    if missing_keys:
+        problem = missing_keys[0]
+        place = Place(name, bib.line(problem.position))
+        raise SourceError(problem.message, place=place, remedy=problem.remedy)
+    if not bib.entries:
+        raise SourceError("there is no entry in it", place=Place(name), remedy="give at least one @…{key, …}")
+    return bib.entries
+
+
+def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[tuple[str, str]]:
+    """Each entry's key and text; a key is made where none is given, where it is taken or off the pattern."""
+    taken = {key.lower() for key in bib.by_key}
+    found = []
+    for entry in entries:
+        fits = entry.key.lower() not in taken and re.fullmatch(pattern, entry.key)
+        key = entry.key if fits else next(key for key in _keys(entry) if key not in taken)
+        taken.add(key.lower())
+        text = laid_out(entry.type, key, [(name, f"{{{value}}}") for name, value in entry.values.items()])
+        found.append((key, tidied(read_text(text)).rstrip()))
+    return found
+
+
+def _keys(entry: Entry) -> Iterator[str]:
+    """Keys for an entry, the best first: family name of the first author and year; then with letters after it."""
+    names = people(entry.get("author", "editor"))
+    name = re.sub("[^a-z]", "", fold(names[0].family if names else entry.get("title")))[:20]
+    year = re.search(r"\d{4}", entry.get("year", "date"))
+    stem = (name or "work") + (year.group() if year else "")
+    yield stem
+    for length in count(1):
+        yield from (
+            stem + "".join(letters) for letters in product("bcdefghijklmnopqrstuvwxyz", repeat=length)
+        )
+
+
+def _joined(bib: Bibliography, new: list[str]) -> str:
+    """The file with the new entries: in their places if it is in order, else at its end."""
+    body = bib.text.rstrip("\n")
+    text = "\n\n".join([*([body] if body else []), *new]) + "\n"
+    return tidied(read_text(text)) if tidied(bib) == bib.text else text
+
+
+def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:
+    entry = library.by_key[key]
+    bib = library.bibs[0]
+    first, last = bib.line(entry.start), bib.line(entry.end)
+    names = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    return [
+        fault
+        for fault in found
+        if first <= (fault.line or 0) <= last or (fault.rule in _DUPLICATE and names.search(fault.message))
+    ]
+
+
+def _refuse_duplicates(added: list[Added]) -> None:
+    for work in added:
+        for fault in work.faults:
+            if fault.rule in _DUPLICATE:
+                raise SourceError(
+                    f"nothing added: {fault.message}",
+                    remedy="cite what is listed; --force adds it nevertheless",
+                )
+
+
+def _mail(root: Path) -> str:
+    """The first author's address, which Crossref asks programs for, to write to where one misbehaves."""
+    from paper import project
+
+    authors = project.load(root).authors
+    return authors[0].email if authors else ""

@@ -1,0 +1,141 @@
+"""The bibliography for other programs: classic BibTeX, RIS and CSL-JSON.
+
+CSL-JSON is pandoc's reading of the file. RIS is made from that. BibTeX is written here, because pandoc's
+writer of it drops DOI, ISBN, type and chapter: biblatex's types and fields get the names that BibTeX's
+styles know, and the doubt about an entry becomes its ``annote``, which no ordinary style prints.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from paper.bibliography.formatted import bibliography_files
+from paper.bibliography.model import Entry
+from paper.bibliography.reader import read
+from paper.bibliography.ris import ris
+from paper.bibliography.tidy import faults, laid_out
+from paper.errors import CitationError, Place
+
+Form = Literal["bibtex", "ris", "csljson"]
+# What the site offers beside references.bib.
+FILES: dict[str, Form] = {"references.ris": "ris", "references.json": "csljson"}
+
+# biblatex's type: BibTeX's
+_TABLE = """
+report: techreport
+collection mvbook mvcollection reference: book
+bookinbook suppbook: inbook
+inreference suppcollection: incollection
+mvproceedings: proceedings
+thesis: phdthesis
+online electronic www dataset software patent periodical legislation legal jurisdiction standard: misc
+speech letter image video audio movie music artwork performance: misc
+"""
+_TYPES = {old: row.split(": ")[1] for row in _TABLE.split("\n") if row for old in row.split(":")[0].split()}
+_NAMES = {"journaltitle": "journal", "location": "address", "venue": "address", "doubt": "annote"}
+_LEFT_OUT = frozenset({"audit-ignore", "date", "langid", "urldate", "crossref", "xdata", "ids"})
+_OWN = frozenset({"author", "doi", "doubt", "url", "urldate", "pages", "note"})  # of each work by itself
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
+    """The project's works, or those of the keys, in another format.
+
+    Raises CitationError for a key that no entry has, and where a .bib file is missing.
+    """
+    bibs = [read(path) for path in bibliography_files(root)]
+    for bib in bibs:
+        if faults(bib):
+            place = Place(bib.name, bib.line(bib.problems[0].position))
+            said = f"not exported: {bib.problems[0].message}"
+            raise CitationError(said, place=place, remedy="paper refs check tells all that is wrong")
+
+    every = {entry.key: entry for bib in bibs for entry in bib.entries}
+    wanted = list(dict.fromkeys(keys)) or [
+        key for key in every if every[key].type.lower() not in ("xdata", "set")
+    ]
+    for key in wanted:
+        if key not in every:
+            raise CitationError(f"no entry has the key {key!r}", remedy="paper refs show finds the nearest")
+    writers: dict[Form, Callable[[], str]] = {
+        "bibtex": lambda: "\n\n".join(_classic(every[key], every) for key in wanted) + "\n",
+        "ris": lambda: "".join(ris(item) for item in _items(every, wanted, as_printed=True)),
+        "csljson": lambda: json.dumps(_items(every, wanted), ensure_ascii=False, indent=1) + "\n",
+    }
+    return writers[form]()
+
+
+def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = False) -> list[dict[str, Any]]:
+    """Works as CSL has them. as_printed: titles keep their capitals, where CSL wants a sentence's."""
+    from paper.render import pandoc
+
+    text = "\n".join(_whole(entry, as_printed) for entry in every.values())
+    items = {item["id"]: item for item in json.loads(pandoc.run(text, source="biblatex", to="csljson"))}
+    found = [items[key] for key in wanted if key in items]
+    for item in found:
+        item["type"] = item.get("type") or "document"
+    return found
+
+
+_TITLES = frozenset(
+    {"title", "subtitle", "booktitle", "booksubtitle", "maintitle", "journaltitle", "journal"}
+)
+
+
+def _whole(entry: Entry, as_printed: bool) -> str:
+    """An entry with its strings put in, and its titles in braces where their capitals are to stay."""
+    fields = []
+    for name, value in entry.values.items():
+        raw = f"{{{{{value}}}}}" if as_printed and name in _TITLES else f"{{{value}}}"
+        fields.append(("annotation" if name == "doubt" else name, raw))
+    return laid_out(entry.type, entry.key, fields)
+
+
+def _classic(entry: Entry, every: dict[str, Entry]) -> str:
+    """An entry as BibTeX of 1988 has it; what it takes over by cross-reference stands in it."""
+    values = {**_inherited(entry, every), **entry.values}
+    kind = _TYPES.get(entry.type.lower(), entry.type.lower())
+    if kind == "inbook" and "booktitle" in values:
+        kind = "incollection"
+    if "thesis" in kind:
+        kind = "mastersthesis" if values.pop("type", "").lower().startswith("ma") else kind
+        values["school"] = values.pop("institution", values.get("school", ""))
+    if kind == "misc" and "url" in values:
+        values.setdefault("howpublished", f"\\url{{{values['url']}}}")
+    accessed = f"Accessed {values['urldate']}" if "urldate" in values else ""
+    values["note"] = ". ".join(filter(None, (values.get("note"), values.pop("eventtitle", ""), accessed)))
+    fields = {
+        _NAMES.get(name, name): f"{{{value}}}"
+        for name, value in values.items()
+        if name not in _LEFT_OUT and value
+    }
+    return laid_out(kind, entry.key, {**_year_and_month(values.get("date", "")), **fields}.items())
+
+
+def _year_and_month(date: str) -> dict[str, str]:
+    """The fields that say what biblatex's ``date`` says; of a range, where it begins."""
+    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", date)
+    if not match:
+        return {}
+    found = {"year": f"{{{match[1]}}}"}
+    if match[2]:
+        found["month"] = _MONTHS[int(match[2]) - 1]
+    if match[3]:
+        found["day"] = f"{{{int(match[3])}}}"
+    return found
+
+
+def _inherited(entry: Entry, every: dict[str, Entry]) -> dict[str, str]:
+    """What an entry takes over from those that it refers to."""
+    values: dict[str, str] = {}
+    for key in entry.get("xdata").split(","):
+        if parent := every.get(key.strip()):
+            values |= parent.values
+    if parent := every.get(entry.get("crossref")):
+        values |= {name: value for name, value in parent.values.items() if name not in _OWN}
+        values["booktitle"] = values.pop("title", "")
+    return values

@@ -1,0 +1,58 @@
+"""A work as RIS, which EndNote, Zotero, Mendeley and libraries read.
+
+Tags and types: Research Information Systems, "RIS Format Specifications"; where programs differ, Zotero's choice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TYPES = {
+    "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "article": "UNPB",
+    "bill": "BILL", "book": "BOOK", "chapter": "CHAP", "dataset": "DATA", "entry-dictionary": "DICT",
+    "entry-encyclopedia": "ENCYC", "legal_case": "CASE", "legislation": "STAT", "manuscript": "UNPB", "map": "MAP",
+    "motion_picture": "VIDEO", "paper-conference": "CPAPER", "patent": "PAT", "personal_communication": "PCOMM",
+    "post": "BLOG", "post-weblog": "BLOG", "report": "RPRT", "software": "COMP", "thesis": "THES", "webpage": "ELEC",
+}  # fmt: skip
+_FIELDS = {
+    "title": "TI", "volume": "VL", "issue": "IS", "edition": "ET", "publisher": "PB", "DOI": "DO", "URL": "UR",
+    "language": "LA", "genre": "M3", "number": "M1", "note": "N1", "annote": "N1", "abstract": "AB", "ISSN": "SN",
+    "ISBN": "SN", "keyword": "KW", "title-short": "ST", "collection-title": "T3", "chapter-number": "SE",
+}  # fmt: skip
+
+
+def ris(item: dict[str, Any]) -> str:
+    """A work given as CSL-JSON; lines end in CR LF, as the format asks."""
+    lines = [("TY", _TYPES.get(item["type"], "GEN")), ("ID", item["id"])]
+    lines += [("AU", _name(name)) for name in item.get("author", [])]
+    lines += [("A2", _name(name)) for name in item.get("editor", [])]
+    lines += [("A4", _name(name)) for name in item.get("translator", [])]
+    lines += [(tag, str(item[name])) for name, tag in _FIELDS.items() if item.get(name)]
+    lines += [
+        ("T2", str(item[name])) for name in ("container-title", "event", "event-title") if item.get(name)
+    ]
+    lines += [("CY", str(item[name])) for name in ("publisher-place", "event-place") if item.get(name)]
+    first, _, last = str(item.get("page", "")).replace("\u2013", "-").partition("-")
+    lines += [("SP", first), ("EP", last.lstrip("-"))]
+    lines += _dates(item)
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in [*lines, ("ER", " ")] if value)
+
+
+def _name(name: dict[str, Any]) -> str:
+    if "literal" in name:
+        return str(name["literal"])
+    particle = name.get("non-dropping-particle") or name.get("dropping-particle") or ""
+    family = f"{particle} {name.get('family', '')}".strip()
+    return ", ".join(part for part in (family, name.get("given", ""), name.get("suffix", "")) if part)
+
+
+def _dates(item: dict[str, Any]) -> list[tuple[str, str]]:
+    """Year and date of the work, and the day on which it was read."""
+    issued, read = (item.get(name, {}).get("date-parts", [[]])[0] for name in ("issued", "accessed"))
+    found = [("PY", str(issued[0]))] if issued else []
+    found += [("DA", _date(issued))] if len(issued) > 1 else []
+    return found + ([("Y2", _date(read))] if read else [])
+
+
+def _date(parts: list[int]) -> str:
+    return "/".join(f"{int(part):02}" for part in parts) + "/" * (3 - len(parts))
