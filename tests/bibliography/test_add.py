@@ -76,7 +76,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
         found.address = f"http://127.0.0.1:{http.server_port}"
         monkeypatch.setattr(crossref, "ADDRESS", found.address)
         monkeypatch.setattr(crossref, "PAUSES", (0.0, 0.0))

@@ -80,10 +80,8 @@ def test_classic_bibtex_is_sound_and_pandoc_reads_it_alike(root: Path) -> None:
         {item["id"]: item for item in json.loads(pandoc.run(one, source=form, to="csljson"))}
         for one, form in ((BIB, "biblatex"), (text, "bibtex"))
     )
-    assert after["radnor2013"]["issued"] == {"date-parts": [[2013, 4]]}
-    assert after["law2013"]["issued"] == before["law2013"]["issued"]
     for key in ("radnor2013", "a2000", "law2013"):
-        for name in ("author", "title", "volume", "page", "DOI", "publisher"):
+        for name in ("author", "title", "issued", "volume", "page", "DOI", "publisher"):
             assert after[key].get(name) == before[key].get(name), (key, name)
 
 

@@ -69,6 +69,15 @@ def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
     return writers[form]()
 
 
+def site_files(root: Path) -> dict[str, str]:
+    """What the site offers beside references.bib: file name → text; nothing where the book has no bibliography."""
+    from paper import project
+
+    if not project.load(root).bibliography:
+        return {}
+    return {name: export(root, form) for name, form in FILES.items()}
+
+
 def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = False) -> list[dict[str, Any]]:
     """Works as CSL has them. as_printed: titles keep their capitals, where CSL wants a sentence's."""
     from paper.render import pandoc
