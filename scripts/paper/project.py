@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -117,12 +117,26 @@ class Project:
     def output_file(self) -> str:
         """The name of the PDF and DOCX without their endings; Quarto takes the title where none is given."""
         given = self.book.get("output-file")
-        return str(given) if given else re.sub(r"[^\w\-.]+", "-", self.title).strip("-")
+        name = str(given) if given else re.sub(r"[^\w\-.]+", "-", self.title).strip("-.") or "book"
+        if re.search(r"[/\\\0]", name) or name in (".", ".."):
+            raise ProjectError(
+                f"book.output-file is {name!r}, which is not the name of a file",
+                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "output-file")),
+                remedy="write a plain name, such as local-drive",
+            )
+        return name
 
     @property
     def output_dir(self) -> Path:
-        project = _mapping(self.config.get("project"))
-        return self.root / str(project.get("output-dir") or "_book")
+        name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
+        folder = self.root / name
+        if "\0" in name or folder.resolve() == self.root.resolve() or not _below(folder, self.root):
+            raise ProjectError(
+                f"project.output-dir is {name!r}, which is not a folder within the project",
+                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),
+                remedy="name a folder of its own, such as _site: what is in it is replaced",
+            )
+        return folder
 
     @property
     def site_url(self) -> str:
@@ -171,11 +185,6 @@ class Project:
         own = _mapping(formats).get(name)
         shared = {k: v for k, v in self.config.items() if k not in ("project", "book", "format", "execute")}
         return {**shared, **(_mapping(own))}
-
-    def with_output(self, out: Path) -> Project:
-        """The same book, written elsewhere."""
-        project = {**_mapping(self.config.get("project")), "output-dir": str(out)}
-        return replace(self, config={**self.config, "project": project})
 
 
 def find_root(start: Path) -> Path:
@@ -404,6 +413,10 @@ def _authors(value: Any) -> Iterator[Author]:
         yield Author(
             str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department
         )
+
+
+def _below(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
 
 
 def _mapping(value: Any) -> Yaml:
