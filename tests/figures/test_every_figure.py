@@ -20,15 +20,21 @@ from paper.figures.figure import Figure
 REPOSITORY = Path(__file__).parents[2]
 
 
+INTERVIEWS = ("code_case_matrix", "drivers_by_case", "saturation")
+
+
 @pytest.fixture(autouse=True)
 def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cells run in the folder of their chapter."""
     monkeypatch.chdir(REPOSITORY / "chapters")
 
 
-@pytest.fixture(params=sorted(FIGURES))
-def drawn(request: pytest.FixtureRequest) -> Figure:
-    return FIGURES[request.param]()
+@pytest.fixture(params=[*sorted(FIGURES), *(f"{name} of the demonstration" for name in INTERVIEWS)])
+def drawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Figure:
+    name, _, demonstration = request.param.partition(" ")
+    if demonstration:
+        monkeypatch.setenv("QUARTO_PROFILE", "demo")
+    return FIGURES[name]()
 
 
 def test_a_figure_is_called_as_its_function(drawn: Figure) -> None:
@@ -36,7 +42,7 @@ def test_a_figure_is_called_as_its_function(drawn: Figure) -> None:
 
 
 def test_a_figure_has_data_a_description_and_a_source(drawn: Figure) -> None:
-    assert len(drawn.data)
+    assert len(drawn.data) or "0 of 5–7 interviews are coded" in drawn.describe
     assert len(drawn.describe) > 40
     assert drawn.source.endswith(".")
     assert drawn.inputs
@@ -64,6 +70,14 @@ def test_no_text_overlaps_another_or_leaves_the_sheet(width: int, monkeypatch: p
         draw()
     assert len(sheets) == len(FIGURES)
     assert [clash for sheet in sheets for clash in sheet.clashes()] == []
+
+
+def test_figures_of_interviews_and_they_alone_are_marked_in_the_demonstration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QUARTO_PROFILE", "demo")
+    marked = [name for name, draw in FIGURES.items() if figure.MARK in renderings.spec(draw().figure)]
+    assert sorted(marked) == sorted(INTERVIEWS)
 
 
 def test_letters_are_nine_points_in_print_and_eleven_pixels_on_a_phone(drawn: Figure) -> None:

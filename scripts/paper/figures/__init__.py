@@ -14,8 +14,20 @@ from typing import Final
 from paper import project
 from paper.analysis import documents, literature
 from paper.coding import load as coded
-from paper.figures import delivery, design, literature_map, network, timeline, two_drivers, works
+from paper.figures import (
+    by_case,
+    curve,
+    delivery,
+    design,
+    heat_map,
+    literature_map,
+    network,
+    timeline,
+    two_drivers,
+    works,
+)
 from paper.figures.figure import Figure
+from paper.figures.interviews import Interviews
 from paper.figures.renderings import shown
 
 FIGURES: Final[dict[str, Callable[[], Figure]]] = {}
@@ -79,3 +91,21 @@ def delivery_problems() -> Figure:
 def drivers() -> Figure:
     """The two drivers of local re-engineering with their indicators: the draft's Figure 2 as a diagram."""
     return two_drivers.figure(documents.drivers(coded.table("factors")))
+
+
+@_public
+def drivers_by_case() -> Figure:
+    """Internal against external drivers in each interview; an empty frame while none is coded."""
+    return by_case.figure(Interviews.load())
+
+
+@_public
+def code_case_matrix() -> Figure:
+    """How many passages of each interview carry each code; an empty frame while none is coded."""
+    return heat_map.figure(Interviews.load())
+
+
+@_public
+def saturation() -> Figure:
+    """When new interviews stopped bringing new codes; an empty frame while none is coded."""
+    return curve.figure(Interviews.load())

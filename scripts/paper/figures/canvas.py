@@ -122,9 +122,11 @@ class Canvas:
         width: float = 1.2,
         radius: float = 5,
         dash: str = "solid",
+        opacity: float = 1.0,
     ) -> Box:
         """Draw a rectangle with rounded corners."""
-        self._path(paths.rectangle(x, y, w, h, radius), fill=fill, line=line, width=width, dash=dash)
+        path = paths.rectangle(x, y, w, h, radius)
+        self._path(path, fill=fill, line=line, width=width, dash=dash, opacity=opacity)
         return Box(x, y, w, h)
 
     def under(self, place: Box, *, fill: str, line: str = "", radius: float = 8) -> None:
@@ -239,9 +241,18 @@ class Canvas:
         return end
 
     def _path(
-        self, path: str, *, fill: str = "", line: str = "", width: float = 1.0, dash: str = "solid"
+        self,
+        path: str,
+        *,
+        fill: str = "",
+        line: str = "",
+        width: float = 1.0,
+        dash: str = "solid",
+        opacity: float = 1.0,
     ) -> None:
         shape: dict[str, Any] = {"type": "path", "path": path, "line": {"width": 0}}
+        if opacity < 1:
+            shape["opacity"] = opacity
         if fill:
             shape["fillcolor"] = fill
         if line:

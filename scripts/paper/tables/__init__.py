@@ -9,9 +9,10 @@ from typing import Final
 
 from paper import project
 from paper.coding import load as coded
+from paper.figures.interviews import Interviews
 from paper.figures.renderings import require_data_file
 from paper.figures.works import labels
-from paper.tables import documents, literature, method, record
+from paper.tables import documents, findings, literature, method, record, robust
 from paper.tables.table import Table
 
 TABLES: Final[dict[str, Callable[[], Table]]] = {}
@@ -90,3 +91,63 @@ def corrections() -> Table:
 def open_questions() -> Table:
     """What only the author can answer."""
     return record.open_questions(coded.table("corrections"))
+
+
+@_public
+def sample() -> Table:
+    """Interviewees by broad role and region, small numbers hidden."""
+    return findings.sample(Interviews.load())
+
+
+@_public
+def driver_groups() -> Table:
+    """Internal against external drivers by role, region and block of the questionnaire."""
+    return findings.driver_groups(Interviews.load())
+
+
+@_public
+def code_frequencies() -> Table:
+    """How often each code was given, by interview and by passage."""
+    return findings.code_frequencies(Interviews.load())
+
+
+@_public
+def cooccurrence() -> Table:
+    """Which codes stand on the same passages."""
+    return findings.cooccurrence(Interviews.load())
+
+
+@_public
+def quotes() -> Table:
+    """Released quotations for each code, spread over the interviews."""
+    return findings.quotes(Interviews.load())
+
+
+@_public
+def agreement() -> Table:
+    """How far the coders agree."""
+    return findings.agreement(Interviews.load())
+
+
+@_public
+def leave_one_out() -> Table:
+    """What would change without any one interview."""
+    return robust.leave_one_out(Interviews.load())
+
+
+@_public
+def merged_codes() -> Table:
+    """The codes one level coarser."""
+    return robust.merged_codes(Interviews.load())
+
+
+@_public
+def concentration() -> Table:
+    """How far each code rests on few respondents."""
+    return robust.concentration(Interviews.load())
+
+
+@_public
+def dissent() -> Table:
+    """Which interviews speak against the driver that leads in most of them."""
+    return robust.dissent(Interviews.load())

@@ -3,12 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from paper.tables.markdown import Again, Cite
+from paper.figures.interviews import TABLES
+from paper.tables.markdown import Again, Cell, Cite, Noted
+from paper.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paper.figures.interviews import Interviews
 
 CODED: Final = "Coded from the draft by the project, with a locator for each row."
+HIDDEN: Final = "…"  # a number that would point at persons
+UNDEFINED: Final = "–"  # a measure that is not defined
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table of interviews. width: its share of the line; filled: what will stand in it."""
+
+    heading: str
+    width: float
+    filled: str
+
+
+def found(
+    name: str,
+    interviews: Interviews,
+    data: pd.DataFrame,
+    cells: Sequence[Sequence[Cell]],
+    columns: Sequence[Column],
+    module: str,
+    inputs: tuple[str, ...] = TABLES,
+    note: str = "",
+) -> Table:
+    """A table of interviews; while none is coded, one row that says what will fill each column."""
+    if interviews.empty:
+        data = data.iloc[:0]  # no zeros in the place of numbers that aren't there
+        cells = [[Noted("", column.filled) for column in columns]]
+        note = f"{interviews.progress} Each column says what will fill it."
+    return Table(
+        name,
+        data,
+        cells,
+        tuple(column.heading for column in columns),
+        tuple(column.width for column in columns),
+        interviews.source,
+        inputs,
+        module,
+        note,
+        interviews.synthetic,
+    )
+
+
+def percent(share: Any) -> str:
+    """A share of 1 as a whole per cent."""
+    return f"{share:.0%}" if share == share else UNDEFINED
+
+
+def rounded(value: Any, places: int = 2) -> str:
+    """A measure with so many decimals."""
+    return f"{value:.{places}f}" if value == value else UNDEFINED
 
 
 def capital(text: str) -> str:

@@ -84,7 +84,7 @@ class Noted:
         return f"{value}{_BREAK if value else ''} [*{note}*]{{.cell-note}}" if note else value
 
 
-Cell = Cite | Strong | Named | Again | Noted | str | Number | None
+Cell = Cite | Strong | Named | Again | Noted | str | int | float | None
 
 
 def escape(text: str) -> str:

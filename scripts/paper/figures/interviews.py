@@ -1,0 +1,86 @@
+"""The coded interviews as figures and tables take them, and what stands in a figure's place while there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from paper import project
+from paper.coding import coded
+from paper.coding.load import is_synthetic, table
+from paper.figures import style
+from paper.figures.canvas import Canvas
+from paper.figures.parts import PAD
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES: Final = ("segments", "codebook", "cases")
+CODED: Final = "From the coded interviews."
+MADE_UP: Final = "From made-up interviews, coded by nobody."
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """The interview tables, and what counts of them.
+
+    coded: the codings that stand (``coding.coded.settle``); rule: which those are, in words; dropped: how many don't
+    stand; planned: how many interviews there should be, as the paper says it; synthetic: whether they are made up.
+    """
+
+    segments: pd.DataFrame
+    codebook: pd.DataFrame
+    cases: pd.DataFrame
+    coded: pd.DataFrame
+    rule: str
+    dropped: int
+    planned: str
+    synthetic: bool
+
+    @classmethod
+    def load(cls) -> Interviews:
+        """As ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``."""
+        segments, codebook, cases = (table(name) for name in TABLES)
+        settled = coded.settle(segments)
+        variables = project.load(project.find_root(Path.cwd())).variables
+        said = variables.get("interviews")
+        planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
+        return cls(
+            segments,
+            codebook,
+            cases,
+            settled.table,
+            settled.rule,
+            len(settled.dropped),
+            planned,
+            is_synthetic(),
+        )
+
+    @property
+    def source(self) -> str:
+        return MADE_UP if self.synthetic else CODED
+
+    @property
+    def empty(self) -> bool:
+        """Whether no interview has been coded yet."""
+        return self.coded.empty
+
+    @property
+    def progress(self) -> str:
+        """How far the coding has come: ``0 of 5–7 interviews are coded.``"""
+        number = self.coded["case"].nunique()
+        return f"{number} of {self.planned} interviews are coded." if self.planned else f"{number} are coded."
+
+
+def shell(canvas: Canvas, interviews: Interviews, filled: Sequence[str]) -> None:
+    """An empty frame that says how many interviews are coded, and what will fill it."""
+    top, room = canvas.height, canvas.width - 2 - 2 * PAD
+    y = canvas.text(1 + PAD, top + PAD, interviews.progress, bold=True, room=room).bottom + 4
+    for line in filled:
+        y = canvas.text(1 + PAD, y, line, size=style.SMALL, colour=style.MUTED, room=room).bottom + 3
+    canvas.box(
+        1, top + 1, canvas.width - 2, y + PAD - top - 2, fill="", line=style.LINE, width=1.2, dash=style.DASH
+    )
+    canvas.height = y + PAD

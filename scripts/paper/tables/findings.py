@@ -1,0 +1,199 @@
+"""Tables of the coded interviews: who was interviewed, which codes and drivers occur, in whose words.
+
+While no interview is coded, each shows its columns and what will fill them. Numbers of interviewees by role and
+region are hidden where they are small (``analysis.disclosure``); what is counted by pseudonym is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from paper.analysis import disclosure, frequencies, quotations
+from paper.analysis.datafile import rows
+from paper.coding import agreement as coders
+from paper.tables.cells import HIDDEN, Column, capital, found, once, percent, rounded
+from paper.tables.markdown import Cell, Named, Strong
+from paper.tables.table import Table
+
+if TYPE_CHECKING:
+    from paper.figures.interviews import Interviews
+
+DRIVERS: Final = ("internal", "external", "context")
+MOST_PAIRS: Final = 15  # pairs of codes that are printed; the data to take away have all
+PER_CODE: Final = 2  # quotations for a code
+SMALL: Final = (
+    f"Where fewer than {disclosure.THRESHOLD} interviewees stand behind a number, it is hidden ({HIDDEN}), and with it "
+    "others from which it could be computed."
+)
+
+
+def sample(interviews: Interviews) -> Table:
+    """Interviewees by role and region, as far as they may be shown."""
+    shown = disclosure.sample(interviews.cases)
+    data = shown.reset_index().melt("role", var_name="region", value_name="interviewees")
+    regions = [str(region) for region in shown.columns]
+    cells: list[tuple[Cell, ...]] = [
+        (capital(str(role)), *(HIDDEN if pd.isna(n) else int(n) for n in counts))
+        for role, counts in zip(shown.index, shown.to_numpy(), strict=True)
+    ]
+    columns = [
+        Column("Role", 34, "broad role of the interviewees"),
+        *(Column(capital(region), 66 / len(regions), "") for region in regions),
+    ]
+    if interviews.empty or shown.empty:
+        columns = [
+            columns[0],
+            Column("By region", 33, "number, by broad region"),
+            Column("Total", 33, "number"),
+        ]
+    note = "" if interviews.empty else SMALL
+    return found(
+        "sample", interviews, data, [] if shown.empty else cells, columns, __name__, ("cases",), note
+    )
+
+
+def driver_groups(interviews: Interviews) -> Table:
+    """Internal against external drivers by role, region and block of the questionnaire."""
+    parts = []
+    for by in ("role", "region", "block"):
+        part = frequencies.drivers(interviews.coded, interviews.codebook, interviews.cases, by)
+        part = part if by == "block" else disclosure.protected(part)
+        parts.append(part.assign(by=by).astype({"segments": "Int64", "group_cases": "Int64"}))
+    data = pd.concat(parts, ignore_index=True)
+    data = data[["by", *data.columns.drop("by")]]
+    groups = list(data.groupby(["by", "group"], sort=False))
+    kinds = once(capital(str(rows_of["by"].iloc[0])) for _, rows_of in groups)
+    cells: list[tuple[Cell, ...]] = []
+    for kind, (_, part) in zip(kinds, groups, strict=True):
+        first = part.iloc[0]
+        of = {row.driver: row for row in rows(part)}
+        people = HIDDEN if pd.isna(first["group_cases"]) else int(first["group_cases"])
+        said = [_passages(of[name].segments, of[name].segments_share) for name in DRIVERS]
+        cells.append((kind, capital(str(first["group"])), people, *said))
+    columns = (
+        Column("By", 12, "role, region, block"),
+        Column("Group", 24, "roles, regions, blocks A, B, C"),
+        Column("Interviewees", 16, "number in the group"),
+        Column("Internal", 16, "passages, and share of those with a driver"),
+        Column("External", 16, "passages, and share of those with a driver"),
+        Column("Context", 16, "passages, and share of those with a driver"),
+    )
+    note = "" if interviews.empty else SMALL
+    return found("driver_groups", interviews, data, cells, columns, __name__, note=note)
+
+
+def _passages(number: object, share: object) -> str:
+    return HIDDEN if number is pd.NA or share is pd.NA else f"{number} ({percent(share)})"
+
+
+def code_frequencies(interviews: Interviews) -> Table:
+    """How often each code was given, by interview and by passage."""
+    data = frequencies.frequencies(interviews.coded, interviews.codebook, interviews.cases)
+    cells = [
+        (
+            Named(row.name if row.parent else Strong(row.name), row.code),
+            row.cases,
+            percent(row.cases_share),
+            row.segments,
+            percent(row.segments_share),
+        )
+        for row in rows(data)
+    ]
+    columns = (
+        Column("Code", 44, "each code of the codebook"),
+        Column("Interviews", 14, "in which it occurs"),
+        Column("Share", 14, "of all interviews"),
+        Column("Passages", 14, "that carry it"),
+        Column("Share", 14, "of all coded passages"),
+    )
+    note = "" if interviews.empty else _counted(interviews)
+    return found("code_frequencies", interviews, data, cells, columns, __name__, note=note)
+
+
+def _counted(interviews: Interviews) -> str:
+    """What counts as a coding, and how many don't."""
+    left = f"; {interviews.dropped} codings are left out" if interviews.dropped else ""
+    return f"{capital(interviews.rule)}{left}."
+
+
+def cooccurrence(interviews: Interviews) -> Table:
+    """Which codes stand on the same passages, the most frequent pairs first."""
+    data = frequencies.cooccurrence(interviews.coded, interviews.codebook)
+    names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
+    cells = [
+        (names[row.code], names[row.with_code], row.segments, row.cases, rounded(row.jaccard))
+        for row in rows(data.head(MOST_PAIRS))
+    ]
+    columns = (
+        Column("Code", 32, "a code"),
+        Column("With", 32, "another code on the same passage"),
+        Column("Passages", 12, "that carry both"),
+        Column("Interviews", 12, "in which they do"),
+        Column("Jaccard", 12, "passages with both, of those with either"),
+    )
+    more = len(data) - MOST_PAIRS
+    note = f"{more} less frequent pairs are in the data to take away." if more > 0 else ""
+    return found("cooccurrence", interviews, data, cells, columns, __name__, note=note)
+
+
+def quotes(interviews: Interviews) -> Table:
+    """Released quotations for each code, spread over the interviews."""
+    tables = interviews.segments, interviews.coded, interviews.codebook
+    data = quotations.exemplars(*tables, interviews.cases, per_code=PER_CODE)
+    names = once(data["name"])
+    cells = [
+        (
+            name,
+            f"“{row.excerpt}”",
+            ", ".join(filter(None, (row.case, row.role, row.region, f"block {row.block}"))),
+        )
+        for name, row in zip(names, rows(data), strict=True)
+    ]
+    columns = (
+        Column("Code", 24, "each code with a released passage"),
+        Column("In the respondent’s words", 52, "a passage that the respondent agreed to see printed"),
+        Column("Who", 24, "pseudonym, and what at least two respondents share"),
+    )
+    cover = quotations.quotation_cover(*tables)
+    free = len(quotations.released(interviews.segments))
+    none = int((cover["released"] == 0).sum())
+    note = (
+        f"{free} of {interviews.coded['segment'].nunique()} coded passages are released; {none} of {len(cover)} codes "
+        f"have none. Role and region stand only where at least {disclosure.SHARED} respondents share them."
+    )
+    return found("quotes", interviews, data, cells, columns, __name__, note="" if interviews.empty else note)
+
+
+def agreement(interviews: Interviews) -> Table:
+    """How far coders agree, code by code and over all, and what was left out."""
+    result = coders.agreement(interviews.segments, list(interviews.codebook["code"]))
+    data = pd.concat([result.overall, result.by_code], ignore_index=True)
+    names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
+    cells = [
+        (
+            names.get(row.code) or Strong("All codes"),
+            row.given,
+            percent(row.percent),
+            _interval(row.alpha, row.alpha_low, row.alpha_high),
+            rounded(row.kappa),
+            rounded(row.ac1),
+        )
+        for row in rows(data)
+    ]
+    columns = (
+        Column("Code", 32, "each code, and all together"),
+        Column("Given", 10, "passages to which a coder gave it"),
+        Column("Agreed", 12, "pairs of decisions that agree"),
+        Column("Alpha", 22, "Krippendorff’s alpha, with its interval"),
+        Column("Kappa", 12, "Cohen’s kappa"),
+        Column("AC1", 12, "Gwet’s AC1"),
+    )
+    left = [f"Left out: {row.count} {row.what} ({row.why})." for row in rows(result.dropped) if row.count]
+    note = "" if interviews.empty else " ".join([*result.notes, *left])
+    return found("agreement", interviews, data, cells, columns, __name__, ("segments", "codebook"), note)
+
+
+def _interval(value: float, low: float, high: float) -> str:
+    return rounded(value) + (f" [{rounded(low)}, {rounded(high)}]" if value == value else "")

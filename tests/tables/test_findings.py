@@ -1,0 +1,231 @@
+"""Tables and figures of the interviews: empty and saying so, or filled and safe for those who were interviewed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from paper.coding.coded import settle
+from paper.figures import by_case, curve, heat_map
+from paper.figures.interviews import Interviews
+from paper.figures.renderings import spec
+from paper.tables import findings, robust
+from paper.tables.cells import HIDDEN, UNDEFINED, percent, rounded
+from paper.tables.markdown import Again
+from paper.tables.table import Table
+
+REPOSITORY = Path(__file__).parents[2]
+TABLES = (
+    findings.sample,
+    findings.driver_groups,
+    findings.code_frequencies,
+    findings.cooccurrence,
+    findings.quotes,
+    findings.agreement,
+    robust.leave_one_out,
+    robust.merged_codes,
+    robust.concentration,
+    robust.dissent,
+)
+FIGURES = (by_case.figure, heat_map.figure, curve.figure)
+SECRET = "nobody may read this sentence of an interview"
+SAID = "we changed it because people were waiting"
+
+
+@pytest.fixture(autouse=True)
+def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY / "chapters")
+
+
+def interviews(
+    rows: list[tuple[str, str, str, str, str, bool, str]], people: list[tuple[str, str, str]]
+) -> Interviews:
+    """Interviews from rows of segment, case, block, code, coder, released, excerpt, and from cases."""
+    segments = pd.DataFrame(
+        rows, columns=["segment", "case", "block", "code", "coder", "released", "excerpt"]
+    ).assign(question="Q", locator="p. 1")
+    codebook = pd.DataFrame(
+        [
+            ("internal", "", "Internal drive", "internal"),
+            ("clients", "internal", "Clients", "internal"),
+            ("external", "", "External drive", "external"),
+            ("control", "external", "Control", "external"),
+        ],
+        columns=["code", "parent", "name", "driver"],
+    )
+    cases = pd.DataFrame(people, columns=["case", "role", "region"]).astype("str")
+    settled = settle(segments)
+    return Interviews(
+        segments, codebook, cases, settled.table, settled.rule, len(settled.dropped), "5–7", synthetic=False
+    )
+
+
+@pytest.fixture
+def few() -> Interviews:
+    """Three interviewees, of whom one is the only one in the south and the only expert."""
+    return interviews(
+        [
+            ("s1", "I1", "A", "clients", "c1", True, SAID),
+            ("s1", "I1", "A", "clients", "c2", True, SAID),
+            ("s2", "I2", "B", "control", "c1", False, ""),
+            ("s3", "I3", "B", "control", "c1", False, SECRET),
+            ("s3", "I3", "B", "clients", "c2", False, SECRET),
+        ],
+        [("I1", "official", "north"), ("I2", "official", "north"), ("I3", "expert", "south")],
+    )
+
+
+@pytest.fixture
+def none(few: Interviews) -> Interviews:
+    empty = few.segments.iloc[:0]
+    return replace(few, segments=empty, coded=settle(empty).table, cases=few.cases.iloc[:0])
+
+
+def test_without_interviews_a_table_shows_its_columns_and_what_will_fill_them(none: Interviews) -> None:
+    for make in TABLES:
+        table = make(none)
+        assert table.note == "0 of 5–7 interviews are coded. Each column says what will fill it."
+        assert len(table.rows) == 1
+        assert all(len(getattr(cell, "note", "")) > 3 for cell in table.rows[0])
+        assert not re.search(r"\b\d", " ".join(getattr(cell, "note", "") for cell in table.rows[0]))
+        assert table.data.empty
+
+
+def test_without_interviews_a_figure_says_so_and_what_will_fill_it(none: Interviews) -> None:
+    for draw in FIGURES:
+        figure = draw(none)
+        assert "<b>0 of 5–7 interviews are coded.</b>" in spec(figure.figure)
+        assert "interview" in figure.describe
+        assert figure.data.empty
+
+
+def test_no_word_of_an_interview_that_is_not_released_leaves_the_data(few: Interviews) -> None:
+    for make in TABLES:
+        table = make(few)
+        assert SECRET not in table.markdown() + table.data.to_csv()
+    for draw in FIGURES:
+        figure = draw(few)
+        assert (
+            SECRET not in spec(figure.figure) + spec(figure.narrow) + figure.data.to_csv() + figure.describe
+        )
+
+
+def test_a_released_passage_is_quoted_with_what_two_interviewees_share(few: Interviews) -> None:
+    [[code, words, who]] = findings.quotes(few).rows
+    assert (code, words, who) == ("Clients", f"“{SAID}”", "I1, official, north, block A")
+    assert "1 of 3 coded passages are released" in findings.quotes(few).note
+
+
+def test_attributes_that_point_at_one_person_are_not_printed(few: Interviews) -> None:
+    released = few.segments.assign(released=True, excerpt=SAID)
+    table = findings.quotes(replace(few, segments=released))
+    said = table.markdown() + table.data.to_csv()
+    assert "expert" not in said and "south" not in said
+
+
+def test_small_numbers_of_interviewees_are_hidden(few: Interviews) -> None:
+    assert all(cell == HIDDEN for row in findings.sample(few).rows for cell in row[1:-1])
+    assert findings.sample(few).rows[-1][-1] == 3
+    groups = findings.driver_groups(few)
+    of_people = [row for row in groups.rows if row[1] in ("Official", "Expert", "North", "South")]
+    assert len(of_people) == 4
+    assert all(cell == HIDDEN for row in of_people for cell in row[2:])
+    assert "it is hidden" in groups.note
+
+
+def test_blocks_are_shown_since_they_are_not_people(few: Interviews) -> None:
+    rows = findings.driver_groups(few).rows
+    block = next(row for row in rows if row[1] == "B")
+    assert block[2:] == (3, "1 (50%)", "2 (100%)", "0 (0%)")
+
+
+def test_the_data_to_take_away_hide_what_the_table_hides(few: Interviews) -> None:
+    data = findings.driver_groups(few).data
+    small = data[data["by"] != "block"]
+    assert small[["cases", "segments", "group_cases", "group_segments"]].isna().all().all()
+
+
+def test_codes_are_counted_by_interview_and_by_passage(few: Interviews) -> None:
+    rows = {row[0].code: row[1:] for row in findings.code_frequencies(few).rows}
+    assert rows["clients"] == (2, "67%", 2, "67%")
+    assert rows["external"] == (0, "0%", 0, "0%")
+
+
+def test_agreement_says_what_is_not_defined_and_what_was_left_out(few: Interviews) -> None:
+    table = findings.agreement(few)
+    assert table.rows[1][3:5] == (UNDEFINED, UNDEFINED)
+    assert table.note.startswith("2 coders;")
+    assert "Left out: 1 " in table.note
+
+
+def test_a_driver_that_changes_with_one_interview_is_told(few: Interviews) -> None:
+    rows = robust.leave_one_out(few).rows
+    assert [row[0] for row in rows][1:] == ["I1", "I2", "I3"]
+    assert any("changed" in str(row[4]) for row in rows)
+
+
+def test_only_the_most_frequent_pairs_are_printed_and_the_rest_is_told() -> None:
+    codes = [f"c{number}" for number in range(7)]
+    pairs = interviews(
+        [("s1", "I1", "A", code, "c1", False, "") for code in codes], [("I1", "official", "north")]
+    )
+    book = pd.DataFrame({"code": codes, "parent": "", "name": codes, "driver": ""})
+    table = findings.cooccurrence(replace(pairs, codebook=book))
+    assert len(table.rows) == findings.MOST_PAIRS == 15
+    assert len(table.data) == 21
+    assert table.note.startswith("6 less frequent pairs")
+
+
+def test_one_interview_says_too_little_for_saturation(few: Interviews) -> None:
+    drawn = spec(curve.figure(few).figure).replace("<br>", " ")
+    assert "Not reached: 6 interviews are needed, 3 are coded." in drawn
+
+
+def test_many_interviews_fit_the_sheet() -> None:
+    people = [(f"Interview {number}", "official", "north") for number in range(40)]
+    rows = [(f"s{n}", name, "A", "clients", "c1", False, "") for n, (name, _, _) in enumerate(people)]
+    many = interviews(rows, people)
+    sheets = []
+    for draw in FIGURES:
+        with pytest.MonkeyPatch.context() as patch:
+            watch(patch, sheets)
+            draw(many)
+    assert len(sheets) == 6
+    assert [clash for sheet in sheets for clash in sheet.clashes()] == []
+
+
+def watch(patch: pytest.MonkeyPatch, sheets: list[object]) -> None:
+    from paper.figures import figure
+
+    lay_out = figure.sheet
+
+    def kept(*args: object, **more: object) -> object:
+        sheets.append(lay_out(*args, **more))
+        return sheets[-1]
+
+    patch.setattr(figure, "sheet", kept)
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.255, "26%"), (0, "0%"), (float("nan"), UNDEFINED)])
+def test_a_share_is_a_whole_per_cent(share: float, said: str) -> None:
+    assert percent(share) == said
+
+
+def test_a_measure_has_two_decimals() -> None:
+    assert (rounded(0.456), rounded(0.456, 1), rounded(float("nan"))) == ("0.46", "0.5", UNDEFINED)
+
+
+def test_groups_of_quotations_are_named_once(few: Interviews) -> None:
+    more = few.segments.assign(released=True, excerpt=SAID)
+    names = [row[0] for row in findings.quotes(replace(few, segments=more)).rows]
+    assert names == ["Clients", Again("Clients"), "Control", Again("Control")]
+
+
+def test_a_table_is_typed_as_the_lists_say(few: Interviews) -> None:
+    assert all(
+        isinstance(make(few), Table) and make(few).source == "From the coded interviews." for make in TABLES
+    )
