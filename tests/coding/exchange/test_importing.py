@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -260,7 +261,8 @@ def test_names_of_people_in_codes_are_replaced(house: Path, bring: Bring) -> Non
     codes = build.codebook(build.code("What Interview 1 said", said="See interview 1, and ADA LOVELACE."))
     make = one(build.TALK, said(MINISTRY, "What Interview 1 said", user="Ada Lovelace"), codes=codes)
 
-    report = bring(lambda path: rename_user(make(path)))
+    full = (guid("Ada Lovelace"), guid("Ada"), 'name="Ada"', 'name="Ada Lovelace"')
+    report = bring(lambda path: edited(make(path), *full))
 
     (row,) = rows(house, "codebook")
     assert (row["code"], row["name"]) == ("what-case-01-said", "What case-01 said")
@@ -396,15 +398,123 @@ def decide(house: Path, **values: str) -> None:
     write_rows(house, "segments", [{**row, **values} for row in rows(house, "segments")])
 
 
-def rename_user(path: Path) -> Path:
-    """The user of a small project gets a full name."""
-    import zipfile
-
+def edited(path: Path, *pairs: str) -> Path:
+    """The project in a small archive, with each first text replaced by the one after it."""
     with zipfile.ZipFile(path) as archive:
         members = {info.filename: archive.read(info).decode() for info in archive.infolist()}
-    xml = (
-        members["project.qde"]
-        .replace(guid("Ada Lovelace"), guid("Ada"))
-        .replace('name="Ada"', 'name="Ada Lovelace"')
+    xml = members.pop("project.qde")
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        xml = xml.replace(old, new)
+    return build.qdpx(path, xml, {name.removeprefix("sources/"): text for name, text in members.items()})
+
+
+def test_codings_without_a_user_in_a_team_belong_to_nobody_known(house: Path, bring: Bring) -> None:
+    xml = build.project(
+        "Test", build.users("Ada", "Bek"), build.codebook(build.code("Ministry")), "<Sources>",
+        build.source("One", build.selection(build.TALK, MINISTRY, "Ministry"), file="1.txt").replace(
+            "<TextSource ", f'<TextSource creatingUser="{guid("Ada")}" '
+        ),
+        "</Sources>",
+    )  # fmt: skip
+
+    report = bring(lambda path: build.qdpx(path, xml, {"1.txt": build.TALK}))
+
+    assert "unknown-user" in rules(report)
+    assert f"coder,{guid('Ada').lower()}" not in (house / KEY).read_text("utf8")
+    assert [row["coder"] for row in rows(house, "coders")] == ["coder-1"]
+
+
+def test_codes_of_one_name_in_two_places_stay_two(house: Path, bring: Bring) -> None:
+    def make(salt: str) -> Callable[[Path], Path]:
+        inner, outer = f"Control{salt}1", f"Control{salt}2"
+        codes = build.codebook(
+            build.code("Inside", build.code(inner)), build.code("Outside", build.code(outer))
+        )
+        make = one(build.TALK, said(MINISTRY, inner), said(QUEUES, outer), codes=codes)
+
+        def named(path: Path) -> Path:
+            return edited(
+                make(path), f'name="{inner}"', 'name="Control"', f'name="{outer}"', 'name="Control"'
+            )
+
+        return named
+
+    for salt in ("", "another export"):
+        bring(make(salt))
+
+        assert [(row["code"], row["parent"], row["name"]) for row in rows(house, "codebook")] == [
+            ("inside", "", "Inside"), ("control", "inside", "Control"),
+            ("outside", "", "Outside"), ("outside-control", "outside", "Outside: Control"),
+        ]  # fmt: skip
+        assert [row["code"] for row in rows(house, "segments")] == ["control", "outside-control"]
+
+
+def test_codes_in_kazakh_and_russian_get_latin_ids(house: Path, bring: Bring) -> None:
+    names = ["Ведомство ждёт", "Қызмет көрсету", "2 шага", "…", "…"]
+    codes = build.codebook(
+        *(build.code(f"c{place}").replace(f'"c{place}"', f'"{name}"') for place, name in enumerate(names))
     )
-    return build.qdpx(path, xml, {"1.txt": members["sources/1.txt"]})
+
+    bring(one(build.TALK, codes=build.codebook(*codes)))
+
+    assert [(row["code"], row["name"]) for row in rows(house, "codebook")] == [
+        ("vedomstvo-zhdyot", "Ведомство ждёт"), ("qyzmet-korsetu", "Қызмет көрсету"), ("code-2-shaga", "2 шага"),
+        ("code", "…"), ("code-2", "… (2)"),
+    ]  # fmt: skip
+
+
+def test_a_passage_mended_in_place_without_its_guid_is_the_same_one(house: Path, bring: Bring) -> None:
+    bring(one(build.TALK, said(MINISTRY, "Ministry")))
+    mended = build.TALK.replace(MINISTRY, "that ministry ask")
+    again = one(mended, build.selection(mended, "that ministry ask", "Ministry", user="Ada"))
+
+    bring(lambda path: edited(again(path), guid("selthat ministry askAda"), guid("new")))
+
+    (row,) = rows(house, "segments")
+    assert row["segment"] == "case-01-001"
+    assert "that ministry ask" in (house / EXCERPTS).read_text("utf8")
+
+
+def test_a_passage_of_a_pdf_that_is_held_twice_comes_in_once(house: Path, bring: Bring) -> None:
+    area = 'page="1" firstX="1" firstY="2" secondX="3" secondY="4"'
+    shown = "<PlainTextContent>nobody  asked us</PlainTextContent>"
+    shown = f'<Representation guid="{guid("r2")}">{shown}</Representation>'
+    pdf = (
+        f'<PDFSource guid="{guid("pdf")}" name="P"><PDFSelection guid="{guid("p")}" {area}>{shown}'
+        f'{build.coding("p", "Ministry", "Ada")}</PDFSelection><Representation guid="{guid("r")}" '
+        f'plainTextPath="internal://P.txt">{build.selection(build.SECOND, "nobody asked us", "Ministry", user="Ada")}'
+        "</Representation></PDFSource>"
+    )
+    xml = build.project(
+        "X", build.users("Ada"), build.codebook(build.code("Ministry")), f"<Sources>{pdf}</Sources>"
+    )
+
+    report = bring(lambda path: build.qdpx(path, xml, {"P.txt": build.SECOND}))
+
+    assert [row["locator"] for row in rows(house, "segments")] == ["characters 12-27"]
+    assert "coding-twice" in rules(report)
+
+
+def test_memos_find_what_they_are_about(house: Path, bring: Bring) -> None:
+    def ref(name: str) -> str:
+        return f'<NoteRef targetGUID="{guid(name)}"/>'
+
+    names = ("of a code", "of the source", "of what is not kept", "free")
+    xml = build.project(
+        "X", build.users("Ada"),
+        build.codebook(build.code("Ministry").replace("</Code>", ref("of a code") + "</Code>")), "<Sources>",
+        build.source("Interview 1", said(MINISTRY, "Ministry", "gone"), ref("of the source"), file="1.txt"),
+        build.source("Not coded", ref("of what is not kept")), "</Sources><Notes>",
+        *(build.note(name, f"text {name}", user="Ada") for name in names), build.note("empty"),
+        "</Notes><Description>On the whole</Description>", ref("free"),
+    )  # fmt: skip
+
+    report = bring(lambda path: build.qdpx(path, xml, {"1.txt": build.TALK}))
+
+    assert [(row["about_kind"], row["about"], row["coder"]) for row in rows(house, "memos")] == [
+        ("code", "ministry", "coder-1"), ("case", "case-01", "coder-1"), ("project", "", "coder-1"),
+        ("project", "", "coder-1"),
+    ]  # fmt: skip
+    private = (house / "data/private/memos.csv").read_text("utf8")
+    assert "text of a code" in private and "On the whole" in private
+    assert {"memo-about-nothing", "empty-notes", "unknown-code", "source-without-codes"} <= rules(report)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from paper.coding.exchange import labels
+from paper.coding.exchange.cleaning import tidy
 from paper.coding.exchange.ids import digest, guid_of
 from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map
@@ -92,13 +93,13 @@ class Codes:
             self._new.append(slug)
         if not code.codable:
             self._remarks.mended("category", "categories, which came in as codes above others", slug)
-        fields = {name: clean(_tidy(said.fields.get(name, ""))) for name in FIELDS}
+        fields = {name: clean(tidy(said.fields.get(name, ""))) for name in FIELDS}
         fields["driver"] = fields["driver"] or self._driver(code)
         self.rows[slug] = {
             "code": slug,
             "parent": parent if (parent := self._parent(code)) != slug else "",
             "name": name,
-            "definition": clean(_tidy(said.text)),
+            "definition": clean(tidy(said.text)),
             **fields,
         }
         return slug
@@ -144,7 +145,7 @@ class Codes:
 
     def _free_name(self, code: Code, clean: Callable[[str], str], found: str) -> str:
         """The name, which no other code of the codebook may have; that of the code above tells two apart."""
-        name = clean(_tidy(code.name))
+        name = clean(tidy(code.name))
         if name != code.name:
             self._remarks.mended(
                 "name-in-code", "codes that named a person, case or file: the name was replaced", ""
@@ -153,7 +154,7 @@ class Codes:
         others |= {_plain(row.get("name", "")) for slug, row in self.rows.items() if slug != found}
         above = self._codes.get(code.parent)
         if _plain(name) in others and above and found not in self.rows:
-            name = f"{clean(_tidy(above.name))}: {name}"
+            name = f"{clean(tidy(above.name))}: {name}"
         number = 2
         free = name
         while _plain(free) in others and found not in self.rows:
@@ -178,11 +179,3 @@ class Codes:
 
 def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def _tidy(text: str) -> str:
-    """Text as a cell may hold it: no signs that can't be seen, no space around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf")
-    ).strip()

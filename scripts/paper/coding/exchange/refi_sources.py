@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element
 
-from paper.bibliography.decoding import decode
-from paper.coding.exchange import labels, markup, offsets
+from paper.coding.exchange import labels, markup
 from paper.coding.exchange.archive import Archive
 from paper.coding.exchange.model import Coding, Note, Passage, Source, SourceKind
+from paper.coding.exchange.offsets import Selected
+from paper.coding.exchange.refi_texts import Texts
 from paper.coding.exchange.remarks import Remarks
 
 KINDS: Mapping[str, SourceKind] = {
@@ -19,12 +20,6 @@ KINDS: Mapping[str, SourceKind] = {
     "PictureSource": "picture",
     "AudioSource": "audio",
     "VideoSource": "video",
-}
-HABITS = {  # how programs that are known count, by how their `origin` begins
-    "nvivo": offsets.Count(utf16=True),
-    "atlas.ti": offsets.Count(pair=False),
-    "qualcoder": offsets.STANDARD,
-    "qc ": offsets.STANDARD,
 }
 TEXTS = ("Representation", "Transcript", "TextDescription")
 
@@ -45,13 +40,10 @@ class SourceReader:
     def __init__(
         self, archive: Archive | None, origin: str, variables: Mapping[str, str], remarks: Remarks
     ) -> None:
-        self._archive = archive
-        self._origin = origin.lower()
+        self._texts = Texts(archive, origin, remarks)
         self._variables = variables
         self._remarks = remarks
         self._sources: dict[str, Source] = {}
-        self._documents: dict[str, offsets.Document] = {}
-        self._selected: dict[str, list[offsets.Selected]] = {}
         self._passages: dict[str, Passage] = {}
         self._codings: list[Coding] = []
         self._notes: list[Note] = []
@@ -62,7 +54,7 @@ class SourceReader:
         if kind is None:
             self._remarks.lost("source-kind", "sources of an unknown kind", markup.guid(element))
             return
-        guid = markup.guid(element) or _made_up(self._origin, str(len(self._sources)))
+        guid = markup.guid(element) or _made_up("source", str(len(self._sources)))
         if guid in self._sources:
             self._remarks.lost("source-twice", "sources whose GUID another source has", guid)
             return
@@ -71,7 +63,7 @@ class SourceReader:
         parts = [element] if kind == "text" else list(markup.children(element, *TEXTS))
         for part in parts:
             self._text_of(part, own)
-        if kind == "text" and guid not in self._documents:
+        if kind == "text" and guid not in self._texts:
             self._remarks.lost(
                 "source-without-text",
                 "sources whose text is not in the file: their codings stay, without an excerpt",
@@ -84,11 +76,11 @@ class SourceReader:
             self._comment(guid, element, markup.description(element))
         self._codings_of(element, guid, "")
         if kind != "text":
-            self._selections(element, guid, _user(element))
+            self._selections(element, guid)
 
     def note(self, element: Element) -> Note:
         """A memo or annotation, with its text; a selection inside it says which passage it is about."""
-        document = self._document(element)
+        document = self._texts.document(element)
         said = labels.split(markup.description(element))
         own = "memo" in said.fields
         parts = [document.text if document else "", said.text if own else markup.description(element)]
@@ -102,7 +94,10 @@ class SourceReader:
 
     def finish(self) -> Read:
         """All that was taken, with the positions resolved."""
-        self._resolve()
+        for guid, (start, end, text) in self._texts.resolve().items():
+            self._passages[guid] = replace(
+                self._passages[guid], locator=f"characters {start}-{end}", start=start, end=end, text=text
+            )
         coded = {coding.passage for coding in self._codings}
         noted = {target for note in self._notes for target in note.about}
         for guid in self._passages:
@@ -117,84 +112,17 @@ class SourceReader:
 
     def _text_of(self, part: Element, own: Source) -> None:
         """The text of a source, or of a further transcript of it, which is a source of its own."""
-        document = self._document(part)
+        document = self._texts.document(part)
         guid = own.id
         if document:
-            if guid in self._documents:
+            if guid in self._texts:
                 guid = markup.guid(part) or _made_up(own.id, str(len(self._sources)))
-            self._documents[guid] = document
+            self._texts.add(guid, document)
             part_of = own.id if guid != own.id else ""
             self._sources[guid] = replace(own, id=guid, text=document.text, part_of=part_of)
-        self._selections(part, guid, _user(part))
+        self._selections(part, guid)
 
-    # -- texts ----------------------------------------------------------------------------------------------
-
-    def _document(self, element: Element) -> offsets.Document | None:
-        inline = markup.child(element, "PlainTextContent")
-        if inline is not None:
-            return offsets.Document(markup.text(inline), inline=True)
-        path = element.get("plainTextPath", "")
-        if not path or self._archive is None:
-            return None
-        if path.startswith(("relative://", "absolute://")):
-            self._remarks.lost("outside", "texts that stand outside of the file", markup.guid(element))
-            return None
-        if not path.startswith("internal://"):
-            self._remarks.mended("path", "paths of texts without internal://", markup.guid(element))
-        member = self._archive.find(path.removeprefix("internal://"))
-        if member is None:
-            return None
-        data = self._archive.read(member)
-        found = decode(data)
-        if found.encoding == "mixed":
-            self._remarks.lost("mixed-encoding", "texts in several encodings", markup.guid(element))
-            return None
-        if found.encoding != "utf-8":
-            self._remarks.mended("encoding", f"texts in {found.encoding}, not in UTF-8", markup.guid(element))
-        mark = "\ufeff" if found.mark else ""
-        return offsets.Document(mark + data[len(found.mark) :].decode(found.encoding, "replace"))
-
-    def _resolve(self) -> None:
-        texts = [(document, self._selected.get(guid, [])) for guid, document in self._documents.items()]
-        expected = next((way for name, way in HABITS.items() if self._origin.startswith(name)), None)
-        decision = offsets.decide(texts, expected or offsets.STANDARD)
-        if decision.by_text:
-            self._remarks.mended("offsets", f"positions counted, as the text shows, by {decision.count}")
-        elif decision.doubtful and expected is None:
-            self._remarks.open(
-                "offsets-open",
-                "positions may have been counted in more than one way; the standard's was taken",
-                remedy="compare some excerpts in data/private/excerpts.csv with the program",
-            )
-        for guid, document in self._documents.items():
-            for selected in self._selected.get(guid, ()):
-                self._slice(document, selected, decision.count)
-
-    def _slice(self, document: offsets.Document, selected: offsets.Selected, count: offsets.Count) -> None:
-        span = document.span(selected, count)
-        if span is None or not document.text[span[0] : span[1]].strip():
-            self._remarks.lost(
-                "outside-text",
-                "selections that are empty or lie outside of their text: their codings stay, without an excerpt",
-                selected.id,
-            )
-            return
-        start, end = span
-        old = self._passages[selected.id]
-        self._passages[selected.id] = Passage(
-            old.id,
-            old.source,
-            f"characters {start}-{end}",
-            start,
-            end,
-            document.text[start:end],
-            False,
-            old.stated,
-        )
-
-    # -- selections -----------------------------------------------------------------------------------------
-
-    def _selections(self, element: Element, source: str, owner: str) -> None:
+    def _selections(self, element: Element, source: str) -> None:
         points = {
             markup.guid(point): point.get("position", "") for point in markup.children(element, "SyncPoint")
         }
@@ -207,7 +135,7 @@ class SourceReader:
                 continue
             start, end = _positions(part, points)
             representation = markup.child(part, "Representation")
-            document = self._document(representation) if representation is not None else None
+            document = self._texts.document(representation) if representation is not None else None
             said = labels.split(markup.description(part))
             self._passages[guid] = Passage(
                 guid,
@@ -216,17 +144,17 @@ class SourceReader:
                 text=document.text if document else "",
                 stated=said.fields if "segment" in said.fields else {},
             )
-            if start is not None and end is not None and source in self._documents:
-                name = part.get("name", "")
-                self._selected.setdefault(source, []).append(offsets.Selected(guid, start, end, name))
+            if start is not None and end is not None and source in self._texts:
+                self._texts.select(source, Selected(guid, start, end, part.get("name", "")))
             elif not document and markup.local(part) != "PlainTextSelection":
                 self._remarks.lost(
                     "not-text", "passages of pictures, recordings or pages: kept without an excerpt", guid
                 )
-            self._codings_of(part, guid, _user(part) or owner)
+            self._codings_of(part, guid, markup.guid(part, "creatingUser"))
             self._comment(guid, part, said.text if "segment" in said.fields else markup.description(part))
 
     def _codings_of(self, element: Element, target: str, user: str) -> None:
+        """Codings of a selection or source. user: whoever made the selection, for codings that name nobody."""
         for part in markup.children(element, "Coding"):
             code = next((markup.guid(ref, "targetGUID") for ref in markup.children(part, "CodeRef")), "")
             if not code:
@@ -235,7 +163,7 @@ class SourceReader:
             if target in self._sources and target not in self._passages:
                 self._passages[target] = Passage(target, target, "whole source", whole=True)
             guid = markup.guid(part) or _made_up(target, code, str(len(self._codings)))
-            self._codings.append(Coding(guid, target, code, _user(part) or user))
+            self._codings.append(Coding(guid, target, code, markup.guid(part, "creatingUser") or user))
 
     def _comment(self, guid: str, element: Element, said: str) -> None:
         """A description of a source or a selection is a memo (ATLAS.ti and MAXQDA write comments so)."""
@@ -259,6 +187,7 @@ def values(element: Element, variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _user(element: Element) -> str:
+    """Who wrote a memo."""
     return markup.guid(element, "creatingUser") or markup.guid(element, "modifyingUser")
 
 

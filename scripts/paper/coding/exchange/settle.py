@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
+from paper.coding.exchange.cleaning import cleaner
+from paper.coding.exchange.coders import Coders
 from paper.coding.exchange.codes import Codes
 from paper.coding.exchange.ids import ORIGIN, coder_roles
+from paper.coding.exchange.interviews import Interviews, case_codes
 from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map, Variable
 from paper.coding.exchange.model import CodedProject, Coding, Note
 from paper.coding.exchange.ours import placeholder
-from paper.coding.exchange.people import Coders, Interviews, case_codes
 from paper.coding.exchange.places import Finder
 from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.store import Holdings, Row
-
-MIN_NAME = 4  # letters of a name that is looked for in codes; shorter ones are in too many words
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class _Settling:
         coders = {coding.id: self._coders.of(coding.user, coding.id) for coding in codings}
         if self._own:
             self._all_people()
-        clean = self._cleaner()
+        clean = cleaner(self._project, self._coders, self._interviews) if not self._own else str
         self._codes.settle(clean)
         result = Settled()
         for coding in codings:
@@ -163,27 +161,6 @@ class _Settling:
 
     # -- people -----------------------------------------------------------------------------------------------
 
-    def _cleaner(self) -> Callable[[str], str]:
-        """Takes names of people, cases and files out of a text that will be stored in the open."""
-        if self._own:
-            return lambda text: text
-        given: dict[str, str] = {}
-        for user in self._project.users:
-            given[user.name] = self._coders.given.get(user.id, "coder")
-        for source in self._project.sources:
-            for name in (source.name, PurePath(source.name).stem):
-                given[name] = self._interviews.given(source.id) or "case"
-        for case in self._project.cases:
-            given[case.name] = self._interviews.of_case(case.id) or "case"
-        names = sorted(
-            (name for name, stands in given.items() if len(name) >= MIN_NAME and name != stands), key=len
-        )
-        if not names:
-            return lambda text: text
-        lowered = {name.lower(): given[name] for name in names}
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(names)))})(?!\w)", re.IGNORECASE)
-        return lambda text: pattern.sub(lambda match: lowered[match.group().lower()], text)
-
     def _all_people(self) -> None:
         """Our own exports hold every case and coder, with or without codings."""
         for case in self._project.cases:
@@ -229,10 +206,10 @@ class _Settling:
             notes.append(Note("description", "", self._project.description))
         for note in notes:
             text = note.text.strip()
-            if note.name and not text.startswith(note.name) and not self._own:
-                text = f"{note.name}\n\n{text}".strip()
             if not text:
                 continue
+            if note.name and not text.startswith(note.name) and not self._own:
+                text = f"{note.name}\n\n{text}"
             abouts = {self._about(passage_of.get(target, target), kept) for target in note.about}
             abouts.discard(None)
             if note.about and not abouts:

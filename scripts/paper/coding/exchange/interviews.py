@@ -1,81 +1,21 @@
-"""Pseudonyms: who coded, and which interview a passage belongs to. Names go into the private key and no further."""
+"""Which interview a passage belongs to, and under which pseudonym. Names go into the private key and no further."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from rapidfuzz import fuzz
 
 from paper.coding.exchange.ids import digest
 from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map
-from paper.coding.exchange.model import Case, CodedProject, Passage, Source, User
+from paper.coding.exchange.model import Case, CodedProject, Passage, Source
+from paper.coding.exchange.pseudonyms import bad_pseudonym, is_pseudonym, next_pseudonym
 from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.store import Holdings
-from paper.errors import DataError
 
 SAME_TEXT = 70  # per cent of likeness from which two texts of one name are one transcript, revised
-PSEUDONYM = re.compile(r"[A-Za-z][A-Za-z0-9]*([- ][A-Za-z0-9]+)*")  # as the tables allow it
-MAX_PSEUDONYM = 40
-UNKNOWN = "unknown"  # in the key, for whoever coded without a name
-
-
-class Coders:
-    """Users as coders. Pseudonyms are given in the order in which they are asked for."""
-
-    def __init__(
-        self, project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks, *, own: bool
-    ):
-        self._users = {user.id: user for user in project.users}
-        self._owner = project.owner if project.owner in self._users else ""
-        self._map, self._key, self._remarks, self._own = map_, key, remarks, own
-        self._known = {row["coder"] for row in held.tables["coders"]}
-        self._taken = self._known | {row["stands_for"] for row in key.entries("coder")}
-        self.given: dict[str, str] = {}  # user id → coder
-
-    def of(self, user: str, coding: str) -> str:
-        """The coder who is a user; the only user of the project where a coding names none."""
-        if not user and len(self._users) == 1:
-            user = next(iter(self._users))
-            self._remarks.mended(
-                "no-user", "codings without a user: taken as the project's only user's", coding
-            )
-        elif not user:
-            self._remarks.open(
-                "unknown-user",
-                "codings without a user, in a project of several: given to a coder of their own",
-                coding,
-                "say in data/coders.csv who that is, or set the user in the program",
-            )
-        if user not in self.given:
-            self.given[user] = self._coder(self._users.get(user, User(user or UNKNOWN, "")))
-        return self.given[user]
-
-    @property
-    def owner(self) -> str:
-        """The coder who made the project, or its only user; "" where that is unknown."""
-        user = self._owner or (next(iter(self._users)) if len(self._users) == 1 else "")
-        return self.given.get(user, "")
-
-    def _coder(self, user: User) -> str:
-        mapped = self._map.coders.get(user.name) or self._map.coders.get(user.id)
-        coder = mapped or self._key.by_id("coder", user.id) or self._by_name(user)
-        if not coder and user.name and (user.name in self._known or (self._own and _is_pseudonym(user.name))):
-            coder = user.name
-        if coder and not _is_pseudonym(coder):
-            raise _bad_pseudonym(coder)
-        coder = coder or _next("coder", 1, self._taken)
-        self._taken.add(coder)
-        self._key.record("coder", user.id, user.name, coder)
-        return coder
-
-    def _by_name(self, user: User) -> str:
-        """A user known under another GUID, as long as the name is nobody else's in this project."""
-        alike = [other for other in self._users.values() if other.name == user.name]
-        found = {row["stands_for"] for row in self._key.entries("coder") if row["name"] == user.name != ""}
-        return found.pop() if len(alike) == 1 and len(found) == 1 else ""
 
 
 class Interviews:
@@ -162,9 +102,9 @@ class Interviews:
         elif source.part_of:
             case = mapped or self._source(source.part_of)[0]
         else:
-            case = mapped or case_before or self._named(source.name) or _next("case", 2, self._taken)
-        if not _is_pseudonym(case):
-            raise _bad_pseudonym(case)
+            case = mapped or case_before or self._named(source.name) or next_pseudonym("case", 2, self._taken)
+        if not is_pseudonym(case):
+            raise bad_pseudonym(case)
         self._taken.add(case)
         number = int(number_before or 1) if case == case_before else self._numbers[case] + 1
         self._numbers[case] = max(self._numbers[case], number)
@@ -181,16 +121,16 @@ class Interviews:
             self._map.cases.get(case.name) or self._map.cases.get(case.id) or self._key.by_id("case", case.id)
         )
         found = found or (names.pop() if len(names) == 1 else "") or self._named(case.name) or known
-        found = found or _next("case", 2, self._taken)
-        if not _is_pseudonym(found):
-            raise _bad_pseudonym(found)
+        found = found or next_pseudonym("case", 2, self._taken)
+        if not is_pseudonym(found):
+            raise bad_pseudonym(found)
         self._taken.add(found)
         self._key.record("case", case.id, case.name, found)
         return found
 
     def _named(self, name: str) -> str:
         """A name that is a pseudonym already: one of ours, or one in an export of ours."""
-        return name if name in self._known or (self._own and _is_pseudonym(name)) else ""
+        return name if name in self._known or (self._own and is_pseudonym(name)) else ""
 
     def _same(self, source: Source, mark: str) -> str:
         """A source known under another GUID: by its text, or by its name where the texts are alike."""
@@ -275,22 +215,5 @@ def case_codes(project: CodedProject) -> set[str]:
     return found
 
 
-def _next(kind: str, width: int, taken: Iterable[str]) -> str:
-    """The first pseudonym of its kind after the highest that was given."""
-    numbers = [int(found.group(1)) for name in taken if (found := re.fullmatch(rf"{kind}-(\d+)", name))]
-    return f"{kind}-{max(numbers, default=0) + 1:0{width}}"
-
-
 def _mark(text: str | None) -> str:
     return digest(text) if text and text.strip() else ""
-
-
-def _is_pseudonym(name: str) -> bool:
-    return PSEUDONYM.fullmatch(name) is not None and len(name) <= MAX_PSEUDONYM
-
-
-def _bad_pseudonym(name: str) -> DataError:
-    return DataError(
-        f"{name[:MAX_PSEUDONYM]!r} can't be a pseudonym",
-        remedy="use letters, digits, hyphens and single spaces, up to 40, a letter first: case-03",
-    )

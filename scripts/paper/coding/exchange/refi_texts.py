@@ -1,0 +1,90 @@
+"""Texts inside a REFI-QDA project, and the places that selections mean in them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from paper.bibliography.decoding import decode
+from paper.coding.exchange import markup, offsets
+from paper.coding.exchange.archive import Archive
+from paper.coding.exchange.remarks import Remarks
+
+HABITS = {  # how programs that are known count, by how their `origin` begins
+    "nvivo": offsets.Count(utf16=True),
+    "atlas.ti": offsets.Count(pair=False),
+    "qualcoder": offsets.STANDARD,
+    "qc ": offsets.STANDARD,
+}
+
+
+class Texts:
+    """The texts of sources by their ids, and the selections in each; ``resolve`` finds what these mean."""
+
+    def __init__(self, archive: Archive | None, origin: str, remarks: Remarks) -> None:
+        self._archive = archive
+        self._expected = next((way for name, way in HABITS.items() if origin.lower().startswith(name)), None)
+        self._remarks = remarks
+        self._documents: dict[str, offsets.Document] = {}
+        self._selected: dict[str, list[offsets.Selected]] = {}
+
+    def __contains__(self, source: str) -> bool:
+        return source in self._documents
+
+    def add(self, source: str, document: offsets.Document) -> None:
+        self._documents[source] = document
+
+    def select(self, source: str, selected: offsets.Selected) -> None:
+        self._selected.setdefault(source, []).append(selected)
+
+    def document(self, element: Element) -> offsets.Document | None:
+        """The text of a source, memo or representation: in the XML or in the archive, and nowhere else."""
+        inline = markup.child(element, "PlainTextContent")
+        if inline is not None:
+            return offsets.Document(markup.text(inline), inline=True)
+        path = element.get("plainTextPath", "")
+        if not path or self._archive is None:
+            return None
+        if path.startswith(("relative://", "absolute://")):
+            self._remarks.lost("outside", "texts that stand outside of the file", markup.guid(element))
+            return None
+        if not path.startswith("internal://"):
+            self._remarks.mended("path", "paths of texts without internal://", markup.guid(element))
+        member = self._archive.find(path.removeprefix("internal://"))
+        return self._decoded(self._archive.read(member), markup.guid(element)) if member else None
+
+    def _decoded(self, data: bytes, guid: str) -> offsets.Document | None:
+        found = decode(data)
+        if found.encoding == "mixed":
+            self._remarks.lost("mixed-encoding", "texts in several encodings", guid)
+            return None
+        if found.encoding != "utf-8":
+            self._remarks.mended("encoding", f"texts in {found.encoding}, not in UTF-8", guid)
+        mark = "\ufeff" if found.mark else ""
+        return offsets.Document(mark + data[len(found.mark) :].decode(found.encoding, "replace"))
+
+    def resolve(self) -> dict[str, tuple[int, int, str]]:
+        """Start, end (exclusive) and text of each selection that lies in its text, by the selection's id."""
+        texts = [(document, self._selected.get(guid, [])) for guid, document in self._documents.items()]
+        decision = offsets.decide(texts, self._expected or offsets.STANDARD)
+        if decision.by_text:
+            self._remarks.mended("offsets", f"positions counted, as the text shows, by {decision.count}")
+        elif decision.doubtful and self._expected is None:
+            self._remarks.open(
+                "offsets-open",
+                "positions may have been counted in more than one way; the standard's was taken",
+                remedy="compare some excerpts in data/private/excerpts.csv with the program",
+            )
+        found: dict[str, tuple[int, int, str]] = {}
+        for document, selections in texts:
+            for selected in selections:
+                span = document.span(selected, decision.count)
+                if span and document.text[slice(*span)].strip():
+                    found[selected.id] = (*span, document.text[slice(*span)])
+                else:
+                    self._remarks.lost(
+                        "outside-text",
+                        "selections that are empty or lie outside of their text: their codings stay, "
+                        "without an excerpt",
+                        selected.id,
+                    )
+        return found
