@@ -451,9 +451,7 @@ def test_codes_of_one_name_in_two_places_stay_two(house: Path, bring: Bring) -> 
 
 def test_codes_in_kazakh_and_russian_get_latin_ids(house: Path, bring: Bring) -> None:
     names = ["Ведомство ждёт", "Қызмет көрсету", "2 шага", "…", "…"]
-    codes = build.codebook(
-        *(build.code(f"c{place}").replace(f'"c{place}"', f'"{name}"') for place, name in enumerate(names))
-    )
+    codes = [build.code(f"c{place}").replace(f'"c{place}"', f'"{name}"') for place, name in enumerate(names)]
 
     bring(one(build.TALK, codes=build.codebook(*codes)))
 
