@@ -20,12 +20,11 @@ from paper.render.execute import Executed, Output, Result, option
 from paper.render.source import Cell, Source
 
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-# What each format takes of the representations that a result has, best first. Quarto's order, but for DOCX,
-# which takes PNG before SVG since Word shows SVG only through a converter.
+# What each format takes of the representations that a result has, best first. Quarto's order.
 PREFERRED = {
     "html": ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"),
     "typst": ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "html-table", "text/plain"),
-    "docx": ("text/markdown", "image/png", "image/jpeg", "image/svg+xml", "html-table", "text/plain"),
+    "docx": ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "html-table", "text/plain"),
 }
 
 

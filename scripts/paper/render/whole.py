@@ -55,4 +55,6 @@ def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) ->
         )
     if errors:
         raise errors[0] if len(errors) == 1 else SourceErrors(errors)
-    return structure.load(written)
+    made = structure.load(written)
+    made.metadata.clear()  # citeproc's settings: paths of this machine, which no file should carry
+    return made

@@ -1,0 +1,232 @@
+"""The book as a Word file for journals: real styles, numbers and citations as text, figures as PNG at 300 dpi."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import panflute as pf
+
+from paper.project import Project
+from paper.render import office, pandoc, structure, whole
+from paper.render.cache import digest, write_atomic
+from paper.render.numbering import NBSP, NumberedChapter
+from paper.render.typst.door import rasterised, timestamp
+from paper.render.web import cite
+from paper.render.web.words import date_text, words
+
+REFERENCE = Path("assets/docx/reference.docx")
+OWN = Path(__file__).parents[3] / REFERENCE  # for books that bring none
+DPI = 300
+ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
+
+
+def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+    """Write the book's DOCX to ``out``. Raises CitationError for a citation without entry, ToolError."""
+    properties = office.Properties(
+        title=project.title,
+        author="; ".join(author.name for author in project.authors),
+        subject=project.description,
+        keywords=project.keywords,
+        lang=project.lang,
+        status=cite.status(project),
+        mark=words(project.lang)["synthetic_mark"] if project.synthetic else "",
+    )
+    write(project, chapters, title_page(project), properties, out, work)
+
+
+def write(
+    project: Project,
+    chapters: Sequence[NumberedChapter],
+    front: Sequence[pf.Element],
+    properties: office.Properties,
+    out: Path,
+    work: Path,
+) -> None:
+    """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
+    doc = whole.joined(chapters, lambda chapter: blocks(project, chapter, work))
+    doc = whole.cited(project, chapters, doc)
+    doc.walk(_as_text)
+    for at, block in enumerate(front):
+        doc.content.insert(at, block)
+    doc.metadata["lang"] = project.lang
+    own = project.format("docx").get("reference-doc")
+    reference = next((p for p in ([project.root / str(own)] if own else []) if p.is_file()), OWN)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made.docx"
+        pandoc.run(structure.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
+        out.write_bytes(office.finished(made.read_bytes(), properties, timestamp(project)))
+
+
+def title_page(project: Project) -> list[pf.Element]:
+    """Title, authors with their places and addresses, date, version, status."""
+    word = words(project.lang)
+    made = [styled("Title", project.title)]
+    if project.subtitle:
+        made.append(styled("Subtitle", project.subtitle))
+    for author in project.authors:
+        made.append(styled("Author", author.name))
+        place = ", ".join(filter(None, (author.department, author.affiliation)))
+        contact = " · ".join(filter(None, (author.email, author.orcid)))
+        made += [styled("Affiliation", line) for line in (place, contact) if line]
+    version = word["version"].format(version=project.version) if project.version else ""
+    facts = " · ".join(filter(None, (date_text(project.date, project.lang), version)))
+    made += [styled("Date", facts)] if facts else []
+    made += [styled("Draft Status", status)] if (status := cite.status(project)) else []
+    return made
+
+
+def styled(style: str, *content: pf.Element | str) -> pf.Div:
+    """A paragraph in a named style."""
+    inlines = [pf.Str(part) if isinstance(part, str) else part for part in content]
+    return pf.Div(pf.Para(*inlines), attributes={"custom-style": style})
+
+
+def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.Element]:
+    """The chapter with its heading, as pandoc's Word writer takes it."""
+    doc = structure.copy(chapter.doc)
+    elements = _Elements(project, work)
+    doc.walk(elements.element)
+    if chapter.kind == "index":
+        return list(doc.content)
+    number = chapter.number
+    if chapter.kind == "appendix":
+        number = f"{words(project.lang)['appendix']} {number} —"
+    return [pf.Header(*_numbered(number), *chapter.title, level=1, identifier=chapter.id), *doc.content]
+
+
+def _numbered(number: str) -> list[pf.Element]:
+    return [pf.Str(number), pf.Space] if number else []
+
+
+class _Elements:
+    """One chapter's elements; children are visited before their parents."""
+
+    def __init__(self, project: Project, work: Path) -> None:
+        self.project = project
+        self.work = work
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div):
+            return self.div(element)
+        if isinstance(element, pf.Header):
+            number = element.attributes.get("number", "")
+            return pf.Header(
+                *_numbered(number), *element.content, level=element.level, identifier=element.identifier
+            )
+        if isinstance(element, pf.Image):
+            return self.image(element)
+        if isinstance(element, pf.Space) and isinstance(element.prev, pf.LineBreak):
+            return []  # Word prints a space that begins a line
+        if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
+            return list(element.content)  # what leads into the book is text
+        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
+            math = element.content[0]
+            math.text = f"{math.text} \\qquad \\text{{({element.attributes['number']})}}"
+            return math
+        return None
+
+    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(div):
+            return _float(div)
+        if "callout" in div.classes:
+            return _callout(div)
+        if {"callout-title", "callout-body", "quarto-float-caption"} & set(
+            div.classes
+        ) or div.identifier == "refs":
+            return None
+        if div.attributes.get("label") in structure.THEOREMS.values():
+            return _theorem(div)
+        if "further-reading" in div.classes:
+            return pf.Div(*div.content, attributes={"custom-style": "Bibliography"})
+        return list(div.content)
+
+    def image(self, image: pf.Image) -> pf.Image:
+        """The image as Word shows it everywhere: a drawing becomes a PNG of its own size."""
+        path = Path(image.url)
+        size = {k: v for k, v in image.attributes.items() if k in ("width", "height")}
+        if path.suffix.lower() == ".svg":
+            png = self.work / "images" / f"{digest(path.read_bytes(), DPI)}.png"
+            if not png.is_file():
+                write_atomic(png, rasterised(path, DPI))
+            path = png
+            size = size or {"width": f"{_inches(png.read_bytes()):.3f}in"}
+        alt = image.attributes.get("alt") or image.attributes.get("fig-alt")
+        image.content = pf.ListContainer(*([pf.Str(alt)] if alt else image.content))
+        image.attributes = size
+        image.url = str(path)
+        return image
+
+
+def _inches(png: bytes) -> float:
+    """The width at which a PNG of ours is shown: its own, unless it is larger than the room on a page."""
+    width, height = (int.from_bytes(png[at : at + 4], "big") / DPI for at in (16, 20))
+    return min(width, ROOM[0], width * ROOM[1] / height)
+
+
+def _float(div: pf.Div) -> list[pf.Element]:
+    attributes = dict(div.attributes)
+    kind, sub = attributes["kind"], attributes.get("sub", "")
+    inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
+    number = (
+        f"({sub})"
+        if sub
+        else f"{attributes['label']}{NBSP}{attributes['number']}"
+        if "number" in attributes
+        else ""
+    )
+    lead: list[pf.Element] = []
+    if number:
+        mark = number + (":" if inlines and not sub else "")
+        lead = [pf.Str(mark) if sub else pf.Strong(pf.Str(mark))]
+        lead += [pf.Space] if inlines else []
+    content = list(div.content)[:-1]
+    if kind == "fig":
+        content = [
+            pf.Div(b, attributes={"custom-style": "Captioned Figure"}) if _shows(b) else b for b in content
+        ]
+    if not lead and not inlines:
+        return content
+    caption = styled("Image Caption" if kind == "fig" else "Table Caption", *lead, *inlines)
+    place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location")
+    top = place == "top" if place in ("top", "bottom") else kind != "fig"
+    return [caption, *content] if top else [*content, caption]
+
+
+def _shows(block: pf.Element) -> bool:
+    return isinstance(block, pf.Para | pf.Plain) and any(isinstance(e, pf.Image) for e in block.content)
+
+
+def _callout(div: pf.Div) -> list[pf.Element]:
+    title, body = div.content[0], div.content[1]
+    inlines = list(title.content[0].content) if title.content else []
+    name = structure.CALLOUTS[div.attributes["kind"]]
+    if number := div.attributes.get("number"):
+        inlines = [pf.Str(f"{name}{NBSP}{number}" + (":" if inlines else "")), pf.Space, *inlines]
+    inlines = inlines or [pf.Str(name)]
+    return [styled("Callout Title", *inlines), pf.Div(*body.content, attributes={"custom-style": "Callout"})]
+
+
+def _theorem(div: pf.Div) -> list[pf.Element]:
+    content = list(div.content)
+    name = div.attributes.get("name", "")
+    if content and isinstance(content[0], pf.Header):
+        name = pf.stringify(content.pop(0)).strip()
+    title = f"{div.attributes['label']}{NBSP}{div.attributes['number']}" + (f" ({name})" if name else "")
+    lead = [pf.Strong(pf.Str(title + ".")), pf.Space]
+    if content and isinstance(content[0], pf.Para):
+        content[0] = pf.Para(*lead, *content[0].content)
+    else:
+        content.insert(0, pf.Para(*lead))
+    return content
+
+
+def _as_text(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+    """Citations as text: citeproc has linked them to the list."""
+    if isinstance(element, pf.Cite):
+        return list(element.content)
+    if isinstance(element, pf.Link) and element.url.startswith("#ref-"):
+        return list(element.content)
+    return None

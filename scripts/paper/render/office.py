@@ -1,0 +1,112 @@
+"""What pandoc leaves to do on a Word file: its properties, its running head, bytes that don't change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+TABLE_TEXT = "Table Text"  # pandoc sets cells in the style of lists
+EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a ZIP archive can name
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a Word file says of itself; what is "" is removed."""
+
+    title: str
+    author: str = ""
+    subject: str = ""
+    keywords: tuple[str, ...] = field(default=())
+    lang: str = "en"
+    status: str = ""
+    mark: str = ""
+
+
+def finished(content: bytes, properties: Properties, moment: int) -> bytes:
+    """The file with its properties and running head; every date in it is ``moment`` (seconds since 1970)."""
+    import docx
+
+    document = docx.Document(io.BytesIO(content))
+    describe(document, properties, moment)
+    for section in document.sections:
+        head(section, properties)
+    for table in document.tables:
+        set_table(table)
+    stream = io.BytesIO()
+    document.save(stream)
+    return repeatable(stream.getvalue(), moment)
+
+
+def describe(document: Document, properties: Properties, moment: int) -> None:
+    """Set the core properties; nothing of who made the file, or with what, is left."""
+    date = dt.datetime.fromtimestamp(moment, dt.UTC).replace(tzinfo=None)
+    core = document.core_properties
+    core.title, core.author = properties.title, properties.author
+    core.subject, core.keywords = properties.subject, ", ".join(properties.keywords)
+    core.language, core.content_status = properties.lang, properties.status
+    core.last_modified_by = properties.author
+    core.comments = core.category = core.identifier = core.version = ""
+    core.revision = 1
+    core.created = core.modified = date
+
+
+def head(section: Any, properties: Properties) -> None:
+    """The status, and where it is due the mark of synthetic data, over every page; the page's number under it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    section.header.is_linked_to_previous = False
+    paragraph = section.header.paragraphs[0]
+    paragraph.text = " · ".join(filter(None, (properties.status, properties.mark)))
+    paragraph.style = "Header"
+    section.footer.is_linked_to_previous = False
+    paragraph = section.footer.paragraphs[0]
+    paragraph.text = ""
+    paragraph.style = "Footer"
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _field(paragraph.add_run(), "PAGE")
+
+
+def _field(run: Any, code: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for kind in ("begin", "", "end"):
+        if kind:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part = OxmlElement("w:instrText")
+            part.set(qn("xml:space"), "preserve")
+            part.text = f" {code} "
+        run._r.append(part)
+
+
+def set_table(table: Any) -> None:
+    """The table's own style of text; no row breaks over a page."""
+    from docx.oxml import OxmlElement
+
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                if paragraph.style.name == "Compact":
+                    paragraph.style = TABLE_TEXT
+
+
+def repeatable(content: bytes, moment: int) -> bytes:
+    """The archive with its entries sorted (the content types first, as Word has them) and all of one date."""
+    date = max(dt.datetime.fromtimestamp(moment, dt.UTC), EARLIEST).timetuple()[:6]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            entry = zipfile.ZipInfo(name, (date[0], date[1], date[2], date[3], date[4], date[5]))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            new.writestr(entry, old.read(name))
+    return stream.getvalue()

@@ -1,0 +1,186 @@
+"""The book as a Word file: what a person and Word find in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from paper import project as projects
+from paper.errors import CitationError, ToolError
+from paper.render import docx as writer
+from paper.render import office
+from paper.render.book import numbered_with_images, read_book
+from paper.render.cache import Cache
+from paper.render.execute import Executor
+from paper.render.typst.door import rasterised
+
+HERE = Path(__file__).parent.parent / "conformance"
+EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))
+Book = Callable[..., Path]
+
+
+def made(root: Path, profile: str = "", name: str = "book.docx") -> Path:
+    """The DOCX of a book, without the rest of a build."""
+    project = projects.load(root, profile)
+    work = root / ".paper"
+    cache = Cache(work / "cache")
+    with Executor(project, cache) as executor:
+        chapters = read_book(project, work, cache, executor)
+    out = root / name
+    writer.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+    return out
+
+
+@pytest.fixture(scope="module")
+def conformance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import shutil
+
+    root = tmp_path_factory.mktemp("docx") / "book"
+    shutil.copytree(HERE / "book", root)
+    return made(root)
+
+
+def paragraphs(path: Path) -> list[tuple[str, str]]:
+    """Style and text of each paragraph outside tables."""
+    return [
+        (p.style.name if p.style else "", p.text.replace("\u00a0", " "))
+        for p in docx.Document(str(path)).paragraphs
+    ]
+
+
+def styled(path: Path, style: str) -> list[str]:
+    return [text for name, text in paragraphs(path) if name == style]
+
+
+def part(path: Path, name: str) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name).decode("utf8")
+
+
+def test_captions_are_captions_with_the_numbers_of_the_pages(conformance: Path) -> None:
+    expected = {k: v for page in EXPECTED.values() for k, v in page["captions"].items()}
+    said = styled(conformance, "Image Caption") + styled(conformance, "Table Caption")
+    assert sorted(said) == sorted(expected.values())
+    assert styled(conformance, "Table Caption") == [
+        expected[k] for k in ("tbl-first", "tbl-second", "tbl-blocks")
+    ]
+
+
+def test_headings_are_headings_with_the_numbers_of_the_pages(conformance: Path) -> None:
+    sections = [s for page in EXPECTED.values() for s in page["sections"] if s["text"][-4:] != "book"]
+    for level in (1, 2, 3):
+        expected = sorted(s["text"] for s in sections if s["level"] == level)
+        assert sorted(styled(conformance, f"Heading {level}")) == expected
+
+
+def test_references_and_citations_are_text_without_links(conformance: Path) -> None:
+    whole = " ".join(text for _, text in paragraphs(conformance))
+    references = [link["text"] for page in EXPECTED.values() for link in page["xrefs"]]
+    assert [text for text in references if text not in whole] == []
+    assert "(Hood 1991, 4–5; see also Meyer and Rowan 1977)" in whole
+    assert "w:anchor=" not in part(conformance, "word/document.xml")
+
+
+def test_the_list_of_references_has_its_style(conformance: Path) -> None:
+    works = {work for page in EXPECTED.values() for work in page["bibliography"]}
+    assert set(styled(conformance, "Bibliography")) == works
+
+
+def test_footnotes_are_words_own(conformance: Path) -> None:
+    assert "It cites (Womack and Jones 1996)." in part(conformance, "word/footnotes.xml")
+
+
+def test_tables_are_tables_with_a_header_row_that_repeats(conformance: Path) -> None:
+    tables = docx.Document(str(conformance)).tables
+    said = [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+    pages = ("chapters/first.html", "chapters/instrument.html")
+    assert said == [table for page in pages for table in EXPECTED[page]["tables"]]
+    assert part(conformance, "word/document.xml").count("<w:tblHeader") == len(tables)
+    assert all(
+        cell.paragraphs[0].style.name == "Table Text" for t in tables for r in t.rows for cell in r.cells
+    )
+
+
+def test_callouts_have_their_styles(conformance: Path) -> None:
+    assert styled(conformance, "Callout Title") == ["Draft", "Careful"]
+    assert styled(conformance, "Callout") == ["A note with a title.", "A warning."]
+
+
+def test_drawings_are_png_at_300_dpi_with_their_alternative_text(conformance: Path) -> None:
+    with zipfile.ZipFile(conformance) as archive:
+        images = [archive.read(name) for name in archive.namelist() if name.startswith("word/media/")]
+    assert images
+    assert all(image.startswith(b"\x89PNG") for image in images)
+    document = part(conformance, "word/document.xml")
+    assert 'descr="Bar chart with two bars"' in document
+    assert 'cx="1143000"' in document  # 120 px = 1.25 inches = 375 dots
+    widths = [int.from_bytes(image[16:20], "big") for image in images]
+    assert 375 in widths
+
+
+def test_an_equation_keeps_its_number(conformance: Path) -> None:
+    assert "(2.1)" in part(conformance, "word/document.xml")
+
+
+def test_properties_say_what_it_is_and_nothing_of_the_machine(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    root = book({"_variables.yml": "status: Not for citation\n"}, settings="keywords: [services]\n")
+    path = made(root)
+    core = docx.Document(str(path)).core_properties
+    assert (core.title, core.author, core.keywords) == ("A small book", "Test Author", "services")
+    assert core.created is not None
+    assert core.created.isoformat().startswith("2020-09-13T12:26:40")
+    with zipfile.ZipFile(path) as archive:
+        assert not [name for name in archive.namelist() if str(root).encode() in archive.read(name)]
+
+
+def test_status_is_over_every_page_and_the_synthetic_mark_where_it_is_due(book: Book) -> None:
+    root = book({"_variables.yml": "status: Not for citation\n", "_quarto-demo.yml": "lang: en\n"})
+    plain = docx.Document(str(made(root))).sections[0].header.paragraphs[0].text
+    marked = docx.Document(str(made(root, "demo", "demo.docx"))).sections[0].header.paragraphs[0].text
+    assert (plain, marked) == ("Not for citation", "Not for citation · Synthetic data")
+
+
+def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
+    root = book(
+        {"flow.svg": (HERE / "book/chapters/flow.svg").read_text()}, first="# One\n\n![A](flow.svg){#fig-a}\n"
+    )
+    assert made(root).read_bytes() == made(root, name="again.docx").read_bytes()
+
+
+def test_the_committed_reference_document_says_the_status_of_the_paper(repository: Path) -> None:
+    project = projects.load(repository)
+    document = docx.Document(str(repository / "assets/docx/reference.docx"))
+    assert document.sections[0].header.paragraphs[0].text == project.variables["status"]
+    assert project.format("typst")["status"] == project.variables["status"]
+
+
+def test_a_citation_without_entry_is_told_with_file_and_line(book: Book) -> None:
+    with pytest.raises(CitationError) as told:
+        made(book(first="# First\n\nAs [@nobody2000] said.\n"))
+    assert str(told.value.place) == "first.qmd:3"
+
+
+def test_a_drawing_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "broken.svg").write_text("<svg", "utf8")
+    with pytest.raises(ToolError, match=r"broken\.svg"):
+        rasterised(tmp_path / "broken.svg", 300)
+
+
+def test_a_date_before_zip_archives_is_told_as_their_first() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("b", "2")
+        archive.writestr("[Content_Types].xml", "1")
+    with zipfile.ZipFile(io.BytesIO(office.repeatable(stream.getvalue(), 0))) as archive:
+        assert archive.namelist() == ["[Content_Types].xml", "b"]
+        assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
