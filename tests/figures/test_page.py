@@ -21,7 +21,7 @@ from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.render.markdown import label_drawing
 from paper.render.prepare import vendor
-from paper.render.site import CSP
+from paper.render.web.frame import CSP
 
 REPOSITORY = Path(__file__).parents[2]
 HOSTILE = (
