@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal["figure", "table"]
 # Columns that say where a row comes from, and not what it is about.
 ORIGIN: Final = ("id", "doubt", "locator", "coder")
-MOST_BARS: Final = 16
+MOST_BARS: Final = 12
 MOST_COLUMNS: Final = 5
 
 
@@ -53,7 +53,7 @@ def figure(project: Project, name: str, *, table: str, by: str = "", chapter: st
         "column": column,
         "what": what,
         "cap": f"{title}, by {what}",
-        "sentence": f"@fig-{name.replace('_', '-')} counts {title[:1].lower()}{title[1:]} by {what}.",
+        "sentence": f"@fig-{name.replace('_', '-')} counts the rows of “{title}” by {what}.",
         "alt": f"Bar chart with a horizontal bar for each {what}, as long as it has rows in the data. "
         f"{title}, {len(data.rows)} in all: {told}.",
     }
@@ -69,14 +69,14 @@ def table(project: Project, name: str, *, table: str, chapter: str = "") -> Plan
     columns = data.subject()[:MOST_COLUMNS]
     if not columns:
         raise SourceError("the table has no column to print", place=Place(data.described.file()))
-    title = data.described.title
+    noted = "doubt" in data.described.columns
     values: dict[str, Any] = {
         "columns": columns,
         "headings": [in_words(column) for column in columns],
         "widths": _widths(data.rows[columns]),
-        "noted": "doubt" in data.described.columns,
-        "cap": f"{title}: each row with what is doubtful about it",
-        "sentence": f"@tbl-{name.replace('_', '-')} lists {title[:1].lower()}{title[1:]}.",
+        "noted": noted,
+        "cap": data.described.title + (", with what is doubtful about each" if noted else ", row by row"),
+        "sentence": f"@tbl-{name.replace('_', '-')} lists the rows of “{data.described.title}”.",
     }
     return _plan(project, "table", name, data, chapter, values)
 
@@ -92,7 +92,7 @@ def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, va
             remedy="work in a clone of the project, which holds the package; see .github/guides",
         )
     require_identifier(name, kind)
-    require_new(name, taken(project.root, package), f"in paper.{package} a")
+    require_new(name, taken(project.root, package), f"in paper.{package} something called")
     label = f"{'fig' if kind == 'figure' else 'tbl'}-{name.replace('_', '-')}"
     require_new_label(project, label)
     values |= {
