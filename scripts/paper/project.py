@@ -111,14 +111,14 @@ class Project:
     @property
     def keywords(self) -> tuple[str, ...]:
         value = self.book.get("keywords") or self.config.get("keywords") or ()
-        return tuple(str(word) for word in ([value] if isinstance(value, str) else value))
+        return tuple(str(word) for word in _several(value))
 
     @property
     def output_file(self) -> str:
         """The name of the PDF and DOCX without their endings; Quarto takes the title where none is given."""
         given = self.book.get("output-file")
         name = str(given) if given else re.sub(r"[^\w\-.]+", "-", self.title).strip("-.") or "book"
-        if re.search(r"[/\\\0]", name) or name in (".", ".."):
+        if re.search(r"[/\\\0]", name) or name in (".", "..") or len(name) > 200:
             raise ProjectError(
                 f"book.output-file is {name!r}, which is not the name of a file",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "output-file")),
@@ -130,7 +130,7 @@ class Project:
     def output_dir(self) -> Path:
         name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
-        if "\0" in name or folder.resolve() == self.root.resolve() or not _below(folder, self.root):
+        if "\0" in name or len(name) > 200 or folder.resolve() == self.root.resolve() or not _below(folder, self.root):
             raise ProjectError(
                 f"project.output-dir is {name!r}, which is not a folder within the project",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),
@@ -170,7 +170,7 @@ class Project:
     @property
     def bibliography(self) -> tuple[Path, ...]:
         value = self.config.get("bibliography") or ()
-        return tuple(self.root / str(name) for name in ([value] if isinstance(value, str) else value))
+        return tuple(self.root / str(name) for name in _several(value))
 
     @property
     def csl(self) -> Path | None:
@@ -349,7 +349,7 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts:
                 wrong(name, "is outside the project")
-            elif not (root / path).is_file():
+            elif not _is_file(root / path):
                 near = _nearest(name, [p.relative_to(root).as_posix() for p in root.glob("**/*.qmd")])
                 wrong(
                     name,
@@ -413,6 +413,19 @@ def _authors(value: Any) -> Iterator[Author]:
         yield Author(
             str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department
         )
+
+
+def _several(value: Any) -> list[Any]:
+    """What may be given alone or as a list."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have has none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _below(path: Path, root: Path) -> bool:
