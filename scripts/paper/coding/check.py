@@ -54,7 +54,7 @@ def _read(
 ) -> tuple[dict[str, Sheet], list[Fault]]:
     sheets: dict[str, Sheet] = {}
     faults: list[Fault] = []
-    for name in INTERVIEW_TABLES if synthetic else described:
+    for name in (name for name in described if not synthetic or name in INTERVIEW_TABLES):
         sheet, found = read(root, described[name].file(synthetic=synthetic), described[name].columns)
         faults += found
         if sheet:

@@ -79,7 +79,7 @@ def _interviews(root: Path, shared: int) -> Iterator[Fault]:
         described = package.tables(root)
     except DataError:
         return  # a project without coded data; `paper data check` tells a broken description
-    for name in package.INTERVIEW_TABLES:
+    for name in (name for name in package.INTERVIEW_TABLES if name in described):
         sheet, _ = read(root, described[name].file(), described[name].columns)
         if sheet:
             sheets[name] = sheet
