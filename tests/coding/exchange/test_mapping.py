@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import refi_builders as build
+import yaml
 from exchange_house import rows
 from refi_builders import MINISTRY, QUEUES, guid
 
+from paper.coding.exchange import mapping
 from paper.coding.exchange.importing import Report
 from paper.errors import DataError
 
@@ -193,3 +196,13 @@ def test_mistakes_in_a_map_are_told_with_line_and_remedy(
 def test_a_map_that_is_not_there(house: Path, bring: Bring) -> None:
     with pytest.raises(DataError, match=r"nowhere.yml: the map can't be read"):
         bring(build.qualcoder, map_path=house / "nowhere.yml")
+
+
+def test_the_maps_in_the_instructions_can_be_read(house: Path, repository: Path) -> None:
+    page = (repository / "data/ADDING-INTERVIEWS.md").read_text("utf8")
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    for text in examples:
+        (house / "map.yml").write_text(text, "utf8")
+        assert mapping.read(house / "map.yml", house) != mapping.Map()
+    written = {key for text in examples for key in yaml.safe_load(text)}
+    assert written | {"table"} == set(mapping.SETTINGS)

@@ -175,10 +175,13 @@ class _Merge:
             return
         if row["released"] != "true":
             self._new.excerpts[segment] = text
-        elif " ".join(row["excerpt"].split()) != " ".join(text.split()):
+            self._memory.record("segments", segment, values={"excerpt": text})
+        elif digest(text) != (self._memory.last("segments", segment) or {}).get(
+            "excerpt", digest(row["excerpt"])
+        ):
             self._remarks.open(
                 "released-differs",
-                "released passages whose text differs from the file's: the released text was kept",
+                "released passages whose text has changed in the project: the released text was kept",
                 segment,
                 "compare the two, and correct data/segments.csv if the transcript was mended",
             )
