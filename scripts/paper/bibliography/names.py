@@ -105,7 +105,8 @@ def _extended(text: str) -> Name | None:
     if not parts.get("family"):
         return None
     clean = {name: value.strip(' {}"') for name, value in parts.items()}
-    return Name(text, f"{clean.get('prefix', '')} {clean['family']}".strip(), clean.get("given", ""))
+    family = f"{clean.get('prefix', '')} {clean['family']}".strip()
+    return Name(text, family, clean.get("given", ""), regular=True)
 
 
 def _one_group(text: str) -> bool:

@@ -40,7 +40,7 @@ def _of(
 )
 def unescaped(library: Library) -> Iterator[Finding]:
     for entry, one in _fields(library, "%&#_^$"):
-        text = re.sub(r"\\.|\\(?:url|path|href|nolinkurl)\{[^{}]*\}|https?://\S+", "  ", one.value)
+        text = re.sub(r"\\(?:url|path|href|nolinkurl)\{[^{}]*\}|\\.|https?://\S+", "  ", one.value)
         outside = re.sub(r"(?<!\\)\$[^$]*\$|\\ensuremath\{[^{}]*\}", " ", text)
         if "$" in outside:
             yield _of(

@@ -22,7 +22,7 @@ from paper.bibliography.rules import Finding, Library, load, told_by_reader
 
 FIELD = "audit-ignore"
 _IN_ENTRY = re.compile(r"\s*([a-z][a-z-]*)\s*(?::\s*(.*?))?\s*", re.DOTALL)
-_BETWEEN = re.compile(r";\s*(?=[a-z][a-z-]*\s*(?::|;|$))")  # a reason may hold semicolons of its own
+_NEXT = re.compile(r";\s*([a-z][a-z-]*)\s*:")
 _IN_TEXT = re.compile(r"<!--\s*audit-ignore\s+([a-z][a-z-]*)\s*(?::\s*([^>]*?))?\s*-->")
 
 told_by_reader(
@@ -32,6 +32,16 @@ told_by_reader(
     "write rule: reason",
 )
 told_by_reader("exemption-unused", "note", "an exemption from a rule that finds nothing there", "delete it")
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The exemptions of one field. A reason may hold semicolons of its own, and even colons after words."""
+    begin = 0
+    for match in _NEXT.finditer(value):
+        if "-" in match[1] or match[1] in load():
+            yield value[begin : match.start()]
+            begin = match.start(1)
+    yield value[begin:]
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Exemptions:
         self.places: dict[object, list[Exemption]] = defaultdict(list)
         self.used: set[int] = set()
         for entry in library.entries:
-            for part in _BETWEEN.split(entry.values.get(FIELD, "")):
+            for part in _parts(entry.values.get(FIELD, "")):
                 if part.strip():
                     place = Finding("", entry, entry.place(FIELD), entry.file)
                     self._add(_IN_ENTRY.fullmatch(part), id(entry), place)

@@ -14,7 +14,7 @@ _RESOLVER = re.compile(r"(?i)^(?:https?://)?(?:dx\.|www\.)?doi\.org/|^doi:\s*|^u
 # Hosts through which a library lends its subscribers' access.
 _PROXY = re.compile(
     r"(?i)(?:^|[./])(?:e?z-?proxy|libproxy|proxy|webvpn|vpn2?|remotexs|idm\.oclc|openathens|go\.openathens|login\.\w+lib)"
-    r"[\w-]*\.|[?&](?:qurl|url)=https?(?::|%3A)|\.(?:proxy|idm\.oclc|ezproxy|remotexs)\."
+    r"(?:[\d-][\w-]*)?\.|[?&](?:qurl|url)=https?(?::|%3A)|\.(?:proxy|idm\.oclc|ezproxy|remotexs)\."
 )
 _URL = re.compile(
     r"(?i)(?:https?|ftp)://(?:\[[0-9a-f:.]+\]|[^\s/:?#@<>\"{}|^`\\]+)(?::\d+)?(?:[/?#][^\s<>\"{}|^`]*)?"

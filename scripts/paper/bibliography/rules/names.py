@@ -30,9 +30,10 @@ _TITLE = re.compile(
 def name_form(library: Library) -> Iterator[Finding]:
     for entry, role, names in library.named:
         value = " ".join(entry.values[role].split())
-        yield from (at(entry, role, said, remedy) for said, remedy in _list_faults(value))
+        of_list = list(_list_faults(value))
+        yield from (at(entry, role, said, remedy) for said, remedy in of_list)
         for name in names:
-            if not name.regular and (fault := _name_fault(name)):
+            if not of_list and not name.regular and (fault := _name_fault(name)):
                 yield at(entry, role, f"{role} {_cut(name.text)!r}: {fault[0]}", fault[1])
 
 
@@ -85,22 +86,18 @@ def name_braces(library: Library) -> Iterator[Finding]:
     for entry, role, names in library.named:
         if "{" in entry.values[role] and all(name.body for name in names):
             continue
+        joined = " ".join(entry.values[role].split())
+        if _cut_in_two(names) and _BODY.search(joined) and not _BODY.search(names[-1].text):
+            yield at(entry, role, f"{_cut(joined)!r} is cut in two at “and”", f"write {{{joined}}}")
+            continue
         for name in names:
             if not name.body and "=" not in name.text and "{" not in name.text and _is_body(name):
-                yield at(
-                    entry,
-                    role,
-                    f"{role} {name.text!r} is a body",
-                    f"write {{{name.text}}} within the field's braces",
-                )
-        joined = " ".join(entry.values[role].split())
-        halves = (
-            len(names) > 1
-            and all("," not in name.text for name in names)
-            and len(names[-1].text.split()) <= 2
-        )
-        if halves and _BODY.search(joined) and not _BODY.search(names[-1].text):
-            yield at(entry, role, f"{_cut(joined)!r} is cut in two at “and”", f"write {{{joined}}}")
+                remedy = f"write {{{name.text}}} within the field's braces"
+                yield at(entry, role, f"{role} {_cut(name.text)!r} is a body", remedy)
+
+
+def _cut_in_two(names: list[Name]) -> bool:
+    return len(names) > 1 and all("," not in name.text for name in names) and len(names[-1].text.split()) <= 2
 
 
 def _is_body(name: Name) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from paper.bibliography.model import Entry
+from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
 
 _EDITION = re.compile(
@@ -160,3 +163,28 @@ def chapter_in_title(library: Library) -> Iterator[Finding]:
             value = entry.values.get(field, "")
             if _EDITION.search(value):
                 yield at(entry, field, f"the {field} holds an edition, chapter or pages")
+
+
+@rule(
+    "journal-forms",
+    "note",
+    "one journal written in two ways",
+    "write its name alike everywhere",
+)
+def journal_forms(library: Library) -> Iterator[Finding]:
+    written: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in library.entries:
+        if value := entry.get("journaltitle", "journal"):
+            written[_journal(value)][value].append(entry)
+    for forms in written.values():
+        usual = max(forms, key=lambda form: (len(forms[form]), form))
+        for form, entries in forms.items():
+            for entry in entries if form != usual else []:
+                where = library.place(forms[usual][0])
+                yield at(entry, ("journaltitle", "journal"), f"{form!r} is {usual!r} at {where}")
+
+
+def _journal(name: str) -> str:
+    """A journal's name without capitals, accents, article, and with one word for "and"."""
+    words = re.findall(r"\w+", fold(re.sub(r"\\?&", " and ", name)))
+    return " ".join(word for word in words if word not in ("the", "a", "of"))

@@ -166,7 +166,7 @@ def name_transliteration(library: Library) -> Iterator[Finding]:
     for spellings in groups.values():
         if len(spellings) < 2 or not any(_EASTERN.search(family) for family in spellings):
             continue
-        ranked = sorted(spellings, key=lambda family: (-len(library.bearers[family]), family))
+        ranked = sorted(spellings, key=lambda family: -len(library.bearers[family]))
         usual = library.bearers[ranked[0]]
         for family in ranked[1:]:
             for name, entry, role in library.bearers[family]:
@@ -178,5 +178,5 @@ def name_transliteration(library: Library) -> Iterator[Finding]:
 
 def _same_initial(one: Name, other: Name) -> bool:
     """Whether the first given names may be one, as Yuri and Iurii may."""
-    mine, theirs = ({form[:1] for form in skeletons(name.first)} for name in (one, other))
+    mine, theirs = ({form[:1].lower() for form in skeletons(name.first)} for name in (one, other))
     return not mine.isdisjoint(theirs)
