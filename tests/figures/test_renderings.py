@@ -34,16 +34,7 @@ NEEDED = (
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what figures need of the project; the working directory is there."""
-    for name in (
-        "_quarto.yml",
-        "_variables.yml",
-        "index.qmd",
-        "chapters",
-        "references.bib",
-        "data",
-        RENDERINGS,
-        "assets/data",
-    ):
+    for name in NEEDED:
         source, target = REPOSITORY / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
