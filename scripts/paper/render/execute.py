@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import platform
@@ -17,6 +18,7 @@ import shutil
 import sys
 import tempfile
 import time
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -218,7 +220,9 @@ class Executor:
     def _cell(self, client: BlockingKernelClient, cell: Cell, source: Source) -> Result:
         outputs: list[Output] = []
         error = None
-        for kind, content in self._messages(client, cell.code, cell):
+        # IPython finds the semicolon that silences a cell in its history, which isn't kept here
+        code = cell.code + "\npass" if ends_in_semicolon(cell.code) else cell.code
+        for kind, content in self._messages(client, code, cell):
             if kind == "stream":
                 name = str(content["name"])
                 if outputs and outputs[-1].kind == name:
@@ -353,6 +357,18 @@ def libraries() -> str:
 def plain_traceback(lines: list[str]) -> str:
     """A traceback without the colours of a terminal."""
     return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
+
+
+def ends_in_semicolon(code: str) -> bool:
+    """Whether the last thing in the code, comments aside, is a semicolon: its value is then not shown."""
+    last = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER):
+                last = token.string
+    except (tokenize.TokenError, SyntaxError):  # a magic, or code that will raise anyway
+        return False
+    return last == ";"
 
 
 _RUNNING = ("eval", "error", "label")
