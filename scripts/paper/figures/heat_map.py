@@ -23,7 +23,7 @@ ROW: Final = 22.0
 LEGIBLE: Final = 22.0  # the narrowest cell, in px, that has room for its number
 FILLED: Final = (
     "One row for each code of the codebook, one column for each interview.",
-    "In each cell, how many passages carry the code: the darker, the more.",
+    "In each cell, how many passages carry the code: the stronger the colour, the more.",
 )
 
 

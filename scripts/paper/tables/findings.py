@@ -104,9 +104,9 @@ def code_frequencies(interviews: Interviews) -> Table:
     columns = (
         Column("Code", 44, "each code of the codebook"),
         Column("Interviews", 14, "in which it occurs"),
-        Column("Share", 14, "of all interviews"),
+        Column("Share of interviews", 14, "of all of them"),
         Column("Passages", 14, "that carry it"),
-        Column("Share", 14, "of all coded passages"),
+        Column("Share of passages", 14, "of all that are coded"),
     )
     note = "" if interviews.empty else _counted(interviews)
     return found("code_frequencies", interviews, data, cells, columns, __name__, note=note)
