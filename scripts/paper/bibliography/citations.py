@@ -8,8 +8,10 @@ character for character, so that positions hold.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from paper import project
@@ -22,12 +24,12 @@ _CROSS_REFERENCE = re.compile(
 )
 _BLANKED = re.compile(
     r"<!--.*?(?:-->|\Z)"  # comments
-    r"|(?<![\\`])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)(?:\{[^}\n]*\})?"  # code
+    r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?:\{[^}\n]*\})?"  # code
     r"|\{\{<.*?>\}\}"  # shortcodes
-    r"|<?\b(?:https?|ftp|mailto|file)://?[^\s<>]*[^\s<>.,;:!?'\")\]]"  # addresses
+    r"|(?<!@\{)<?\b(?:https?|ftp|mailto|file)://?[^\s<>]*[^\s<>.,;:!?'\")\]]"  # addresses
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # targets of links
     r"|(?<=\])\{[^{}\n]*\}"  # attributes
-    r"|\$\$.+?\$\$"
+    r"|\$\$(?:(?!\n[ \t]*\n).)+?\$\$"
     r"|\\begin\{(?P<env>\w+\*?)\}.*?\\end\{(?P=env)\}",
     re.DOTALL,
 )
@@ -67,11 +69,17 @@ class Source:
     text: str
     prose: str
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
     def line(self, position: int) -> int:
-        return self.text.count("\n", 0, position) + 1
+        """The line of a position, from 1."""
+        return bisect_right(self._starts, position)
 
     def column(self, position: int) -> int:
-        return position - self.text.rfind("\n", 0, position)
+        """The column of a position, from 1."""
+        return position - self._starts[self.line(position) - 1] + 1
 
 
 def sources(root: Path, *, brief: bool = False) -> list[Source]:
@@ -93,10 +101,8 @@ def _collect(root: Path, path: Path, page: str, found: list[Source], within: set
     if path in within or not path.is_file():
         return
     text = path.read_text("utf-8-sig", errors="replace")
-    try:
-        name = path.relative_to(root).as_posix()
-    except ValueError:
-        name = str(path)
+    base = next((base for base in (root, root.resolve()) if path.is_relative_to(base)), None)
+    name = path.relative_to(base).as_posix() if base else str(path)
     found.append(Source(name, page, text, blank(text)))
     for match in _INCLUDE.finditer(text):
         given = match["path"].strip("\"'")

@@ -62,7 +62,7 @@ def statute_number(library: Library) -> Iterator[Finding]:
     "statute-body",
     "warning",
     "a law or decree without the body that issued it",
-    "add author = {{Republic of Kazakhstan}}",
+    "add author = {{Name of the body}}",
 )
 def statute_body(library: Library) -> Iterator[Finding]:
     for entry in laws(library):
