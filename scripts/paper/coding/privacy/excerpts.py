@@ -26,6 +26,9 @@ SHORTEST: Final = 4  # words of a passage that is looked for at all
 WORD: Final = re.compile(r"[^\W_]+")
 PUBLIC: Final = ("chapters/instrument.qmd",)
 NO_TEXT: Final = ("names.txt",)
+# What `paper data` writes: copies of what stands in other private files, and the key, which has names in it.
+EXCHANGE: Final = f"{PRIVATE}/exchange"
+KEY: Final = f"{EXCHANGE}/key.csv"
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Interviews:
         """What may not leave ``data/private/``, less what is released."""
         found = cls()
         for path in sorted((root / PRIVATE).rglob("*")):
-            if path.is_file() and path.name not in NO_TEXT and path != root / OPEN:
+            if _holds_text(root, path):
                 for what, text in _texts(path, path.relative_to(root).as_posix()):
                     for run in _runs(text):
                         found.runs.setdefault(run, what)
@@ -95,6 +98,13 @@ def _runs(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words[at : at + RUN])
 
 
+def _holds_text(root: Path, path: Path) -> bool:
+    """Whether a private file may hold words of an interview, or a name: a codebook and an export of ours don't."""
+    if not path.is_file() or path.name in NO_TEXT or path == root / OPEN or path.suffix.lower() == ".qdc":
+        return False
+    return path == root / KEY or not path.is_relative_to(root / EXCHANGE)
+
+
 def _texts(path: Path, shown: str) -> Iterator[tuple[str, str]]:
     """The texts of a private file, each with its name: a table by passage, all else as a whole, line by line."""
     content = path.read_bytes()
@@ -109,13 +119,17 @@ def _texts(path: Path, shown: str) -> Iterator[tuple[str, str]]:
 
 
 def _released(root: Path) -> Iterator[str]:
-    """Passages and memos that may be printed, and the questionnaire."""
+    """Passages and memos that may be printed, the codebook, and the questionnaire."""
     for table, column in (("segments", "excerpt"), ("memos", "text")):
         path = root / "data" / f"{table}.csv"
         if path.is_file():
             for row in csv.DictReader(io.StringIO(decode(path.read_bytes()).text)):
                 if row.get("released") == "true":
                     yield row.get(column) or ""
+    codebook = root / "data" / "codebook.csv"
+    if codebook.is_file():
+        for cells in csv.reader(io.StringIO(decode(codebook.read_bytes()).text)):
+            yield from cells
     for name in PUBLIC:
         if (root / name).is_file():
             yield decode((root / name).read_bytes()).text
