@@ -47,6 +47,10 @@ class PaperError(Exception):
         self.detail = detail  # a cell's own traceback, a tool's stderr
         super().__init__(str(self))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a cell that raises it shows, under either engine: the fault, and no traceback (asked by IPython)."""
+        return [str(self)]
+
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         if self.detail:

@@ -29,18 +29,21 @@ FORMS: Final = {
 }
 
 
-def table(name: str, root: Path | None = None) -> pd.DataFrame:
+def table(name: str, root: Path | None = None, *, synthetic: bool | None = None) -> pd.DataFrame:
     """The table ``data/NAME.csv`` with the columns of its schema, in that order.
 
     Text columns hold str, "" for missing; integers are Int64 and numbers float64 (missing: NA, NaN); booleans
     bool. In the profile ``demo`` the INTERVIEW_TABLES come from ``data/synthetic/``. root: the project's
-    folder, else found from the working directory. Raises DataError with file, line and remedy.
+    folder, else found from the working directory; synthetic: which interviews, whatever the profile. Raises
+    DataError with file, line and remedy.
     """
     import pandas as pd
 
     root = root or find_root(Path.cwd())
     described = package.described(name, root)
-    sheet, faults = read(root, described.file(synthetic=is_synthetic()), described.columns)
+    sheet, faults = read(
+        root, described.file(synthetic=is_synthetic() if synthetic is None else synthetic), described.columns
+    )
     errors = [
         DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
         for fault in faults

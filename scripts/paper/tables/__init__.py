@@ -13,6 +13,7 @@ from paper.figures.interviews import Interviews
 from paper.figures.renderings import require_data_file
 from paper.figures.works import labels
 from paper.tables import documents, findings, literature, method, record, robust
+from paper.tables.evidence import Evidence
 from paper.tables.table import Table
 
 TABLES: Final[dict[str, Callable[[], Table]]] = {}
@@ -151,3 +152,8 @@ def concentration() -> Table:
 def dissent() -> Table:
     """Which interviews speak against the driver that leads in most of them."""
     return robust.dissent(Interviews.load())
+
+
+def evidence() -> Evidence:
+    """The claims of the ledger with their evidence; no table, and so not in TABLES."""
+    return Evidence.load()
