@@ -81,9 +81,11 @@ def rasterised(drawing: Path, dpi: int) -> bytes:
     source = f'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("{drawing.name}")'
     try:
         compiler = typst.Compiler(root=drawing.parent, ignore_system_fonts=True)
-        return bytes(compiler.compile(source.encode(), format="png", ppi=dpi))
+        made = compiler.compile(source.encode(), format="png", ppi=dpi)
     except typst.TypstError as error:
         raise ToolError(
             f"the drawing {drawing.name} can't be turned into pixels: {error.message}",
             remedy="open it in a browser: what doesn't show there is not a valid SVG",
         ) from None
+    assert isinstance(made, bytes), "one page is one picture"
+    return made
