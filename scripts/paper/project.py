@@ -122,7 +122,7 @@ class Project:
             raise ProjectError(
                 f"book.output-file is {name!r}, which is not the name of a file",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "output-file")),
-                remedy="write a plain name, such as local-drive",
+                remedy="write a plain name, such as my-paper",
             )
         return name
 

@@ -12,7 +12,9 @@ TABLES = ("codebook", "cases", "coders", "segments", "memos")
 def furnish(root: Path, repository: Path) -> Path:
     """A project folder with the real description of the data and empty tables."""
     (root / "data" / "private").mkdir(parents=True)
-    (root / "_quarto.yml").write_text("project:\n  type: book\n", "utf8")
+    settings = "project:\n  type: book\nbook:\n  title: A study\n  chapters: [index.qmd]\n"
+    (root / "_quarto.yml").write_text(settings, "utf8")
+    (root / "index.qmd").write_text("# A study\n", "utf8")
     shutil.copy(repository / "data" / "datapackage.json", root / "data")
     for name in TABLES:
         header = (repository / "data" / f"{name}.csv").read_text("utf8").split("\n", 1)[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from paper import project
 from paper.coding.exchange import refi_writer, spreadsheets, store
 from paper.coding.exchange.ours import project_of, text_of
 from paper.coding.load import is_synthetic
@@ -57,9 +58,10 @@ def export(
 
 def _data(root: Path, to: Form, held: store.Holdings, *, private: bool) -> bytes | dict[str, bytes]:
     if to in ("qdpx", "qdc"):
-        project = project_of(held, private=private)
-        name = "Local drive: synthetic data" if is_synthetic() else "Local drive: coded interviews"
-        return refi_writer.codebook(project) if to == "qdc" else refi_writer.archive(project, name)
+        coded = project_of(held, private=private)
+        what = "synthetic data" if is_synthetic() else "coded interviews"
+        name = f"{project.load(root).title}: {what}"
+        return refi_writer.codebook(coded) if to == "qdc" else refi_writer.archive(coded, name)
     tables = {
         name: (described(name, root).columns, rows) for name, rows in _filled(held, private=private).items()
     }

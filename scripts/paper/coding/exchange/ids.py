@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-ORIGIN = "Local drive, coded data"  # in the place of a program's name
+ORIGIN = "paper, coded data"  # in the place of a program's name
 
 NAMESPACE = UUID("5c0b8f0e-3f0a-5a0e-9d6c-7d1f2a4b9e31")  # this paper's own, drawn once
 
@@ -30,3 +30,14 @@ def say_roles(roles: Mapping[str, str]) -> str:
 def coder_roles(description: str) -> dict[str, str]:
     """What ``say_roles`` said."""
     return dict(re.findall(r"(?m)^Coder ([^:\n]+): (.*)$", description))
+
+
+def parents_first(parents: Mapping[str, str]) -> list[str]:
+    """The keys of a tree (thing → the thing above it, or "") in their order, but none before its parent."""
+    order: dict[str, None] = {}
+    for thing in parents:
+        path = [thing]
+        while (above := parents[path[-1]]) in parents and above not in path and above not in order:
+            path.append(above)
+        order.update(dict.fromkeys(reversed(path)))
+    return list(order)

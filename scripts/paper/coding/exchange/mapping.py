@@ -5,7 +5,7 @@
     codes:    {Client focus: internal-clients, To do: ""}   # by name, path (Above/Below) or GUID; "" leaves out
     drivers:  {Pressure from outside: external}             # a code or a set of codes → driver
     role:     {variable: Position, values: {Head of office: public servant}}
-    region:   {variable: Oblast, values: {Kostanay: north}}
+    region:   {variable: Province, values: {Northland: north}}
     block:    {default: A, codes: {Block B: B}, headings: {'^Block C': C}, variable: Part, values: {'2': B}}
     question: {codes: {Q7: '7'}, headings: '^Question (\\d+)'}
     table:    segments                        # for CSV and XLSX, see ``sheets``: which table the rows are
