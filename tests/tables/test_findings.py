@@ -216,7 +216,7 @@ def test_a_share_is_a_whole_per_cent(share: float, said: str) -> None:
 
 
 def test_a_measure_has_two_decimals() -> None:
-    assert (rounded(0.456), rounded(0.456, 1), rounded(float("nan"))) == ("0.46", "0.5", UNDEFINED)
+    assert (rounded(0.456), rounded(-0.456, 1), rounded(float("nan"))) == ("0.46", "−0.5", UNDEFINED)
 
 
 def test_groups_of_quotations_are_named_once(few: Interviews) -> None:

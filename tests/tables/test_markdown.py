@@ -120,8 +120,11 @@ def test_a_name_comes_with_its_code_and_groups_are_strong() -> None:
 
 
 def test_numbers_stand_at_the_right_and_text_at_the_left() -> None:
-    rule = pipe_table([["a", 1], ["b", 2.5]], ["x", "y"], [1, 1]).splitlines()[1]
-    assert re.fullmatch(r"\|:-+\|-+:\|", rule)
+    rows = [["a", 1, "35%", "−0.01"], ["b", 2.5, "…", "–"]]
+    rule = pipe_table(rows, ["w", "x", "y", "z"], [1, 1, 1, 1]).splitlines()[1]
+    assert re.fullmatch(r"\|:-+\|-+:\|-+:\|-+:\|", rule)
+    mixed = pipe_table([["1"], ["2 of 3"], [""]], ["x"], [1]).splitlines()[1]
+    assert re.fullmatch(r"\|:-+\|", mixed)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_small_words() -> None:
 def test_a_table_of_made_up_data_says_so_before_it() -> None:
     table = Table("x", pd.DataFrame(), [["a"]], ("A",), (1,), "s.", ("segments",), "m", synthetic=True)
     said = table._repr_mimebundle_()["text/markdown"]
-    assert said.startswith("**Synthetic data")
+    assert said.startswith("[**Synthetic data")
     assert "assets/data/demo/tbl-x.csv" in said
     assert "data/synthetic/segments.csv" in said
 

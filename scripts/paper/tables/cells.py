@@ -66,7 +66,7 @@ def percent(share: Any) -> str:
 
 def rounded(value: Any, places: int = 2) -> str:
     """A measure with so many decimals."""
-    return f"{value:.{places}f}" if value == value else UNDEFINED
+    return f"{value:.{places}f}".replace("-", "−") if value == value else UNDEFINED
 
 
 def capital(text: str) -> str:

@@ -16,6 +16,7 @@ from paper.analysis.datafile import shown
 
 # Pandoc gives columns relative widths once a line of the table is longer than its --columns (72 by default).
 _DASHES = 160
+_NUMBER = re.compile(r"[−-]?[\d.,]+%?|[–…]")
 # A new line in PDF and Word; a page has it from its styles.
 _BREAK = "`#linebreak();`{=typst}`<w:r><w:br/></w:r>`{=openxml}"
 
@@ -110,9 +111,7 @@ def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: S
         raise ValueError(f"{len(columns)} headings, {len(widths)} widths, and rows of another length")
     total = sum(widths)
     dashes = ["-" * max(3, round(_DASHES * share / total)) for share in widths]
-    numeric = [
-        bool(rows) and all(isinstance(row[place], Number) for row in rows) for place in range(len(columns))
-    ]
+    numeric = [bool(rows) and all(_numeric(row[place]) for row in rows) for place in range(len(columns))]
     rule = "|".join(
         f"{line[1:]}:" if right else f":{line[1:]}" for line, right in zip(dashes, numeric, strict=True)
     )
@@ -125,6 +124,11 @@ def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: S
         ]
         lines.append("| " + " | ".join(labelled) + " |")
     return "\n".join(lines)
+
+
+def _numeric(value: Cell) -> bool:
+    """Whether it is a number, or the text of one: with its sign, its unit, or a sign that stands for it."""
+    return isinstance(value, Number) or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
 
 
 def _label(column: str, text: str) -> str:

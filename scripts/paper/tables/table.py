@@ -58,7 +58,7 @@ class Table:
             f"<details><summary>{html.escape(t['made_summary'])}</summary>"
             f'<p class="figure-made">{made(self, "tables", root)}</p></details></div>'
         )
-        parts = [f"**{t['synthetic']}**"] if self.synthetic else []
+        parts = [f"[**{t['synthetic']}**]{{.synthetic-mark}}"] if self.synthetic else []
         parts.append(self.markdown())
         if self.note:
             parts.append(f"[{escape(self.note)}]{{.table-note}}")
