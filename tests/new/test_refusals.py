@@ -116,6 +116,12 @@ def test_a_folder_in_the_way_is_told_without_a_trace(project: Path) -> None:
     assert state(project) == before
 
 
+def test_code_that_cannot_be_read_is_told_with_its_line(project: Path) -> None:
+    (project / "scripts/paper/figures/__init__.py").write_text("from paper import project\n\ndef (:\n")
+    result = CliRunner().invoke(app, ["figure", "visits", "--data", "events", "--by", "kind"])
+    assert "scripts/paper/figures/__init__.py:3: not valid Python" in str(result.exception)
+
+
 def test_settings_that_cannot_be_read_are_told_with_their_line(project: Path) -> None:
     (project / "_quarto.yml").write_text("project:\n  type: book\nbook: [\n")
     result = CliRunner().invoke(app, ["chapter", "new"])
