@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.coding import package
-from paper.coding.sheet import Sheet, read
-from paper.errors import DataError, Place, SourceErrors
+from paper.coding.sheet import Sheet, read_whole
+from paper.errors import DataError, Place
 from paper.project import find_root
 
 if TYPE_CHECKING:
@@ -41,17 +41,8 @@ def table(name: str, root: Path | None = None, *, synthetic: bool | None = None)
 
     root = root or find_root(Path.cwd())
     described = package.described(name, root)
-    sheet, faults = read(
-        root, described.file(synthetic=is_synthetic() if synthetic is None else synthetic), described.columns
-    )
-    errors = [
-        DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
-        for fault in faults
-    ]
-    if len(errors) > 1:
-        raise SourceErrors([*errors[:20]])
-    if errors or sheet is None:
-        raise errors[0]
+    made_up = is_synthetic() if synthetic is None else synthetic
+    sheet = read_whole(root, described.file(synthetic=made_up), described.columns)
     return pd.DataFrame({field["name"]: _typed(sheet, field) for field in described.fields})
 
 

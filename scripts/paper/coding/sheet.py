@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from paper.bibliography.decoding import Decoded, decode
+from paper.errors import DataError, Place, SourceErrors
 from paper.report import Fault
 
 DELIMITERS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -59,6 +60,20 @@ def read(root: Path, file: str, wanted: list[str]) -> tuple[Sheet | None, list[F
         if name in wanted and name not in sheet.columns:
             sheet.columns[name] = [row[place] if place < len(row) else "" for row in rows[1:]]
     return sheet, faults
+
+
+def read_whole(root: Path, file: str, wanted: list[str]) -> Sheet:
+    """The file, in order. Raises DataError for its fault of form, SourceErrors for up to twenty of them."""
+    sheet, faults = read(root, file, wanted)
+    errors = [
+        DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
+        for fault in faults
+    ]
+    if len(errors) > 1:
+        raise SourceErrors([*errors[:20]])
+    if errors or sheet is None:
+        raise errors[0]
+    return sheet
 
 
 def found_delimiter(file: str, delimiter: str) -> Fault:

@@ -523,3 +523,9 @@ def test_memos_find_what_they_are_about(house: Path, bring: Bring) -> None:
     private = (house / "data/private/memos.csv").read_text("utf8")
     assert "text of a code" in private and "On the whole" in private
     assert {"memo-about-nothing", "empty-notes", "unknown-code", "source-without-codes"} <= rules(report)
+
+
+def test_a_project_that_lies_where_git_would_take_it_is_told(house: Path, tmp_path: Path) -> None:
+    assert "file-in-the-open" in rules(import_file(house, build.qc(house / "data/study.qdpx")))
+    assert "file-in-the-open" not in rules(import_file(house, build.qc(tmp_path / "study.qdpx")))
+    assert "file-in-the-open" not in rules(import_file(house, build.qc(house / "data/private/study.qdpx")))

@@ -77,6 +77,12 @@ def import_file(
             "maps that say who somebody is and stand outside of data/private/",
             remedy="move the map into data/private/, which git ignores",
         )
+    if path.resolve().is_relative_to(root) and not _private(root, path):
+        remarks.open(
+            "file-in-the-open",
+            "files that stand in the project's folder outside of data/private/, where git would take them",
+            remedy="move the file into data/private/, which git ignores",
+        )
     held = store.load(root)
     key = Key(held.key)
     project = read(path, root, map_, remarks)

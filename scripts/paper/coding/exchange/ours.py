@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from paper.coding.exchange import labels
-from paper.coding.exchange.ids import ORIGIN, guid_of, say_roles
+from paper.coding.exchange.ids import ORIGIN, guid_of, parents_first, say_roles
 from paper.coding.exchange.model import (
     Case,
     Code,
@@ -35,12 +35,13 @@ def project_of(held: Holdings, *, private: bool) -> CodedProject:
     tables = held.tables
     passages, sources = _passages(held, private=private)
     by_code = {row["code"]: _code(row) for row in tables["codebook"]}
+    parents = {row["code"]: row["parent"] for row in tables["codebook"]}
     roles = {row["coder"]: row["role"] for row in tables["coders"]}
     return CodedProject(
         origin=ORIGIN,
         description=say_roles(roles),
         users=tuple(User(guid_of("coder", coder), coder) for coder in roles),
-        codes=tuple(by_code[code] for code in _parents_first(tables["codebook"])),
+        codes=tuple(by_code[code] for code in parents_first(parents)),
         sources=sources,
         passages=passages,
         codings=tuple(
@@ -71,18 +72,6 @@ def _code(row: Row) -> Code:
     said = labels.join(row["definition"], {name: row[name] for name in LABELLED})
     parent = guid_of("code", row["parent"]) if row["parent"] else ""
     return Code(guid_of("code", row["code"]), row["name"], parent, said)
-
-
-def _parents_first(rows: list[Row]) -> list[str]:
-    """Codes in the order of the codebook, but none before the code above it."""
-    parent = {row["code"]: row["parent"] for row in rows}
-    order: dict[str, None] = {}
-    for code in parent:
-        path = [code]
-        while (above := parent[path[-1]]) in parent and above not in path and above not in order:
-            path.append(above)
-        order.update(dict.fromkeys(reversed(path)))
-    return list(order)
 
 
 def _passages(held: Holdings, *, private: bool) -> tuple[tuple[Passage, ...], tuple[Source, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from paper.coding.exchange import labels
+from paper.coding.exchange.ids import parents_first
 from paper.coding.exchange.mapping import Map
 from paper.coding.exchange.model import Code, CodedProject, Coding, Note, Passage, Source, User
 from paper.coding.exchange.remarks import Remarks
@@ -44,15 +45,8 @@ def _codebook(rows: Sequence[Row], remarks: Remarks) -> CodedProject:
             remarks.lost("parent-unknown", "codes above that the table lacks", f"row {number}")
         code = Code(_id("code", row["name"]), row["name"], parent, said)
         codes[code.id] = code
-    order: dict[str, Code] = {}
-    for code in codes.values():
-        path = [code]
-        while (
-            path[-1].parent in codes and codes[path[-1].parent] not in path and path[-1].parent not in order
-        ):
-            path.append(codes[path[-1].parent])
-        order.update({above.id: above for above in reversed(path)})
-    return CodedProject(codes=tuple(order.values()))
+    order = parents_first({code.id: code.parent for code in codes.values()})
+    return CodedProject(codes=tuple(codes[code] for code in order))
 
 
 class _Passages:

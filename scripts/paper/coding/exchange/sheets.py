@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from paper.bibliography.decoding import decode
-from paper.coding import sheet as own_sheet
 from paper.coding.exchange.archive import MiB
 from paper.coding.exchange.formulas import unguard
 from paper.coding.exchange.mapping import COLUMNS, NEEDED, Map
@@ -21,10 +20,10 @@ from paper.coding.exchange.model import CodedProject
 from paper.coding.exchange.ours import project_of
 from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.rows import project_of_rows
-from paper.coding.exchange.store import TABLES, Holdings, Row
+from paper.coding.exchange.store import TABLES, Holdings, Row, read_rows
 from paper.coding.exchange.workbook import Table, read_workbook
 from paper.coding.package import described
-from paper.errors import DataError, Place, SourceErrors
+from paper.errors import DataError, Place
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -38,7 +37,12 @@ def read(path: Path, root: Path, map_: Map, remarks: Remarks) -> CodedProject:
     columns = {name: described(name, root).columns for name in TABLES}
     if path.is_dir():
         found = {
-            name: _own_csv(path, name, columns[name]) for name in TABLES if (path / f"{name}.csv").is_file()
+            name: [
+                {column: unguard(value) for column, value in row.items()}
+                for row in read_rows(path, f"{name}.csv", columns[name])
+            ]
+            for name in TABLES
+            if (path / f"{name}.csv").is_file()
         }
         if not found:
             said = f"a folder without any of {', '.join(f'{name}.csv' for name in TABLES)}"
@@ -63,19 +67,6 @@ def _ours(tables: Mapping[str, list[Row]]) -> CodedProject:
     held.excerpts = {row["segment"]: row["excerpt"] for row in held.tables["segments"]}
     held.memos = {row["memo"]: row["text"] for row in held.tables["memos"]}
     return project_of(held, private=True)
-
-
-def _own_csv(folder: Path, name: str, columns: list[str]) -> list[Row]:
-    sheet, faults = own_sheet.read(folder, f"{name}.csv", columns)
-    if faults or sheet is None:
-        raise SourceErrors(
-            [
-                DataError(f.message, place=Place(f.file, f.line, f.column), remedy=f.remedy)
-                for f in faults[:20]
-            ]
-        )
-    values = [[unguard(value) for value in sheet.columns[column]] for column in columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _csv(path: Path, map_: Map) -> Table:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from paper.coding.load import is_synthetic
 from paper.coding.package import described
-from paper.coding.sheet import read
-from paper.errors import DataError, MachineError, Place, SourceErrors
+from paper.coding.sheet import read_whole
+from paper.errors import DataError, MachineError
 
 Row = dict[str, str]
 TABLES = ("codebook", "cases", "coders", "segments", "memos")
@@ -54,7 +54,7 @@ def load(root: Path) -> Holdings:
     folder = root / TRANSCRIPTS
     return Holdings(
         {
-            name: _rows(root, described(name, root).file(synthetic=is_synthetic()), columns[name])
+            name: read_rows(root, described(name, root).file(synthetic=is_synthetic()), columns[name])
             for name in TABLES
         },
         {row["segment"]: row["excerpt"] for row in _private(root, EXCERPTS, ["segment", "excerpt"])},
@@ -135,19 +135,12 @@ def _replace(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _private(root: Path, file: str, columns: list[str]) -> list[Row]:
-    return _rows(root, file, columns) if (root / file).is_file() else []
+    return read_rows(root, file, columns) if (root / file).is_file() else []
 
 
-def _rows(root: Path, file: str, columns: list[str]) -> list[Row]:
-    sheet, faults = read(root, file, columns)
-    errors = [
-        DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
-        for fault in faults
-    ]
-    if len(errors) > 1:
-        raise SourceErrors([*errors[:20]])
-    if errors or sheet is None:
-        raise errors[0]
+def read_rows(root: Path, file: str, columns: list[str]) -> list[Row]:
+    """The rows of a CSV file of ours. Raises DataError, or SourceErrors, with every place that is wrong."""
+    sheet = read_whole(root, file, columns)
     values = [sheet.columns[name] for name in columns]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
