@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
+from rule_cases import Case, cases
 
 from paper.bibliography.audit import audit
 from paper.bibliography.decoding import decode
@@ -15,35 +12,7 @@ from paper.bibliography.rules import Library, load
 from paper.bibliography.settings import KEY_PATTERN
 from paper.report import Fault
 
-
-@dataclass(frozen=True)
-class Case:
-    """A case of rule_cases.txt. line: None where nothing is to be found; said, remedy: words to be found."""
-
-    rule: str
-    text: str
-    line: int | None
-    said: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.said or 'nothing'} in {' '.join(self.text.split())[:50]}"
-
-
-def cases() -> list[Case]:
-    """The cases of rule_cases.txt."""
-    text = (Path(__file__).parent / "rule_cases.txt").read_text("utf8")
-    text = re.sub("⟨([0-9A-F]{4})⟩", lambda match: chr(int(match[1], 16)), text)
-    found = []
-    for rule, body in re.findall(r"^=== (\S+)\n(.*?)(?=^=== |\Z)", text, re.MULTILINE | re.DOTALL):
-        for head, file in re.findall(r"^--- ([^\n]*)\n(.*?)(?=^--- |\Z)", body, re.MULTILINE | re.DOTALL):
-            line, _, rest = head.partition(": ")
-            said, _, remedy = rest.partition(" => ")
-            found.append(Case(rule, file.rstrip("\n"), int(line) if rest else None, said, remedy))
-    return found
-
-
-CASES = cases()
+CASES = cases("bibliography_rules.txt")
 
 
 def found(text: str) -> list[Fault]:

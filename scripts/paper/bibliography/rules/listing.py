@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from paper.bibliography.rules import Finding, Library, at, in_text, rule
@@ -73,8 +74,6 @@ def cited_case(library: Library) -> Iterator[Finding]:
     "text",
 )
 def listed_not_cited(library: Library) -> Iterator[Finding]:
-    if not library.sources:
-        return
     used = (
         library.cited
         | {entry.get("crossref") for entry in library.entries}
@@ -82,8 +81,8 @@ def listed_not_cited(library: Library) -> Iterator[Finding]:
     )
     aliases = _aliases(library)
     used |= {aliases[key] for key in library.cited if key in aliases}
-    if "*" in library.cited:
-        return
+    if any(re.search(r"@\*", source.prose) for source in library.sources):
+        return  # nocite: "@*" lists every work
     for entry in library.entries:
         if entry.key not in used and entry.type.lower() not in ("xdata", "set"):
             yield at(entry, (), f"{entry.key} is listed, and not cited")

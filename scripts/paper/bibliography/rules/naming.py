@@ -11,6 +11,9 @@ from paper.bibliography.model import Entry
 from paper.bibliography.rules import Finding, Library, in_text, rule
 from paper.bibliography.rules.titles import proper_nouns
 
+_PEOPLE = frozenset({"Weber", "Nazarbayev", "Putin", "Stalin"})  # proper nouns that name people
+_ARTICLE = re.compile(r"\b(?:the|an?|this|that|our|its)\s+$", re.IGNORECASE)  # before a thing, not an author
+
 
 class Mentions:
     """The mentions of a library's texts, with the entries that they may mean."""
@@ -33,7 +36,11 @@ class Mentions:
         first = mention.names[0]
         if self.entries(mention) or any(self.authors.near(name) for name in mention.names):
             return True
-        if proper_nouns().fullmatch(first) or first.lower() in common or len(first) < 3 or first.isupper():
+        if first.lower() in common or len(first) < 3 or first.isupper():
+            return False
+        if proper_nouns().fullmatch(first) and first not in _PEOPLE:
+            return False
+        if _ARTICLE.search(mention.source.prose, max(0, mention.start - 6), mention.start):
             return False
         return bool(mention.form or mention.etal or len(mention.names) > 1)
 
@@ -58,6 +65,7 @@ class Mentions:
 
 
 def named_works(library: Library) -> Mentions:
+    """The library's mentions, looked for once."""
     found: Mentions | None = library.__dict__.get("_mentions")
     if found is None:
         found = library.__dict__["_mentions"] = Mentions(library)

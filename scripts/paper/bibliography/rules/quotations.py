@@ -18,12 +18,14 @@ SENTENCE = re.compile(
 _QUOTED = re.compile(
     r"“([^“”]*)”|(?<![\w\"])\"([^\"\n]*(?:\n[^\"\n]+)*)\"(?!\w)|(?<!\w)‘([^‘’]*(?:’\w[^‘’]*)*)’(?!\w)"
 )
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 LONG = 4  # words: shorter ones may be a term, and get a note only
 
 
 def paragraphs(source: Source) -> Iterator[tuple[int, str]]:
-    """Each paragraph of prose with its position; headings, tables and lists of definitions are among them."""
-    for match in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", source.prose):
+    """Each paragraph with its position, headings and tables among them; not the YAML, whose quotes are its own."""
+    yaml = re.match(r"---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", source.text, re.DOTALL)
+    for match in _PARAGRAPH.finditer(source.prose, yaml.end() if yaml else 0):
         yield match.start(), match.group()
 
 
@@ -62,7 +64,8 @@ def quote_without_page(library: Library) -> Iterator[Finding]:
         longest = max((_words(match) for match in quoted), default=LONG)
         position = start + (quoted[0].start() if quoted else 0)
         severity: Severity | None = None if longest >= LONG or block else "note"
-        yield in_text(source, position, f"a quotation from {who} without its page", severity=severity)
+        remedy = f"add it: [@{cites[0].key}, p. 4]" if cites else ""
+        yield in_text(source, position, f"a quotation from {who} without its page", remedy, severity)
 
 
 def _titles(library: Library, keys: list[str]) -> str:
