@@ -137,6 +137,11 @@
     });
   }
 
+  // Opened data may scroll: site.js measures anew on "resize", and gives tab stops.
+  doc.addEventListener("toggle", function (event) {
+    if (event.target.closest(".figure-tools")) dispatchEvent(new Event("resize"));
+  }, true);
+
   doc.addEventListener("click", function (event) {
     const button = event.target.closest && event.target.closest("button.figure-explore");
     if (button) explore(button);
