@@ -4,11 +4,11 @@
 (function () {
   "use strict";
   const doc = document;
-  const main = doc.querySelector("main") || doc.body;
-  const wordsAt = doc.getElementById("site-words");
-  if (!wordsAt) return; // Quarto's pages bring previews of their own
-  const words = JSON.parse(wordsAt.textContent);
+  const main = doc.querySelector("main");
+  const words = JSON.parse(doc.getElementById("site-words").textContent);
   const KINDS = "a.footnote-ref, a.quarto-xref, .citation a[href*='#ref-']";
+  const LEFT_OUT = "script, details, button, .anchor, .footnote-back, .figure-tools";
+  const ROWS = 6; // of a table
   const pages = new Map();
 
   const box = doc.createElement("div");
@@ -16,77 +16,67 @@
   box.id = "preview";
   box.hidden = true;
   doc.body.append(box);
-
   let shownFor = null;
   let timer = 0;
   let touched = false;
+  const byTap = () => box.classList.contains("by-tap");
 
-  // The element that a link leads to, with the address it came from; null where it can't be had.
+  // What a link leads to, on this page or another of the site; null where it can't be had.
   async function targetOf(link) {
-    const address = new URL(link.href, location.href);
-    const id = decodeURIComponent(address.hash.slice(1));
-    address.hash = "";
-    const own = address.href === location.href.split("#")[0];
-    if (own) return id && doc.getElementById(id);
-    if (location.protocol === "file:" || address.origin !== location.origin) return null;
-    if (!pages.has(address.href)) {
-      pages.set(address.href, fetch(address.href)
-        .then((answer) => (answer.ok ? answer.text() : ""))
-        .then((text) => (text ? new DOMParser().parseFromString(text, "text/html") : null))
-        .catch(() => null));
+    const id = decodeURIComponent(link.hash.slice(1));
+    const address = link.href.split("#")[0];
+    if (address === location.href.split("#")[0]) return doc.getElementById(id);
+    if (location.protocol === "file:" || link.origin !== location.origin) return null;
+    if (!pages.has(address)) pages.set(address, fetched(address));
+    const page = await pages.get(address);
+    if (!page) return null;
+    return id ? page.getElementById(id) : page.querySelector("main h1");
+  }
+  async function fetched(address) {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) return null;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const link of page.querySelectorAll("main a[href]")) link.href = new URL(link.getAttribute("href"), address).href;
+      for (const image of page.querySelectorAll("main img[src]")) image.src = new URL(image.getAttribute("src"), address).href;
+      return page;
+    } catch {
+      return null;
     }
-    const other = await pages.get(address.href);
-    if (!other) return null;
-    const found = id ? other.getElementById(id) : other.querySelector("main h1");
-    if (!found) return null;
-    const copied = doc.importNode(found, true);
-    for (const name of ["href", "src"]) {
-      for (const node of copied.querySelectorAll("[" + name + "]")) {
-        const value = node.getAttribute(name);
-        if (value && !(node.namespaceURI === "http://www.w3.org/2000/svg" && value.startsWith("#"))) {
-          node.setAttribute(name, new URL(value, address.href).href);
-        }
-      }
-    }
-    return copied;
   }
 
-  // A copy fit to stand a second time on the page: ids renamed, long parts cut, no tools.
+  // A copy fit to stand a second time on the page: of a section its heading and first paragraph, of a table its
+  // first rows, no tools.
   function excerpt(target) {
-    let copy;
-    if (target.matches("section, h1, h2, h3, h4")) {
-      copy = doc.createElement("div");
-      const holder = target.matches("section") ? target : target.parentElement;
-      const heading = target.matches("section") ? target.querySelector("h1, h2, h3, h4") : target;
-      const first = holder && holder.querySelector(":scope > p");
-      for (const part of [heading, first]) if (part) copy.append(part.cloneNode(true));
-    } else if (target.matches("li")) {
-      copy = doc.createElement("div");
-      copy.append(...target.cloneNode(true).childNodes);
-    } else copy = target.cloneNode(true);
-    for (const gone of copy.querySelectorAll("script, .anchor, .footnote-back, .figure-tools, .figure-data, details, button, .code-copy-button")) gone.remove();
-    const rows = copy.querySelectorAll("tbody tr");
-    rows.forEach((row, n) => { if (n > 5) row.remove(); });
-    rename(copy);
+    const copy = doc.createElement("div");
+    copy.className = "preview-body";
+    if (target.matches("section, h1")) {
+      const section = target.closest("section, main");
+      for (const part of [section.querySelector("h1, h2, h3, h4"), section.querySelector(":scope > p")]) {
+        if (part) copy.append(doc.importNode(part, true));
+      }
+    } else if (target.matches("li")) copy.append(...doc.importNode(target, true).childNodes);
+    else copy.append(doc.importNode(target, true));
+    for (const gone of copy.querySelectorAll(LEFT_OUT)) gone.remove();
+    for (const row of [...copy.querySelectorAll("tbody tr")].slice(ROWS)) row.remove();
     for (const stop of copy.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
+    rename(copy);
     return copy;
   }
+  // New names for its ids, and for what refers to them, within drawings above all.
   function rename(copy) {
     const names = new Map();
-    for (const node of [copy, ...copy.querySelectorAll("[id]")]) {
-      if (!node.id) continue;
+    for (const node of copy.querySelectorAll("[id]")) {
       names.set(node.id, "preview-" + node.id);
       node.id = "preview-" + node.id;
     }
     for (const node of copy.querySelectorAll("*")) {
       for (const attribute of [...node.attributes]) {
-        let value = attribute.value.replace(/url\(["']?#([^)"']+)["']?\)/g, (all, id) => (names.has(id) ? "url(#" + names.get(id) + ")" : all));
-        if (/^(aria-labelledby|aria-describedby)$/.test(attribute.name)) {
+        let value = attribute.value.replace(/url\(#([^)]+)\)/g, (all, id) => (names.has(id) ? "url(#" + names.get(id) + ")" : all));
+        if (/^aria-(labelledby|describedby)$/.test(attribute.name)) {
           value = value.split(/\s+/).map((id) => names.get(id) || id).join(" ");
         }
-        if (/href$/.test(attribute.name) && node.namespaceURI === "http://www.w3.org/2000/svg" && value.startsWith("#") && names.has(value.slice(1))) {
-          value = "#" + names.get(value.slice(1));
-        }
+        if (node.closest("svg") && /href$/.test(attribute.name) && names.has(value.slice(1))) value = "#" + names.get(value.slice(1));
         if (value !== attribute.value) attribute.value = value;
       }
     }
@@ -98,41 +88,41 @@
     const target = await targetOf(link);
     if (!target || (how !== "tap" && !link.matches(":hover, :focus"))) return;
     hide();
-    const body = doc.createElement("div");
-    body.className = "preview-body";
-    body.append(excerpt(target));
-    box.replaceChildren(body);
-    box.classList.toggle("sheet-like", how === "tap");
-    if (how === "tap") {
-      const tools = doc.createElement("p");
-      tools.className = "preview-tools";
-      const go = doc.createElement("a");
-      go.href = link.href;
-      const what = link.matches(".footnote-ref") ? words.footnote : link.matches(".quarto-xref") ? link.textContent.trim() : words.reference;
-      go.textContent = words.go_to.replace("{what}", what);
-      go.addEventListener("click", hide);
-      const close = doc.createElement("button");
-      close.type = "button";
-      close.className = "button";
-      close.textContent = words.close;
-      close.addEventListener("click", hide);
-      tools.append(go, close);
-      box.append(tools);
-      box.setAttribute("role", "dialog");
-      box.setAttribute("aria-label", words.preview);
-    } else {
+    shownFor = link;
+    box.replaceChildren(excerpt(target));
+    box.classList.toggle("by-tap", how === "tap");
+    box.hidden = false;
+    if (how === "tap") offer(link);
+    else {
       // A tip, not a stop: its links are for the mouse; the keyboard follows the link itself.
-      for (const inner of box.querySelectorAll("a[href]")) inner.tabIndex = -1;
+      for (const inner of box.querySelectorAll("a")) inner.tabIndex = -1;
       box.setAttribute("role", "tooltip");
       box.removeAttribute("aria-label");
       link.setAttribute("aria-describedby", "preview");
+      place(link);
     }
-    box.hidden = false;
-    shownFor = link;
-    if (how !== "tap") place(link);
+  }
+  // After a tap the preview is a small dialog: it leads on, or closes.
+  function offer(link) {
+    const tools = doc.createElement("p");
+    tools.className = "preview-tools";
+    const go = doc.createElement("a");
+    go.href = link.href;
+    const what = link.matches(".footnote-ref") ? words.footnote : link.matches(".quarto-xref") ? link.textContent.trim() : words.reference;
+    go.textContent = words.go_to.replace("{what}", what);
+    go.addEventListener("click", hide);
+    const close = doc.createElement("button");
+    close.type = "button";
+    close.textContent = words.close;
+    close.addEventListener("click", dismiss);
+    tools.append(go, close);
+    box.append(tools);
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", words.preview);
+    go.focus({ preventScroll: true });
   }
   function place(link) {
-    const at = link.getClientRects()[0] || link.getBoundingClientRect();
+    const at = link.getClientRects()[0];
     const size = box.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left - 16), innerWidth - size.width - 8);
     const below = at.bottom + 8 + size.height < innerHeight || at.top < size.height + 70;
@@ -141,16 +131,20 @@
   }
   function hide() {
     clearTimeout(timer);
-    if (shownFor) shownFor.removeAttribute("aria-describedby");
+    shownFor?.removeAttribute("aria-describedby");
     shownFor = null;
     box.hidden = true;
     box.removeAttribute("style");
   }
+  function dismiss() {
+    const from = shownFor;
+    const held = box.contains(doc.activeElement);
+    hide();
+    if (held) from.focus({ preventScroll: true });
+  }
   function hideSoon() {
     clearTimeout(timer);
-    timer = setTimeout(function () {
-      if (!box.matches(":hover, :focus-within") && !(shownFor && shownFor.matches(":hover, :focus-visible"))) hide();
-    }, 250);
+    if (!byTap()) timer = setTimeout(() => { if (!box.matches(":hover") && !shownFor?.matches(":hover, :focus-visible")) hide(); }, 250);
   }
 
   main.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch"; });
@@ -160,11 +154,11 @@
     clearTimeout(timer);
     timer = setTimeout(() => show(link, "hover"), 180);
   });
-  main.addEventListener("mouseout", (event) => { if (event.target.closest(KINDS) && !box.classList.contains("sheet-like")) hideSoon(); });
-  box.addEventListener("mouseleave", function () { if (!box.classList.contains("sheet-like")) hideSoon(); });
+  main.addEventListener("mouseout", (event) => { if (event.target.closest(KINDS)) hideSoon(); });
+  box.addEventListener("mouseleave", hideSoon);
   main.addEventListener("focusin", function (event) {
     const link = event.target.closest(KINDS);
-    if (link && link.matches(":focus-visible") && !touched) show(link, "focus");
+    if (link?.matches(":focus-visible") && !touched) show(link, "focus");
   });
   main.addEventListener("focusout", hideSoon);
   main.addEventListener("click", function (event) {
@@ -175,10 +169,9 @@
       return;
     }
     event.preventDefault(); // the first tap shows; its "Go to" follows, and so does a second tap
-    const follow = link.href;
-    show(link, "tap").then(function () { if (shownFor !== link) location.href = follow; });
+    show(link, "tap").then(() => { if (shownFor !== link) location.href = link.href; });
   });
   doc.addEventListener("pointerdown", (event) => { if (shownFor && !box.contains(event.target) && !event.target.closest(KINDS)) hide(); });
-  doc.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  addEventListener("scroll", function () { if (shownFor && !box.classList.contains("sheet-like")) hide(); }, { passive: true });
+  doc.addEventListener("keydown", (event) => { if (event.key === "Escape" && shownFor) dismiss(); });
+  addEventListener("scroll", () => { if (shownFor && !byTap()) hide(); }, { passive: true });
 })();

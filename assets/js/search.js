@@ -3,13 +3,12 @@
   "use strict";
   const doc = document;
   const dialog = doc.getElementById("search");
-  const button = doc.getElementById("search-button");
-  if (!dialog || !button || !dialog.showModal) return;
+  if (!dialog) return; // a page that stands by itself
   const words = JSON.parse(doc.getElementById("site-words").textContent);
   const box = doc.getElementById("search-box");
   const status = doc.getElementById("search-status");
   const list = doc.getElementById("search-results");
-  const root = new URL(doc.body.dataset.root || ".", location.href);
+  const root = new URL(doc.body.dataset.root || "./", location.href);
   let engine = null;
   let asked = 0;
 
@@ -37,9 +36,9 @@
     box.select();
     load();
   }
-  button.addEventListener("click", open);
+  doc.getElementById("search-button").addEventListener("click", open);
   doc.addEventListener("keydown", function (event) {
-    const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || doc.querySelector("dialog[open]")) return;
     event.preventDefault();
     open();

@@ -1,55 +1,26 @@
 """Pages of the book → the files of the site.
 
-The engine makes each page's body; here it gets its frame (header, contents, tools, footer, metadata), and the
-site gets what stands around the text: state of the draft, citations, search, feed, sitemap, 404.
+The engine makes each page's body; ``web.frame`` gives it its frame; and the site gets what stands around the
+text: state of the draft, citations, search, feed, sitemap, 404.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import html
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Literal
-from urllib.parse import urlsplit
-
-import jinja2
 
 from paper.project import Project
 from paper.render.web import cite, files, points, state
 from paper.render.web import words as wording
+from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, assets_folder, fragment, page_html
 
 PageKind = Literal["index", "chapter", "appendix", "unnumbered", "page"]
-TEMPLATES = Path(__file__).parent / "templates"
-STYLES = ("site.css", "figures.css")
-SCRIPTS = ("site.js", "preview.js", "search.js", "figures.js")
-STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
-# No inline script anywhere. Widths of columns and Plotly need inline styles; Pagefind compiles WebAssembly.
-CSP = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "object-src 'none'",
-    )
-)
-_SCRIPT_WORDS = (
-    "search_hint", "search_none", "search_some", "search_folder", "search_failed",
-    "theme_auto", "theme_light", "theme_dark", "copy", "copied", "copy_failed", "close",
-    "link_section", "link_figure", "link_table", "link_paragraph", "link_copied",
-    "go_to", "preview", "footnote", "reference",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,23 +93,22 @@ def write_site(project: Project, pages: list[Page], out: Path) -> None:
     """Write every page and every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
     nav = navigation(project, pages)
-    t = wording.words(project.lang)
-    others = [_state_page(project, pages, t), _not_found_page(t), *_points_pages(project)]
-    for page in [*pages, *others]:
+    around = [_state_page(project, pages), _not_found_page(project), *_points_pages(project)]
+    for page in [*pages, *around]:
         _write(out / page.path, page_html(project, page, nav))
-    write_extras(project, nav, out, description=_description(project, pages))
+    _write_extras(project, nav, out, _description(project, pages))
+    write_drafts(project, out, [], None)
 
 
-def write_extras(project: Project, nav: list[NavEntry], out: Path, *, description: str = "") -> None:
-    """Write the files for machines beside the pages of either engine."""
+def _write_extras(project: Project, nav: list[NavEntry], out: Path, description: str) -> None:
+    """The files for machines beside the pages."""
     from paper.render.web import card
 
     _write(out / "cite.bib", cite.bibtex(project))
     _write(out / "cite.ris", cite.ris(project))
     _write(out / "pages.json", files.page_list(project, nav))
     _write(out / "robots.txt", files.robots(project))
-    _write(out / "llms.txt", files.llms(project, nav, description, downloads(project)))
-    _write(out / "feed.xml", files.feed(project, []))
+    _write(out / "llms.txt", files.llms(project, nav, description))
     if project.site_url:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)
@@ -146,16 +116,25 @@ def write_extras(project: Project, nav: list[NavEntry], out: Path, *, descriptio
 
 
 def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:
-    """Write the list of kept drafts, the feed, and what changed since the draft in ``before``."""
+    """Write the list of drafts, the feed, and what changed since the draft in ``before``.
+
+    dates: those of the drafts that are kept, oldest first.
+    """
     record = json.loads((out / "pages.json").read_text("utf8"))
     nav = [NavEntry(**entry) for entry in record["pages"]]
     t = wording.words(project.lang)
-    shown = [(date.isoformat(), wording.date_text(date, project.lang)) for date in reversed(dates)]
-    body = _fragment("drafts.html.j2", t=t, drafts=shown, current=project.date and project.date.isoformat())
-    pages = [Page(DRAFTS_PAGE, t["drafts"], html.escape(t["drafts"]), "page", body=body)]
-    if before is not None and project.date:
-        own = f"drafts/{project.date.isoformat()}"
+    own = f"drafts/{project.date.isoformat()}" if project.date else ""
+    pages = []
+    if before is not None:
         pages.append(changes_page(project, before, out / own, path=f"{own}/changes.html"))
+    body = fragment(
+        "drafts.html.j2",
+        t=t,
+        drafts=[(date.isoformat(), wording.date_text(date, project.lang)) for date in reversed(dates)],
+        latest=wording.date_text(project.date, project.lang),
+        changes=f"../{pages[0].path}" if pages else "",
+    )
+    pages.append(Page(DRAFTS_PAGE, t["drafts"], html.escape(t["drafts"]), "page", body=body))
     for page in pages:
         _write(out / page.path, page_html(project, page, nav))
     _write(out / "feed.xml", files.feed(project, dates))
@@ -164,19 +143,26 @@ def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path
 def changes_page(
     project: Project, old: Path, new: Path, *, path: str, names: tuple[str, str] | None = None
 ) -> Page:
-    """The page that shows what changed in the text between two built sites."""
+    """The page that shows what changed in the text between two built sites, called by their folders or ``names``."""
     from paper.render.web import diff
 
     t = wording.words(project.lang)
     old_name, new_name = names or (old.name, new.name)
-    body = _fragment("changes.html.j2", t=t, old=old_name, new=new_name, pages=diff.compare(old, new))
+    body = fragment("changes.html.j2", t=t, old=old_name, new=new_name, pages=diff.compare(old, new))
     return Page(path, t["changes_title"], html.escape(t["changes_title"]), "page", body=body)
 
 
+def write_changes(project: Project, old: Path, new: Path, names: tuple[str, str], folder: Path) -> Path:
+    """What changed between two built sites as a page that stands by itself, with its look; returns its path."""
+    copy_look(project, folder)
+    page = changes_page(project, old, new, path="index.html", names=names)
+    _write(folder / page.path, page_html(project, page, []))
+    return folder / page.path
+
+
 def copy_look(project: Project, out: Path) -> None:
-    """Copy styles, scripts and the icon; a book without ``assets/css`` takes those of this repository."""
-    own = project.root / "assets"
-    source = own if (own / "css").is_dir() else Path(__file__).parents[3] / "assets"
+    """Copy styles, scripts and the icon."""
+    source = assets_folder(project)
     for folder in ("css", "js"):
         if (source / folder).is_dir():
             shutil.copytree(source / folder, out / "assets" / folder, dirs_exist_ok=True)
@@ -194,106 +180,30 @@ def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
     ]
 
 
-def downloads(project: Project) -> list[tuple[str, str]]:
-    """The other forms of the paper that the build makes: address and name."""
-    t = wording.words(project.lang)
-    formats = project.config.get("format")
-    made = formats if isinstance(formats, dict) else {}
-    found = [
-        ("typst", f"{project.output_file}.pdf", t["pdf"]),
-        ("docx", f"{project.output_file}.docx", t["docx"]),
-    ]
-    listed = [(path, name) for form, path, name in found if form in made]
-    return [*listed, ("brief.pdf", t["brief"])] if (project.root / "brief").is_dir() else listed
-
-
-def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
-    """One whole page as HTML."""
-    return _fragment("page.html.j2", **_context(project, page, nav))
-
-
-def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
-    """What the template sees.
-
-    project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
-    interface's words), heading and body (HTML), status, short_title, head_title, date_text and licence (text), csp,
-    canonical (address or ""), meta and open_graph (pairs), json_ld and words_json (JSON fit for a script
-    element), cite (the forms of the dialog), links (pairs of address and name), points (pages in other
-    languages), styles and scripts (files in assets/css and assets/js), state_page.
-    """
-    t = wording.words(project.lang)
-    place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
-    front = page.kind == "index"
-    root = page.root
-    if page.path == NOT_FOUND and project.site_url:  # served in place of any address, however deep
-        root = urlsplit(project.site_url).path.rstrip("/") + "/"
-    meta = [("description", page.description)] if page.description else []
-    if project.synthetic or page.kind == "page":
-        meta.append(("robots", "noindex"))
-    if front:
-        meta += cite.highwire(project)
-    links = [(root + path, name) for path, name in downloads(project)]
-    if project.repo_url and page.source:
-        links.append((f"{project.repo_url}/blob/main/{page.source}", t["source"]))
-    return {
-        "project": project,
-        "page": page,
-        "nav": nav,
-        "previous": nav[place - 1] if place else None,
-        "next": nav[place + 1] if place is not None and place + 1 < len(nav) else None,
-        "root": root,
-        "t": t,
-        "heading": together(page.heading_html),
-        "body": framed(page.body, t),
-        "status": cite.status(project),
-        "state_page": STATE_PAGE,
-        "short_title": str(project.variables.get("short-title") or project.title),
-        "head_title": project.title if front else f"{page.title} – {project.title}",
-        "date_text": wording.date_text(project.date, project.lang),
-        "licence": str(project.config.get("license") or ""),
-        "csp": CSP,
-        "canonical": f"{project.site_url}/{page.path}" if project.site_url and page.path != NOT_FOUND else "",
-        "meta": meta,
-        "open_graph": cite.open_graph(project, page.title, page.path, page.description),
-        "json_ld": script_json(cite.json_ld(project, page.description)) if front else "",
-        "words_json": script_json({name: t[name] for name in _SCRIPT_WORDS}),
-        "cite": cite.forms(project),
-        "links": links,
-        "points": points.read(project.root) if front else [],
-        "styles": _present(project, "css", STYLES),
-        "scripts": _present(project, "js", SCRIPTS),
-    }
-
-
-def _present(project: Project, folder: str, names: tuple[str, ...]) -> list[str]:
-    own = project.root / "assets"
-    source = own if (own / "css").is_dir() else Path(__file__).parents[3] / "assets"
-    return [name for name in names if (source / folder / name).is_file()]
-
-
 def _description(project: Project, pages: list[Page]) -> str:
     front = next((page.description for page in pages if page.kind == "index"), "")
     return project.description or front
 
 
-def _state_page(project: Project, pages: list[Page], t: dict[str, str]) -> Page:
-    counted = [(page, state.word_count(page.body)) for page in pages if page.kind != "page"]
-    body = _fragment(
+def _state_page(project: Project, pages: list[Page]) -> Page:
+    t = wording.words(project.lang)
+    counts = {page.path: state.word_count(page.body) for page in pages}
+    listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
+    body = fragment(
         "state.html.j2",
         t=t,
         date_text=wording.date_text(project.date, project.lang),
-        chapters=[
-            (replace(page, title=t["front"]) if page.kind == "index" else page, n) for page, n in counted
-        ],
-        total=sum(n for _, n in counted),
+        chapters=listed,
+        total=sum(count for _, count in listed),
         interviews=state.interviews(project),
-        corrections=state.open_corrections(project),
-        marks=state.open_marks(project),
+        questions=state.open_questions(project),
+        checks=state.open_checks(project),
     )
     return Page(STATE_PAGE, t["state"], html.escape(t["state"]), "page", body=body)
 
 
-def _not_found_page(t: dict[str, str]) -> Page:
+def _not_found_page(project: Project) -> Page:
+    t = wording.words(project.lang)
     body = f"<p>{html.escape(t['not_found_text'])}</p><p>{html.escape(t['not_found_do'])}</p>"
     return Page(NOT_FOUND, t["not_found"], html.escape(t["not_found"]), "page", body=body)
 
@@ -305,60 +215,6 @@ def _points_pages(project: Project) -> list[Page]:
     ]
 
 
-def script_json(value: object) -> str:
-    """JSON that can stand in a script element: nothing in it ends the element or opens a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def framed(body: str, t: dict[str, str]) -> str:
-    """The body with paragraphs that can be linked to, and tables and code that scroll by keyboard too.
-
-    A paragraph's id is made of its words: it stays while they stay, wherever the paragraph moves.
-    """
-    label = html.escape(t["scrolls"], quote=True)
-    open_table = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table'
-    body = re.sub(r"<table(?=[\s>])", open_table, body)
-    body = body.replace("</table>", "</table></div>")
-    body = re.sub(r"<pre(?![^>]*tabindex)(?=[\s>])", '<pre tabindex="0"', body)
-    seen: dict[str, int] = {}
-
-    def linkable(match: re.Match[str]) -> str:
-        text = " ".join(re.sub(r"<[^>]+>", "", match[1]).split())
-        if len(text) < 60:
-            return match[0]
-        key = "p-" + hashlib.sha256(text.encode()).hexdigest()[:7]
-        seen[key] = seen.get(key, 0) + 1
-        return f'<p id="{key}{"" if seen[key] == 1 else f"-{seen[key]}"}">{match[1]}</p>'
-
-    text, notes, rest = body.partition('<section id="footnotes"')
-    return re.sub(r"<p>(.*?)</p>", linkable, text, flags=re.DOTALL) + notes + rest
-
-
-def together(heading: str) -> str:
-    """The heading's HTML with hyphenated words kept on one line: no "re-" at a line's end in large type."""
-    parts = re.split(r"(<[^>]*>)", heading)
-    parts[::2] = [
-        re.sub(r"\w+(?:-\w+)+", r'<span class="together">\g<0></span>', text) for text in parts[::2]
-    ]
-    return "".join(parts)
-
-
-def _fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
-    """A template filled in. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
-    return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
-
-
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode("utf8"))
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )

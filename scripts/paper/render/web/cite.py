@@ -11,6 +11,7 @@ from typing import Any
 from paper.errors import PaperError
 from paper.project import Author, Project
 from paper.render.cache import Cache, digest
+from paper.render.web.files import downloads
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,36 @@ def forms(project: Project) -> list[CiteForm]:
 
 
 def status(project: Project) -> str:
+    """The paper's state in the author's words, such as "Incomplete draft"."""
     return str(project.variables.get("status") or "")
 
 
+@dataclass(frozen=True)
+class Licence:
+    """What readers may do, in words, and the address of the text's licence; "" where nothing is said."""
+
+    text: str
+    url: str
+
+
+def licence(project: Project) -> Licence:
+    """``licence: {text, url}`` of ``_variables.yml``."""
+    given = project.variables.get("licence")
+    said = given if isinstance(given, dict) else {}
+    return Licence(str(said.get("text") or ""), str(said.get("url") or ""))
+
+
+def permanent(project: Project) -> str:
+    """The address that leads to the draft that is cited, also when there are later ones; "" without ``site-url``."""
+    if not project.site_url:
+        return ""
+    return (
+        f"{project.site_url}/drafts/{project.date.isoformat()}/" if project.date else f"{project.site_url}/"
+    )
+
+
 def family_and_given(author: Author) -> tuple[str, str]:
-    """The two parts of a name: ("Kurmanov", "Bakhytzhan"); particles go with the family name."""
+    """The two parts of a name: ("Author", "Ann"); particles go with the family name."""
     from pybtex.database import InvalidNameString, Person
 
     try:
@@ -53,6 +79,13 @@ def key(project: Project) -> str:
     family = family_and_given(project.authors[0])[0] if project.authors else "paper"
     plain = unicodedata.normalize("NFKD", family).encode("ascii", "ignore").decode().lower()
     return (re.sub("[^a-z]", "", plain) or "paper") + (str(project.date.year) if project.date else "")
+
+
+def pdf(project: Project) -> str:
+    """The whole address of the paper's PDF; "" without ``site-url`` and where the book makes none."""
+    name = f"{project.output_file}.pdf"
+    made = any(path == name for path, _ in downloads(project))
+    return f"{project.site_url}/{name}" if project.site_url and made else ""
 
 
 def _place(author: Author) -> str:
@@ -71,8 +104,8 @@ def bibtex(project: Project) -> str:
     fields["note"] = status(project) or "Unpublished manuscript"
     if project.authors and _place(project.authors[0]):
         fields["institution"] = _place(project.authors[0])
-    if project.site_url:
-        fields["url"] = project.site_url + "/"
+    if permanent(project):
+        fields["url"] = permanent(project)
     lines = [f"  {name} = {{{_tex(value)}}}," for name, value in fields.items()]
     return "\n".join([f"@unpublished{{{key(project)},", *lines, "}"]) + "\n"
 
@@ -93,7 +126,9 @@ def ris(project: Project) -> str:
     if status(project):
         lines.append(("N1", status(project)))
     if project.site_url:
-        lines += [("UR", project.site_url + "/"), ("L1", f"{project.site_url}/{project.output_file}.pdf")]
+        lines.append(("UR", permanent(project)))
+        if pdf(project):
+            lines.append(("L1", pdf(project)))
     lines += [("LA", project.lang), ("ER", "")]
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines)
 
@@ -111,8 +146,8 @@ def apa(project: Project) -> str:
         entry["issued"] = {"date-parts": [[project.date.year, project.date.month, project.date.day]]}
     if project.authors:
         entry["publisher"] = _place(project.authors[0])
-    if project.site_url:
-        entry["URL"] = project.site_url + "/"
+    if permanent(project):
+        entry["URL"] = permanent(project)
     cache = Cache(project.root / ".paper" / "cache")
     made = digest("apa-1", json.dumps(entry))
     kept = cache.get("apa", made)
@@ -153,8 +188,8 @@ def highwire(project: Project) -> list[tuple[str, str]]:
         tags.append(("citation_keywords", "; ".join(project.keywords)))
     if project.site_url:
         tags.append(("citation_public_url", project.site_url + "/"))
-        if project.format("typst"):
-            tags.append(("citation_pdf_url", f"{project.site_url}/{project.output_file}.pdf"))
+        if pdf(project):
+            tags.append(("citation_pdf_url", pdf(project)))
     return tags
 
 
@@ -183,27 +218,27 @@ def json_ld(project: Project, description: str) -> dict[str, Any]:
         "keywords": ", ".join(project.keywords),
         "version": project.version,
         "url": project.site_url + "/" if project.site_url else "",
+        "license": licence(project).url,
     }
     record.update({name: value for name, value in optional.items() if value})
-    if project.site_url and project.format("typst"):
-        address = f"{project.site_url}/{project.output_file}.pdf"
+    if pdf(project):
         record["encoding"] = {
             "@type": "MediaObject",
-            "contentUrl": address,
+            "contentUrl": pdf(project),
             "encodingFormat": "application/pdf",
         }
     return record
 
 
-def open_graph(project: Project, title: str, path: str, description: str) -> list[tuple[str, str]]:
-    """What a shared link shows. Addresses must be whole, so the picture needs ``site-url``."""
+def open_graph(project: Project, title: str, address: str, description: str) -> list[tuple[str, str]]:
+    """What a shared link shows. address: the page's, whole; without one, there is no picture either."""
     tags = [("og:type", "article"), ("og:title", title), ("og:site_name", project.title)]
     tags.append(("og:locale", project.lang.replace("-", "_")))
     if description:
         tags.append(("og:description", description))
-    if project.site_url:
+    if address:
         tags += [
-            ("og:url", f"{project.site_url}/{path}"),
+            ("og:url", address),
             ("og:image", f"{project.site_url}/assets/og.png"),
             ("og:image:width", "1200"),
             ("og:image:height", "630"),

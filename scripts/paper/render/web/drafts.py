@@ -10,6 +10,7 @@ from pathlib import Path
 
 from paper.errors import PaperError, Place, ProjectError
 from paper.project import Project
+from paper.render.web.frame import DRAFTS_PAGE
 from paper.render.web.words import date_text, words
 
 MARKER = "<!-- draft notice -->"
@@ -64,10 +65,14 @@ def marked(page: str, name: str, project: Project) -> str:
     """A page of a kept draft: it says so, leads to the latest version, and asks not to be indexed."""
     t = words(project.lang)
     notice = html.escape(t["draft_notice"].format(date=date_text(project.date, project.lang)))
-    latest = "../" * (name.count("/") + 2) + name
-    link = f'<a href="{latest}">{html.escape(t["draft_latest"])}</a>'
-    said = f'<p class="draft-notice" role="note">{notice} {link}</p>'
-    page = page.replace(MARKER, said)
-    return page.replace(
-        '<meta name="viewport"', '<meta name="robots" content="noindex">\n<meta name="viewport"', 1
-    )
+    up = "../" * name.count("/")
+    link = f'<a href="{up}../../{name}">{html.escape(t["draft_latest"])}</a>'
+    page = page.replace(MARKER, f'<p class="draft-notice" role="note">{notice} {link}</p>')
+    page = page.replace(
+        f'href="{up}{DRAFTS_PAGE}"', f'href="{up}../index.html"'
+    )  # the one list of all drafts
+    if 'name="robots"' not in page:
+        page = page.replace(
+            '<meta name="viewport"', '<meta name="robots" content="noindex">\n<meta name="viewport"', 1
+        )
+    return page

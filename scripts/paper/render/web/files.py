@@ -50,9 +50,20 @@ def robots(project: Project) -> str:
     return "\n".join(lines) + "\n"
 
 
-def llms(
-    project: Project, pages: Sequence[Listed], description: str, files: Sequence[tuple[str, str]]
-) -> str:
+def downloads(project: Project) -> list[tuple[str, str]]:
+    """The other forms of the paper that a whole build makes: address and name."""
+    t = words(project.lang)
+    formats = project.config.get("format")
+    made = formats if isinstance(formats, dict) else {}
+    forms = [
+        ("typst", f"{project.output_file}.pdf", t["pdf"]),
+        ("docx", f"{project.output_file}.docx", t["docx"]),
+    ]
+    listed = [(path, name) for form, path, name in forms if form in made]
+    return [*listed, ("brief.pdf", t["brief"])] if (project.root / "brief").is_dir() else listed
+
+
+def llms(project: Project, pages: Sequence[Listed], description: str) -> str:
     """The paper's parts for programs that read text (llmstxt.org): title, summary, links."""
     lines = [f"# {project.title}", ""]
     summary = " ".join(filter(None, (str(project.variables.get("status") or ""), description)))
@@ -63,9 +74,8 @@ def llms(
     for page in pages:
         name = f"{page.number} {page.title}".strip()
         lines.append(f"- [{name}]({_address(project, page.path)})")
-    if files:
-        lines += ["", "## Files", ""]
-        lines += [f"- [{name}]({_address(project, path)})" for path, name in files]
+    others = [*downloads(project), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")]
+    lines += ["", "## Files", "", *(f"- [{name}]({_address(project, path)})" for path, name in others)]
     return "\n".join(lines) + "\n"
 
 

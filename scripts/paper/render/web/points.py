@@ -1,7 +1,7 @@
 """Points for practitioners in other languages, where someone has written them.
 
-A file ``points.kk.md`` or ``points.ru.md`` in the project's root becomes the page ``points.kk.html``: its
-first heading is the title, the rest the text, in plain Markdown. Without the file there is no page.
+``translations/points.kk.md`` becomes the page ``points.kk.html``: its first heading is the title, the rest the
+text, in plain Markdown. A file that is missing or says nothing yet makes no page.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from paper.errors import ChapterError, Place
 
-# Languages by their own names.
-NAMES = {"kk": "Қазақша", "ru": "Русский"}
+LANGUAGES: Final = ("kk", "ru")
+FOLDER: Final = "translations"
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,21 @@ class Points:
 
 
 def read(root: Path) -> list[Points]:
-    """Those that are there, in the order of NAMES. Raises ChapterError where a file lacks its title."""
+    """Those that are written, in the order of LANGUAGES. Raises ChapterError where one lacks its title."""
     from paper.render import pandoc
 
     found = []
-    for lang in NAMES:
-        path = root / f"points.{lang}.md"
-        if not path.is_file():
+    for lang in LANGUAGES:
+        path = root / FOLDER / f"points.{lang}.md"
+        text = path.read_text("utf-8-sig") if path.is_file() else ""
+        text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+        if not text.strip():
             continue
-        text = path.read_text("utf-8-sig")
         title = re.match(r"\s*#\s+(.+?)\s*(?:\{[^}]*\})?\s*(?:\n|$)", text)
         if not title:
             raise ChapterError(
                 "the text has no title",
-                place=Place(path.name, 1),
+                place=Place(path.relative_to(root), 1),
                 remedy="begin with a heading, such as `# Title`",
             )
         args = ["--section-divs", "--wrap=none"]

@@ -42,7 +42,7 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
             "--output-path",
             str(folder / "pagefind"),
             "--exclude-selectors",
-            ".figure-data, .figure-tools, .footnote-back",
+            ".figure-tools, .footnote-back, .cell-label, .cell-again",
         ]
         try:
             done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, cwd=folder)

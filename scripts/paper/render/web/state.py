@@ -3,60 +3,90 @@
 from __future__ import annotations
 
 import csv
-import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
+from lxml import html as tree
+
+from paper.figures.text import curly
 from paper.project import Project
+from paper.report import Severity
+
+# What is not running text: drawings, tables and what hangs on them, lists of references, ways back from notes.
+_NOT_PROSE: Final = (
+    "//svg | //table | //details | //script | //math | //*[@class='figure-tools']"
+    " | //*[@class='references' or contains(@class, 'csl-entry')] | //*[@class='further-reading']"
+    " | //a[@class='footnote-back']"
+)
+
+
+def word_count(body: str) -> int:
+    """Words of running text, headings, captions and notes in a page's body."""
+    if not body.strip():
+        return 0
+    root = tree.fromstring(f"<div>{body}</div>")
+    for node in root.xpath(_NOT_PROSE):
+        node.drop_tree()
+    return len(re.findall(r"[^\W_][\w’'-]*", " ".join(root.itertext())))
 
 
 @dataclass(frozen=True)
-class OpenItem:
-    """Something not settled: what it is, and where (a place in the draft, or file and line)."""
+class Question:
+    """Something that only the author can settle: the doubt, and where in the draft it arises."""
 
     what: str
     where: str
 
 
-_OPEN_MARK = re.compile(r"\b(?:TODO|FIXME)\b:?\s*(.*?)\s*(?:-->|$)")
-
-
-def open_corrections(project: Project) -> list[OpenItem]:
-    """Rows of ``data/corrections.csv`` whose status is open."""
-    path = project.root / "data" / "corrections.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if (row.get("status") or "").strip().lower() == "open"]
+def open_questions(project: Project) -> list[Question]:
+    """The rows of ``data/corrections.csv`` whose status is open, in their order."""
     return [
-        OpenItem(
-            _first(row, "note", "issue", "correction", "change"), _first(row, "place", "locator", "location")
-        )
-        for row in rows
+        Question(curly(row["what"]), row["where_"])
+        for row in _rows(project.root / "data" / "corrections.csv")
+        if row["status"] == "open"
     ]
 
 
-def _first(row: dict[str, str | None], *names: str) -> str:
-    return next((str(row[name]) for name in names if row.get(name)), "")
+@dataclass(frozen=True)
+class Check:
+    """One rule of the audit of sources that found something. finds: what it looks for; said: each finding."""
+
+    finds: str
+    severity: Severity
+    said: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.said)
 
 
-def open_marks(project: Project) -> list[OpenItem]:
-    """``TODO`` in the chapters' sources, as comments usually are."""
-    found = []
-    for chapter in project.chapters:
-        text = (project.root / chapter.path).read_text("utf8", errors="replace")
-        for number, line in enumerate(text.splitlines(), 1):
-            if match := _OPEN_MARK.search(line):
-                found.append(OpenItem(match[1].rstrip("->") or line.strip(), f"{chapter.path}:{number}"))
-    return found
+def open_checks(project: Project) -> list[Check]:
+    """What the audit of references and citations finds, the graver first; nothing for a book without sources."""
+    from paper.bibliography.audit import check_references
+    from paper.bibliography.rules import load
+
+    if not project.bibliography:
+        return []
+    found: dict[str, list[str]] = {}
+    severities: dict[str, list[Severity]] = {}
+    for fault in check_references(project.root):
+        found.setdefault(fault.rule, []).append(fault.message)
+        severities.setdefault(fault.rule, []).append(fault.severity)
+    grave: tuple[Severity, ...] = ("error", "warning", "note")
+    checks = [
+        Check(
+            _sentence(load()[rule].finds), min(severities[rule], key=grave.index), tuple(dict.fromkeys(said))
+        )
+        for rule, said in found.items()
+    ]
+    return sorted(checks, key=lambda check: (grave.index(check.severity), check.finds))
 
 
-def word_count(body: str) -> int:
-    """Words of running text in a page's body: no drawings, tables, or references."""
-    text = re.sub(r"(?s)<(svg|script|style|details|table)\b.*?</\1>", " ", body)
-    text = re.sub(r'(?s)<div id="refs".*', " ", text)
-    text = html.unescape(re.sub(r"<[^>]+>", " ", text))
-    return len(re.findall(r"[^\W_][\w’'-]*", text))
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -70,11 +100,15 @@ class Interviews:
 
 def interviews(project: Project) -> Interviews:
     """Counted in the coded segments that this build shows; planned is said in ``_variables.yml``."""
-    path = project.root / "data" / ("synthetic" if project.synthetic else "") / "segments.csv"
-    cases: set[str] = set()
-    if path.is_file():
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            cases = {_first(row, "case", "case_id", "source") for row in csv.DictReader(stream)} - {""}
+    folder = project.root / "data" / ("synthetic" if project.synthetic else "")
+    cases = {row["case"] for row in _rows(folder / "segments.csv")}
     said = project.variables.get("interviews")
     planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
     return Interviews(len(cases), planned, project.synthetic)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a data table; none where a book has no such table."""
+    if path.is_file():
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield from csv.DictReader(stream)

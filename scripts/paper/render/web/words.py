@@ -17,16 +17,15 @@ _MONTHS = (
 @cache
 def words(lang: str) -> dict[str, str]:
     """The interface's words in ``lang`` (a BCP 47 tag; its first part counts), by name."""
-    found = _read("en")
     own = lang.split("-")[0].lower()
-    return {**found, **_read(own)} if own != "en" else found
+    return {**_read("en"), **_read(own)}
 
 
 def _read(lang: str) -> dict[str, str]:
     path = FOLDER / f"{lang}.yml"
     if not path.is_file():
         return {}
-    return {str(name): str(text) for name, text in yaml.safe_load(path.read_text("utf8")).items()}
+    return {str(name): str(text) for name, text in yaml.safe_load(path.read_text("utf8")).items() if text}
 
 
 def date_text(date: dt.date | None, lang: str) -> str:

@@ -1,0 +1,173 @@
+"""One whole page: the engine's text in its frame of header, contents, tools, footer and metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import jinja2
+
+from paper.project import Project
+from paper.render.web import cite, files, points
+from paper.render.web import words as wording
+
+if TYPE_CHECKING:
+    from paper.render.site import NavEntry, Page
+
+TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+ASSETS: Final = Path(__file__).parents[4] / "assets"
+STYLES: Final = ("site.css", "figures.css")
+SCRIPTS: Final = ("site.js", "preview.js", "search.js", "figures.js")
+STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
+# No inline script anywhere. Widths of columns and Plotly need inline styles; Pagefind compiles WebAssembly.
+CSP: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "object-src 'none'",
+    )
+)
+# What the scripts say; a test holds this list against them.
+SCRIPT_WORDS: Final = (
+    "search_hint", "search_none", "search_some", "search_folder", "search_failed",
+    "theme_auto", "theme_light", "theme_dark", "copy", "copied", "copy_failed", "close",
+    "link_section", "link_figure", "link_table", "link_paragraph", "link_copied",
+    "go_to", "preview", "footnote", "reference",
+)  # fmt: skip
+LINKABLE: Final = 60  # characters from which a paragraph says something that one may want to link to
+
+
+def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
+    """One whole page as HTML; without ``nav`` it has no contents and no search."""
+    return fragment("page.html.j2", **_context(project, page, nav))
+
+
+def fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
+    """A template filled in. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
+    return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
+
+
+def assets_folder(project: Project) -> Path:
+    """Where the looks come from: a book without ``assets/css`` takes those of this repository."""
+    own = project.root / "assets"
+    return own if (own / "css").is_dir() else ASSETS
+
+
+def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
+    """What the template sees.
+
+    project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
+    interface's words), heading and body (HTML), status, head_title, date_text and licence (text), csp,
+    canonical (address or ""), meta and open_graph (pairs), json_ld and words_json (JSON fit for a script
+    element), cite (the forms of the dialog), forms (the paper's other forms, pairs of address and name),
+    source (address or ""), points (pages in other languages), styles and scripts (files in assets/css and
+    assets/js), state_page and drafts_page.
+    """
+    t = wording.words(project.lang)
+    place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
+    front = page.kind == "index"
+    root = page.root
+    if page.path == NOT_FOUND and project.site_url:  # served in place of any address, however deep
+        root = urlsplit(project.site_url).path.rstrip("/") + "/"
+    canonical = f"{project.site_url}/{page.path}" if project.site_url and page.path != NOT_FOUND else ""
+    meta = [("description", page.description)] if page.description else []
+    if project.synthetic or page.kind == "page":
+        meta.append(("robots", "noindex"))
+    if front:
+        meta += cite.highwire(project)
+    in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
+    return {
+        "project": project,
+        "page": page,
+        "nav": nav,
+        "previous": nav[place - 1] if place else None,
+        "next": nav[place + 1] if place is not None and place + 1 < len(nav) else None,
+        "root": root,
+        "t": t,
+        "heading": together(page.heading_html),
+        "body": framed(page.body, t),
+        "status": cite.status(project),
+        "head_title": project.title if front else f"{page.title} – {project.title}",
+        "date_text": wording.date_text(project.date, project.lang),
+        "licence": cite.licence(project).text,
+        "csp": CSP,
+        "canonical": canonical,
+        "meta": meta,
+        "open_graph": cite.open_graph(project, page.title, canonical, page.description),
+        "json_ld": script_json(cite.json_ld(project, page.description)) if front else "",
+        "words_json": script_json({name: t[name] for name in SCRIPT_WORDS}),
+        "cite": cite.forms(project),
+        "forms": [(root + path, name) for path, name in files.downloads(project)],
+        "source": in_repository,
+        "points": points.read(project.root) if front else [],
+        "styles": _present(project, "css", STYLES),
+        "scripts": _present(project, "js", SCRIPTS),
+        "state_page": STATE_PAGE,
+        "drafts_page": DRAFTS_PAGE,
+    }
+
+
+def _present(project: Project, folder: str, names: tuple[str, ...]) -> list[str]:
+    source = assets_folder(project)
+    return [name for name in names if (source / folder / name).is_file()]
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand in a script element: nothing in it ends the element or opens a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def framed(body: str, t: dict[str, str]) -> str:
+    """The body with paragraphs that can be linked to, and tables and code that scroll by keyboard too.
+
+    A paragraph's id is made of its words: it stays while they stay, wherever the paragraph moves.
+    """
+    label = html.escape(t["scrolls"], quote=True)
+    open_table = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table'
+    body = re.sub(r"<table(?=[\s>])", open_table, body)
+    body = body.replace("</table>", "</table></div>")
+    body = re.sub(r"<pre(?![^>]*tabindex)(?=[\s>])", '<pre tabindex="0"', body)
+    seen: dict[str, int] = {}
+
+    def linkable(match: re.Match[str]) -> str:
+        text = " ".join(re.sub(r"<[^>]+>", "", match[1]).split())
+        if len(text) < LINKABLE:
+            return match[0]
+        key = "p-" + hashlib.sha256(text.encode()).hexdigest()[:7]
+        seen[key] = seen.get(key, 0) + 1
+        return f'<p id="{key}{"" if seen[key] == 1 else f"-{seen[key]}"}">{match[1]}</p>'
+
+    text, notes, rest = body.partition('<section id="footnotes"')
+    return re.sub(r"<p>(.*?)</p>", linkable, text, flags=re.DOTALL) + notes + rest
+
+
+def together(heading: str) -> str:
+    """The heading's HTML with hyphenated words kept on one line: no "re-" at a line's end in large type."""
+    parts = re.split(r"(<[^>]*>)", heading)
+    parts[::2] = [
+        re.sub(r"\w+(?:-\w+)+", r'<span class="together">\g<0></span>', text) for text in parts[::2]
+    ]
+    return "".join(parts)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
