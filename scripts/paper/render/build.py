@@ -160,10 +160,10 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
                 project, numbered_with_images(project, chapters, "docx", cache), files["docx"], work
             )
     if "brief" in targets and (project.root / "brief").is_dir():
-        from paper.render import brief
+        from paper.render.brief.pdf import brief_pdf
 
         with steps("brief"):
-            brief.brief_pdf(project, files["brief"], work)
+            brief_pdf(project, files["brief"], work)
     if "html" in targets:
         with steps("search index"):
             pages.write_search(project, out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +16,33 @@ from paper.render.web import cite
 from paper.render.web.words import date_text, words
 
 FOLDER = Path("assets/typst")
-OWN = Path(__file__).parents[4] / FOLDER  # for books that bring no template
+HOME = Path(__file__).parents[4]  # its template serves books that bring none
 
 
-def fill(project: Project, doc: pf.Doc) -> str:
-    """The Typst source of the book. Raises MachineError where the template is missing."""
-    for name, value in metadata(project).items():
+def fill(project: Project, doc: pf.Doc, partials: str = "", **own: Any) -> str:
+    """The Typst source of a document in the template whose partials stand in the folder ``partials``.
+
+    own: variables besides those of the project, or instead of them. Raises MachineError where the template is missing.
+    """
+    for name, value in {**metadata(project), **own}.items():
         doc.metadata[name] = value
-    return write(project, doc, "embedded.typ")
+    with tempfile.TemporaryDirectory() as staged:
+        template = Path(staged) / "embedded.typ"
+        for folder in (FOLDER, FOLDER / partials):
+            # Partials are found beside the template that asks for them, under Quarto, too.
+            for path in sorted(_whole(project, folder).glob("*.typ")):
+                shutil.copyfile(path, Path(staged) / path.name)
+        if not template.is_file():
+            raise MachineError(
+                f"{FOLDER / template.name} is missing", remedy="restore it; it holds the PDF together"
+            )
+        args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
+        return pandoc.run(structure.dump(doc), to="typst-citations", args=args)
 
 
-def write(project: Project, doc: pf.Doc, template: str) -> str:
-    """Typst source of a document whose metadata are set, in a template of ``assets/typst``."""
-    folder = project.root / FOLDER
-    path = next((f / template for f in (folder, OWN) if (f / template).is_file()), None)
-    if path is None:
-        raise MachineError(f"{FOLDER / template} is missing", remedy="restore it; it gives the PDF its look")
-    args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={path}"]
-    return pandoc.run(structure.dump(doc), to="typst-citations", args=args)
+def _whole(project: Project, folder: Path) -> Path:
+    """The project's own folder of that name, else the one that comes with the program."""
+    return next((root / folder for root in (project.root, HOME) if (root / folder).is_dir()), HOME / folder)
 
 
 def metadata(project: Project) -> dict[str, Any]:

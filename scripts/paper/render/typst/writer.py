@@ -42,10 +42,7 @@ class Writer:
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
-        """The chapter with its heading, and before the first appendix the divider.
-
-        Raises ChapterError for a heading that skips a level: a tagged PDF may not.
-        """
+        """The chapter with its heading, and before the first appendix the divider. Raises as ``body``."""
         made: list[pf.Element] = []
         if chapter.path == self.first_appendix:
             made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
@@ -53,10 +50,17 @@ class Writer:
         if chapter.kind != "index":
             classes = [] if chapter.number else ["unnumbered"]
             made.append(pf.Header(*chapter.title, level=1, identifier=chapter.id, classes=classes))
+        return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
+
+    def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
+        """The chapter without its heading; above: the level of the heading that it stands under.
+
+        Raises ChapterError for a heading that skips a level: a tagged PDF may not.
+        """
         doc = structure.copy(chapter.doc)
-        _refuse_skipped_levels(chapter, doc, 0 if chapter.kind == "index" else 1)
+        _refuse_skipped_levels(chapter, doc, above)
         doc.walk(_Elements(self, chapter, _whole_of_parts(doc)).element)
-        return [*made, *doc.content]
+        return list(doc.content)
 
 
 def _refuse_skipped_levels(chapter: NumberedChapter, doc: pf.Doc, above: int) -> None:

@@ -1,0 +1,5 @@
+"""The practitioners' brief: its PDF, what its sentences stand on, how its readers reach the paper."""
+
+from pathlib import PurePosixPath
+
+SOURCE = PurePosixPath("brief/brief.qmd")

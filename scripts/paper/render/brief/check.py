@@ -1,0 +1,95 @@
+"""``paper brief check``: each sentence of the brief stands on something, and that is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from paper.project import Project
+from paper.render.brief import SOURCE
+from paper.render.brief.passages import Passages, alike
+from paper.render.brief.sentences import Sentence, sentences
+from paper.render.source import Source, read
+from paper.report import Fault
+
+GRADES = ("sourced", "stated", "argued", "open")
+
+
+def check_brief(project: Project) -> list[Fault]:
+    """Every sentence that stands on nothing, or on words that the paper no longer has. No brief: no faults."""
+    if not (project.root / SOURCE).is_file():
+        return []
+    source = read(project, SOURCE)
+    bound, loose = sentences(source)
+    faults = [
+        _fault(
+            source, text, "sentence-unbound", f"this stands on nothing: “{_short(text)}”",
+            'write it as [sentence]{from="sec-… key-of-a-work" says="words of that section"}',
+        )
+        for text in loose
+    ]  # fmt: skip
+    passages = Passages(project)
+    for sentence in bound:
+        told = (*_sources(sentence, passages), *_words(sentence, passages), *_grade(sentence, passages))
+        at = sentence.says[0] if sentence.says else sentence.text
+        faults += [_fault(source, at, *about) for about in told]
+    return faults
+
+
+About = tuple[str, str, str]  # rule, message, remedy
+
+
+def _sources(sentence: Sentence, passages: Passages) -> Iterator[About]:
+    short = _short(sentence.text)
+    if not sentence.of:
+        yield "sentence-unbound", f"“{short}” names nothing in from=", "name what it rests on"
+    for name in sentence.of:
+        if not passages.has(name):
+            near = get_close_matches(name, passages.names, n=1)
+            yield (
+                "sentence-source",
+                f"“{short}” rests on {name}, which is no section, figure, table, cited work, claim or coded row",
+                f"did you mean {near[0]}?" if near else "name what it rests on now, or take the sentence out",
+            )
+
+
+def _words(sentence: Sentence, passages: Passages) -> Iterator[About]:
+    sections = [name for name in sentence.of if name in passages.sections]
+    short = _short(sentence.text)
+    if sections and not sentence.says:
+        remedy = 'add says="…" with words of that section'
+        yield "sentence-passage", f"“{short}” doesn't say on which words of {sections[0]} it relies", remedy
+    for words in sentence.says:
+        if not any(alike(words) in passages.sections[name] for name in sections):
+            where = " and ".join(sections) or "no section named"
+            yield (
+                "sentence-passage",
+                f"“{short}” relies on the words “{words}”, which {where} doesn't have",
+                "read that section again: if the sentence still holds, bring its words up to date",
+            )
+
+
+def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
+    short = _short(sentence.text)
+    if sentence.grade and sentence.grade not in GRADES:
+        yield "sentence-grade", f"“{sentence.grade}” is no grade of evidence", f"one of {', '.join(GRADES)}"
+    if sentence.grade == "sourced" and sentence.of != ("brief",) and not passages.works & set(sentence.of):
+        yield (
+            "sentence-grade",
+            f"“{short}” is graded as sourced and names no work",
+            "add the work's key to from=",
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:69].rstrip() + "…"
+
+
+def _fault(source: Source, text: str, rule: str, message: str, remedy: str) -> Fault:
+    """A fault at the line that has the words, or the first of them."""
+    words = text.split(" ")
+    for count in (len(words), 6, 4, 2):
+        place = source.find(" ".join(words[:count]))
+        if place.line:
+            return Fault(str(place.file), place.line, rule, message, remedy)
+    return Fault(str(source.path), None, rule, message, remedy)

@@ -1,0 +1,96 @@
+"""What of the paper a sentence of the brief can rest on: sections with their words, floats, works, claims, rows."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import panflute as pf
+
+from paper.project import Project
+from paper.render import structure
+from paper.render.source import Source, read
+
+ABOUT_ITSELF = "brief"
+_FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
+_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "–": "-", "—": "-"})
+
+
+class Passages:
+    """The paper as it stands in its sources. Raises PaperError where a chapter can't be read."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        return [read(self.project, chapter.path) for chapter in self.project.chapters]
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """Id of each section, with its words (see ``alike``), those of its subsections included."""
+        found: dict[str, str] = {}
+        for source in self.sources:
+            found.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
+        return found
+
+    @cached_property
+    def floats(self) -> set[str]:
+        """Labels of figures, tables, listings and equations."""
+        lines = (line.text for source in self.sources for line in source.lines)
+        return {match[1] or match[2] for line in lines for match in _FLOAT.finditer(line)}
+
+    @cached_property
+    def works(self) -> set[str]:
+        """Keys of the works that the paper cites."""
+        from paper.bibliography import cited_in
+
+        return set(cited_in(self.project.root))
+
+    @cached_property
+    def claims(self) -> set[str]:
+        """The claims of the ledger, as a sentence names them."""
+        from paper.coding import ledger
+
+        return {f"claim-{claim.id}" for claim in ledger.read(self.project.root)[0]}
+
+    def row(self, name: str) -> bool:
+        """Whether ``table/id`` is a coded row."""
+        from paper.coding import load
+
+        table, _, key = name.partition("/")
+        if not re.fullmatch(r"\w+", table) or not (self.project.root / "data" / f"{table}.csv").is_file():
+            return False
+        rows = load.table(table)
+        return "id" in rows and key in set(rows["id"])
+
+    def has(self, name: str) -> bool:
+        """Whether the paper has something of that name."""
+        known = (self.sections, self.floats, self.works, self.claims)
+        return (
+            name == ABOUT_ITSELF or any(name in names for names in known) or ("/" in name and self.row(name))
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that can be named, besides coded rows."""
+        return sorted({*self.sections, *self.floats, *self.works, *self.claims})
+
+
+def _sections(text: str) -> dict[str, str]:
+    doc = structure.parse(text)
+    found: dict[str, list[str]] = {}
+    above: list[tuple[int, str]] = []
+    for block in doc.content:
+        if isinstance(block, pf.Header):
+            above = [(level, name) for level, name in above if level < block.level]
+            above.append((block.level, block.identifier))
+            found.setdefault(block.identifier, [])
+        for _, name in above:
+            found[name].append(pf.stringify(block))
+    return {name: alike(" ".join(parts)) for name, parts in found.items()}
+
+
+def alike(text: str) -> str:
+    """Words in a form in which typography and line ends make no difference."""
+    return re.sub(r"\s+", " ", text.translate(_ALIKE)).strip()

@@ -1,0 +1,87 @@
+"""The sentences of the brief, each with what it stands on.
+
+A sentence is a span that names what it rests on; nothing of that is printed::
+
+    [Ministries determine almost 75% of services.]{from="sec-design pizikov2017" says="That work is concentrated"}
+
+``from`` names, with spaces between: an id of the paper (a section, a figure, a table), a key of the bibliography, a
+claim of the ledger (``claim-ID``), a coded row (``document_problems/P01``), or ``brief`` for a sentence about the
+brief itself. ``says`` repeats the words of these sections on which the sentence relies (several with `` | `` between).
+A word in small capitals beside a sentence is the grade of its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import panflute as pf
+
+from paper.render import structure
+from paper.render.source import Cell, Source
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none)."""
+
+    text: str
+    of: tuple[str, ...]
+    says: tuple[str, ...]
+    grade: str = ""
+
+
+def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
+    """The bound sentences in order, and the text that stands outside of any.
+
+    Every paragraph, item and caption is read; headings, and what cells make, are no sentences.
+    """
+    bound: list[Sentence] = []
+    loose: list[str] = []
+    for block in _blocks(source):
+        outside, grade, own = "", "", []
+        for element in _flat(block.content):
+            if isinstance(element, pf.Span):
+                of, says = element.attributes["from"], element.attributes.get("says", "")
+                passages = tuple(filter(None, (part.strip() for part in says.split("|"))))
+                own.append(Sentence(plain(element.content), tuple(of.split()), passages, grade))
+                grade = ""
+            elif isinstance(element, pf.SmallCaps):
+                grade = plain(element.content)
+                if own and not own[-1].grade:
+                    own[-1], grade = replace(own[-1], grade=grade), ""
+            elif not isinstance(element, pf.Image | pf.RawInline):
+                outside += pf.stringify(element)
+        bound += own
+        if re.search(r"\w", outside):
+            loose.append(outside.strip())
+    return bound, loose
+
+
+def _blocks(source: Source) -> list[pf.Element]:
+    cells = (part for part in source.parts if isinstance(part, Cell))
+    captions = [
+        str(cell.options[name]) for cell in cells for name in ("fig-cap", "tbl-cap") if name in cell.options
+    ]
+    text = "".join(part for part in source.parts if isinstance(part, str))
+    found: list[pf.Element] = []
+    doc = structure.parse("\n\n".join([text, *captions]))
+    doc.walk(lambda e, _: found.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
+    return found
+
+
+def _flat(inlines: pf.ListContainer) -> Iterator[pf.Element]:
+    """Inlines without the emphasis and links around them; a bound span stays whole."""
+    for element in inlines:
+        if isinstance(element, pf.Span) and "from" in element.attributes:
+            yield element
+        elif isinstance(element, pf.Span | pf.Emph | pf.Strong | pf.Link | pf.Quoted):
+            yield from _flat(element.content)
+        else:
+            yield element
+
+
+def plain(inlines: pf.ListContainer) -> str:
+    """The text of inlines."""
+    return str(pf.stringify(pf.Para(*inlines))).strip()
