@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from paper.bibliography.formatted import bibliography_files
-from paper.bibliography.model import Entry
+from paper.bibliography.model import Entry, inherited
 from paper.bibliography.reader import read
 from paper.bibliography.ris import ris
 from paper.bibliography.tidy import faults, laid_out
@@ -38,7 +38,6 @@ speech letter image video audio movie music artwork performance: misc
 _TYPES = {old: row.split(": ")[1] for row in _TABLE.split("\n") if row for old in row.split(":")[0].split()}
 _NAMES = {"journaltitle": "journal", "location": "address", "venue": "address", "doubt": "annote"}
 _LEFT_OUT = frozenset({"audit-ignore", "date", "langid", "urldate", "crossref", "xdata", "ids"})
-_OWN = frozenset({"author", "doi", "doubt", "url", "urldate", "pages", "note"})  # of each work by itself
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -106,7 +105,7 @@ def _whole(entry: Entry, as_printed: bool) -> str:
 
 def _classic(entry: Entry, every: dict[str, Entry]) -> str:
     """An entry as BibTeX of 1988 has it; what it takes over by cross-reference stands in it."""
-    values = {**_inherited(entry, every), **entry.values}
+    values = {**inherited(entry, every), **entry.values}
     kind = _TYPES.get(entry.type.lower(), entry.type.lower())
     if kind == "inbook" and "booktitle" in values:
         kind = "incollection"
@@ -136,15 +135,3 @@ def _year_and_month(date: str) -> dict[str, str]:
     if match[3]:
         found["day"] = f"{{{int(match[3])}}}"
     return found
-
-
-def _inherited(entry: Entry, every: dict[str, Entry]) -> dict[str, str]:
-    """What an entry takes over from those that it refers to."""
-    values: dict[str, str] = {}
-    for key in entry.get("xdata").split(","):
-        if parent := every.get(key.strip()):
-            values |= parent.values
-    if parent := every.get(entry.get("crossref")):
-        values |= {name: value for name, value in parent.values.items() if name not in _OWN}
-        values["booktitle"] = values.pop("title", "")
-    return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -127,3 +128,37 @@ class Bibliography:
         index = bisect_right(self._entry_starts, position) - 1
         entry = self.entries[index] if index >= 0 else None
         return entry if entry and position < entry.end else None
+
+
+# Of each work by itself: a chapter doesn't take them over from its book.
+_OWN = frozenset(
+    {"author", "doi", "url", "urldate", "pages", "note", "doubt", "audit-ignore", "crossref", "xdata"}
+)
+
+
+def inherited(entry: Entry, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """What an entry takes over from those that it refers to: from ``xdata`` all, from ``crossref`` what is the book's.
+
+    entries: key → entry, those that can be referred to. An entry that refers to itself gives nothing twice.
+    """
+    values: dict[str, str] = {}
+    seen = {entry.key}
+
+    def take(key: str, *, book: bool) -> None:
+        other = entries.get(key)
+        if other is None or key in seen or len(seen) > 20:
+            return
+        seen.add(key)
+        for name, value in other.values.items():
+            if not book and name not in ("crossref", "xdata"):
+                values.setdefault(name, value)
+            elif book and name not in _OWN:
+                values.setdefault("booktitle" if name == "title" else name, value)
+        for name in ("xdata", "crossref"):
+            for further in other.get(name).split(","):
+                take(further.strip(), book=book)
+
+    for name in ("xdata", "crossref"):
+        for key in entry.get(name).split(","):
+            take(key.strip(), book=name == "crossref")
+    return values

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.model import Entry
+from paper.bibliography.model import Entry, inherited
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import REQUIRED, VITAL
-from paper.report import Severity
-
-_INHERITED = {"booktitle": "title", "bookauthor": "author"}
 
 
 @rule(
@@ -22,20 +19,16 @@ _INHERITED = {"booktitle": "title", "bookauthor": "author"}
 def missing_field(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         values = entry.values
+        if "xdata" in values or "crossref" in values:
+            values = {**inherited(entry, library.by_key), **values}
         for wanted in REQUIRED.get(entry.type.lower(), ("title",)):
             names = wanted.split("|")
-            if any(name in values for name in names):
-                continue
-            parent = library.parent(entry)
-            if parent and any(parent.get(name, _INHERITED.get(name, name)) for name in names):
-                continue
-            if "xdata" in values or "entryset" in values:
-                continue
-            shown = " or ".join(names[:4])
-            severity: Severity | None = (
-                "error" if wanted in VITAL and not entry.get("title", "author", "editor") else None
-            )
-            yield at(entry, (), f"@{entry.type} {entry.key} has no {shown}", severity=severity)
+            if not any(name in values for name in names):
+                shown = " or ".join(names[:4])
+                lost = wanted in VITAL and not entry.get("title", "author", "editor")
+                yield at(
+                    entry, (), f"@{entry.type} {entry.key} has no {shown}", severity="error" if lost else None
+                )
 
 
 @rule("empty-field", "warning", "a field with nothing in it", "fill it, or delete it")
@@ -195,7 +188,7 @@ def _circles(library: Library) -> set[str]:
     for start in library.by_key:
         path: dict[str, None] = {}
         key = start
-        while key in library.by_key and key not in done and key not in path:
+        while key and key in library.by_key and key not in done and key not in path:
             path[key] = None
             key = library.by_key[key].get("crossref")
         if key in path:

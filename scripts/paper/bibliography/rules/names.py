@@ -58,7 +58,7 @@ def _name_fault(name: Name) -> tuple[str, str] | None:
         return "more commas than a name has", "join names by “and”, or put a body's name in braces"
     if bare.count(",") == 2 and not re.search(r",\s*(?:jr|sr|[ivx]+|ph\.?d)\b", bare, re.IGNORECASE):
         return "two commas", "join two names by “and”; write Family, Jr., Given only for a suffix"
-    if re.search(r"\d", bare) and "=" not in text:
+    if re.search(r"\d", re.sub(r"&#?\w+;", "", bare)) and "=" not in text:
         return "digits in a name", "delete them, or put a body's name in braces"
     if re.fullmatch(r"\W*", text):
         return "no name", "delete it"
