@@ -1,0 +1,74 @@
+"""``paper check``: everything that can be known without building."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paper.cli import project_root
+from paper.report import Format
+
+if TYPE_CHECKING:
+    from paper.report import Fault
+
+app = typer.Typer()
+GROUP = None
+
+
+@app.command()
+def check(
+    form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="first mend what is safe to mend: the order and form of the bibliography"),
+    ] = False,
+) -> None:
+    """Check data, references, links, claims, the brief, privacy and spelling; exit 1 when one has an error."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from paper.report import has_errors, print_report
+
+    root = project_root()
+    if fix:
+        _fix(root)
+    with ThreadPoolExecutor() as pool:
+        faults = [fault for found in pool.map(lambda check: check(root), _checks()) for fault in found]
+    print_report(faults, form, what="check")
+    if has_errors(faults):
+        raise typer.Exit(1)
+
+
+def _checks() -> list[Callable[[Path], list[Fault]]]:
+    from paper.bibliography.audit import check_references
+    from paper.coding.check import check_data
+    from paper.coding.claims import check_claims
+    from paper.coding.privacy import check_privacy
+    from paper.render.brief.check import check_brief
+    from paper.render.sources_check import check_sources, check_spelling
+
+    def sources(root: Path) -> list[Fault]:
+        from paper import project
+
+        return check_sources(project.load(root))
+
+    def brief(root: Path) -> list[Fault]:
+        from paper import project
+
+        return check_brief(project.load(root))
+
+    def references(root: Path) -> list[Fault]:
+        """Notes are for `paper refs check`."""
+        return [fault for fault in check_references(root) if fault.severity != "note"]
+
+    return [sources, check_data, references, check_claims, check_privacy, brief, check_spelling]
+
+
+def _fix(root: Path) -> None:
+    from paper.bibliography.tidy import tidy_file
+
+    path = root / "references.bib"
+    if tidy_file(path):
+        typer.echo("references.bib is tidy now")

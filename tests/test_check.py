@@ -1,0 +1,66 @@
+"""``paper check`` finds what is wrong anywhere, in one report; ``--fix`` mends only what is safe."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAPER = Path(sys.executable).with_name("paper")
+LEFT_OUT = shutil.ignore_patterns(
+    ".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info"
+)
+
+
+@pytest.fixture
+def paper_copy(repository: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "copy"
+    shutil.copytree(repository, root, ignore=LEFT_OUT)
+    return root
+
+
+def check(root: Path, *options: str) -> tuple[int, str]:
+    done = subprocess.run([PAPER, "check", *options], cwd=root, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout
+
+
+def test_the_paper_itself_has_no_error(paper_copy: Path) -> None:
+    code, said = check(paper_copy)
+    assert code == 0, said
+
+
+def test_faults_of_every_kind_stand_in_one_report(paper_copy: Path) -> None:
+    with (paper_copy / "chapters/conclusion.qmd").open("a", encoding="utf8") as chapter:
+        chapter.write(
+            "\nSee @sec-nowhere and [@nobody1999].\nThey seperate it. Write to someone" + "@interview.kz.\n"
+        )
+    with (paper_copy / "data/literature_claims.csv").open("a", encoding="utf8") as table:
+        table.write("K01,too,few\n")
+    code, said = check(paper_copy, "--format", "json")
+    assert code == 1
+    found = {(fault["file"], fault["rule"]) for fault in json.loads(said)}
+    rules = {rule for _, rule in found}
+    assert ("chapters/conclusion.qmd", "unknown-reference") in found
+    assert ("chapters/conclusion.qmd", "spelling") in found
+    assert ("chapters/conclusion.qmd", "e-mail") in found
+    assert any(file == "data/literature_claims.csv" for file, _ in found)
+    assert any("cited" in rule or "unknown" in rule for rule in rules)
+    assert any(
+        fault["file"] == "chapters/conclusion.qmd" and "nobody1999" in fault["message"]
+        for fault in json.loads(said)
+    )
+
+
+def test_fix_tidies_the_bibliography_and_nothing_else(paper_copy: Path) -> None:
+    bib = paper_copy / "references.bib"
+    before = bib.read_text()
+    bib.write_text(before.replace("  title = {", "     title={", 3))
+    others = {path: path.read_bytes() for path in paper_copy.glob("chapters/*.qmd")}
+    check(paper_copy, "--fix")
+    assert bib.read_text() == before
+    assert {path: path.read_bytes() for path in others} == others
