@@ -198,6 +198,18 @@ def test_many_interviews_fit_the_sheet() -> None:
     assert [clash for sheet in sheets for clash in sheet.clashes()] == []
 
 
+def test_a_matrix_of_very_many_codes_shows_the_most_frequent_and_says_so() -> None:
+    codes = [f"c{number}" for number in range(80)]
+    rows = [(f"s{n}", "I1", "A", code, "c1", False, "") for n, code in enumerate([*codes, *codes[-10:]])]
+    many = interviews(rows, [("I1", "official", "north")])
+    book = pd.DataFrame({"code": codes, "parent": "", "name": codes, "driver": ""})
+    figure = heat_map.figure(replace(many, codebook=book))
+    drawn = spec(figure.figure).replace("<br>", " ")
+    assert "Shown are 60 of 80 codes" in drawn
+    assert '"text":"c79"' in drawn and '"text":"c60"' not in drawn
+    assert len(figure.data) == 80
+
+
 def watch(patch: pytest.MonkeyPatch, sheets: list[object]) -> None:
     from paper.figures import figure
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HUES: Final = {"internal": style.BLUE, "external": style.ORANGE, "context": style.GREEN}
 DEPTHS: Final = (0.14, 0.28, 0.42, 0.9)  # by quarters of the largest number
 ROW: Final = 22.0
+MOST: Final = (60, 40)  # codes and interviews on one sheet; the data to take away have all
 LEGIBLE: Final = 22.0  # the narrowest cell, in px, that has room for its number
 FILLED: Final = (
     "One row for each code of the codebook, one column for each interview.",
@@ -30,6 +31,8 @@ FILLED: Final = (
 def figure(interviews: Interviews) -> Figure:
     """The matrix, codes in the codebook's order, each in its driver's hue."""
     matrix = frequencies.code_by_case(interviews.coded, interviews.codebook, interviews.cases)
+    ranked = matrix.sum(axis=1).sort_values(ascending=False, kind="stable")
+    shown = matrix[matrix.index.isin(ranked.index[: MOST[0]])].iloc[:, : MOST[1]]
     names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
     drivers = driver_of(interviews.codebook)
 
@@ -37,7 +40,11 @@ def figure(interviews: Interviews) -> Figure:
         if interviews.empty:
             shell(canvas, interviews, FILLED)
         else:
-            _matrix(canvas, matrix, names, drivers)
+            _matrix(canvas, shown, names, drivers)
+            if shown.shape != matrix.shape:
+                said = f"Shown are {shown.shape[0]} of {matrix.shape[0]} codes, those with the most passages, and "
+                said += f"{shown.shape[1]} of {matrix.shape[1]} interviews; the data have all."
+                canvas.height = notes(canvas, canvas.height, [said])
 
     used = int((matrix.to_numpy() > 0).sum())
     return drawn(
