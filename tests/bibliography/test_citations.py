@@ -22,7 +22,7 @@ SAMPLES = {
     "an open backtick": "It costs 5` or @yes.\n\nAnd ` again @yes2.\n",
     "lists": "- one @yes\n\n    continued @yes2\n\n1. two @yes3\n",
     "comments": "A <!-- @no --> @yes <!--\n@no\n-->\n",
-    "mail and web": "user@example.org, <mailto:a@example.org>, https://x.kz/@no and @yes; [text](http://x.kz/@no) \\@no\n",
+    "mail and web": "user@example.org, <mailto:a@example.org>, https://x.kz/@no, @yes; [a](http://x.kz/@no) \\@no\n",
     "footnotes and headings": "# Of @yes\n\nText.^[See @yes2.] More[^1].\n\n[^1]: And @yes3.\n",
     "tables": "| a | b |\n|---|---|\n| @yes | [@yes2] |\n",
     "quotations": "> As @yes says\n> [@yes2].\n",

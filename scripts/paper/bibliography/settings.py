@@ -4,7 +4,7 @@
 
     paper:
       references:
-        off:
+        ignore:
           web-archive: copies are made when the paper is published
         key-pattern: "[a-z]+[0-9]{4}[a-z]*"
         proxies: [ezproxy.nu.edu.kz]
@@ -22,7 +22,7 @@ from paper.bibliography.rules import load
 from paper.errors import Place, ProjectError
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
-_NAMES = ("off", "key-pattern", "proxies")
+_NAMES = ("ignore", "key-pattern", "proxies")
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Settings:
 
 def settings(root: Path) -> Settings:
     """The audit's settings. Raises ProjectError, with the line, for what is not one."""
-    given = project.load(root).config.get("paper") or {}
+    given = project.load(root).config.get("paper", {})
     if isinstance(given, dict):
-        given = given.get("references") or {}
+        given = given.get("references", {})
     if not isinstance(given, dict):
         raise _wrong(root, "paper: references: holds no settings", f"write {', '.join(_NAMES)} under it")
     unknown = [str(name) for name in given if name not in _NAMES]
@@ -46,7 +46,7 @@ def settings(root: Path) -> Settings:
         raise _wrong(
             root, f"there is no setting {unknown[0]!r}", f"the settings are {', '.join(_NAMES)}", unknown[0]
         )
-    return Settings(_off(root, given.get("off") or {}), _pattern(root, given), _proxies(root, given))
+    return Settings(_ignored(root, given.get("ignore") or {}), _pattern(root, given), _proxies(root, given))
 
 
 def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
@@ -54,17 +54,19 @@ def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
     return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
 
 
-def _off(root: Path, off: Any) -> dict[str, str]:
+def _ignored(root: Path, off: Any) -> dict[str, str]:
     if not isinstance(off, dict):
         raise _wrong(
-            root, "off: doesn't say why", "write each rule with its reason, as web-archive: reason", "off"
+            root, "ignore: doesn't say why", "write each rule with its reason, as web-archive: reason", "ignore"
         )
     for rule, reason in off.items():
         if rule not in load():
-            raise _wrong(root, f"there is no rule {rule!r}", "paper refs rules lists them", "off", str(rule))
+            raise _wrong(
+                root, f"there is no rule {rule!r}", "paper refs rules lists them", "ignore", str(rule)
+            )
         if not isinstance(reason, str) or not reason.strip():
             said = f"the rule {rule} is switched off without a reason"
-            raise _wrong(root, said, "write the reason after its colon", "off", rule)
+            raise _wrong(root, said, "write the reason after its colon", "ignore", rule)
     return {str(rule): str(reason) for rule, reason in off.items()}
 
 
