@@ -1,6 +1,6 @@
 """Points for practitioners in other languages, where someone has written them.
 
-``translations/points.kk.md`` becomes the page ``points.kk.html``: its first heading is the title, the rest the
+``chapters/translations/points.kk.md`` becomes the page ``points.kk.html``: its first heading is the title, the rest the
 text, in plain Markdown. A file that is missing or says nothing yet makes no page.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 from paper.errors import ChapterError, Place
 
 LANGUAGES: Final = ("kk", "ru")
-FOLDER: Final = "translations"
+FOLDER: Final = "chapters/translations"
 
 
 @dataclass(frozen=True)
