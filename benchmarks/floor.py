@@ -1,0 +1,127 @@
+"""What no build can be faster than: pandoc, a kernel, Typst and Pagefind alone, on a built book's own sources.
+
+    python -m benchmarks.floor prepare|pandoc|kernel|typst|pagefind BOOK WORK
+
+``prepare`` takes from the last build of BOOK what the four programs worked on, and isn't measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+PROGRAMS = ("pandoc", "kernel", "typst", "pagefind")
+
+
+def prepare(root: Path, work: Path) -> None:
+    """Write the chapters' Markdown with their results, the cells, and the pandoc command that citing takes."""
+    from paper import project
+    from paper.render import html, markdown, pandoc
+    from paper.render.cache import Cache
+    from paper.render.execute import Executor
+    from paper.render.source import Cell, read
+
+    book = project.load(root)
+    work.mkdir(parents=True, exist_ok=True)
+    cells: list[tuple[str, str]] = []
+    chapters = []
+    with Executor(book, Cache(root / ".paper/cache")) as executor:
+        for number, chapter in enumerate(book.chapters):
+            source = read(book, chapter.path)
+            cells += [
+                (str(root / chapter.path.parent), part.code)
+                for part in source.runnable
+                if isinstance(part, Cell)
+            ]
+            text = markdown.assemble(book, source, executor.run(source), root / ".paper/images").text
+            path = work / f"{number:03}.md"
+            path.write_text(text, "utf8")
+            chapters.append(str(path))
+    command = [str(pandoc.binary()), "--from", pandoc.READER, *html.citation_args(book)]
+    formats = ["html5", *(name for name in ("typst", "docx") if name in book.config["format"])]
+    (work / "floor.json").write_text(
+        json.dumps({"cells": cells, "chapters": chapters, "command": command, "formats": formats})
+    )
+
+
+def run_pandoc(root: Path, work: Path) -> None:
+    """Each chapter to HTML, and the whole book to each other format, as many at once as there are cores."""
+    given = json.loads((work / "floor.json").read_text())
+    jobs = [
+        [*given["command"], "--to=html5", chapter, f"--output={chapter}.html"]
+        for chapter in given["chapters"]
+    ]
+    for name in given["formats"][1:]:
+        jobs.append(
+            [*given["command"], f"--to={name}", *given["chapters"], f"--output={work / f'whole.{name}'}"]
+        )
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(
+            pool.map(
+                lambda job: subprocess.run(job, cwd=root, check=True, capture_output=True), reversed(jobs)
+            )
+        )
+
+
+def run_kernel(root: Path, work: Path) -> None:
+    """All cells of the book in one kernel."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(cwd=str(root))
+    try:
+        for folder, code in json.loads((work / "floor.json").read_text())["cells"]:
+            client.execute_interactive(
+                f"__import__('os').chdir({folder!r})\n{code}", output_hook=lambda _: None
+            )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def run_typst(root: Path, _: Path) -> None:
+    """The PDFs from the Typst sources that the build left."""
+    import typst
+
+    for path in sorted((root / ".paper/typst").glob("*.typ")):
+        typst.compile(
+            str(path),
+            root=str(root),
+            format="pdf",
+            ignore_system_fonts=True,
+            pdf_standards="ua-1",
+            timestamp=0,
+        )
+
+
+def run_pagefind(root: Path, work: Path) -> None:
+    """The search index of the built site."""
+    command = [
+        "-m",
+        "pagefind",
+        "--site",
+        str(root / "_site"),
+        "--output-path",
+        str(work / "pagefind"),
+        "--quiet",
+    ]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+
+
+def main() -> None:
+    what, root, work = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    steps = {
+        "prepare": prepare,
+        "pandoc": run_pandoc,
+        "kernel": run_kernel,
+        "typst": run_typst,
+        "pagefind": run_pagefind,
+    }
+    steps[what](root, work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""How long a save takes in the preview, with its kernel warm: from the save to the new site.
+
+    python -m benchmarks.preview BOOK CHAPTER prose|cell ROUNDS
+
+Prints the seconds of each round as JSON. The browser's own part (some 0.1 s) is not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from benchmarks import books
+
+
+def edit_cell(root: Path, name: str, run: int) -> None:
+    """Another comment in the first cell of a chapter, so that it must run again."""
+    path = root / name
+    text = re.sub(r"\n# run \d+\n```", "\n```", path.read_text("utf8"))
+    before, _, after = text.partition("```{python}")
+    code, _, rest = after.partition("\n```")
+    path.write_text(f"{before}```{{python}}{code}\n# run {run}\n```{rest}", "utf8")
+
+
+def main() -> None:
+    from paper.render.preview.session import Session
+
+    root, chapter, kind, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+    change = books.edit if kind == "prose" else edit_cell
+    session = Session(root, None)
+    try:
+        session.rebuild()
+        seconds = []
+        for run in range(rounds + 1):
+            change(root, chapter, run)
+            done = session.rebuild()
+            if done.problems:
+                sys.exit("\n".join(problem.message for problem in done.problems))
+            seconds.append(done.seconds)
+    finally:
+        session.close()
+    print(json.dumps(seconds[1:]))
+
+
+if __name__ == "__main__":
+    main()
