@@ -11,11 +11,11 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 import refi_grammar as grammar
-from exchange_house import TABLES, furnish, rows
+from exchange_house import TABLES, furnish, rows, write_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paper.coding.exchange import labels, refi_writer, store
+from paper.coding.exchange import ids, labels, refi_writer, store
 from paper.coding.exchange.exporting import Form, export
 from paper.coding.exchange.formulas import guard, unguard
 from paper.coding.exchange.importing import import_file
@@ -212,3 +212,42 @@ def test_a_transcript_goes_out_and_comes_back_with_its_places(house: Path, tmp_p
     assert settled(there) == settled(house)
     assert (there / "data/private/transcripts/case-01.txt").read_text("utf8") == build.TALK
     assert rows(there, "segments")[0]["locator"].startswith("characters ")
+
+
+def through_another_program(path: Path) -> Path:
+    """The project as a program hands it on that keeps GUIDs and descriptions, and calls it its own."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["project.qde"] = members["project.qde"].replace(ids.ORIGIN.encode(), b"MAXQDA 24")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+@settings(max_examples=20, deadline=None)
+@given(held=holdings())
+def test_a_project_that_went_through_another_program_changes_nothing(held: store.Holdings) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        here = furnish(Path(folder) / "here", REPOSITORY)
+        store.save(here, held, store.load(here))
+        before = settled(here)
+
+        import_file(here, through_another_program(export(here, "qdpx", private=True).path))
+
+        assert settled(here) == before
+
+
+def test_no_other_program_can_release_a_passage(house: Path, tmp_path: Path) -> None:
+    there = furnish(tmp_path / "there", REPOSITORY)
+    write_rows(house, "codebook", [{"code": "x", "name": "X", "coder": "AL"}])
+    write_rows(house, "cases", [{"case": "P1"}])
+    write_rows(house, "coders", [{"coder": "AL"}])
+    segment = {"segment": "P1-001", "case": "P1", "block": "A", "locator": "1", "code": "x", "coder": "AL"}
+    write_rows(house, "segments", [{**segment, "released": "true", "excerpt": "said in public"}])
+
+    import_file(there, through_another_program(export(house, "qdpx", private=True).path))
+
+    (row,) = rows(there, "segments")
+    assert (row["released"], row["excerpt"]) == ("false", "")
+    assert "said in public" in (there / "data/private/excerpts.csv").read_text("utf8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from paper.coding.exchange.cleaning import cleaner
 from paper.coding.exchange.coders import Coders
 from paper.coding.exchange.codes import Codes
-from paper.coding.exchange.ids import ORIGIN, coder_roles
+from paper.coding.exchange.ids import ORIGIN, coder_roles, say_roles
 from paper.coding.exchange.interviews import Interviews, case_codes
 from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map, Variable
@@ -156,8 +156,12 @@ class _Settling:
         order = (number, passage.start if passage.start is not None else 2**60, place)
         return Placed(
             identifier, case, locator, text, order, block,
-            clean(self._question.of(passage, values)), passage.stated,
+            clean(self._question.of(passage, values)), self._trusted(passage.stated),
         )  # fmt: skip
+
+    def _trusted(self, stated: Mapping[str, str]) -> Mapping[str, str]:
+        """What a file states of its own. Only our exports say what is released; other programs don't know."""
+        return stated if self._own else {name: value for name, value in stated.items() if name != "released"}
 
     # -- people -----------------------------------------------------------------------------------------------
 
@@ -202,13 +206,14 @@ class _Settling:
     def _memos(self, kept: set[str]) -> Iterator[Memo]:
         passage_of = {coding.id: coding.passage for coding in self._project.codings}
         notes = list(self._project.notes)
-        if self._project.description and not self._own:
-            notes.append(Note("description", "", self._project.description))
+        description = self._project.description
+        if description != say_roles(coder_roles(description)):
+            notes.append(Note("description", "", description))
         for note in notes:
             text = note.text.strip()
             if not text:
                 continue
-            if note.name and not text.startswith(note.name) and not self._own:
+            if note.name and not text.startswith(note.name) and "memo" not in note.stated:
                 text = f"{note.name}\n\n{text}"
             abouts = {self._about(passage_of.get(target, target), kept) for target in note.about}
             abouts.discard(None)
@@ -217,7 +222,7 @@ class _Settling:
                 continue
             coder = self._coders.of(note.user or self._project.owner, note.id)
             for kind, about in sorted(a for a in abouts if a) or [("project", "")]:
-                yield Memo(f"{note.id}:{kind}:{about}", kind, about, coder, text, note.stated)
+                yield Memo(f"{note.id}:{kind}:{about}", kind, about, coder, text, self._trusted(note.stated))
 
     def _about(self, target: str, kept: set[str]) -> tuple[str, str] | None:
         """What a memo is about, as a kind and a thing of ours; None where we don't keep the thing."""
