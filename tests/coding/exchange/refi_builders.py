@@ -99,10 +99,17 @@ def project(
 def qdpx(
     path: Path, xml: str, texts: Mapping[str, str | bytes] | None = None, *, folder: str = "sources"
 ) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("project.qde", xml.encode())
-        for name, text in (texts or {}).items():
-            archive.writestr(f"{folder}/{name}", text if isinstance(text, bytes) else text.encode())
+    members = {f"{folder}/{name}": text for name, text in (texts or {}).items()}
+    return packed(path, {"project.qde": xml, **members})
+
+
+def packed(path: Path, members: Mapping[str, str | bytes]) -> Path:
+    """An archive of these members; the same ones give the same bytes."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content if isinstance(content, bytes) else content.encode())
     return path
 
 
@@ -184,13 +191,7 @@ def atlas_ti(path: Path, *, salt: str = "") -> Path:
     )
     for name in ("Ada", "Ministry", "People", "sourceInterview 1", "set", "sel" + MINISTRY + "Ada"):
         xml = xml.replace(guid(name), guid(name + salt))
-    qdpx(path, xml, {"A.txt": raw})
-    with zipfile.ZipFile(path) as archive:
-        members = {info.filename: archive.read(info) for info in archive.infolist()}
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr("Trial.qde" if name == "project.qde" else name, data)
-    return path
+    return packed(path, {"Trial.qde": xml, "sources/A.txt": raw})
 
 
 def maxqda(path: Path) -> Path:
