@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class PaperError(Exception):
         """What a cell that raises it shows, under either engine: the fault, and no traceback (asked by IPython)."""
         return [str(self)]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Faults may come from another process."""
+        return _again, (type(self), self.__dict__)
+
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         if self.detail:
@@ -58,6 +63,13 @@ class PaperError(Exception):
         if self.remedy:
             text += f"\n  → {self.remedy}"
         return text
+
+
+def _again(kind: type[PaperError], facts: dict[str, Any]) -> PaperError:
+    error = kind.__new__(kind)
+    error.__dict__.update(facts)
+    error.args = (str(error),)
+    return error
 
 
 class SourceError(PaperError):

@@ -120,9 +120,10 @@ def made(project: Project) -> dict[str, Path]:
 def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> None:
     # What nothing-to-do needs no time for is imported here.
     from paper.render import prepare
-    from paper.render.book import numbered_with_images, read_book
+    from paper.render.book import read_book
     from paper.render.cache import Cache
     from paper.render.execute import Executor
+    from paper.render.targets import NAMES, beside, make
 
     work = project.root / ".paper"
     cache = Cache(work / "cache")
@@ -139,34 +140,26 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             if chapter.executed.reason not in ("unchanged", "no cells"):
                 steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
 
-    # -- write, target by target
-    if "html" in targets:
-        from paper.render import pages
+    # -- write: the pages here, each target that is one file beside them
+    alone = {t: files[t] for t in TARGETS if t in targets and t in files}
+    if not (project.root / "brief").is_dir():
+        alone.pop("brief", None)
+    if "html" not in targets and len(alone) == 1:
+        for target, file in alone.items():
+            with steps(NAMES[target]):
+                make(target, project, chapters, file)
+        return
+    with beside(alone, project, chapters) as making:
+        if "html" in targets:
+            from paper.render import pages
 
-        with steps("pages"):
-            pages.write_pages(project, chapters, out, cache)
-    if "pdf" in targets:
-        from paper.render import typst
-
-        with steps("PDF"):
-            typst.book_pdf(
-                project, numbered_with_images(project, chapters, "typst", cache), files["pdf"], work
-            )
-    if "docx" in targets:
-        from paper.render import docx
-
-        with steps("DOCX"):
-            docx.book_docx(
-                project, numbered_with_images(project, chapters, "docx", cache), files["docx"], work
-            )
-    if "brief" in targets and (project.root / "brief").is_dir():
-        from paper.render.brief.pdf import brief_pdf
-
-        with steps("brief"):
-            brief_pdf(project, files["brief"], work)
-    if "html" in targets:
-        with steps("search index"):
-            pages.write_search(project, out)
+            with steps("pages"):
+                pages.write_pages(project, chapters, out, cache)
+            with steps("search index"):
+                pages.write_search(project, out)
+        for target, future in making.items():
+            with steps(NAMES[target]):
+                steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = future.result()
 
 
 class _Steps:

@@ -1,0 +1,56 @@
+"""The targets that are one file each: what makes them, here or in a process of their own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from paper.project import Project
+from paper.render.book import Read, numbered_with_images
+from paper.render.cache import Cache
+
+NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief"}
+
+
+def make(target: str, project: Project, chapters: list[Read], out: Path) -> float:
+    """Write the target's file to ``out``; returns the seconds that it took. Raises PaperError."""
+    begun = time.perf_counter()
+    work = project.root / ".paper"
+    cache = Cache(work / "cache")
+    if target == "pdf":
+        from paper.render import typst
+
+        typst.book_pdf(project, numbered_with_images(project, chapters, "typst", cache), out, work)
+    elif target == "docx":
+        from paper.render import docx
+
+        docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+    else:
+        from paper.render.brief.pdf import brief_pdf
+
+        brief_pdf(project, out, work)
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def beside(
+    targets: dict[str, Path], project: Project, chapters: list[Read]
+) -> Iterator[dict[str, Future[float]]]:
+    """The targets' files in the making, each in another process, while this one does something else.
+
+    When the block ends they are done, and a fault of one of them is raised.
+    """
+    if not targets:
+        yield {}
+        return
+    with ProcessPoolExecutor(max_workers=len(targets), mp_context=get_context("spawn")) as pool:
+        making = {t: pool.submit(make, t, project, chapters, out) for t, out in targets.items()}
+        try:
+            yield making
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

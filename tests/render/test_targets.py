@@ -1,0 +1,48 @@
+"""Targets are made beside one another, and a fault in one of them is told as if it were made here."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from paper.errors import CellError, PaperError, Place, SourceErrors
+from paper.render import build
+
+Book = Callable[..., Path]
+
+
+def test_a_fault_survives_the_way_between_processes() -> None:
+    one = CellError("it raised", place=Place("one.qmd", 3), remedy="mend it", detail="Traceback\n  line")
+    several = SourceErrors([one, PaperError("other")])
+    for error in (one, several):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert again.exit_code == error.exit_code
+    assert pickle.loads(pickle.dumps(one)).place == Place("one.qmd", 3)
+    assert [str(e) for e in pickle.loads(pickle.dumps(several)).errors] == [str(one), "other"]
+
+
+def test_all_targets_at_once_are_what_each_is_alone(book: Book) -> None:
+    root = book(one="# One {#sec-one}\n\nText [@hood1991].\n\n# More {.unnumbered}\n\n::: {#refs}\n:::\n")
+    site = build.build(root, targets={"html", "pdf", "docx"}).out
+    together = {path.name: path.read_bytes() for path in site.iterdir() if path.suffix in (".pdf", ".docx")}
+    assert len(together) == 2
+    for target in ("pdf", "docx"):
+        (root / "_site" / "manifest.json").unlink()
+        build.build(root, targets={target})
+    alone = {path.name: path.read_bytes() for path in site.iterdir() if path.suffix in (".pdf", ".docx")}
+    assert alone == together
+
+
+def test_a_fault_of_one_target_leaves_the_last_output(book: Book) -> None:
+    root = book(one="# One\n\nText.\n")
+    before = build.build(root, targets={"html", "pdf"}).out / "one.html"
+    text = before.read_bytes()
+    (root / "one.qmd").write_text("# One\n\nChanged.\n\n```{=typst}\n#no-such-function()\n```\n")
+    with pytest.raises(PaperError, match="no-such-function"):
+        build.build(root, targets={"html", "pdf"})
+    assert before.read_bytes() == text
