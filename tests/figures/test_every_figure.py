@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,13 @@ def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=[*sorted(FIGURES), *(f"{name} of the demonstration" for name in INTERVIEWS)])
 def drawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Figure:
     name, _, demonstration = request.param.partition(" ")
-    if demonstration:
-        monkeypatch.setenv("QUARTO_PROFILE", "demo")
+    monkeypatch.setenv("QUARTO_PROFILE", "demo" if demonstration else "")
+    return draw_once(request.param, name)
+
+
+@cache
+def draw_once(_: str, name: str) -> Figure:
+    """The figure as the profile has it, drawn once for all tests that look at it."""
     return FIGURES[name]()
 
 

@@ -21,7 +21,8 @@ from paper.figures.figure import Figure, drawn
 REPOSITORY = Path(__file__).parents[2]
 RENDERINGS = "assets/figures"
 NEEDED = (
-    *(path.name for path in REPOSITORY.glob("*.yml")),
+    "_quarto.yml",
+    "_variables.yml",
     "index.qmd",
     "chapters",
     "references.bib",
@@ -33,11 +34,14 @@ NEEDED = (
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of what figures need of the project; the working directory is there."""
+    """A copy of what figures need of the project, without the demonstration; the working directory is there."""
     for name in NEEDED:
         source, target = REPOSITORY / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("demo"))
+        else:
+            shutil.copy(source, target)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 import subprocess
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,17 +46,49 @@ def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY / "chapters")
 
 
-@pytest.fixture(params=[*sorted(TABLES), *(f"{name} of the demonstration" for name in sorted(FOUND))])
-def made(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Table:
-    name, _, demonstration = request.param.partition(" ")
-    if demonstration:
-        monkeypatch.setenv("QUARTO_PROFILE", "demo")
-    return TABLES[name]()
+NAMES = [*sorted(TABLES), *(f"{name} of the demonstration" for name in sorted(FOUND))]
 
 
-def blocks(markdown: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(pandoc.run(markdown, source="markdown", to="json"))["blocks"]
+@pytest.fixture(params=NAMES)
+def made(request: pytest.FixtureRequest) -> Table:
+    return every()[request.param]
+
+
+@cache
+def every() -> dict[str, Table]:
+    """All tables, those of the interviews twice, made once for all tests that look at them."""
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(REPOSITORY / "chapters")
+        for full in NAMES:
+            name, _, demonstration = full.partition(" ")
+            patch.setenv("QUARTO_PROFILE", "demo" if demonstration else "")
+            found[full] = TABLES[name]()
     return found
+
+
+@cache
+def read_as(form: str) -> dict[int, str]:
+    """Each table as pandoc reads it and writes it in a format, by the table's id; one call of pandoc for all."""
+    mark = "next table"
+    text = f"\n\n{mark}\n\n".join(table.markdown() for table in every().values())
+    said = pandoc.run(text, source="markdown-smart", to=form, args=["--wrap=none", "--columns=9999"])
+    parts = re.split(rf"(?:<p>)?{mark}(?:</p>)?\n", said)
+    return {id(table): part for table, part in zip(every().values(), parts, strict=True)}
+
+
+@cache
+def trees() -> dict[int, list[dict[str, Any]]]:
+    """The blocks that pandoc reads from each table, by the table's id."""
+    rule = "\n\n------\n\n"
+    text = rule.join(table.markdown() for table in every().values())
+    found: list[list[dict[str, Any]]] = [[]]
+    for block in json.loads(pandoc.run(text, source="markdown", to="json"))["blocks"]:
+        if block["t"] == "HorizontalRule":
+            found.append([])
+        else:
+            found[-1].append(block)
+    return {id(table): blocks for table, blocks in zip(every().values(), found, strict=True)}
 
 
 def everything() -> str:
@@ -67,7 +100,7 @@ def test_a_table_is_called_as_its_function(made: Table) -> None:
 
 
 def test_pandoc_reads_one_table_with_every_row_and_nothing_left_over(made: Table) -> None:
-    [table] = blocks(made.markdown())
+    [table] = trees()[id(made)]
     assert table["t"] == "Table"
     _, _, columns, head, [body], _ = table["c"]
     assert len(columns) == len(made.columns)
@@ -81,7 +114,7 @@ def test_what_is_printed_is_all_that_is_taken_away(made: Table) -> None:
 
 
 def test_columns_share_the_line(made: Table) -> None:
-    [table] = blocks(made.markdown())
+    [table] = trees()[id(made)]
     shares = [width["c"] for _, width in table["c"][2]]
     assert sum(shares) == pytest.approx(1, abs=0.02)
     assert min(shares) > 0.05
@@ -100,15 +133,13 @@ def test_a_table_names_the_module_that_sets_it(made: Table) -> None:
 def test_every_doubt_is_printed(made: Table) -> None:
     """But the one that the source column says already."""
     doubts = made.data["doubt"] if "doubt" in made.data.columns else pd.Series(dtype=str)
-    said = pandoc.run(
-        made.markdown(), source="markdown-smart", to="plain", args=["--wrap=none", "--columns=9999"]
-    )
+    said = read_as("plain")[id(made)]
     words = " ".join(said.split())
     assert [doubt for doubt in doubts if doubt != "No source" and doubt not in words] == []
 
 
 def test_on_a_card_each_filled_cell_but_the_first_says_its_column(made: Table) -> None:
-    html = pandoc.run(made.markdown(), source="markdown", to="html")
+    html = read_as("html")[id(made)]
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.S)[1:]
     for row in rows:
         cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
