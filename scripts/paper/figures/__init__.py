@@ -16,6 +16,7 @@ from paper.analysis import documents, literature
 from paper.coding import load as coded
 from paper.figures import (
     by_case,
+    citations,
     curve,
     delivery,
     design,
@@ -79,6 +80,14 @@ def literature_over_time() -> Figure:
         literature.unsourced(claims),
         literature.unidentified(claims),
     )
+
+
+@_public
+def literature_by_chapter() -> Figure:
+    """The works of the bibliography by year, in a row for each chapter that cites them."""
+    root = project.find_root(Path.cwd())
+    listed = coded.table("references_status")["key"]
+    return citations.figure(works.by_chapter(root, listed), works.labels(project.load(root).bibliography))
 
 
 @_public

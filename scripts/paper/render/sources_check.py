@@ -188,6 +188,8 @@ def _made_or_there(project: Project, target: PurePosixPath) -> bool:
         "brief.pdf",
         "cite.bib",
         "cite.ris",
+        "references.ris",
+        "references.json",
         "state.html",
     }
     pages = {chapter.page for chapter in project.chapters}

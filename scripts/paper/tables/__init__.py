@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from paper import project
+from paper.bibliography.audit import audit_project
 from paper.coding import load as coded
+from paper.coding import reporting as checklists
 from paper.figures.interviews import Interviews
+from paper.figures.page import address
 from paper.figures.renderings import require_data_file
 from paper.figures.works import labels
-from paper.tables import documents, findings, literature, method, record, robust
-from paper.tables.evidence import Evidence
+from paper.tables import citations, documents, findings, literature, method, record, reporting, robust
+from paper.tables.citations import Audited
+from paper.tables.claims import Evidence
 from paper.tables.table import Table
 
 TABLES: Final[dict[str, Callable[[], Table]]] = {}
@@ -95,6 +99,29 @@ def open_questions() -> Table:
 
 
 @_public
+def citation_faults() -> Table:
+    """What the draft had wrong in citations, references and quotations, and what finds it today."""
+    return citations.citation_faults(coded.table("corrections"))
+
+
+@_public
+def reference_doubts() -> Table:
+    """What could not be confirmed of the works listed."""
+    names = labels(project.load(project.find_root(Path.cwd())).bibliography)
+    return citations.reference_doubts(coded.table("references_status"), names)
+
+
+def audit_by_rule() -> Audited:
+    """What the audit of references finds in this build; it has no data file, and so is not in TABLES."""
+    return citations.by_rule(audit_project(project.find_root(Path.cwd())))
+
+
+def audit_let_stand() -> Audited:
+    """What the audit of references found and the project lets stand; not in TABLES."""
+    return citations.let_stand(audit_project(project.find_root(Path.cwd())))
+
+
+@_public
 def sample() -> Table:
     """Interviewees by broad role and region, small numbers hidden."""
     return findings.sample(Interviews.load())
@@ -152,6 +179,20 @@ def concentration() -> Table:
 def dissent() -> Table:
     """Which interviews speak against the driver that leads in most of them."""
     return robust.dissent(Interviews.load())
+
+
+@_public
+def coreq() -> Table:
+    """The 32 items of COREQ with the paper's answers."""
+    root = project.find_root(Path.cwd())
+    return reporting.coreq(checklists.read(root, "coreq"), lambda path: address(path, root))
+
+
+@_public
+def srqr() -> Table:
+    """The 21 items of SRQR with the paper's answers."""
+    root = project.find_root(Path.cwd())
+    return reporting.srqr(checklists.read(root, "srqr"), lambda path: address(path, root))
 
 
 def evidence() -> Evidence:

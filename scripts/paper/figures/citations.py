@@ -1,0 +1,79 @@
+"""The literature by year and by the chapter that cites it: one row of marks a chapter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from paper.analysis.datafile import rows
+from paper.figures import style
+from paper.figures.canvas import Canvas
+from paper.figures.figure import Figure, drawn
+from paper.figures.parts import key
+from paper.figures.text import width
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKS: Final = {
+    True: ("disc", style.BLUE, "in the draft's list"),
+    False: ("diamond", style.ORANGE, "added for the method"),
+}
+UNCITED: Final = "Further reading (cited in no chapter)"
+SIZE: Final = 8.0
+STEP: Final = 9.5  # between works of one year, one above another
+
+
+def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """The works. works: ``citations.by_year_and_chapter``; names: key → "Hood 1991"."""
+    first, last = int(works["year"].min()) // 5 * 5, -(-int(works["year"].max()) // 5) * 5
+
+    def draw(canvas: Canvas) -> None:
+        left, right = 10.0, canvas.width - 10
+
+        def x_of(year: float) -> float:
+            return left + (right - left) * (year - first) / (last - first)
+
+        y = key(canvas, canvas.height, list(MARKS.values())) + 4
+        top = y
+        y += 20
+        for chapter, group in works.groupby("chapter", sort=False):
+            title = str(chapter) or UNCITED
+            y = (
+                canvas.text(
+                    0, y + 4, f"{title}: {len(group)}", size=style.SMALL, room=canvas.width, bold=True
+                ).bottom
+                + 2
+            )
+            tall = max(Counter(group["year"]).values())
+            y += STEP * tall + 2
+            placed: Counter[int] = Counter()
+            for row in rows(group):
+                mark, colour, _ = MARKS[bool(row.listed)]
+                x, at = x_of(row.year), y - STEP * placed[row.year] - STEP / 2
+                placed[row.year] += 1
+                canvas.mark(x, at, mark, colour=colour, size=SIZE)
+                canvas.hover(x, at, f"{names.get(row.key, row.key)}: {title}", size=9)
+            y += 4
+            canvas.line([(0, y), (canvas.width, y)], colour=style.RULE, width=1)
+        for year in range(-(-first // 10) * 10, last + 1, 10):
+            x, half = x_of(year), width(str(year), style.SMALL) / 2
+            place = min(max(x, half), canvas.width - half)
+            canvas.text(place, top, str(year), size=style.SMALL, colour=style.MUTED, anchor="center")
+            canvas.beneath([(x, top + 18), (x, y)], colour=style.RULE)
+        canvas.height = y + 4
+
+    cited = works[works["chapter"] != ""]
+    return drawn(
+        "literature_by_chapter",
+        draw,
+        data=works.assign(work=[names.get(key, key) for key in works["key"]]),
+        source="Citations are those of the chapters' text; years are those of the list of references.",
+        describe=(
+            f"{works['key'].nunique()} works from {works['year'].min()} to {works['year'].max()} by year, in one "
+            f"row for each of the {cited['chapter'].nunique()} chapters that cite them; "
+            f"{len(works) - len(cited)} are cited in none."
+        ),
+        inputs=("references_status",),
+    )

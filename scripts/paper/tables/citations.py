@@ -1,0 +1,104 @@
+"""Citations and references: what the draft had wrong, what is doubtful still, what the audit finds today."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from paper.analysis import citations
+from paper.analysis.datafile import rows
+from paper.tables.cells import capital
+from paper.tables.markdown import Cell, pipe_table
+from paper.tables.record import SOURCE
+from paper.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paper.bibliography.audit import Outcome
+
+READER = "a reader"
+
+
+def citation_faults(coded: pd.DataFrame) -> Table:
+    """What the draft had wrong in citations, references and quotations. coded: the data table ``corrections``."""
+    data = citations.faults_of_the_draft(coded)
+    return Table(
+        "citation_faults",
+        data,
+        [
+            (capital(row.kind), row.what, capital(row.state), row.found_by.replace("; ", ", ") or READER)
+            for row in rows(data)
+        ],
+        ("Kind", "In the draft", "State", "Found today by"),
+        (17, 45, 14, 24),
+        SOURCE,
+        ("corrections",),
+        __name__,
+    )
+
+
+def reference_doubts(coded: pd.DataFrame, names: Mapping[str, str]) -> Table:
+    """What could not be confirmed of the works listed. coded: the data table ``references_status``."""
+    data = citations.doubts(coded, names)
+    return Table(
+        "reference_doubts",
+        data,
+        [(row.work, capital(row.type), capital(row.level), capital(row.unsure)) for row in rows(data)],
+        ("Work", "Type", "Looked up", "Not confirmed"),
+        (26, 18, 14, 42),
+        "From the audit of the draft; looked up in stored copies of public pages.",
+        ("references_status",),
+        __name__,
+    )
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A table of what the audit finds while the paper is built: never older than the text that it stands in.
+
+    It has no data file: ``paper refs check --format json`` gives the findings one by one.
+    """
+
+    rows: Sequence[Sequence[Cell]]
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]
+    empty: str
+
+    def markdown(self) -> str:
+        """The table alone; where there is nothing to tell, one row that says so."""
+        nothing = [(self.empty, *[""] * (len(self.columns) - 1))]
+        return pipe_table(self.rows or nothing, self.columns, self.widths)
+
+    def _repr_mimebundle_(
+        self,
+        include: Container[str] | None = None,  # noqa: ARG002
+        exclude: Container[str] | None = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        return {"text/markdown": self.markdown() + "\n"}
+
+
+def by_rule(outcome: Outcome) -> Audited:
+    """The findings of an audit, counted by rule."""
+    from paper.bibliography.rules import load
+
+    data = citations.by_rule(outcome.faults, [one.rule for one in outcome.exemptions], load())
+    cells = [(row.rule, row.finds, row.severity, int(row.findings), int(row.let_stand)) for row in rows(data)]
+    return Audited(
+        cells,
+        ("Rule", "What it finds", "Severity", "Findings", "Let stand"),
+        (24, 42, 12, 11, 11),
+        "No rule finds anything.",
+    )
+
+
+def let_stand(outcome: Outcome) -> Audited:
+    """Every exemption, with its reason: what the audit found and the project lets stand."""
+    cells = []
+    for one in outcome.exemptions:
+        entry, source = one.place.entry, one.place.source
+        where = entry.key if entry else source.file if source else ""
+        cells.append((where, one.rule, capital(one.reason)))
+    cells += [("everywhere", rule, capital(reason)) for rule, reason in outcome.off.items()]
+    return Audited(cells, ("Where", "Rule", "Reason"), (26, 22, 52), "Nothing is let stand.")
