@@ -115,7 +115,10 @@ def made(result: Figure | Table, package: str, root: Path) -> str:
 
     t = words(lang)
     function = to(f"scripts/{result.module.replace('.', '/')}.py", f"paper.{package}.{result.name}()")
-    inputs = [described(name, root).file(synthetic=result.synthetic) for name in result.inputs]
+    inputs = [
+        name if "/" in name else described(name, root).file(synthetic=result.synthetic)
+        for name in result.inputs
+    ]
     parts = {
         "function": function,
         "inputs": t["made_and"].join(to(path, path) for path in inputs),

@@ -85,7 +85,19 @@ class Noted:
         return f"{value}{_BREAK if value else ''} [*{note}*]{{.cell-note}}" if note else value
 
 
-Cell = Cite | Strong | Named | Again | Noted | str | int | float | None
+@dataclass(frozen=True)
+class Places:
+    """Where in the paper something stands. labels: cross-references; links: words and address of what has no label."""
+
+    labels: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+    def markdown(self) -> str:
+        to = (f"[{escape(words)}](<{address}>)" for words, address in self.links)
+        return ", ".join([*(f"@{label}" for label in self.labels), *to])
+
+
+Cell = Cite | Strong | Named | Again | Noted | Places | str | int | float | None
 
 
 def escape(text: str) -> str:
@@ -100,7 +112,7 @@ def escape(text: str) -> str:
 
 def cell(value: Cell) -> str:
     """One cell's Markdown."""
-    if isinstance(value, Cite | Strong | Named | Again | Noted):
+    if isinstance(value, Cite | Strong | Named | Again | Noted | Places):
         return value.markdown()
     return escape(shown(value))
 

@@ -21,8 +21,8 @@ class Table:
 
     data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
     columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
-    inputs: the tables in ``data/`` that it comes from; module: the module that makes it. note: a sentence beneath it.
-    synthetic: made-up data, so marked as such.
+    inputs: the tables in ``data/`` that it comes from, other files with their path; module: the module that makes
+    it. note: a sentence beneath it. synthetic: made-up data, so marked as such.
     """
 
     name: str
