@@ -15,6 +15,7 @@ from paper import project
 from paper.bibliography.audit import check_references
 from paper.cli.new import app
 from paper.coding.check import check_data
+from paper.coding.claims import check_claims
 from paper.coding.privacy import check_privacy
 from paper.render import build
 from paper.render.sources_check import check_sources
@@ -103,6 +104,7 @@ def test_its_sources_hold(second: Path) -> None:
     assert check_data(second) == []
     assert check_references(second) == []
     assert check_privacy(second) == []
+    assert check_claims(second) == []
     assert check_sources(project.load(second)) == []
 
 
