@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from paper.project import Project
+from paper.render.cache import Cache, digest
 from paper.render.web import cite, files, points, state
 from paper.render.web import words as wording
 from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, assets_folder, fragment, page_html
@@ -104,6 +105,8 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path, description:
     """The files for machines beside the pages."""
     from paper.render.web import card
 
+    for name, text in _bibliography(project).items():
+        _write(out / name, text)
     _write(out / "cite.bib", cite.bibtex(project))
     _write(out / "cite.ris", cite.ris(project))
     _write(out / "pages.json", files.page_list(project, nav))
@@ -113,6 +116,19 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path, description:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)
     (out / "assets" / "og.png").write_bytes(card.png(project))
+
+
+def _bibliography(project: Project) -> dict[str, str]:
+    """The list of references for other programs, made anew when it has changed: file name → text."""
+    from paper.bibliography.export import site_files
+
+    cache = Cache(project.root / ".paper" / "cache")
+    made_from = digest("bibliography-1", *(path.read_bytes() for path in project.bibliography))
+    kept = cache.get("bibliography", made_from)
+    if not isinstance(kept, dict):
+        kept = site_files(project.root)
+        cache.put("bibliography", made_from, kept)
+    return kept
 
 
 def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:

@@ -14,7 +14,7 @@ from paper.render.web.frame import DRAFTS_PAGE
 from paper.render.web.words import date_text, words
 
 MARKER = "<!-- draft notice -->"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def kept(site: Path) -> list[dt.date]:
@@ -23,7 +23,7 @@ def kept(site: Path) -> list[dt.date]:
     if not folder.is_dir():
         return []
     return sorted(
-        dt.date.fromisoformat(p.name) for p in folder.iterdir() if p.is_dir() and _DATE.fullmatch(p.name)
+        dt.date.fromisoformat(p.name) for p in folder.iterdir() if p.is_dir() and DATE.fullmatch(p.name)
     )
 
 

@@ -1,0 +1,50 @@
+"""``paper diff``: what changed in the text between two drafts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paper.cli import project_root
+
+app = typer.Typer()
+GROUP = None
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="the date of a kept draft, or the folder of a built site")],
+    new: Annotated[
+        str | None, typer.Argument(help="the same; by default the site that was built last")
+    ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(help="the published site, a folder or an http(s) address, that keeps the drafts"),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="write the changes as a web page into this folder, too")
+    ] = None,
+) -> None:
+    """Show what changed in the text between two drafts, chapter by chapter and word by word."""
+    from paper import project
+    from paper.render import site
+    from paper.render.verify import fetch
+    from paper.render.web import changes
+    from paper.render.web.diff import compare
+
+    book = project.load(project_root())
+    newer = new or str(book.output_dir)
+    with tempfile.TemporaryDirectory(prefix="paper-diff-") as name:
+        kept = book.output_dir
+        if published is not None:
+            kept = Path(name)
+            fetch(published, "drafts", kept)
+        before, after = (changes.site_of(draft, kept) for draft in (old, newer))
+        for line in changes.listing(compare(before, after)):
+            typer.echo(line)
+        if page is not None:
+            names = (old, new or "the site that was built last")
+            typer.echo(f"{site.write_changes(book, before, after, names, page)}")

@@ -1,0 +1,93 @@
+"""The project's own book, built once for all tests of this folder, and a browser to read it in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser import chromium
+
+from paper import project as projects
+from paper.render import build
+from paper.render.web import drafts
+
+REPOSITORY = Path(__file__).parents[2]
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".*cache", ".paper", ".hypothesis", "_site*", "._site*", "*.egg-info", "__pycache__", "tests"
+)
+UNDER = "/some/where"  # the site is always read under a sub-path
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+EARLIER = dt.date(2020, 1, 31)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site. pages: addresses of what a reader may open, without the kept drafts' own pages but one."""
+
+    folder: Path
+    date: str
+
+    @property
+    def chapters(self) -> list[str]:
+        return [name for name in self.pages if name == "index.html" or name.startswith("chapters/")]
+
+    @property
+    def pages(self) -> list[str]:
+        every = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        own = [name for name in every if not name.startswith("drafts/") or name == "drafts/index.html"]
+        return [*own, f"drafts/{self.date}/changes.html", f"drafts/{EARLIER}/chapters/conclusion.html"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The book as it would be published today, beside a kept draft whose first sentence was another one."""
+    root = tmp_path_factory.mktemp("book") / "book"
+    shutil.copytree(REPOSITORY, root, ignore=NOT_COPIED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        folder = build.build(root, targets={"html"}).out
+        book = projects.load(root)
+    earlier = replace(book, config={**book.config, "book": {**book.book, "date": EARLIER}})
+    drafts.keep(earlier, folder)
+    old = folder / "drafts" / EARLIER.isoformat() / "index.html"
+    text = old.read_text("utf8")
+    assert text.count("Governments and international donors") == 1
+    old.write_text(text.replace("Governments and international donors", "Some donors"), "utf8")
+    drafts.keep(book, folder)
+    assert book.date
+    return Site(folder, book.date.isoformat())
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(UNDER + "/"):
+            return str(Path(self.directory) / "nothing is here")
+        return super().translate_path(path.removeprefix(UNDER))
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """The served site's address, with its closing slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(site.folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{UNDER}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with chromium() as browser:
+        yield browser

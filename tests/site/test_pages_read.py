@@ -1,0 +1,104 @@
+"""What every page does when it is opened: how much it fetches, from where, and whether it holds still."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+from tests.site.conftest import DESKTOP, Site
+
+pytestmark = pytest.mark.browser
+
+NARROWEST = {"width": 320, "height": 640}
+MOST_KB = 100
+MOST_SHIFT = 0.02
+LAYOUT = """
+() => new Promise(resolve => {
+  let shift = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) shift += entry.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => {
+    const text = [...document.querySelectorAll("main > p, main > section > p")].filter(p => p.textContent.length > 250);
+    const lines = text.map(p => {
+      const range = document.createRange();
+      range.selectNodeContents(p);
+      const bottoms = [...range.getClientRects()].map(box => box.bottom).sort((a, b) => a - b);
+      return bottoms.filter((bottom, n) => n === 0 || bottom - bottoms[n - 1] > 12).length;
+    });
+    resolve({ shift, overflow: document.documentElement.scrollWidth - innerWidth, text: text.map(p => p.textContent.length), lines });
+  }, 60));
+})
+"""
+
+
+@dataclass
+class Visit:
+    """One page opened at one width. kilobytes: all that was fetched, compressed; said: errors in the console."""
+
+    fetched: list[str] = field(default_factory=list)
+    kilobytes: float = 0
+    said: list[str] = field(default_factory=list)
+    shift: float = 0
+    overflow: int = 0
+    per_line: list[float] = field(default_factory=list)
+
+
+def visit(page: Page, address: str) -> Visit:
+    seen = Visit()
+    answers: list[Response] = []
+    page.on("console", lambda message: seen.said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: seen.said.append(str(error)))
+    page.on("request", lambda request: seen.fetched.append(request.url))
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="load")
+    found = page.evaluate(LAYOUT)
+    seen.kilobytes = sum(len(gzip.compress(answer.body())) for answer in answers) / 1000
+    seen.shift, seen.overflow = found["shift"], found["overflow"]
+    seen.per_line = [text / lines for text, lines in zip(found["text"], found["lines"], strict=True)]
+    return seen
+
+
+@pytest.fixture(scope="module")
+def visits(site: Site, address: str, chrome: Browser) -> Iterator[dict[tuple[str, int], Visit]]:
+    """Every page, wide and at its narrowest, each time by somebody who comes for the first time."""
+    found = {}
+    for name in site.pages:
+        for size in (DESKTOP, NARROWEST):
+            page = chrome.new_page(viewport=size)
+            found[name, size["width"]] = visit(page, address + name)
+            page.close()
+    return found
+
+
+def test_nothing_is_fetched_from_elsewhere(visits: dict[tuple[str, int], Visit], address: str) -> None:
+    elsewhere = {url for seen in visits.values() for url in seen.fetched if not url.startswith((address, "data:"))}
+    assert elsewhere == set()
+
+
+def test_no_page_complains_in_the_console(visits: dict[tuple[str, int], Visit]) -> None:
+    """What the page's own security policy forbids would be told there."""
+    assert {where: seen.said for where, seen in visits.items() if seen.said} == {}
+
+
+def test_no_page_scrolls_sideways(visits: dict[tuple[str, int], Visit]) -> None:
+    assert {where: seen.overflow for where, seen in visits.items() if seen.overflow > 0} == {}
+
+
+def test_nothing_moves_while_a_page_opens(visits: dict[tuple[str, int], Visit]) -> None:
+    assert {where: seen.shift for where, seen in visits.items() if seen.shift > MOST_SHIFT} == {}
+
+
+def test_a_chapter_is_light(visits: dict[tuple[str, int], Visit], site: Site) -> None:
+    heavy = {name: visits[name, DESKTOP["width"]].kilobytes for name in site.chapters}
+    assert {name: size for name, size in heavy.items() if size > MOST_KB} == {}
+    assert max(heavy.values()) > 20, "the sizes were not measured"
+    assert not any("plotly" in url or "pagefind" in url for seen in visits.values() for url in seen.fetched)
+
+
+def test_a_line_has_sixty_to_seventy_five_letters(visits: dict[tuple[str, int], Visit], site: Site) -> None:
+    lines = [n for name in site.chapters for n in visits[name, DESKTOP["width"]].per_line]
+    assert len(lines) > 30
+    assert 60 <= sum(lines) / len(lines) <= 75
