@@ -19,7 +19,7 @@ from paper.render import office
 from paper.render.book import numbered_with_images, read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
-from paper.render.typst.door import rasterised
+from paper.render.raster import as_png
 
 HERE = Path(__file__).parent.parent / "conformance"
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))
@@ -173,7 +173,7 @@ def test_a_citation_without_entry_is_told_with_file_and_line(book: Book) -> None
 def test_a_drawing_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.svg").write_text("<svg", "utf8")
     with pytest.raises(ToolError, match=r"broken\.svg"):
-        rasterised(tmp_path / "broken.svg", 300)
+        as_png(tmp_path / "broken.svg", tmp_path)
 
 
 def test_a_date_before_zip_archives_is_told_as_their_first() -> None:

@@ -30,6 +30,8 @@ class Target(StrEnum):
     pdf = "pdf"
     docx = "docx"
     brief = "brief"
+    jats = "jats"
+    onefile = "onefile"
     all = "all"
 
 
@@ -40,7 +42,7 @@ def build(
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
 ) -> None:
-    """Build the site, the PDF of the paper, the brief and the DOCX into the output folder."""
+    """Build the site, PDF, brief, DOCX, JATS XML and the paper as one HTML file into the output folder."""
     from paper.render import build as builder
     from paper.render import quarto
 

@@ -21,7 +21,8 @@ from paper.render import quarto as quarto_door
 if TYPE_CHECKING:
     from paper.report import Fault
 
-TARGETS = ("html", "pdf", "brief", "docx")
+OF_QUARTO = ("html", "pdf", "brief", "docx")
+TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
 Say = Callable[[str], None]
 
 
@@ -69,6 +70,9 @@ def build(
             if quarto is not None:
                 with steps("quarto render"):
                     quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
+                if own := wanted.difference(OF_QUARTO):
+                    _build_into(project, fresh, own, steps)
+                    record.write(manifest, record.read(fresh), own, fresh)
             else:
                 _build_into(project, fresh, wanted, steps)
                 with steps("privacy"):
@@ -102,7 +106,13 @@ def _not_written(error: OSError) -> MachineError:
 def target_files(project: Project) -> dict[str, Path]:
     """The file of each target that is one file."""
     out, name = project.output_dir, project.output_file
-    return {"pdf": out / f"{name}.pdf", "brief": out / "brief.pdf", "docx": out / f"{name}.docx"}
+    return {
+        "pdf": out / f"{name}.pdf",
+        "brief": out / "brief.pdf",
+        "docx": out / f"{name}.docx",
+        "jats": out / f"{name}-jats.zip",
+        "onefile": out / f"{name}.html",
+    }
 
 
 def made(project: Project) -> dict[str, Path]:
@@ -112,7 +122,9 @@ def made(project: Project) -> dict[str, Path]:
         "website": project.output_dir / "index.html",
         "paper": files["pdf"],
         "brief": files["brief"],
-        "manuscript": files["docx"],
+        "word": files["docx"],
+        "one file": files["onefile"],
+        "archive": files["jats"],
     }
     return {name: path for name, path in named.items() if path.is_file()}
 
@@ -132,13 +144,14 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         prepare.vendor(project.root)
 
     # -- read: every chapter, before any is written
-    with steps("read and run the chapters"):
-        with Executor(project, cache) as executor:
+    chapters = []
+    if targets != {"brief"}:
+        with steps("read and run the chapters"), Executor(project, cache) as executor:
             chapters = read_book(project, work, cache, executor)
-        for chapter in chapters:
-            steps.report.notices += chapter.notices
-            if chapter.executed.reason not in ("unchanged", "no cells"):
-                steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
+    for chapter in chapters:
+        steps.report.notices += chapter.notices
+        if chapter.executed.reason not in ("unchanged", "no cells"):
+            steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
 
     # -- write: the pages here, each target that is one file beside them
     alone = {t: files[t] for t in TARGETS if t in targets and t in files}
@@ -149,6 +162,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             with steps(NAMES[target]):
                 make(target, project, chapters, file)
         return
+    joined = alone.pop("onefile", None)  # made of the pages, so after them
     with beside(alone, project, chapters) as making:
         if "html" in targets:
             from paper.render import pages
@@ -157,6 +171,9 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
                 pages.write_pages(project, chapters, out, cache)
             with steps("search index"):
                 pages.write_search(project, out)
+        if joined:
+            with steps(NAMES["onefile"]):
+                make("onefile", project, chapters, joined)
         for target, future in making.items():
             with steps(NAMES[target]):
                 steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = future.result()

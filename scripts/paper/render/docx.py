@@ -11,15 +11,14 @@ import panflute as pf
 
 from paper.project import Project
 from paper.render import office, pandoc, structure, whole
-from paper.render.cache import digest, write_atomic
 from paper.render.numbering import NBSP, NumberedChapter
-from paper.render.typst.door import rasterised, timestamp
+from paper.render.raster import as_png, inches
+from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import date_text, words
 
 REFERENCE = Path("assets/docx/reference.docx")
 OWN = Path(__file__).parents[3] / REFERENCE  # for books that bring none
-DPI = 300
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
 
 
@@ -148,11 +147,8 @@ class _Elements:
         path = Path(image.url)
         size = {k: v for k, v in image.attributes.items() if k in ("width", "height")}
         if path.suffix.lower() == ".svg":
-            png = self.work / "images" / f"{digest(path.read_bytes(), DPI)}.png"
-            if not png.is_file():
-                write_atomic(png, rasterised(path, DPI))
-            path = png
-            size = size or {"width": f"{_inches(png.read_bytes()):.3f}in"}
+            path = as_png(path, self.work / "images")
+            size = size or {"width": f"{_width(path):.3f}in"}
         alt = image.attributes.get("alt") or image.attributes.get("fig-alt")
         image.content = pf.ListContainer(*([pf.Str(alt)] if alt else image.content))
         image.attributes = size
@@ -160,9 +156,9 @@ class _Elements:
         return image
 
 
-def _inches(png: bytes) -> float:
-    """The width at which a PNG of ours is shown: its own, unless it is larger than the room on a page."""
-    width, height = (int.from_bytes(png[at : at + 4], "big") / DPI for at in (16, 20))
+def _width(png: Path) -> float:
+    """The width in inches at which a PNG of ours is shown: its own, unless it is larger than the room on a page."""
+    width, height = inches(png)
     return min(width, ROOM[0], width * ROOM[1] / height)
 
 

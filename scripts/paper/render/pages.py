@@ -20,7 +20,7 @@ from paper.render.web import search
 
 def write_pages(project: Project, chapters: list[Read], out: Path, cache: Cache) -> None:
     """Write the whole site but the search index into ``out``. Raises PaperError."""
-    made = _pages(project, chapters, cache)
+    made = bodies(project, chapters, cache)
     output.copy_resources(project, out)
     for chapter in chapters:
         for name, drawn in chapter.files.items():
@@ -36,7 +36,8 @@ def write_search(project: Project, out: Path) -> None:
     search.write_index(out, [chapter.page for chapter in project.chapters])
 
 
-def _pages(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[Page, html.Body]]:
+def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[Page, html.Body]]:
+    """Every page with its body. Raises PaperError."""
     book = numbered(project, chapters, "html", cache)
     cited = list(dict.fromkeys(key for chapter in book.chapters for key in chapter.outline.cites))
 

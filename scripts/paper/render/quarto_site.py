@@ -19,7 +19,7 @@ from paper.errors import ToolError
 from paper.project import Chapter, Project
 from paper.render import guard, mathematics, record
 from paper.render import quarto as quarto_door
-from paper.render.build import TARGETS
+from paper.render.build import OF_QUARTO
 from paper.render.site import Page, TocEntry, nested, write_site
 from paper.render.web import search
 
@@ -47,7 +47,7 @@ def finish(project: Project, out: Path, quarto: Path) -> list[str]:
     if (project.root / "brief" / "_quarto.yml").is_file():
         render_brief(project, out, quarto)
     guard.refuse_leaks(project, out)
-    record.write(record.of(project, quarto_door.version(quarto)), None, TARGETS, out)
+    record.write(record.of(project, quarto_door.version(quarto)), None, OF_QUARTO, out)
     return told
 
 

@@ -13,7 +13,7 @@ from paper.project import Project
 from paper.render.book import Read, numbered_with_images
 from paper.render.cache import Cache
 
-NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief"}
+NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
 
 
 def make(target: str, project: Project, chapters: list[Read], out: Path) -> float:
@@ -29,6 +29,14 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> floa
         from paper.render import docx
 
         docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+    elif target == "jats":
+        from paper.render import jats
+
+        jats.book_jats(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+    elif target == "onefile":
+        from paper.render import onefile
+
+        onefile.write_onefile(project, chapters, out, cache)
     else:
         from paper.render.brief.pdf import brief_pdf
 

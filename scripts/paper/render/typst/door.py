@@ -72,20 +72,3 @@ def _chapter(shown: str, source: str) -> str:
         return ""
     lines = source.splitlines()[: int(place[1])]
     return next((line.removeprefix(MARK) for line in reversed(lines) if line.startswith(MARK)), "")
-
-
-def rasterised(drawing: Path, dpi: int) -> bytes:
-    """An SVG file as PNG on white, in its own size at ``dpi`` dots per inch. Raises ToolError."""
-    import typst
-
-    source = f'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("{drawing.name}")'
-    try:
-        compiler = typst.Compiler(root=drawing.parent, ignore_system_fonts=True)
-        made = compiler.compile(source.encode(), format="png", ppi=dpi)
-    except typst.TypstError as error:
-        raise ToolError(
-            f"the drawing {drawing.name} can't be turned into pixels: {error.message}",
-            remedy="open it in a browser: what doesn't show there is not a valid SVG",
-        ) from None
-    assert isinstance(made, bytes), "one page is one picture"
-    return made

@@ -1,0 +1,308 @@
+"""The article as JATS XML (Journal Archiving and Interchange, 1.2) for archives: a ZIP of the XML and its figures."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import panflute as pf
+from lxml import etree
+
+from paper.project import Author, Project
+from paper.render import office, pandoc, structure, whole
+from paper.render.numbering import NBSP, NumberedChapter
+from paper.render.raster import as_png
+from paper.render.typst.door import timestamp
+from paper.render.web import cite
+from paper.render.web.words import words
+
+FIGURES = "figures"
+DOCTYPE = (
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD v1.2 20190208//EN" '
+    '"JATS-archivearticle1.dtd">'
+)
+
+
+def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+    """Write the archive's file to ``out``: ``NAME.xml`` and the figures that it shows.
+
+    chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
+    """
+    writer = _Writer(project, chapters, work)
+    doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
+    for name, value in _metadata(project, writer.abstract(doc)).items():
+        doc.metadata[name] = value
+    xml = pandoc.run(structure.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
+    files = {f"{project.output_file}.xml": _completed(xml, writer.labels, writer.appendices), **writer.images}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    out.write_bytes(office.repeatable(stream.getvalue(), timestamp(project)))
+
+
+def _metadata(project: Project, abstract: list[pf.Element]) -> dict[str, Any]:
+    """What pandoc's JATS template knows of an article."""
+    date = project.date
+    licence = project.variables.get("licence")
+    values: dict[str, Any] = {
+        "title": project.title,
+        "subtitle": project.subtitle,
+        "author": [_author(author, number) for number, author in enumerate(project.authors, 1)],
+        "tags": list(project.keywords),
+        "article": {"type": "research-article", "heading": cite.status(project)},
+        "license": [{"link": str(licence["url"]), "text": str(licence["text"])}]
+        if isinstance(licence, dict)
+        else [],
+        "abstract": pf.MetaBlocks(*abstract) if abstract else "",
+    }
+    if date:
+        parts = {"year": str(date.year), "month": f"{date.month:02}", "day": f"{date.day:02}"}
+        values["date"] = {"iso-8601": date.isoformat(), **parts}
+    return {name: value for name, value in values.items() if value not in ("", [])}
+
+
+def _author(author: Author, number: int) -> dict[str, Any]:
+    family, given = cite.family_and_given(author)
+    named = {"surname": family, "given-names": given} if given else {"name": author.name}
+    place = {"organization": author.affiliation, "department": author.department}
+    known = {
+        "email": author.email,
+        "orcid": author.orcid and f"https://orcid.org/{author.orcid.rpartition('/')[2]}",
+    }
+    affiliation = {"id": str(number), **{k: v for k, v in place.items() if v}} if any(place.values()) else {}
+    return {
+        **named,
+        **{k: v for k, v in known.items() if v},
+        **({"affiliation": [affiliation]} if affiliation else {}),
+    }
+
+
+class _Writer:
+    """Turns chapters into what pandoc's JATS writer takes; what it has no form for is written as XML."""
+
+    def __init__(self, project: Project, chapters: Sequence[NumberedChapter], work: Path) -> None:
+        self.work = work
+        self.word = words(project.lang)
+        self.ids = {chapter.page: chapter.id for chapter in chapters}
+        self.front = next((chapter.id for chapter in chapters if chapter.kind == "index"), "")
+        self.labels: dict[str, str] = {}
+        self.appendices: list[str] = []
+        self.images: dict[str, bytes] = {}
+
+    def abstract(self, doc: pf.Doc) -> list[pf.Element]:
+        """The text of the front page, taken out of the document: from its heading to the next one."""
+        start = next(
+            (n for n, b in enumerate(doc.content) if isinstance(b, pf.Header) and b.identifier == self.front),
+            None,
+        )
+        if start is None:
+            return []
+        after = range(start + 1, len(doc.content))
+        end = next((n for n in after if isinstance(doc.content[n], pf.Header)), len(doc.content))
+        taken = []
+        for block in list(doc.content)[start + 1 : end]:  # an abstract holds paragraphs only
+            taken += list(block.content) if isinstance(block, pf.BlockQuote) else [block]
+        for _ in range(start, end):
+            doc.content.pop(start)
+        for block in list(doc.content)[start:]:
+            if isinstance(block, pf.Header):
+                if block.level == 1:
+                    break
+                block.level = 1  # what else stands on the front page follows as sections of the article
+        return taken
+
+    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+        doc = structure.copy(chapter.doc)
+        doc.walk(self.element)
+        if chapter.kind == "index":
+            return list(doc.content)
+        if chapter.number:
+            appendix = chapter.kind == "appendix"
+            self.labels[chapter.id] = (
+                f"{self.word['appendix']} {chapter.number}" if appendix else chapter.number
+            )
+            self.appendices += [chapter.id] if appendix else []
+        return [pf.Header(*chapter.title, level=1, identifier=chapter.id), *doc.content]
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div):
+            return self.div(element)
+        if isinstance(element, pf.Header):
+            if number := element.attributes.get("number"):
+                self.labels[element.identifier] = number
+            return pf.Header(*element.content, level=element.level, identifier=element.identifier)
+        if isinstance(element, pf.Image):
+            return _xml_inline(self.graphic(element, "inline-graphic"))
+        if isinstance(element, pf.Link):
+            return self.link(element)
+        if isinstance(element, pf.Span) and element.identifier and "quarto-eq" not in element.classes:
+            return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
+        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
+            math = element.content[0]
+            math.text = f"{math.text} \\qquad \\text{{({element.attributes['number']})}}"
+            return math
+        return None
+
+    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
+        """References stay links within the article, as do those to chapters; to pages of the site they end."""
+        if "quarto-xref" in link.classes:
+            return pf.Link(*link.content, url="#" + link.attributes["ref"])
+        path, _, anchor = link.url.partition("#")
+        if re.match(r"^[a-z][a-z0-9+.-]*:", link.url, re.I):
+            return None
+        target = anchor or next(
+            (i for page, i in self.ids.items() if path and page.endswith(Path(path).stem + ".html")), ""
+        )
+        return pf.Link(*link.content, url=f"#{target}") if target else list(link.content)
+
+    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(div):
+            return self.float(div)
+        if "callout" in div.classes:
+            title, body = div.content[0], div.content[1]
+            inlines = list(title.content[0].content) if title.content else []
+            inlines = inlines or [pf.Str(structure.CALLOUTS[div.attributes["kind"]])]
+            return pf.BlockQuote(pf.Para(pf.Strong(*inlines)), *body.content)
+        kept = {"callout-title", "callout-body", "quarto-float-caption"}
+        if kept & set(div.classes) or div.identifier == "refs":
+            return None
+        return list(div.content)
+
+    def float(self, div: pf.Div) -> list[pf.Element]:
+        attributes = dict(div.attributes)
+        kind, sub = attributes["kind"], attributes.get("sub", "")
+        number = f"{attributes['label']}{NBSP}{attributes['number']}" if "number" in attributes else ""
+        number = f"({sub})" if sub else number
+        inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
+        content = [b for b in list(div.content)[:-1] if not isinstance(b, pf.RawBlock) or b.format == "jats"]
+        wrapped = "table-wrap" if kind == "tbl" else "fig"
+        parts = [b for b in content if isinstance(b, pf.RawBlock) and b.text.startswith(("<fig ", "<fig>"))]
+        if wrapped == "fig" and parts:
+            wrapped = "fig-group"
+        identity = f" id={quoteattr(div.identifier)}" if div.identifier else ""
+        head = [_xml(f"<{wrapped}{identity}>")]
+        head += [_xml(f"<label>{escape(number)}</label>")] if number else []
+        before, after = [], content
+        if kind == "tbl":
+            at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), len(content))
+            before, after = content[:at], content[at:]
+        if inlines or before:
+            head += [
+                _xml("<caption>"),
+                *([pf.Para(*inlines)] if inlines else []),
+                *before,
+                _xml("</caption>"),
+            ]
+        if kind == "tbl" and len(after) > 1:
+            after = [after[0], _xml("<table-wrap-foot>"), *after[1:], _xml("</table-wrap-foot>")]
+        return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
+
+    def graphic(self, image: pf.Image, tag: str) -> str:
+        """The element that shows an image, whose file comes into the archive: a drawing as PNG."""
+        path = Path(image.url)
+        if path.suffix.lower() == ".svg":
+            path = as_png(path, self.work / "images")
+        content, suffix = path.read_bytes(), path.suffix.lower()
+        name = next((name for name, known in self.images.items() if known == content), "")
+        name = name or f"{FIGURES}/{len(self.images) + 1:02}{suffix}"
+        self.images[name] = content
+        alt = (
+            image.attributes.get("alt")
+            or image.attributes.get("fig-alt")
+            or pf.stringify(pf.Para(*image.content))
+        )
+        said = f"<alt-text>{escape(alt.strip())}</alt-text>" if alt.strip() else ""
+        kind = {"jpg": "jpeg"}.get(suffix[1:], suffix[1:])
+        return f'<{tag} mimetype="image" mime-subtype="{kind}" xlink:href="{name}">{said}</{tag}>'
+
+
+def _standing(block: pf.Element) -> pf.Element:
+    """An image that stands by itself in a float is a graphic, not part of a line."""
+    if isinstance(block, pf.Para | pf.Plain):
+        raws = [e for e in block.content if not isinstance(e, pf.Space | pf.SoftBreak)]
+        if raws and all(isinstance(e, pf.RawInline) and e.text.startswith("<inline-graphic") for e in raws):
+            return _xml("\n".join(e.text.replace("inline-graphic", "graphic") for e in raws))
+    return block
+
+
+def _xml(text: str) -> pf.RawBlock:
+    return pf.RawBlock(text, format="jats")
+
+
+def _xml_inline(text: str) -> pf.RawInline:
+    return pf.RawInline(text, format="jats")
+
+
+def _completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
+    """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
+    parser = etree.XMLParser(remove_blank_text=False, resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", xml, count=1, flags=re.S).encode("utf8"), parser)
+    for section in root.iter("sec"):
+        if label := labels.get(section.get("id", "")):
+            made = etree.Element("label")
+            made.text = label
+            section.insert(0, made)
+    for wrap in list(root.iter("table-wrap")):
+        parent = wrap.getparent()
+        if parent.tag == "table-wrap":  # pandoc wraps each table, and the float has done so
+            for table in wrap.findall("table"):
+                parent.insert(parent.index(wrap), table)
+            parent.remove(wrap)
+    known = set(root.xpath("//@id"))
+    for reference in [x for x in root.iter("xref") if x.get("rid") not in known]:
+        _unwrap(reference)  # to a place that only pages have
+    _drop_empty(root)
+    _move_appendices(root, appendices)
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n{DOCTYPE}\n'
+    return f"{head}{etree.tostring(root, encoding='unicode')}\n".encode()
+
+
+def _unwrap(element: Any) -> None:
+    """The element's text in its place; a reference holds no other elements."""
+    text, before, parent = (
+        "".join(element.itertext()) + (element.tail or ""),
+        element.getprevious(),
+        element.getparent(),
+    )
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+    parent.remove(element)
+
+
+def _drop_empty(root: Any) -> None:
+    for tag in (
+        "journal-id",
+        "issn",
+        "publisher-name",
+        "publisher",
+        "journal-title-group",
+        "journal-meta",
+        "back",
+    ):
+        for element in list(root.iter(tag)):
+            if len(element) == 0 and not (element.text or "").strip():
+                element.getparent().remove(element)
+
+
+def _move_appendices(root: Any, appendices: list[str]) -> None:
+    found = [root.find(f".//sec[@id='{name}']") for name in appendices]
+    sections = [section for section in found if section is not None]
+    if not sections:
+        return
+    back = root.find("back")
+    if back is None:
+        back = etree.SubElement(root, "back")
+    group = etree.Element("app-group")
+    for section in sections:
+        section.tag = "app"
+        group.append(section)
+    at = next((n for n, child in enumerate(back) if child.tag == "fn-group"), len(back))
+    back.insert(at, group)

@@ -1,0 +1,164 @@
+"""The whole paper as one HTML file that needs nothing else: to read offline, to send by e-mail.
+
+It is put together from the pages of the site: what leads from page to page leads within the file, images and looks
+are part of it, and what only a site can do (search, downloads, drawings to interact with) is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+from lxml import html as tree
+from markupsafe import Markup
+
+from paper.errors import ChapterError, Place
+from paper.project import Project
+from paper.render import html, pages
+from paper.render.book import Read
+from paper.render.cache import Cache
+from paper.render.site import Page
+from paper.render.web import cite
+from paper.render.web.words import date_text, words
+
+TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("site.css", "figures.css")
+# Of a page, what works on a site only.
+SITE_ONLY = "//*[contains(@class, 'figure-tools')] | //script | //*[@id='downloads']"
+REFERRING = ("aria-describedby", "aria-labelledby", "aria-controls", "headers", "for")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter in the file: its anchor, kind, heading, text (HTML), and the entries of its contents."""
+
+    id: str
+    kind: str
+    number: str
+    title: str
+    heading: Markup
+    body: Markup
+    toc: Sequence[Any]
+
+
+def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cache) -> None:
+    """Write the file to ``out``. Raises PaperError as the pages do, and ChapterError for a missing image."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    drawn = {name: Path(path) for chapter in chapters for name, path in chapter.files.items()}
+    joiner = _Joiner(project, [page for page, _ in pages.bodies(project, chapters, cache)], drawn)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    word = words(project.lang)
+    text = environment.get_template("onefile.html.j2").render(
+        project=project,
+        t=word,
+        status=cite.status(project),
+        date_text=date_text(project.date, project.lang),
+        style=Markup("\n".join(_style(project, name) for name in STYLES)),
+        parts=list(joiner.parts()),
+    )
+    out.write_text(text, "utf8")
+
+
+def _style(project: Project, name: str) -> str:
+    """A stylesheet of the project, else of the program; nothing in it may end the element that holds it."""
+    home = Path(__file__).parents[3]
+    path = next(
+        r / "assets" / "css" / name for r in (project.root, home) if (r / "assets" / "css" / name).is_file()
+    )
+    return path.read_text("utf8").replace("</", "<\\/")
+
+
+class _Joiner:
+    def __init__(self, project: Project, book: Sequence[Page], drawn: dict[str, Path]) -> None:
+        self.project = project
+        self.drawn = drawn
+        self.pages = {page.path: page for page in book}
+        self.roots = {page.path: tree.fragment_fromstring(page.body, create_parent="div") for page in book}
+        for root in self.roots.values():
+            for node in root.xpath(SITE_ONLY):
+                node.drop_tree()
+        self.listing = self._one_list()
+        counts = Counter(i for root in self.roots.values() for i in set(root.xpath(".//@id")))
+        self.shared = {i for i, count in counts.items() if count > 1}
+
+    def parts(self) -> Iterator[Part]:
+        for path, page in self.pages.items():
+            root = self.roots[path]
+            self._rename(path, root)
+            for link in list(root.iter("a")):
+                self._link(path, link)
+            for image in root.iter("img"):
+                self._embed(page, image)
+            for heading in list(root.iter("h1", "h2", "h3", "h4", "h5")):
+                heading.tag = f"h{int(heading.tag[1]) + 1}"
+            inner = (root.text or "") + "".join(tree.tostring(child, encoding="unicode") for child in root)
+            # The front page bears the title of the paper, which the file has at its head.
+            heading = Markup("" if page.kind == "index" else page.heading_html)
+            yield Part(_anchor(path), page.kind, page.number, page.title, heading, Markup(inner), page.toc)
+
+    def _one_list(self) -> str:
+        """The page with the list of all references; the lists of the other pages then go."""
+        lists = {path: root.xpath(".//div[@id='refs']") for path, root in self.roots.items()}
+        sizes = {path: len(found[0].xpath("./*[@id]")) for path, found in lists.items() if found}
+        if not sizes:
+            return ""
+        longest = max(sizes, key=lambda path: sizes[path])
+        keys = set(lists[longest][0].xpath("./*/@id"))
+        if any(not set(found[0].xpath("./*/@id")) <= keys for found in lists.values() if found):
+            return ""  # no page has them all
+        for path, found in lists.items():
+            for node in found if path != longest else []:
+                node.drop_tree()
+        return longest
+
+    def _name(self, path: str, identifier: str) -> str:
+        return f"{_anchor(path)}-{identifier}" if identifier in self.shared else identifier
+
+    def _rename(self, path: str, root: etree._Element) -> None:
+        for element in root.xpath(".//*[@id]"):
+            element.set("id", self._name(path, element.get("id")))
+        for name in REFERRING:
+            for element in root.xpath(f".//*[@{name}]"):
+                element.set(name, " ".join(self._name(path, part) for part in element.get(name).split()))
+
+    def _link(self, path: str, link: etree._Element) -> None:
+        url = link.get("href") or ""
+        if not url or re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
+            return
+        way, _, anchor = url.partition("#")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(way))) if way else path
+        if anchor.startswith("ref-") and self.listing and target == path:
+            target = self.listing
+        if target in self.pages:
+            link.set("href", "#" + (self._name(target, anchor) if anchor else _anchor(target)))
+        elif self.project.site_url:
+            link.set("href", f"{self.project.site_url}/{target}" + (f"#{anchor}" if anchor else ""))
+        else:
+            link.drop_tag()
+
+    def _embed(self, page: Page, image: etree._Element) -> None:
+        url = image.get("src") or ""
+        if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
+            return
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(url)))
+        path = self.drawn.get(name) or html.local_file(self.project, page.path, url)
+        if path is None or not path.is_file():
+            raise ChapterError(
+                f"the image {url} does not exist", place=Place(page.source), remedy="correct its path"
+            )
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        image.set("src", f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")
+
+
+def _anchor(path: str) -> str:
+    return "page-" + re.sub(r"[^\w-]+", "-", path.removesuffix(".html"))
