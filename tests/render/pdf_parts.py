@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 
 def words(path: Path) -> str:
@@ -19,6 +20,11 @@ def page_words(path: Path) -> list[str]:
     """The text of each page."""
     pages = (page.extract_text() for page in PdfReader(path).pages)
     return [re.sub(r"\s+", " ", re.sub("[‐\u00ad]\n", "", text)).replace("\u2060", "") for text in pages]
+
+
+def shown_words(path: Path) -> list[str]:
+    """The text that lies on each page, without what is printed beyond its edge."""
+    return [re.sub(r"\s+", " ", page.get_textpage().get_text_bounded()) for page in PdfDocument(path)]
 
 
 def bookmarks(path: Path) -> list[tuple[int, str]]:

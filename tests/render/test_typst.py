@@ -173,8 +173,8 @@ def test_status_is_on_every_page_and_the_synthetic_mark_only_where_it_is_due(boo
     )
     plain, marked = made(root), made(root, "demo", "demo.pdf")
     assert len(pdf_parts.page_words(plain)) > 3
-    assert all("Not for citation" in page for page in pdf_parts.page_words(plain))
-    assert all("Synthetic data" in page for page in pdf_parts.page_words(marked))
+    assert all("Not for citation" in page for page in pdf_parts.shown_words(plain))
+    assert all("Synthetic data" in page for page in pdf_parts.shown_words(marked))
     assert "Synthetic data" not in pdf_parts.words(plain)
 
 
