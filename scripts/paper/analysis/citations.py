@@ -83,7 +83,11 @@ def by_rule(found: Sequence[Fault], let_stand: Iterable[str], rules: Mapping[str
     grave = ("error", "warning", "note")
     counts, stand = Counter(fault.rule for fault in found), Counter(let_stand)
     worst = {
-        name: min((fault.severity for fault in found if fault.rule == name), key=grave.index, default="note")
+        name: min(
+            (fault.severity for fault in found if fault.rule == name),
+            key=grave.index,
+            default=rules[name].severity,
+        )
         for name in counts | stand
     }
     rows = [

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from paper.project import Project
 from paper.render.cache import Cache, digest
-from paper.render.web import cite, files, points, state
+from paper.render.web import cite, cited, files, points, state
 from paper.render.web import words as wording
 from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, assets_folder, fragment, page_html
 
@@ -93,6 +93,7 @@ class NavEntry:
 def write_site(project: Project, pages: list[Page], out: Path) -> None:
     """Write every page and every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
+    pages = cited.linked(pages, wording.words(project.lang))
     nav = navigation(project, pages)
     around = [_state_page(project, pages), _not_found_page(project), *_points_pages(project)]
     for page in [*pages, *around]:

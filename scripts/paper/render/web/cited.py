@@ -1,0 +1,89 @@
+"""From the list of references back to the text: under each entry, links to every place that cites it."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from paper.render.site import Page
+
+# As pandoc writes them, for either engine.
+_CITATION = re.compile(r'<span class="citation" data-cites="([^"]*)">')
+_ENTRY = re.compile(r'(<div id="ref-([^"]+)"\s+class="csl-entry"[^>]*>.*?)(</div>)', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A citation: the page that it stands on, and its id there."""
+
+    page: Page
+    id: str
+
+
+def linked(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
+    """The pages with an id on every citation, and with links to these in the longest list of references.
+
+    That list is the book's: those of other pages hold what they cite themselves. t: the site's words.
+    """
+    places: dict[str, list[_Place]] = {}
+    marked = [replace(page, body=_marked(page, places)) for page in pages]
+    whole = max(range(len(marked)), key=lambda at: len(_ENTRY.findall(marked[at].body)), default=None)
+    if whole is not None:
+        marked[whole] = replace(marked[whole], body=_listed(marked[whole], places, t))
+    return marked
+
+
+def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
+    """The page's body with an id on each citation; enters each cited key's places."""
+    counts: dict[str, int] = {}
+
+    def mark(match: re.Match[str]) -> str:
+        keys = html.unescape(match[1]).split()
+        if not keys:
+            return match[0]
+        counts[keys[0]] = counts.get(keys[0], 0) + 1
+        place = _Place(page, f"cite-{keys[0]}-{counts[keys[0]]}")
+        for key in dict.fromkeys(keys):
+            places.setdefault(key, []).append(place)
+        return match[0].replace("<span ", f'<span id="{html.escape(place.id)}" ', 1)
+
+    return _CITATION.sub(mark, page.body)
+
+
+def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, str]) -> str:
+    """The page's body with the places under each entry that is cited elsewhere."""
+
+    def entry(match: re.Match[str]) -> str:
+        found = [place for place in places.get(html.unescape(match[2]), ()) if place.page.path != page.path]
+        return f"{match[1]}{_places(page, found, t)}{match[3]}" if found else match[0]
+
+    return _ENTRY.sub(entry, page.body)
+
+
+def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
+    """One line: each citing page by its title, and a number for each further place on it."""
+    parts: list[str] = []
+    nth = 0
+    for before, place in zip([None, *places], places, strict=False):
+        title = html.escape(place.page.title)
+        href = html.escape(_way(page.path, place.page.path) + "#" + quote(place.id))
+        if before is None or before.page.path != place.page.path:
+            nth = 1
+            parts.append(f'<a href="{href}">{title}</a>')
+        else:
+            nth += 1
+            label = html.escape(t["cited_again"].format(title=place.page.title, n=nth))
+            parts[-1] += f' <a href="{href}" aria-label="{label}">{nth}</a>'
+    return f'<p class="cited-in" data-pagefind-ignore>{html.escape(t["cited_in"])} {"; ".join(parts)}</p>'
+
+
+def _way(start: str, target: str) -> str:
+    """The relative address from one page to another."""
+    return PurePosixPath(os.path.relpath(target, PurePosixPath(start).parent)).as_posix()
