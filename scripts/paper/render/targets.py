@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -55,7 +56,7 @@ def beside(
     if not targets:
         yield {}
         return
-    with ProcessPoolExecutor(max_workers=len(targets), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=min(len(targets), os.cpu_count() or 2), mp_context=get_context("spawn")) as pool:
         making = {t: pool.submit(make, t, project, chapters, out) for t, out in targets.items()}
         try:
             yield making
