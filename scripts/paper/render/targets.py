@@ -56,7 +56,8 @@ def beside(
     if not targets:
         yield {}
         return
-    with ProcessPoolExecutor(max_workers=min(len(targets), os.cpu_count() or 2), mp_context=get_context("spawn")) as pool:
+    workers = min(len(targets), os.cpu_count() or 2)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         making = {t: pool.submit(make, t, project, chapters, out) for t, out in targets.items()}
         try:
             yield making
