@@ -133,7 +133,12 @@ def test_properties_say_what_it_is_and_nothing_of_the_machine(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
-    root = book({"_variables.yml": "status: Not for citation\n"}, settings="keywords: [services]\n")
+    drawing = (HERE / "book/chapters/flow.svg").read_text("utf8")
+    root = book(
+        {"_variables.yml": "status: Not for citation\n", "flow.svg": drawing},
+        settings="keywords: [services]\n",
+        first="# One\n\n![A](flow.svg){#fig-a}\n",
+    )
     path = made(root)
     core = docx.Document(str(path)).core_properties
     assert (core.title, core.author, core.keywords) == ("A small book", "Test Author", "services")

@@ -38,6 +38,7 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
         head(section, properties)
     for table in document.tables:
         set_table(table)
+    describe_pictures(document)
     stream = io.BytesIO()
     document.save(stream)
     return repeatable(stream.getvalue(), moment)
@@ -97,6 +98,16 @@ def set_table(table: Any) -> None:
             for paragraph in cell.paragraphs:
                 if paragraph.style.name == "Compact":
                     paragraph.style = TABLE_TEXT
+
+
+def describe_pictures(document: Document) -> None:
+    """Each picture by its alternative text alone, where pandoc puts the path of its file."""
+    from docx.oxml.ns import qn
+
+    for inline in document.element.body.iter(qn("wp:inline")):
+        said = inline.docPr.get("descr", "")
+        for properties in inline.iter(qn("pic:cNvPr")):
+            properties.set("descr", said)
 
 
 def repeatable(content: bytes, moment: int) -> bytes:
