@@ -12,6 +12,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from small_books import Book
 
+from paper.analysis.citations import FOUND_BY
 from paper.bibliography.audit import check_references
 
 LISTED = """\
@@ -80,6 +81,7 @@ IN_THE_LIST = [
     ),
     ("I-R15", "@article{a2007, volume={25}, pages={420--437}}", "missing-issue", "volume 25"),
     ("I-R16", "@book{a2016, url={http://dx.doi.org/10.1787/9789264246768-en}}", "doi-url", "dx.doi.org"),
+    ("I-R16", "@article{a2013, title={Public Sector Reforms}}", "missing-doi", "a2013 has no DOI"),
     (
         "I-R17",
         "@online{a2017, url={http://bagalau.kz/metod/citizen/}}",
@@ -122,10 +124,15 @@ IN_THE_LIST = [
 ]
 
 QUOTED = [
-    ("C07", "Hood (1991) stressed the “hands-on professional management” of services.", "quote-without-page"),
-    ("C14", "@hood1991 speak of an “epistemic bubble surrounding reform”.", "quote-without-page"),
-    ("C35", "An answer holds ‘less that is superfluous [@fritz2018, p. 1642].", "unbalanced-quotation"),
-    ("U02", "The system rests on Decree 954.", "statute-by-number"),
+    ("I-Q01", "Red tape is “common in every office of the state.", "unbalanced-quotation"),
+    ("I-Q02", "An answer holds ‘less that is superfluous [@fritz2018, p. 1642].", "unbalanced-quotation"),
+    (
+        "I-Q03",
+        "Hood (1991) stressed the “hands-on professional management” of services.",
+        "quote-without-page",
+    ),
+    ("I-Q04", "@knox2008 wrote that reforms “failed to improve much on this”.", "quote-without-page"),
+    ("I-Q05", "@hood1991 speak of an “epistemic bubble surrounding reform”.", "quote-without-page"),
 ]
 
 
@@ -153,10 +160,20 @@ def test_faults_of_the_drafts_quotations_and_laws(book: Book, sentence: str, rul
     assert [fault.line for fault in check_references(root) if fault.rule == rule] == [3]
 
 
+def test_a_decree_cited_by_number_alone(book: Book) -> None:
+    root = book({"index.qmd": "# A\n\nThe system rests on Decree 954.\n", "references.bib": LISTED})
+    assert [fault.line for fault in check_references(root) if fault.rule == "statute-by-number"] == [3]
+
+
 def test_the_numbers_are_those_of_the_table(repository: Path) -> None:
     with (repository / "data" / "corrections.csv").open(encoding="utf8", newline="") as file:
         known = {row["id"] for row in csv.DictReader(file)}
-    assert {row[0] for row in (*IN_THE_TEXT, *IN_THE_LIST)} <= known
+    assert {row[0] for row in (*IN_THE_TEXT, *IN_THE_LIST, *QUOTED)} <= known
+
+
+def test_the_appendix_names_for_each_fault_the_rules_that_find_it_here() -> None:
+    tried = [(number, rule) for number, _, rule, *_ in (*IN_THE_TEXT, *IN_THE_LIST, *QUOTED)]
+    assert {(number, rule) for number, rules in FOUND_BY.items() for rule in rules} == set(tried)
 
 
 def test_the_corrected_text_has_none_of_them(book: Book) -> None:

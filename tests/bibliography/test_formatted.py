@@ -1,4 +1,4 @@
-"""References as they print: further reading and hover previews."""
+"""References as they print: further reading."""
 
 from __future__ import annotations
 
@@ -51,13 +51,3 @@ def test_says_so_when_every_work_is_cited(book: Book, monkeypatch: pytest.Monkey
     text = "[@hood1991; @salamon2002] and @egov2017\n"
     root = book({"index.qmd": "# A\n", "chapters/one.qmd": text, "references.bib": BIB})
     assert further(root, monkeypatch) == "Every work of the bibliography is cited in the text.\n"
-
-
-def test_previews_are_html_of_every_work(book: Book) -> None:
-    root = book({"index.qmd": "[@hood1991]\n", "references.bib": BIB})
-    shown = bibliography.previews(root)
-    assert sorted(shown) == ["egov2017", "hood1991", "salamon2002"]
-    assert shown["salamon2002"] == (
-        "Salamon, L. M. (2002). <em>The tools of Government</em>. Oxford University Press."
-    )
-    assert "&amp;" in shown["egov2017"] and "<p" not in shown["egov2017"]

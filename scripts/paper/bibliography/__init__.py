@@ -10,19 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from paper.bibliography.citations import Citation as Citation
     from paper.bibliography.citations import cited_in as cited_in
     from paper.bibliography.formatted import further_reading as further_reading
-    from paper.bibliography.formatted import previews as previews
 
 _HOMES = {
-    "Citation": "citations",
     "cited_in": "citations",
     "further_reading": "formatted",
-    "previews": "formatted",
 }
 
-__all__ = ["Citation", "cited_in", "further_reading", "previews"]
+__all__ = ["cited_in", "further_reading"]
 
 
 def __getattr__(name: str) -> Any:

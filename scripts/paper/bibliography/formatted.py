@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -117,16 +115,3 @@ def further_reading(root: Path | None = None) -> str:
     text = write(divs, "markdown") if divs else "Every work of the bibliography is cited in the text.\n"
     print(text)
     return text
-
-
-def previews(root: Path) -> dict[str, str]:
-    """Key → its reference as one line of HTML, for every work of the bibliography."""
-    cited = frozenset(cited_in(root))
-    every = entries(root)
-    found = {**entries(root, frozenset(every) - cited), **entries(root, frozenset(every) & cited)}
-    divs = [{"t": "Div", "c": [[key, [], []], blocks]} for key, blocks in found.items()]
-    page = write(divs, "html5")
-    return {
-        html.unescape(key): " ".join(re.sub(r"</?p>", " ", inner).split())
-        for key, inner in re.findall(r'<div id="([^"]*)">\n(.*?)\n</div>', page, re.DOTALL)
-    }
