@@ -84,7 +84,10 @@ class Evidence:
 
     def _interviews(self, claim: Claim, support: Support) -> Iterator[str]:
         t = self.words
-        least = ", ".join(t[f"claim_least_{what}"].format(n=n) for what, n in claim.at_least.items())
+        least = t["claim_least_and"].join(
+            t[f"claim_least_{what}" + ("_1" if n == 1 else "")].format(n=n)
+            for what, n in claim.at_least.items()
+        )
         yield t["claim_interviews"].format(
             cases=len(support.supporting), total=support.total, segments=support.segments, least=least
         )
@@ -104,7 +107,7 @@ class Evidence:
     def _quote(self, quote: Quote, attributes: tuple[str, str]) -> str:
         who = ", ".join(filter(None, (quote.case, *attributes)))
         against = f"; *{self.words['claim_against']}*" if quote.against else ""
-        return f"> {escape(quote.excerpt)}\n>\n> — {escape(who)}{against}"
+        return f"> {escape(quote.excerpt)}\\\n> — {escape(who)}{against}"
 
     def _name(self, code: str) -> str:
         return escape(self.codes.get(code, code))

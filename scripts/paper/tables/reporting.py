@@ -48,7 +48,7 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
         name,
         data,
         [
-            (item.number, part, item.asks, _answer(item), _places(item, address))
+            (f"{item.number}.", part, item.asks, _answer(item), _places(item, address))
             for part, item in zip(parts, items, strict=True)
         ],
         ("Item", "Part", "It asks for", "What the paper answers", "Where"),
