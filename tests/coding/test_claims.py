@@ -342,7 +342,15 @@ def test_an_empty_ledger_is_no_fault(study: Path) -> None:
     write(study)
     assert claims.check_claims(study) == []
     (study / "data/claims.yml").unlink()
+    (study / "data/quantity-words.yml").unlink()
     assert claims.check_claims(study) == []
+
+
+def test_claims_need_the_meaning_of_their_words(study: Path) -> None:
+    (study / "data/quantity-words.yml").unlink()
+    assert only(study).file == "data/quantity-words.yml"
+    with pytest.raises(SourceError, match="the meaning of the words of quantity is missing"):
+        claims.weighed(study)
 
 
 def test_broken_data_are_told_once_and_do_not_end_the_check(study: Path) -> None:

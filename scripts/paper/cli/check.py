@@ -46,6 +46,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.coding.check import check_data
     from paper.coding.claims import check_claims
     from paper.coding.privacy import check_privacy
+    from paper.coding.reporting import check_reporting
     from paper.render.brief.check import check_brief
     from paper.render.sources_check import check_sources, check_spelling
 
@@ -63,7 +64,16 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
         """Notes are for `paper refs check`."""
         return [fault for fault in check_references(root) if fault.severity != "note"]
 
-    return [sources, check_data, references, check_claims, check_privacy, brief, check_spelling]
+    return [
+        sources,
+        check_data,
+        references,
+        check_claims,
+        check_reporting,
+        check_privacy,
+        brief,
+        check_spelling,
+    ]
 
 
 def _fix(root: Path) -> None:

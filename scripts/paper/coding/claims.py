@@ -42,7 +42,8 @@ class Weighed:
 
 def check_claims(root: Path) -> list[Fault]:
     """All faults of the ledgers, real and synthetic, and of the claims in the text, by file and line."""
-    vocabulary, faults = quantities.read(root)
+    vocabulary, wrong_words = quantities.read(root)
+    faults: list[Fault] = []
     known: dict[str, tuple[Claim, Support | None]] = {}
     for synthetic in (False, True):
         claims, found = ledger.read(root, synthetic=synthetic)
@@ -60,6 +61,8 @@ def check_claims(root: Path) -> list[Fault]:
             known[claim.id] = claim, evidence.support(claim)
     if not known:  # a book without claims needs no words for them
         faults = [fault for fault in faults if (fault.file, fault.rule) != (quantities.FILE, "missing")]
+    if known:  # a book without claims needs no words for them
+        faults += wrong_words
     return ordered([*faults, *_in_text(root, known, vocabulary)])
 
 
@@ -70,7 +73,8 @@ def weighed(root: Path) -> list[Weighed]:
     interviews have no support, because their interviews are not in it. Raises SourceError, for all of them
     together, where the support of a claim falls below what it says.
     """
-    vocabulary, faults = quantities.read(root)
+    vocabulary, wrong_words = quantities.read(root)
+    faults: list[Fault] = []
     found: list[Weighed] = []
     demo = load.is_synthetic()
     for synthetic in (False, True) if demo else (False,):
@@ -83,6 +87,8 @@ def weighed(root: Path) -> list[Weighed]:
                 continue
             faults += evidence.check(claim, vocabulary)
             found.append(Weighed(claim, evidence.support(claim)))
+    if found:
+        faults += wrong_words
     if has_errors(faults):
         raise _as_errors([fault for fault in ordered(faults) if fault.severity == "error"])
     return found

@@ -85,7 +85,12 @@ def read(root: Path, name: str) -> Checklist:
 
 
 def check_reporting(root: Path) -> list[Fault]:
-    """What is wrong with the checklists: their form, items that are not theirs, places that the paper hasn't."""
+    """What is wrong with the checklists: their form, items that are not theirs, places that the paper hasn't.
+
+    A book without the folder of checklists answers none, and that is no fault.
+    """
+    if not (root / FOLDER).is_dir():
+        return []
     faults: list[Fault] = []
     texts = sources(root)
     for name in ITEMS:
