@@ -18,7 +18,7 @@ def entry(key: str) -> str:
 
 
 INTRODUCTION = Page(
-    "chapters/introduction.html", "Introduction & more", "", "chapter", "1",
+    "chapters/introduction.html", "Introduction & more: With a subtitle", "", "chapter", "1",
     cite("hood1991") + cite("knox2008", "hood1991") + f'<div id="refs">{entry("hood1991")}</div>',
 )  # fmt: skip
 FRONT = Page("index.html", "Front page", "", "index", "", cite("knox2008") + cite("a:b"))

@@ -68,18 +68,18 @@ def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, 
 
 
 def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
-    """One line: each citing page by its title, and a number for each further place on it."""
+    """One line: each citing page by its title up to a colon, and a number for each further place on it."""
     parts: list[str] = []
     nth = 0
     for before, place in zip([None, *places], places, strict=False):
-        title = html.escape(place.page.title)
+        title = place.page.title.partition(": ")[0]
         href = html.escape(_way(page.path, place.page.path) + "#" + quote(place.id))
         if before is None or before.page.path != place.page.path:
             nth = 1
-            parts.append(f'<a href="{href}">{title}</a>')
+            parts.append(f'<a href="{href}">{html.escape(title)}</a>')
         else:
             nth += 1
-            label = html.escape(t["cited_again"].format(title=place.page.title, n=nth))
+            label = html.escape(t["cited_again"].format(title=title, n=nth))
             parts[-1] += f' <a href="{href}" aria-label="{label}">{nth}</a>'
     return f'<p class="cited-in" data-pagefind-ignore>{html.escape(t["cited_in"])} {"; ".join(parts)}</p>'
 
