@@ -145,10 +145,8 @@ def test_hidden_groups_could_be_of_another_size(sizes: list[int], threshold: int
             assert {values[place] for values in others} > {true}
 
 
-def test_a_group_that_everybody_or_nobody_mentions_cannot_be_hidden_behind_another() -> None:
-    # Two groups of 3, of whom all mention it: were one hidden, its 3 were known as the largest possible number.
-    assert d.hidden_groups(pd.Series([3, 3]), 4, most=[3, 3]) is None
-    assert d.hidden_groups(pd.Series([2, 3]), 3, most=[3, 3]) is not None
+def test_the_group_that_is_hidden_with_a_small_one_is_the_next_smallest() -> None:
+    assert d.hidden_groups(pd.Series([9, 2, 4, 7])).tolist() == [False, True, True, False]
 
 
 # -- drivers by role or region --------------------------------------------------------------------------------------

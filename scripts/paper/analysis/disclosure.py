@@ -84,19 +84,15 @@ def hidden_groups(
     threshold: int = THRESHOLD,
     *,
     also: Iterable[bool] = (),
-    most: Iterable[int | None] = (),
     occur: bool = False,
 ) -> pd.Series[bool] | None:
     """Which groups' counts must not be shown, where the sum of all is known. None when hiding all isn't enough.
 
-    also: groups to hide whatever they count; most: the largest count that a reader can think possible for each,
-    None where there is no telling; occur: whether a reader knows that every group has somebody. Index as given.
+    also: groups to hide whatever they count; occur: whether a reader knows that every group has somebody. Index as
+    given.
     """
     values = counts.to_numpy(dtype=int)
-    ends: list[int | None] = [*most] or [None] * len(values)
-    edges = [
-        _Edge(0, 1, int(value), low=int(occur), most=end) for value, end in zip(values, ends, strict=True)
-    ]
+    edges = [_Edge(0, 1, int(value), low=int(occur)) for value in values]
     start = {number for number, value in enumerate(values) if 0 < value < threshold}
     start |= set(np.flatnonzero(list(also)).tolist())
     done = _protected(edges, start, may_hide=range(len(edges)))
@@ -118,16 +114,12 @@ def protected(drivers: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame
     small = hidden_groups(size, threshold, occur=True)
     if small is None or size.sum() < threshold:
         return drivers.iloc[:0]
-    known_size = [None if hidden else int(many) for many, hidden in zip(size, small, strict=True)]
     hide = pd.DataFrame(index=pd.Index(groups))
     for driver, rows in drivers.groupby("driver", sort=False, observed=True):
         of_driver = rows.set_index("group")["cases"].reindex(groups)
-        found = hidden_groups(of_driver, threshold, also=small, most=known_size)
+        found = hidden_groups(of_driver, threshold, also=small)
         hide[driver] = True if found is None else found
     without = hide.any(axis=1)
-    if without.sum() == 1 and len(groups) > 1:
-        without |= without.index == by_group.loc[~without, "group_segments"].idxmin()
-
     table = drivers.reset_index(drop=True)
     number = ["segments", "cases", "group_segments", "group_cases"]
     table[number] = table[number].astype("Int64")
@@ -166,18 +158,16 @@ def printable(cases: pd.DataFrame, shared: int = SHARED) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Edge:
-    """A number of the table. low, most: what a reader takes for possible at least, and at most (None: no end)."""
+    """A number of the table. low: what a reader takes for possible at least."""
 
     start: int
     end: int
     value: int
     low: int = 0
-    most: int | None = None
 
     def arcs(self) -> Iterable[tuple[int, int]]:
         """The ways in which one interviewee more or less could pass here."""
-        if self.most is None or self.value < self.most:
-            yield self.start, self.end
+        yield self.start, self.end
         if self.value > self.low:
             yield self.end, self.start
 
