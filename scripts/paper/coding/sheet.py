@@ -56,9 +56,9 @@ def read(root: Path, file: str, wanted: list[str]) -> tuple[Sheet | None, list[F
     faults += _columns(file, found, wanted)
     sheet = Sheet(file, lines=lines[1:])
     faults += _widths(sheet, rows[1:], len(found))
-    for name, values in zip(found, _turned(rows[1:], len(found), whole=not sheet.odd), strict=True):
+    for place, name in enumerate(found):
         if name in wanted and name not in sheet.columns:
-            sheet.columns[name] = values
+            sheet.columns[name] = [row[place] if place < len(row) else "" for row in rows[1:]]
     return sheet, faults
 
 
@@ -170,13 +170,6 @@ def _columns(file: str, found: list[str], wanted: list[str]) -> list[Fault]:
     if not faults and found != wanted:
         faults.append(Fault(file, 1, "columns", "the columns stand in another order", _first(wanted)))
     return faults
-
-
-def _turned(rows: list[list[str]], width: int, *, whole: bool) -> list[list[str]]:
-    """The rows as columns; a cell that a row lacks is "". whole: no row lacks one, so that it goes fast."""
-    if not whole or not rows:
-        return [[row[place] if place < len(row) else "" for row in rows] for place in range(width)]
-    return [list(values) for values in zip(*rows, strict=True)]
 
 
 def _widths(sheet: Sheet, rows: list[list[str]], width: int) -> list[Fault]:
