@@ -24,7 +24,9 @@ LIBRARIES = (
     "python-docx", "segno", "typst",
 )  # fmt: skip
 # Folders that no build reads: what is made, what is private, what only tests.
-PASSED_OVER = frozenset({"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book"})
+PASSED_OVER = frozenset(
+    {"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book", "_manuscript"}
+)
 LEFT_BY_EDITORS = ("~", ".swp", ".swo", ".tmp", ".pyc", ".orig", ".rej", ".bak")
 
 

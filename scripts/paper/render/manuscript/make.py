@@ -1,0 +1,129 @@
+"""``paper manuscript``: the files to send, and how many words they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import panflute as pf
+
+from paper.project import Project
+from paper.render import docx, office, pages, prepare, whole
+from paper.render.book import Read, numbered_with_images, read_book
+from paper.render.cache import Cache
+from paper.render.execute import Executor
+from paper.render.manuscript import anonymous as hiding
+from paper.render.numbering import NumberedChapter
+from paper.render.typst import door
+from paper.render.typst.template import fill
+from paper.render.typst.writer import Writer
+from paper.render.web import cite
+from paper.render.web.state import word_count
+from paper.render.web.words import words
+
+TEXT, TITLE_PAGE = "manuscript", "title-page"
+
+
+@dataclass(frozen=True)
+class Count:
+    """The words of one chapter; counted: whether they count towards a journal's limit."""
+
+    number: str
+    title: str
+    words: int
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files, and the words of each chapter in order."""
+
+    files: tuple[Path, ...]
+    counts: tuple[Count, ...]
+
+    @property
+    def total(self) -> int:
+        """Words that count: front page and chapters; not appendices, references, tables and figures."""
+        return sum(count.words for count in self.counts if count.counted)
+
+
+def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
+    """Write text and title page, each as DOCX and PDF, into ``folder``.
+
+    anonymous: the text tells nowhere who wrote it. Raises PaperError as a build does, and ChapterError where an
+    anonymous text would still name its author.
+    """
+    work = project.root / ".paper"
+    cache = Cache(work / "cache")
+    prepare.vendor(project.root)
+    with Executor(project, cache) as executor:
+        chapters = read_book(project, work, cache, executor)
+    chapters, thanks = _without(chapters, hiding.ACKNOWLEDGEMENTS)
+    text = replace(project, config={**project.config, "book": {**project.book, "author": []}})
+    if anonymous:
+        chapters, _ = _without(chapters, hiding.IDENTIFYING)
+        chapters = [hiding.hidden(project, chapter) for chapter in chapters]
+        hiding.refuse_names(project, chapters)
+        text = hiding.masked_bibliography(project, work / "anonymous")
+        text = hiding.nameless(text)
+    counts = _counts(text, chapters, cache)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
+    author = "" if anonymous else "; ".join(author.name for author in project.authors)
+    in_word = numbered_with_images(text, chapters, "docx", cache)
+    docx.write(
+        text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0], work
+    )
+    set_pages(text, numbered_with_images(text, chapters, "typst", cache), files[1], work)
+    made = Made(tuple(files), tuple(counts))
+    _title_page(project, thanks, made, files[2], files[3], work)
+    return made
+
+
+def _without(chapters: Sequence[Read], name: str) -> tuple[list[Read], list[pf.Element]]:
+    kept, taken = [], []
+    for chapter in chapters:
+        rest, blocks = hiding.without(chapter, name)
+        kept.append(rest)
+        taken += blocks
+    return kept, taken
+
+
+def _counts(project: Project, chapters: list[Read], cache: Cache) -> list[Count]:
+    listing = {str(c.chapter.path) for c in chapters if '"refs"' in c.tree}
+    return [
+        Count(
+            page.number, page.title, word_count(page.body),
+            page.kind in ("index", "chapter") and page.source not in listing,
+        )
+        for page, _ in pages.bodies(project, chapters, cache)
+    ]  # fmt: skip
+
+
+def _properties(project: Project, author: str) -> office.Properties:
+    return office.Properties(
+        title=project.title, author=author, subject=project.description, keywords=project.keywords,
+        lang=project.lang, status=cite.status(project),
+        mark=words(project.lang)["synthetic_mark"] if project.synthetic else "",
+    )  # fmt: skip
+
+
+def set_pages(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+    """The text as PDF, without contents."""
+    writer = Writer(project, chapters)
+    doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
+    door.compile_pdf(project, fill(project, doc, toc=False), out, work / "typst" / f"{out.stem}.typ")
+
+
+def _title_page(
+    project: Project, thanks: list[pf.Element], made: Made, word: Path, pdf: Path, work: Path
+) -> None:
+    said = words(project.lang)
+    closing: list[pf.Element] = [pf.Para(pf.Str(said["manuscript_words"].format(count=f"{made.total:,}")))]
+    if thanks:
+        closing += [pf.Header(pf.Str(said["acknowledgements"]), level=1, classes=["unnumbered"]), *thanks]
+    author = "; ".join(author.name for author in project.authors)
+    docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word, work)
+    doc = pf.Doc(*closing, api_version=(1, 23, 1))
+    door.compile_pdf(project, fill(project, doc, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")

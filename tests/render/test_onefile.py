@@ -1,0 +1,85 @@
+"""The paper as one HTML file: it needs nothing else, and everything in it leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html as tree
+
+from paper.render import build
+
+Book = Callable[..., Path]
+CONFORMANCE = Path(__file__).parent.parent / "conformance" / "book"
+
+
+@pytest.fixture(scope="module")
+def conformance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("onefile") / "book"
+    shutil.copytree(CONFORMANCE, root)
+    return build.build(root, targets=["onefile"]).made["one file"]
+
+
+def test_nothing_is_fetched_from_anywhere(conformance: Path) -> None:
+    page = tree.parse(str(conformance)).getroot()
+    assert page.xpath("//script | //link | //iframe") == []
+    sources = page.xpath("//img/@src")
+    assert len(sources) == 3
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+    assert "@import" not in conformance.read_text("utf8")
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none'")
+
+
+def test_every_link_within_the_file_leads_somewhere_and_no_id_is_given_twice(conformance: Path) -> None:
+    page = tree.parse(str(conformance)).getroot()
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    links = page.xpath("//a/@href")
+    assert len([link for link in links if link.startswith("#")]) > 20
+    assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+    assert [link for link in links if not re.match(r"#|https?:|mailto:", link)] == []
+
+
+def test_it_holds_every_chapter_and_one_list_of_references(conformance: Path) -> None:
+    page = tree.parse(str(conformance)).getroot()
+    headings = [" ".join(h.text_content().split()) for h in page.xpath("//article/h2")]
+    assert headings == ["1 First chapter", "2 Second chapter", "References", "Appendix A — Instrument"]
+    assert len(page.xpath("//*[@class and contains(@class, 'csl-bib-body')]")) == 1
+    assert len(page.xpath("//h1")) == 1
+
+
+def test_references_to_chapters_and_works_lead_to_them(conformance: Path) -> None:
+    page = tree.parse(str(conformance)).getroot()
+    chapter = page.xpath("//a[normalize-space(translate(., '\u00a0', ' '))='Chapter 1']/@href")[0]
+    assert page.get_element_by_id(chapter[1:]).text_content().strip().startswith("1")
+    work = page.xpath("//span[contains(@class, 'citation')]//a/@href")[0]
+    assert "csl-entry" in page.get_element_by_id(work[1:]).get("class")
+
+
+def test_what_only_a_site_can_do_is_left_out(book: Book) -> None:
+    front = "# Preface {.unnumbered}\n\nHello.\n\n## Downloads {#downloads}\n\n- [PDF](A-small-book.pdf)\n"
+    root = book(index=front, one="# One\n\nSee [the data](data.csv) and [the preface](index.qmd).\n")
+    made = build.build(root, targets=["onefile"]).made["one file"].read_text("utf8")
+    assert "Downloads" not in made
+    assert "See the data and" in made
+    assert 'href="#page-index"' in made
+
+
+def test_status_and_synthetic_mark_head_the_file(book: Book) -> None:
+    root = book({"_variables.yml": "status: Not for citation\n", "_quarto-demo.yml": "lang: en\n"})
+    plain = build.build(root, targets=["onefile"]).made["one file"].read_text("utf8")
+    assert "Not for citation" in plain
+    assert "synthetic-banner" not in plain.split("</style>")[1]
+    marked = build.build(root, targets=["onefile"], profile="demo").made["one file"].read_text("utf8")
+    assert "synthetic-banner" in marked.split("</style>")[1]
+
+
+def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
+    root = book(one="# One\n\nWords.^[A note.]\n")
+    first = build.build(root, targets=["onefile"]).made["one file"].read_bytes()
+    shutil.rmtree(root / "_site")
+    assert build.build(root, targets=["onefile"]).made["one file"].read_bytes() == first
