@@ -3,8 +3,8 @@
     python benchmarks/bench_refs.py [--profile]
 
 Made-up bibliographies of 1,000, 10,000 and 30,000 entries, one in fifty a duplicate with a slip of the pen,
-are read and audited by every rule; one line a size, with the time on the clock and the processor's. The goals: 10,000 entries in 3 s on two cores,
-duplicates included, and time in proportion to the entries.
+are read and audited by every rule; one line a size, with the time on the clock and the processor's. The goals:
+10,000 entries in 3 s on two cores, duplicates included, and time in proportion to the entries.
 """
 
 from __future__ import annotations

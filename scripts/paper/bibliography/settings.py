@@ -57,7 +57,10 @@ def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
 def _ignored(root: Path, off: Any) -> dict[str, str]:
     if not isinstance(off, dict):
         raise _wrong(
-            root, "ignore: doesn't say why", "write each rule with its reason, as web-archive: reason", "ignore"
+            root,
+            "ignore: doesn't say why",
+            "write each rule with its reason, as web-archive: reason",
+            "ignore",
         )
     for rule, reason in off.items():
         if rule not in load():

@@ -12,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold
 from paper.bibliography.rules import Finding, Library, at, rule
@@ -96,8 +98,6 @@ class _Record:
 
         What other rules tell, one key or one DOI, is not told again.
         """
-        from rapidfuzz import fuzz
-
         if (
             self.entry.key == other.entry.key
             or (self.doi and self.doi == other.doi)
@@ -120,8 +120,6 @@ class _Record:
         if self.numbers != other.numbers:
             return False
         if self.surnames and other.surnames and not self.surnames & other.surnames:
-            from rapidfuzz import fuzz
-
             return fuzz.ratio(self.author, other.author) >= 80
         generic = len(self.title.split()) <= 2  # "Introduction", "Editorial"
         return not generic or (bool(self.surnames & other.surnames) and self.year == other.year)
