@@ -160,7 +160,7 @@
     const link = event.target.closest(KINDS);
     if (link?.matches(":focus-visible") && !touched) show(link, "focus");
   });
-  main.addEventListener("focusout", hideSoon);
+  main.addEventListener("focusout", () => { if (!byTap() && !box.matches(":hover")) hide(); });
   main.addEventListener("click", function (event) {
     const link = event.target.closest(KINDS);
     if (!link) return;
@@ -173,5 +173,10 @@
   });
   doc.addEventListener("pointerdown", (event) => { if (shownFor && !box.contains(event.target) && !event.target.closest(KINDS)) hide(); });
   doc.addEventListener("keydown", (event) => { if (event.key === "Escape" && shownFor) dismiss(); });
-  addEventListener("scroll", () => { if (shownFor && !byTap()) hide(); }, { passive: true });
+  // The page scrolls when the focus comes to a link out of sight: the preview goes along.
+  addEventListener("scroll", function () {
+    if (!shownFor || byTap()) return;
+    if (shownFor.matches(":focus-visible")) place(shownFor);
+    else hide();
+  }, { passive: true });
 })();

@@ -103,11 +103,10 @@
   }
 
   box.addEventListener("input", run);
+  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
   dialog.querySelector("form").addEventListener("submit", function (event) {
-    if (event.submitter && event.submitter.value === "close") return;
     event.preventDefault();
-    const first = list.querySelector("a");
-    if (first) first.click();
+    list.querySelector("a")?.click();
   });
   // Arrows walk through the results and back to the box.
   dialog.addEventListener("keydown", function (event) {

@@ -21,7 +21,16 @@ from paper.render.web import drafts
 
 REPOSITORY = Path(__file__).parents[2]
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".*cache", ".paper", ".hypothesis", "_site*", "._site*", "*.egg-info", "__pycache__", "tests"
+    ".git",
+    ".venv",
+    ".*cache",
+    ".paper",
+    ".hypothesis",
+    "_site*",
+    "._site*",
+    "*.egg-info",
+    "__pycache__",
+    "tests",
 )
 UNDER = "/some/where"  # the site is always read under a sub-path
 DESKTOP = {"width": 1440, "height": 900}

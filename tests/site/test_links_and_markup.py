@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -46,7 +47,9 @@ def broken(path: Path, promised: set[Path]) -> Iterator[str]:
             if target in promised:
                 continue
             fragment = unquote(parts.fragment)
-            if not target.is_file() or (fragment and target.suffix == ".html" and fragment not in ids(target)):
+            if not target.is_file() or (
+                fragment and target.suffix == ".html" and fragment not in ids(target)
+            ):
                 yield element.get(name)
 
 
@@ -87,16 +90,23 @@ def test_no_page_has_a_script_or_a_handler_in_its_text(site: Site) -> None:
             ["application/json"],
             ["application/ld+json", "application/json"],
         ), path
-        handlers = [name for element in page.iter(tree.etree.Element) for name in element.attrib if name.startswith("on")]
+        handlers = [
+            name
+            for element in page.iter(tree.etree.Element)
+            for name in element.attrib
+            if name.startswith("on")
+        ]
         assert handlers == [], path
 
 
 def test_headings_form_an_outline(site: Site) -> None:
-    """One title a page, and no level is left out on the way down."""
+    """A page begins with its title, and no level is left out on the way down."""
     for path in every(site):
-        levels = [int(heading.tag[1]) for heading in read(path).find(".//main").iter("h1", "h2", "h3", "h4", "h5")]
+        levels = [
+            int(heading.tag[1]) for heading in read(path).find(".//main").iter("h1", "h2", "h3", "h4", "h5")
+        ]
         assert levels[0] == 1
-        steps = [f"h{a} → h{b}" for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+        steps = [f"h{a} → h{b}" for a, b in pairwise(levels) if b > a + 1]
         assert steps == [], path
 
 
@@ -121,5 +131,7 @@ def test_every_page_says_its_language_and_is_named(site: Site) -> None:
 def test_paragraphs_keep_their_links_when_others_change(site: Site) -> None:
     """The earlier draft has one other sentence: every other paragraph of its page has the same id."""
     now = set(re.findall(r'<p id="(p-[0-9a-f]+)"', (site.folder / "index.html").read_text("utf8")))
-    then = set(re.findall(r'<p id="(p-[0-9a-f]+)"', (site.folder / "drafts/2020-01-31/index.html").read_text("utf8")))
+    then = set(
+        re.findall(r'<p id="(p-[0-9a-f]+)"', (site.folder / "drafts/2020-01-31/index.html").read_text("utf8"))
+    )
     assert now == then != set()

@@ -28,7 +28,8 @@ LAYOUT = """
       const bottoms = [...range.getClientRects()].map(box => box.bottom).sort((a, b) => a - b);
       return bottoms.filter((bottom, n) => n === 0 || bottom - bottoms[n - 1] > 12).length;
     });
-    resolve({ shift, overflow: document.documentElement.scrollWidth - innerWidth, text: text.map(p => p.textContent.length), lines });
+    const overflow = document.documentElement.scrollWidth - innerWidth;
+    resolve({ shift, overflow, lines, text: text.map(p => p.textContent.length) });
   }, 60));
 })
 """
@@ -49,7 +50,10 @@ class Visit:
 def visit(page: Page, address: str) -> Visit:
     seen = Visit()
     answers: list[Response] = []
-    page.on("console", lambda message: seen.said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: seen.said.append(message.text) if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: seen.said.append(str(error)))
     page.on("request", lambda request: seen.fetched.append(request.url))
     page.on("response", lambda answer: answers.append(answer))
@@ -74,7 +78,9 @@ def visits(site: Site, address: str, chrome: Browser) -> Iterator[dict[tuple[str
 
 
 def test_nothing_is_fetched_from_elsewhere(visits: dict[tuple[str, int], Visit], address: str) -> None:
-    elsewhere = {url for seen in visits.values() for url in seen.fetched if not url.startswith((address, "data:"))}
+    elsewhere = {
+        url for seen in visits.values() for url in seen.fetched if not url.startswith((address, "data:"))
+    }
     assert elsewhere == set()
 
 
