@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo test check preview figures lock clean
+.PHONY: all demo test check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build
@@ -25,6 +25,9 @@ check: $(VENV)/ready-dev
 
 preview: $(VENV)/ready
 	$(BIN)/paper preview
+
+bench: $(VENV)/ready
+	$(BIN)/python -m benchmarks
 
 figures: $(VENV)/ready
 	$(BIN)/paper render-figures

@@ -41,6 +41,18 @@ def test_only_a_whole_build_of_the_plain_book_may_be_published(book: Callable[..
     assert publishable(site) == ["one.html is missing or not as it was made"]
 
 
+def test_a_page_s_own_styles_may_name_the_banner_of_synthetic_data(book: Callable[..., Path]) -> None:
+    root = book({"own.html": "<style>.synthetic-banner { color: red }</style>\n"}, one="# One\n\nText.\n")
+    (root / "_quarto.yml").write_text(
+        (root / "_quarto.yml")
+        .read_text()
+        .replace("output-dir: _site", "output-dir: _site\n  resources: own.html")
+    )
+    site = build.build(root, targets={"html"}).out
+    assert (site / "own.html").is_file()
+    assert publishable(site) == []
+
+
 def test_every_engine_and_target_is_in_the_manifest(book: Callable[..., Path]) -> None:
     root = book(one="# One\n\nText.\n")
     manifest = record.read(build.build(root, targets={"html"}).out)
