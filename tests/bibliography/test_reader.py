@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from paper.bibliography.model import Bibliography
 from paper.bibliography.reader import read_text
+from paper.errors import ToolError
+from paper.render import pandoc
 
 
 def fields(bib: Bibliography, key: str) -> dict[str, str]:
@@ -29,7 +33,7 @@ def test_values_in_braces_in_quotes_and_bare_are_read_alike() -> None:
 
 def test_strings_are_put_in_where_they_are_defined_before() -> None:
     bib = read_text(
-        '@string{a = "x"}\n@string(b = a # "y")\n@misc{k, title = b # {z}, note = c}\n@string{c = 1}'
+        '@string{a = "x"}\n@string{b = a # "y"}\n@misc{k, title = b # {z}, note = c}\n@string{c = 1}'
     )
     assert fields(bib, "k") == {"title": "xyz", "note": "c"}
     assert rules(bib) == [("undefined-string", 3)]
@@ -137,3 +141,41 @@ def test_strings_that_double_each_other_dont_fill_the_memory() -> None:
     bib = read_text(chain + "@misc{k, title = a200}")
     assert len(fields(bib, "k")["title"]) <= 5_000
     assert {problem.rule for problem in bib.problems} == {"syntax"}
+
+
+def keys_of_pandoc(text: str) -> list[str] | None:
+    """The keys that pandoc reads; None where it gives the file up."""
+    try:
+        return sorted(item["id"] for item in json.loads(pandoc.run(text, source="biblatex", to="csljson")))
+    except ToolError:
+        return None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{a, title = {x}, year = 1999,}\n@misc{b, title = \"y\" # {z}, month = jan}",
+        "Text.\n% a@b.kz {\n@Article { Key:1/x_y+z-(2)&'! , ti_tle:x = {x}}\n,\n@comment{a {b} @c{d}}",
+        "\ufeff@string{s = {x}}@preamble{\"y\"}\n@misc{b, title = s, % note {\n note = {100\\% } }",
+        "@misc{a, title = {x}}}\n@misc{b, title = {y}}",
+        "@misc{ü1, title = {x}, title = {y}}",
+    ],
+)  # fmt: skip
+def test_pandoc_reads_every_file_without_a_fault_and_the_same_keys(text: str) -> None:
+    bib = read_text(text)
+    assert not bib.problems
+    assert keys_of_pandoc(bib.text) == sorted(entry.key for entry in bib.entries)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc(a, title = {x})", "@string(a = {x})", "@comment(x)", "@ misc{a, title = {x}}", "@a_b{a, title = {x}}",
+        "@misc{a}", "@misc{a, title = {x},, year = 1}", "@misc{a, title = {x} year = 1}", "@misc{title = {x}}",
+        "@misc{a b, title = {x}}", "@misc{a#b, title = {x}}", '@misc{a"b, title = {x}}', "@misc{a\\b, title = {x}}",
+        "@misc{a, ti.tle = {x}}", '@misc{a, title = "A "B" C"}', "@misc{a, title = {x}", "mail@host.kz", "@comment x",
+    ],
+)  # fmt: skip
+def test_what_pandoc_gives_up_is_a_fault(text: str) -> None:
+    assert keys_of_pandoc(text) is None
+    assert read_text(text).problems
