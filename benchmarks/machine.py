@@ -37,7 +37,6 @@ class Machine:
 def describe() -> Machine:
     """This machine, now."""
     packages = {
-        "pandoc": "pypandoc_binary",
         "Typst": "typst",
         "ipykernel": "ipykernel",
         "Pagefind": "pagefind",
