@@ -98,11 +98,11 @@ def write_site(project: Project, pages: list[Page], out: Path) -> None:
     around = [_state_page(project, pages), _not_found_page(project), *_points_pages(project)]
     for page in [*pages, *around]:
         _write(out / page.path, page_html(project, page, nav))
-    _write_extras(project, nav, out, _description(project, pages))
+    _write_extras(project, nav, out)
     write_drafts(project, out, [], None)
 
 
-def _write_extras(project: Project, nav: list[NavEntry], out: Path, description: str) -> None:
+def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
     """The files for machines beside the pages."""
     from paper.render.web import card
 
@@ -112,7 +112,7 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path, description:
     _write(out / "cite.ris", cite.ris(project))
     _write(out / "pages.json", files.page_list(project, nav))
     _write(out / "robots.txt", files.robots(project))
-    _write(out / "llms.txt", files.llms(project, nav, description))
+    _write(out / "llms.txt", files.llms(project, nav))
     if project.site_url:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)
@@ -123,6 +123,8 @@ def _bibliography(project: Project) -> dict[str, str]:
     """The list of references for other programs, made anew when it has changed: file name → text."""
     from paper.bibliography.export import site_files
 
+    if not project.bibliography:
+        return {}
     cache = Cache(project.root / ".paper" / "cache")
     made_from = digest("bibliography-1", *(path.read_bytes() for path in project.bibliography))
     kept = cache.get("bibliography", made_from)
@@ -195,11 +197,6 @@ def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
         for page in pages
         if page.kind != "page"
     ]
-
-
-def _description(project: Project, pages: list[Page]) -> str:
-    front = next((page.description for page in pages if page.kind == "index"), "")
-    return project.description or front
 
 
 def _state_page(project: Project, pages: list[Page]) -> Page:

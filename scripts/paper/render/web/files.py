@@ -63,10 +63,10 @@ def downloads(project: Project) -> list[tuple[str, str]]:
     return [*listed, ("brief.pdf", t["brief"])] if (project.root / "brief").is_dir() else listed
 
 
-def llms(project: Project, pages: Sequence[Listed], description: str) -> str:
+def llms(project: Project, pages: Sequence[Listed]) -> str:
     """The paper's parts for programs that read text (llmstxt.org): title, summary, links."""
     lines = [f"# {project.title}", ""]
-    summary = " ".join(filter(None, (str(project.variables.get("status") or ""), description)))
+    summary = " ".join(filter(None, (str(project.variables.get("status") or ""), project.description)))
     if summary:
         lines += [f"> {summary}", ""]
     people = ", ".join(author.name for author in project.authors)

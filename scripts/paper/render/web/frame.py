@@ -46,6 +46,7 @@ SCRIPT_WORDS: Final = (
     "link_section", "link_figure", "link_table", "link_paragraph", "link_copied",
     "go_to", "preview", "footnote", "reference",
 )  # fmt: skip
+DESCRIBED: Final = 200  # characters of a description
 LINKABLE: Final = 60  # characters from which a paragraph says something that one may want to link to
 
 
@@ -81,8 +82,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     root = page.root
     if page.path == NOT_FOUND and project.site_url:  # served in place of any address, however deep
         root = urlsplit(project.site_url).path.rstrip("/") + "/"
+    description = _description(project, page)
     canonical = f"{project.site_url}/{page.path}" if project.site_url and page.path != NOT_FOUND else ""
-    meta = [("description", page.description)] if page.description else []
+    meta = [("description", description)] if description else []
     if project.synthetic or page.kind == "page":
         meta.append(("robots", "noindex"))
     if front:
@@ -105,8 +107,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "csp": CSP,
         "canonical": canonical,
         "meta": meta,
-        "open_graph": cite.open_graph(project, page.title, canonical, page.description),
-        "json_ld": script_json(cite.json_ld(project, page.description)) if front else "",
+        "open_graph": cite.open_graph(project, page.title, canonical, description),
+        "json_ld": script_json(cite.json_ld(project, description)) if front else "",
         "words_json": script_json({name: t[name] for name in SCRIPT_WORDS}),
         "cite": cite.forms(project),
         "forms": [(root + path, name) for path, name in files.downloads(project)],
@@ -117,6 +119,22 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "state_page": STATE_PAGE,
         "drafts_page": DRAFTS_PAGE,
     }
+
+
+def _description(project: Project, page: Page) -> str:
+    """What a list of search results says of the page: what it says of itself, else how its text begins."""
+    given = page.description or (project.description if page.kind == "index" else "")
+    if given or page.kind == "page":
+        return given
+    paragraphs = (
+        _plain(text) for text in re.findall(r"<p>(.*?)</p>", page.body, flags=re.DOTALL)
+    )
+    first = next((text for text in paragraphs if len(text) >= LINKABLE), "")
+    return first if len(first) <= DESCRIBED else first[:DESCRIBED].rpartition(" ")[0].rstrip(",;:") + " …"
+
+
+def _plain(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
 
 
 def _present(project: Project, folder: str, names: tuple[str, ...]) -> list[str]:
@@ -143,7 +161,7 @@ def framed(body: str, t: dict[str, str]) -> str:
     seen: dict[str, int] = {}
 
     def linkable(match: re.Match[str]) -> str:
-        text = " ".join(re.sub(r"<[^>]+>", "", match[1]).split())
+        text = _plain(match[1])
         if len(text) < LINKABLE:
             return match[0]
         key = "p-" + hashlib.sha256(text.encode()).hexdigest()[:7]

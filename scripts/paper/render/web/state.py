@@ -18,7 +18,7 @@ from paper.report import Severity
 # What is not running text: drawings, tables and what hangs on them, lists of references, ways back from notes.
 _NOT_PROSE: Final = (
     "//svg | //table | //details | //script | //math | //*[@class='figure-tools']"
-    " | //*[@class='references' or contains(@class, 'csl-entry')] | //*[@class='further-reading']"
+    " | //*[contains(concat(' ', @class, ' '), ' references ')] | //*[@class='further-reading']"
     " | //a[@class='footnote-back']"
 )
 

@@ -25,7 +25,8 @@ def _read(lang: str) -> dict[str, str]:
     path = FOLDER / f"{lang}.yml"
     if not path.is_file():
         return {}
-    return {str(name): str(text) for name, text in yaml.safe_load(path.read_text("utf8")).items() if text}
+    said = yaml.safe_load(path.read_text("utf8")) or {}
+    return {str(name): str(text) for name, text in said.items()}
 
 
 def date_text(date: dt.date | None, lang: str) -> str:
