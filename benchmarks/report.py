@@ -205,7 +205,7 @@ def _lines(table: Table) -> list[str]:
         shapes.append(f'<polyline class="{engine}" style="fill: none; stroke-width: 2" points="{path}"/>')
         shapes += [f'<circle class="{engine}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in placed]
         x, y = placed[-1]
-        above = -8 if engine != "floor" else 18
+        above = -8 if engine != "floor" else 26
         shapes.append(_text(x, y + above, {"embedded": "this engine"}.get(engine, engine), "", "end"))
     return shapes
 
