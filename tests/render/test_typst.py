@@ -196,6 +196,27 @@ def test_a_table_that_breaks_over_pages_repeats_its_header(book: Book) -> None:
     assert all("Kind of row Words" in page for page in filled)
 
 
+def test_a_caption_stays_with_its_table_and_a_row_on_its_page(book: Book) -> None:
+    fillers = ("Words to fill.\n\n" * (29 + n) for n in range(14))
+    row = "| first {0} | " + "many words in a narrow cell " * 6 + "| last {0} |"
+    table = (
+        "::: {{#tbl-t{0}}}\n**Marked {0}.**\n\n| a | b | c |\n|--|--|--|\n" + row + "\n\nCaption {0}\n:::\n\n"
+    )
+    text = "# First\n\n" + "".join(filler + table.format(n) for n, filler in enumerate(fillers))
+    pages = pdf_parts.page_words(made(book(first=text)))
+    for number in range(14):
+        page = next(page for page in pages if f"Caption {number} " in page)
+        assert all(f"{word} {number}" in page for word in ("Marked", "first", "last"))
+
+
+def test_a_row_taller_than_a_page_is_not_cut(book: Book) -> None:
+    long = " ".join(f"w{n}" for n in range(2500))
+    pages = pdf_parts.page_words(made(book(first=f"# First\n\n| a | b |\n|---|---|\n| {long} | x |\n")))
+    said = " ".join(pages)
+    assert len(pages) > 2
+    assert all(f"w{n} " in said for n in (0, 1200, 2499))
+
+
 def test_a_figure_larger_than_a_page_is_shrunk_to_it(book: Book) -> None:
     drawing = '<text x="9" y="{2}" font-size="60">END</text>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{{0}}" height="{{1}}">{drawing}</svg>'

@@ -183,6 +183,11 @@ def _float(div: pf.Div) -> list[pf.Element]:
         content = [
             pf.Div(b, attributes={"custom-style": "Captioned Figure"}) if _shows(b) else b for b in content
         ]
+    if kind == "tbl":  # what stands before the table stays with it, as its caption does
+        at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), 0)
+        content = [pf.Div(b, attributes={"custom-style": "Table Caption"}) for b in content[:at]] + content[
+            at:
+        ]
     if not lead and not inlines:
         return content
     caption = styled("Image Caption" if kind == "fig" else "Table Caption", *lead, *inlines)

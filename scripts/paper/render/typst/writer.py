@@ -20,6 +20,7 @@ from paper.render.typst.syntax import attached, block, inline, label, length, st
 from paper.render.web.words import words
 
 MARK = "// chapter: "
+LONG_CELL = 1200  # characters
 # Callouts: colour of the bar and title, of the ground.
 COLOURS = {
     "note": ("#0b5a6b", "#e8f1f3"),
@@ -102,6 +103,8 @@ class _Elements:
             return [inline(f"#[#set math.equation(alt: {string(element.text)});"), element, inline("]")]
         if isinstance(element, pf.Table):
             element.classes = [*element.classes, "typst:no-figure"]
+            if _has_long_cells(element):
+                return [block("#[#set table.cell(breakable: true)"), element, block("]")]
         return None
 
     # -- blocks -----------------------------------------------------------------------------------------------
@@ -134,6 +137,8 @@ class _Elements:
         place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ""
         if place not in ("top", "bottom"):
             place = "bottom" if kind == "fig" else "top"
+        if kind == "tbl":
+            content = _kept_together(content)
         name = f'kind: "quarto-float-{kind}", supplement: {string(attributes["label"])}'
         if div.identifier in self.wholes:
             return [
@@ -206,21 +211,34 @@ class _Elements:
         url = link.url
         if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
             return None
-        if url.startswith("#"):
-            return [inline(f"#link({label(url[1:])})["), *link.content, inline("]")] if len(url) > 1 else None
         path, _, anchor = url.partition("#")
         page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
-        if page in self.book.pages or page in self.book.sources:
-            target = anchor or self.book.pages.get(page) or self.book.sources.get(page) or ""
-            return (
-                [inline(f"#link({label(target)})["), *link.content, inline("]")]
-                if target
-                else list(link.content)
-            )
+        known = {**self.book.sources, **self.book.pages}
+        inside = not path or page in known
+        if inside and (place := anchor or known.get(page, "")):
+            call = "#claim" if "claim" in link.classes else "#link"
+            return [inline(f"{call}({label(place)})["), *link.content, inline("]")]
+        if inside:
+            return list(link.content)
         if site := self.book.project.site_url:
             link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
             return link
         return list(link.content)
+
+
+def _kept_together(content: list[pf.Element]) -> list[pf.Element]:
+    """What stands between a caption and its table, such as the mark of synthetic data, stays with both."""
+    at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table | pf.RawBlock)), 0)
+    return [block("#block(sticky: true)["), *content[:at], block("]"), *content[at:]] if at else content
+
+
+def _has_long_cells(table: pf.Table) -> bool:
+    """Whether a row may be too tall to stay on one page."""
+    found: list[bool] = []
+    table.walk(
+        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None
+    )
+    return any(found)
 
 
 def _header(header: pf.Header) -> pf.Header:
