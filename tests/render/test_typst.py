@@ -198,7 +198,7 @@ def test_a_table_that_breaks_over_pages_repeats_its_header(book: Book) -> None:
 
 def test_a_caption_stays_with_its_table_and_a_row_on_its_page(book: Book) -> None:
     fillers = ("Words to fill.\n\n" * (29 + n) for n in range(14))
-    row = "| first {0} | " + "many words in a narrow cell " * 6 + "| last {0} |"
+    row = "| first {0} | " + "many words in a narrow cell " * 6 + "tail {0} | last {0} |"
     table = (
         "::: {{#tbl-t{0}}}\n**Marked {0}.**\n\n| a | b | c |\n|--|--|--|\n" + row + "\n\nCaption {0}\n:::\n\n"
     )
@@ -206,7 +206,7 @@ def test_a_caption_stays_with_its_table_and_a_row_on_its_page(book: Book) -> Non
     pages = pdf_parts.page_words(made(book(first=text)))
     for number in range(14):
         page = next(page for page in pages if f"Caption {number} " in page)
-        assert all(f"{word} {number}" in page for word in ("Marked", "first", "last"))
+        assert all(f"{word} {number}" in page for word in ("Marked", "first", "last", "tail"))
 
 
 def test_a_row_taller_than_a_page_is_not_cut(book: Book) -> None:
