@@ -155,7 +155,7 @@ def keys_of_pandoc(text: str) -> list[str] | None:
     "text",
     [
         "@misc{a, title = {x}, year = 1999,}\n@misc{b, title = \"y\" # {z}, month = jan}",
-        "Text.\n% a@b.kz {\n@Article { Key:1/x_y+z-(2)&'! , ti_tle:x = {x}}\n,\n@comment{a {b} @c{d}}",
+        "Text.\n% a@example.org {\n@Article { Key:1/x_y+z-(2)&'! , ti_tle:x = {x}}\n,\n@comment{a {b} @c{d}}",
         "\ufeff@string{s = {x}}@preamble{\"y\"}\n@misc{b, title = s, % note {\n note = {100\\% } }",
         "@misc{a, title = {x}}}\n@misc{b, title = {y}}",
         "@misc{ü1, title = {x}, title = {y}}",
@@ -173,7 +173,7 @@ def test_pandoc_reads_every_file_without_a_fault_and_the_same_keys(text: str) ->
         "@misc(a, title = {x})", "@string(a = {x})", "@comment(x)", "@ misc{a, title = {x}}", "@a_b{a, title = {x}}",
         "@misc{a}", "@misc{a, title = {x},, year = 1}", "@misc{a, title = {x} year = 1}", "@misc{title = {x}}",
         "@misc{a b, title = {x}}", "@misc{a#b, title = {x}}", '@misc{a"b, title = {x}}', "@misc{a\\b, title = {x}}",
-        "@misc{a, ti.tle = {x}}", '@misc{a, title = "A "B" C"}', "@misc{a, title = {x}", "mail@host.kz", "@comment x",
+        "@misc{a, ti.tle = {x}}", '@misc{a, title = "A "B" C"}', "@misc{a, title = {x}", "a@example.org", "@comment x",
     ],
 )  # fmt: skip
 def test_what_pandoc_gives_up_is_a_fault(text: str) -> None:

@@ -100,6 +100,11 @@ class Library:
         return found
 
     @cached_property
+    def families(self) -> dict[int, frozenset[str]]:
+        """The folded family names of an entry's authors, by the entry's id."""
+        return {key: frozenset(fold(name.family) for name in names) for key, names in self.authors.items()}
+
+    @cached_property
     def bearers(self) -> dict[str, list[tuple[Name, Entry, str]]]:
         """Folded family name without spaces → the people who bear it, with entry and role."""
         found: dict[str, list[tuple[Name, Entry, str]]] = {}

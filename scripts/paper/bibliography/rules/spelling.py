@@ -45,7 +45,8 @@ def _one_person(library: Library, name: Name, entry: Entry, other: tuple[Name, E
     if len(mine.first) > 1 and len(theirs.first) > 1 and mine.first != theirs.first:
         return False
     one, two = fold(mine.family), fold(theirs.family)
-    shared = _families(library, entry) & _families(library, other[1])
+    nobody: frozenset[str] = frozenset()
+    shared = library.families.get(id(entry), nobody) & library.families.get(id(other[1]), nobody)
     if one[:1] != two[:1]:
         return bool(shared)
     if mine.initials == theirs.initials and (
@@ -55,10 +56,6 @@ def _one_person(library: Library, name: Name, entry: Entry, other: tuple[Name, E
     return bool(shared) or (
         min(len(one), len(two)) >= 7 and (len(one) != len(two) or sorted(one) == sorted(two))
     )
-
-
-def _families(library: Library, entry: Entry) -> set[str]:
-    return {fold(name.family) for name in library.authors.get(id(entry), [])}
 
 
 # Different names, not slips, though a letter apart: groups of names that must not be taken for each other.
