@@ -33,7 +33,10 @@ def used_by_code() -> set[str]:
         name for path in render.rglob("*.j2") for name in re.findall(r"\bt\.(\w+)", path.read_text("utf8"))
     }
     for path in render.rglob("*.py"):
-        found |= set(ENGLISH) & set(re.findall(r"""\[["'](\w+)["']\]""", path.read_text("utf8")))
+        text = path.read_text("utf8")
+        found |= set(ENGLISH) & set(re.findall(r"""\[["'](\w+)["']\]""", text))
+        begun = tuple(re.findall(r'\[f"(\w+_)\{', text))
+        found |= {name for name in ENGLISH if begun and name.startswith(begun)}
     return found
 
 

@@ -1,0 +1,165 @@
+"""The style sheets say nothing that no page needs, and every kind of block that an author may write looks right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.site.conftest import EARLIER, PHONE, Site
+
+from paper import project as projects
+from paper.render import build
+from paper.render.site import write_changes
+from paper.render.web import points
+
+pytestmark = pytest.mark.browser
+
+# What no chapter of the paper has now, and any may have tomorrow.
+CHAPTER = """
+# Blocks {#sec-blocks}
+
+## Callouts {#sec-callouts}
+
+::: {.callout-note}
+## A note
+Read @hood1991.
+:::
+
+::: {.callout-tip}
+A tip.
+:::
+
+::: {.callout-warning}
+A warning.
+:::
+
+::: {.callout-caution}
+Caution.
+:::
+
+::: {.callout-important}
+Important.
+:::
+
+### Code {#sec-code}
+
+#### Deeper
+
+```python
+# a comment
+import math
+name = "text"
+for n in range(10):
+    print(n * 1.5, name)
+```
+
+It runs `in line`. ^[A note to it.]
+
+# A part {.unnumbered}
+
+$$ e = mc^2 $$
+
+::: {#fig-two layout-ncol=2}
+![One](one.svg){#fig-one}
+
+![Other](one.svg){#fig-other}
+
+Two drawings
+:::
+"""
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle r="60" fill="teal"/></svg>'
+RULES = """
+name => {
+  const found = new Set();
+  const read = rules => {
+    for (const rule of rules) {
+      if (rule.selectorText) for (const one of rule.selectorText.split(/,(?![^(]*\\))/)) found.add(one.trim());
+      if (rule.cssRules) read(rule.cssRules);
+    }
+  };
+  for (const sheet of document.styleSheets) if (sheet.href.endsWith(name)) read(sheet.cssRules);
+  return [...found];
+}
+"""
+# Of these selectors, those that nothing on the page answers to; what depends on a pointer or the focus is taken off.
+UNANSWERED = """
+selectors => selectors.filter(selector => {
+  const states = /:is\\((:[a-z-]+(, )?)+\\)|::[a-z-]+(\\([^)]*\\))?|:(hover|focus-visible|focus|target)\\b/g;
+  return !document.querySelector(selector.replace(states, "").trim() || "*");
+})
+"""
+
+
+@pytest.fixture
+def blocks(book: Callable[..., Path]) -> Path:
+    """A small book of every kind of block, as its demonstration, which has one banner more."""
+    files = {"one.svg": DRAWING, "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
+    files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}
+    root = book(files, blocks=CHAPTER)
+    out = build.build(root, targets={"html"}, profile="demo").out
+    write_changes(projects.load(root, ""), out, out, ("one", "other"), out / "changes")
+    return out
+
+
+@pytest.fixture
+def opened(site: Site, address: str, chrome: Browser, blocks: Path) -> Iterator[Callable[[], Iterator[Page]]]:
+    """Pages that together show all that the site has."""
+    page = chrome.new_page(viewport=PHONE, has_touch=True)
+
+    def each() -> Iterator[Page]:
+        for name in (
+            "chapters/literature-review.html", "chapters/document-analysis.html", "chapters/references.html",
+            "index.html", "state.html", "drafts/index.html", f"drafts/{site.date}/changes.html",
+            f"drafts/{EARLIER}/chapters/conclusion.html",
+        ):  # fmt: skip
+            page.goto(address + name)
+            yield page
+        for name in ("index.html", "blocks.html", "points.kk.html", "points.ru.html", "changes/index.html"):
+            page.goto((blocks / name).as_uri())
+            yield page
+        page.evaluate("document.documentElement.classList.remove('js')")
+        yield page
+        page.set_viewport_size({"width": 1440, "height": 900})
+        for theme in ("light", "dark"):
+            page.goto(address + "chapters/literature-review.html#sec-mimicry")
+            page.evaluate("theme => paperTheme.set(theme)", theme)
+            page.locator("#TOC .here").wait_for()
+            yield page
+            page.locator("main a[href='#sec-bpr']").first.hover()
+            page.locator("#preview h2").wait_for()
+            yield page
+        page.keyboard.press("/")
+        page.keyboard.type("mimicry")
+        page.locator("#search-results .part .excerpt").first.wait_for()
+        yield page
+        page.keyboard.press("Escape")
+        page.locator(".citation a").first.tap()
+        page.locator("#preview .preview-tools").wait_for()
+        yield page
+
+    yield each
+    page.close()
+
+
+def test_no_rule_is_dead(opened: Callable[[], Iterator[Page]]) -> None:
+    left: list[str] | None = None
+    for page in opened():
+        left = page.evaluate(RULES, "site.css") if left is None else left
+        assert len(left) > 0
+        left = page.evaluate(UNANSWERED, left)
+        if not left:
+            return
+    assert left == [], "\n".join(left or [])
+
+
+def test_blocks_keep_within_the_narrowest_page_and_are_told_apart(chrome: Browser, blocks: Path) -> None:
+    page = chrome.new_page(viewport={"width": 320, "height": 640})
+    page.goto((blocks / "blocks.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    colours = page.evaluate(
+        "[...document.querySelectorAll('.callout')].map(one => getComputedStyle(one).borderLeftColor)"
+    )
+    assert len(set(colours)) == len(colours) == 5
+    page.close()
