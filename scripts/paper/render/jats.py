@@ -11,10 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import panflute as pf
-from lxml import etree
 
 from paper.project import Author, Project
 from paper.render import office, pandoc, structure, whole
+from paper.render.jats_tree import completed
 from paper.render.numbering import NBSP, NumberedChapter
 from paper.render.raster import as_png
 from paper.render.typst.door import timestamp
@@ -22,10 +22,6 @@ from paper.render.web import cite
 from paper.render.web.words import words
 
 FIGURES = "figures"
-DOCTYPE = (
-    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD v1.2 20190208//EN" '
-    '"JATS-archivearticle1.dtd">'
-)
 
 
 def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
@@ -38,7 +34,7 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path, 
     for name, value in _metadata(project, writer.abstract(doc)).items():
         doc.metadata[name] = value
     xml = pandoc.run(structure.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
-    files = {f"{project.output_file}.xml": _completed(xml, writer.labels, writer.appendices), **writer.images}
+    files = {f"{project.output_file}.xml": completed(xml, writer.labels, writer.appendices), **writer.images}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
@@ -237,72 +233,3 @@ def _xml(text: str) -> pf.RawBlock:
 
 def _xml_inline(text: str) -> pf.RawInline:
     return pf.RawInline(text, format="jats")
-
-
-def _completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
-    """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
-    parser = etree.XMLParser(remove_blank_text=False, resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", xml, count=1, flags=re.S).encode("utf8"), parser)
-    for section in root.iter("sec"):
-        if label := labels.get(section.get("id", "")):
-            made = etree.Element("label")
-            made.text = label
-            section.insert(0, made)
-    for wrap in list(root.iter("table-wrap")):
-        parent = wrap.getparent()
-        if parent.tag == "table-wrap":  # pandoc wraps each table, and the float has done so
-            for table in wrap.findall("table"):
-                parent.insert(parent.index(wrap), table)
-            parent.remove(wrap)
-    known = set(root.xpath("//@id"))
-    for reference in [x for x in root.iter("xref") if x.get("rid") not in known]:
-        _unwrap(reference)  # to a place that only pages have
-    _drop_empty(root)
-    _move_appendices(root, appendices)
-    head = f'<?xml version="1.0" encoding="utf-8"?>\n{DOCTYPE}\n'
-    return f"{head}{etree.tostring(root, encoding='unicode')}\n".encode()
-
-
-def _unwrap(element: Any) -> None:
-    """The element's text in its place; a reference holds no other elements."""
-    text, before, parent = (
-        "".join(element.itertext()) + (element.tail or ""),
-        element.getprevious(),
-        element.getparent(),
-    )
-    if before is not None:
-        before.tail = (before.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-    parent.remove(element)
-
-
-def _drop_empty(root: Any) -> None:
-    for tag in (
-        "journal-id",
-        "issn",
-        "publisher-name",
-        "publisher",
-        "journal-title-group",
-        "journal-meta",
-        "back",
-    ):
-        for element in list(root.iter(tag)):
-            if len(element) == 0 and not (element.text or "").strip():
-                element.getparent().remove(element)
-
-
-def _move_appendices(root: Any, appendices: list[str]) -> None:
-    found = [root.find(f".//sec[@id='{name}']") for name in appendices]
-    sections = [section for section in found if section is not None]
-    if not sections:
-        return
-    back = root.find("back")
-    if back is None:
-        back = etree.SubElement(root, "back")
-    group = etree.Element("app-group")
-    for section in sections:
-        section.tag = "app"
-        group.append(section)
-    at = next((n for n, child in enumerate(back) if child.tag == "fn-group"), len(back))
-    back.insert(at, group)
