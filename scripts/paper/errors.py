@@ -6,7 +6,8 @@ PaperError
 │   ├── ChapterError     a chapter's Markdown, include, shortcode or cross-reference
 │   ├── CellError        a code cell that raised
 │   ├── CitationError    a citation or the bibliography
-│   └── DataError        a table in data/
+│   ├── DataError        a table in data/
+│   └── StaleError       a drawing or data file in assets/ that its data have outgrown
 ├── CheckError       a check found something; its report is already printed (exit 1)
 ├── MachineError     something the machine lacks or refuses (exit 3)
 ├── ToolError        pandoc, Typst, a kernel or a browser failed (exit 4)
@@ -94,6 +95,10 @@ class CitationError(SourceError):
 
 class DataError(SourceError):
     """A data file that is missing, unreadable or against its schema."""
+
+
+class StaleError(SourceError):
+    """A committed drawing or data file shows an earlier state; a build renews it where there is a browser."""
 
 
 class CheckError(PaperError):

@@ -82,7 +82,8 @@ def test_examples_of_codes_are_no_ones_words(repository: Path) -> None:
     assert not examples.str.contains('[“”"‘]', regex=True).any()
 
 
-def test_interviews_are_empty_until_the_author_adds_them(repository: Path) -> None:
-    variables = (repository / "_variables.yml").read_text("utf8")
-    coded = int(re.search(r"^\s+coded: (\d+)", variables, re.M)[1])  # type: ignore[index]
-    assert len(load.table("cases", repository)) == coded
+def test_no_made_up_interview_is_among_the_real_ones(repository: Path) -> None:
+    for name in load.INTERVIEW_TABLES:
+        real = (repository / "data" / f"{name}.csv").read_text("utf8")
+        assert "synthetic" not in real.lower(), name
+    assert not load.is_synthetic()

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from paper import project as projects
 from paper.cli import brief as command
 from paper.errors import ChapterError, ProjectError
+from paper.render import prepare
 from paper.render.brief import SOURCE, reach
 from paper.render.brief.check import check_brief
 from paper.render.brief.pdf import brief_pdf
@@ -51,6 +52,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("private", "_freeze"))
     for path in (*repository.glob("*.yml"), *repository.glob("*.qmd"), repository / "references.bib"):
         shutil.copy2(path, root)
+    prepare.vendor(root)
     brief_pdf(projects.load(root), root / "brief.pdf", root / ".paper")
     return root / "brief.pdf"
 

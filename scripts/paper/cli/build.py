@@ -69,6 +69,10 @@ def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
             typer.echo(f"  ran {chapter}: {reason}")
         for name, took in report.seconds.items():
             typer.echo(f"  {took:6.2f} s  {name}")
+    if report.renewed:
+        typer.echo(
+            "assets/figures and assets/data were out of step with the data and were renewed: commit them"
+        )
     if report.unchanged:
         typer.echo(f"Nothing has changed since the last build ({seconds:.1f} s)")
     else:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper.analysis import datafile
-from paper.errors import Place, SourceError
+from paper.errors import Place, StaleError
 from paper.figures import style
 from paper.report import Fault
 
@@ -59,11 +59,11 @@ def digest(figure: Figure) -> str:
 
 
 def shown(figure: Figure, root: Path) -> dict[str, Path]:
-    """The figure's committed files by kind. Raises SourceError when they, or its data file, are out of step."""
+    """The figure's committed files by kind. Raises StaleError when they, or its data file, are out of step."""
     where = folder(root, synthetic=figure.synthetic)
     wrong = _stale(figure, where, read_manifest(where))
     if wrong:
-        raise SourceError(
+        raise StaleError(
             f"the rendering of figure {figure.name!r} {wrong}",
             place=Place((where / file_names(figure)["svg"]).relative_to(root).as_posix()),
             remedy=REMEDY,
@@ -79,10 +79,10 @@ def data_path(result: Figure | Table) -> str:
 
 
 def require_data_file(result: Figure | Table, root: Path) -> None:
-    """Raises SourceError when the CSV that pages link to doesn't hold the data as they are now."""
+    """Raises StaleError when the CSV that pages link to doesn't hold the data as they are now."""
     path = data_path(result)
     if wrong := _data_stale(root / path, result.data):
-        raise SourceError(wrong, place=Place(path), remedy=REMEDY)
+        raise StaleError(wrong, place=Place(path), remedy=REMEDY)
 
 
 def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> list[Fault]:
@@ -171,7 +171,7 @@ def read_manifest(where: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text("utf8"))
     except ValueError as error:
-        raise SourceError(
+        raise StaleError(
             f"it is not JSON: {error}", place=Place(path), remedy=f"remove it, then {REMEDY}"
         ) from None
     return dict(manifest)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from urllib.parse import unquote
 
 import panflute as pf
 
-from paper.errors import ChapterError
+from paper.errors import ChapterError, StaleError
 from paper.project import Chapter, Project
 from paper.render import html, markdown, numbering, pandoc, structure
 from paper.render.cache import Cache, digest
@@ -54,6 +56,23 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         return list(pool.map(finish, zip(project.chapters, sources, executed, strict=True)))
+
+
+def read_renewed(project: Project, work: Path, cache: Cache, executor: Executor) -> tuple[list[Read], bool]:
+    """The book read, and whether figures or data files in assets/ had to be renewed for it.
+
+    Raises PaperError as ``read_book`` does; where drawing takes a browser and none is there, it says so.
+    """
+    try:
+        return read_book(project, work, cache, executor), False
+    except StaleError as stale:
+        # in a process of its own, which has the figures' functions as they are now
+        command = [sys.executable, "-c", "from paper.cli import main; main()", "render-figures"]
+        done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+        if done.returncode:
+            stale.detail = done.stderr.strip().removeprefix("paper: ")
+            raise
+    return read_book(project, work, cache, executor), True
 
 
 def parsed(source: Source, text: str, cache: Cache) -> tuple[str, str, list[Fault]]:

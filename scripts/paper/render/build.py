@@ -31,7 +31,8 @@ class Report:
     """What a build did.
 
     seconds: by step; ran: chapters executed anew, with the reason; notices: what of Quarto isn't known; made: what
-    a person opens, by name; unchanged: there was nothing to do.
+    a person opens, by name; unchanged: there was nothing to do;
+    renewed: drawings or data files in assets/ were out of step, and were made anew.
     """
 
     out: Path
@@ -40,6 +41,7 @@ class Report:
     notices: list[Fault] = field(default_factory=list)
     made: dict[str, Path] = field(default_factory=dict)
     unchanged: bool = False
+    renewed: bool = False
 
 
 def build(
@@ -132,7 +134,7 @@ def made(project: Project) -> dict[str, Path]:
 def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> None:
     # What nothing-to-do needs no time for is imported here.
     from paper.render import prepare
-    from paper.render.book import read_book
+    from paper.render.book import Read, read_renewed
     from paper.render.cache import Cache
     from paper.render.execute import Executor
     from paper.render.targets import NAMES, beside, make
@@ -144,10 +146,10 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         prepare.vendor(project.root)
 
     # -- read: every chapter, before any is written
-    chapters = []
+    chapters: list[Read] = []
     if targets != {"brief"}:
         with steps("read and run the chapters"), Executor(project, cache) as executor:
-            chapters = read_book(project, work, cache, executor)
+            chapters, steps.report.renewed = read_renewed(project, work, cache, executor)
     for chapter in chapters:
         steps.report.notices += chapter.notices
         if chapter.executed.reason not in ("unchanged", "no cells"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from paper import project as projects
 from paper.errors import PaperError, SourceErrors
 from paper.render import pages, prepare
-from paper.render.book import numbered_with_images, read_book
+from paper.render.book import numbered_with_images, read_renewed
 from paper.render.build import target_files
 from paper.render.cache import Cache, file_digest
 from paper.render.execute import Executor
@@ -89,7 +89,7 @@ class Session:
         self._executor.project = project
         prepare.vendor(self.root)
         out.mkdir(parents=True)
-        chapters = read_book(project, self.root / ".paper", self._cache, self._executor)
+        chapters, _ = read_renewed(project, self.root / ".paper", self._cache, self._executor)
         pages.write_pages(project, chapters, out, self._cache)
         if self.pdf:
             from paper.render import typst

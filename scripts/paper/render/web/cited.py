@@ -81,7 +81,9 @@ def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
             nth += 1
             label = html.escape(t["cited_again"].format(title=title, n=nth))
             parts[-1] += f' <a href="{href}" aria-label="{label}">{nth}</a>'
-    return f'<p class="cited-in" data-pagefind-ignore>{html.escape(t["cited_in"])} {"; ".join(parts)}</p>'
+    words = f"{html.escape(t['cited_in'])} {'; '.join(parts)}"
+    # a nav, for it is none of the text; without the role, for sixty landmarks would help nobody
+    return f'<nav role="none" class="cited-in" data-pagefind-ignore>{words}</nav>'
 
 
 def _way(start: str, target: str) -> str:

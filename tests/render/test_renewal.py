@@ -1,0 +1,70 @@
+"""Data that change reach the page with one command: what they have outgrown in assets/ is made anew."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests import browser
+
+from paper.errors import StaleError
+from paper.render import build
+
+LEFT_OUT = shutil.ignore_patterns(
+    ".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info"
+)
+
+
+@pytest.fixture
+def paper_copy(repository: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "copy"
+    shutil.copytree(repository, root, ignore=LEFT_OUT)
+    settings = root / "_quarto.yml"
+    lines = [
+        line for line in settings.read_text().splitlines() if "- chapters/" not in line or "documents" in line
+    ]
+    lines.insert(lines.index("    - index.qmd") + 1, "    - one.qmd")
+    settings.write_text("\n".join(line for line in lines if line.strip() != "appendices:") + "\n")
+    (root / "index.qmd").write_text("# Preface\n\nHello.\n")
+    cell = "```{python}\n#| label: %s\n#| %s-cap: x\n#| fig-alt: x\nfrom paper import figures, tables\n%s()\n```\n"
+    (root / "one.qmd").write_text(
+        "# One\n\n"
+        + cell % ("tbl-a", "tbl", "tables.delivery_problems")
+        + "\n"
+        + cell % ("fig-a", "fig", "figures.delivery_problems")
+    )
+    shutil.rmtree(root / "brief")
+    return root
+
+
+def change(root: Path) -> None:
+    table = root / "data" / "document_problems.csv"
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(lines[:-1]))
+
+
+def test_without_a_browser_the_message_says_what_to_install(
+    paper_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(paper_copy)
+    monkeypatch.setenv("PAPER_BROWSER", "/nowhere/chrome")
+    with pytest.raises(StaleError) as caught:
+        build.build(paper_copy, targets={"html"})
+    assert "Chrom" in str(caught.value)
+    assert "fig-a" in str(caught.value) or "tbl-a" in str(caught.value)
+
+
+@pytest.mark.browser
+def test_changed_data_are_drawn_anew_and_told(paper_copy: Path) -> None:
+    if browser.executable() is None:
+        pytest.skip("no Chromium is installed")
+    first = build.build(paper_copy, targets={"html"})
+    assert not first.renewed
+    drawing = paper_copy / "assets/figures/delivery_problems.svg"
+    before = drawing.read_bytes()
+    change(paper_copy)
+    second = build.build(paper_copy, targets={"html"})
+    assert second.renewed
+    assert drawing.read_bytes() != before
+    assert not build.build(paper_copy, targets={"html"}).renewed
