@@ -130,7 +130,12 @@ class Project:
     def output_dir(self) -> Path:
         name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
-        if "\0" in name or len(name) > 200 or folder.resolve() == self.root.resolve() or not _below(folder, self.root):
+        if (
+            "\0" in name
+            or len(name) > 200
+            or folder.resolve() == self.root.resolve()
+            or not _below(folder, self.root)
+        ):
             raise ProjectError(
                 f"project.output-dir is {name!r}, which is not a folder within the project",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),

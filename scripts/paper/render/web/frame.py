@@ -126,9 +126,7 @@ def _description(project: Project, page: Page) -> str:
     given = page.description or (project.description if page.kind == "index" else "")
     if given or page.kind == "page":
         return given
-    paragraphs = (
-        _plain(text) for text in re.findall(r"<p>(.*?)</p>", page.body, flags=re.DOTALL)
-    )
+    paragraphs = (_plain(text) for text in re.findall(r"<p>(.*?)</p>", page.body, flags=re.DOTALL))
     first = next((text for text in paragraphs if len(text) >= LINKABLE), "")
     return first if len(first) <= DESCRIBED else first[:DESCRIBED].rpartition(" ")[0].rstrip(",;:") + " …"
 
