@@ -151,7 +151,7 @@ def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path
         t=t,
         drafts=[(date.isoformat(), wording.date_text(date, project.lang)) for date in reversed(dates)],
         latest=wording.date_text(project.date, project.lang),
-        changes=f"../{pages[0].path}" if pages else "",
+        changes=pages[0].path.removeprefix("drafts/") if pages else "",
     )
     pages.append(Page(DRAFTS_PAGE, t["drafts"], html.escape(t["drafts"]), "page", body=body))
     for page in pages:
