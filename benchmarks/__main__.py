@@ -15,7 +15,12 @@ FOLDER = Path(__file__).parent
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    options.add_argument("--repeats", type=int, default=3, help="timed runs of each case; the median counts")
+    options.add_argument(
+        "--repeats",
+        type=int,
+        default=3,
+        help="timed runs of each case, beside the one for memory; 0: that one is timed",
+    )
     options.add_argument(
         "--only", choices=["paper", "growing", "large"], default="", help="one group, printed and not written"
     )

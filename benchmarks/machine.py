@@ -26,7 +26,9 @@ class Machine:
 
     def lines(self) -> list[str]:
         """The description, a line each."""
-        load = "" if self.load is None else f"; load before it began: {self.load:.2f} on {self.cores} cores"
+        load = "" if self.load is None else f"; load before it began: {self.load:.1f}"
+        if self.load is not None and self.load > self.cores / 2:
+            load += ", so other work slowed it down: compare the time of processors"
         return [
             f"{self.system}, {self.cores} cores, {self.gigabytes:.0f} GB of memory{load}",
             ", ".join(f"{name} {version}" for name, version in self.versions.items()),

@@ -14,9 +14,9 @@ INTRODUCTION = """\
 # How fast it is
 
 Written by `make bench`, which measures everything anew on the machine at hand.
-A time is the median of {repeats} runs, with the fastest and the slowest in brackets.
+A time is {runs}.
 Time of processors is what the cores worked for it, together; other work on the machine hardly changes it.
-Memory is the peak over all processes of one more run; pages that they share count once where the system tells.
+Memory is the peak over all processes; pages that they share count once where the system tells.
 *Cold* means that nothing was kept from an earlier build.
 The *floor* is what pandoc, one Jupyter kernel, Typst and Pagefind take by themselves, one after another, for the
 same Markdown, cells and Typst source, each with the start of a Python that calls it: no build that uses them can be
@@ -48,7 +48,12 @@ class Table:
 def markdown(results: Sequence[Result], machine: Machine, repeats: int) -> str:
     """The page benchmarks/results.md."""
     table = Table(results)
-    parts = [INTRODUCTION.format(repeats=repeats, machine="; ".join(machine.lines()) + ".")]
+    runs = (
+        f"the median of {repeats} runs, with the fastest and the slowest in brackets"
+        if repeats > 1
+        else "that of a single run"
+    )
+    parts = [INTRODUCTION.format(runs=runs, machine="; ".join(machine.lines()) + ".")]
     parts += ["## What is aimed at\n", _aims(table)]
     for book in dict.fromkeys(result.book for result in results):
         parts += [f"## {_title(book)}\n", _rows([r for r in results if r.book == book], table.floor(book))]
