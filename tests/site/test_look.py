@@ -111,8 +111,8 @@ def opened(site: Site, address: str, chrome: Browser, blocks: Path) -> Iterator[
     def each() -> Iterator[Page]:
         for name in (
             "chapters/literature-review.html", "chapters/document-analysis.html", "chapters/references.html",
-            "index.html", "state.html", "drafts/index.html", f"drafts/{site.date}/changes.html",
-            f"drafts/{EARLIER}/chapters/conclusion.html",
+            "chapters/findings.html", "index.html", "state.html", "drafts/index.html",
+            f"drafts/{site.date}/changes.html", f"drafts/{EARLIER}/chapters/conclusion.html",
         ):  # fmt: skip
             page.goto(address + name)
             yield page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -66,14 +65,15 @@ def visit(page: Page, address: str) -> Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(site: Site, address: str, chrome: Browser) -> Iterator[dict[tuple[str, int], Visit]]:
-    """Every page, wide and at its narrowest, each time by somebody who comes for the first time."""
+def visits(site: Site, address: str, chrome: Browser) -> dict[tuple[str, int], Visit]:
+    """Every page, wide, by somebody who comes for the first time, and then at its narrowest."""
     found = {}
+    narrow = chrome.new_context(viewport=NARROWEST)
     for name in site.pages:
-        for size in (DESKTOP, NARROWEST):
-            page = chrome.new_page(viewport=size)
-            found[name, size["width"]] = visit(page, address + name)
+        for page in (chrome.new_page(viewport=DESKTOP), narrow.new_page()):
+            found[name, page.viewport_size["width"]] = visit(page, address + name)
             page.close()
+    narrow.close()
     return found
 
 
