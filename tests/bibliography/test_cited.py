@@ -37,9 +37,9 @@ def test_an_entry_leads_to_every_place_that_cites_it() -> None:
     listed = re.findall(r'<div id="ref-hood1991".*?</div>', body("chapters/references.html"))
     assert listed == [
         '<div id="ref-hood1991" class="csl-entry" role="listitem">Work hood1991.'
-        '<p class="cited-in" data-pagefind-ignore>Cited in '
+        '<nav role="none" class="cited-in" data-pagefind-ignore>Cited in '
         '<a href="introduction.html#cite-hood1991-1">Introduction &amp; more</a> '
-        '<a href="introduction.html#cite-knox2008-1" aria-label="Introduction &amp; more, place 2">2</a></p></div>'
+        '<a href="introduction.html#cite-knox2008-1" aria-label="Introduction &amp; more, place 2">2</a></nav></div>'
     ]
 
 
