@@ -28,7 +28,7 @@ class Machine:
         """The description, a line each."""
         load = "" if self.load is None else f"; load before it began: {self.load:.1f}"
         if self.load is not None and self.load > self.cores / 2:
-            load += ", so other work slowed it down: compare the time of processors"
+            load += ", so other work slowed all of it down"
         return [
             f"{self.system}, {self.cores} cores, {self.gigabytes:.0f} GB of memory{load}",
             ", ".join(f"{name} {version}" for name, version in self.versions.items()),
