@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -60,3 +61,18 @@ def test_a_draft_that_was_tampered_with_is_not_taken_over(book: Callable[..., Pa
     (root / "_site/drafts/2026-01-10/one.html").write_text("forged")
     with pytest.raises(SourceError, match="not as the manifest says"):
         fetch(str(root / "_site"), "drafts", tmp_path / "taken")
+
+
+def test_a_published_site_with_drafts_is_what_the_checkout_gives(
+    book: Callable[..., Path], tmp_path: Path
+) -> None:
+    root = book(one="# One\n\nText.\n")
+    dated(root, "2026-01-10")
+    build.build(root, targets={"html"})
+    published = tmp_path / "published"
+    shutil.copytree(root / "_site", published)
+    assert paper(root, "drafts", "keep", "--site", str(published)).returncode == 0
+    done = paper(root, "verify", str(published))
+    assert done.returncode == 0, done.stdout
+    (published / "one.html").write_text("forged")
+    assert paper(root, "verify", str(published)).returncode == 1

@@ -17,6 +17,7 @@ from paper.render import record
 from paper.render.record import Manifest
 
 TIMEOUT = 30  # seconds for each file
+PUBLISHED_ONLY = ("drafts/", "feed.xml")  # what keeping drafts adds to a site, or changes in it
 MOST = 200_000_000  # bytes that one file may have
 
 
@@ -106,7 +107,7 @@ def _built_here(project: Project, there: Manifest, here: Manifest) -> list[str]:
     own = record.read(project.output_dir)
     if own is None or own.inputs != here.inputs or (own.engine, own.profile) != (there.engine, there.profile):
         return []
-    return _unequal(there.files, own.files)
+    return [name for name in _unequal(there.files, own.files) if not name.startswith(PUBLISHED_ONLY)]
 
 
 def _unequal(one: dict[str, str], other: dict[str, str]) -> list[str]:
