@@ -10,6 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from paper.project import Project, load
+from paper.render.book import numbered_with_images, read_book
+from paper.render.cache import Cache
+from paper.render.execute import Executor
+from paper.render.numbering import NumberedChapter
+
 REPOSITORY = Path(__file__).parent.parent
 
 SETTINGS = """
@@ -40,6 +46,25 @@ def no_profile(monkeypatch: pytest.MonkeyPatch) -> None:
 def repository() -> Path:
     """The project itself."""
     return REPOSITORY
+
+
+@pytest.fixture
+def paper_copy(repository: Path, tmp_path: Path) -> Path:
+    """A copy of the project's sources that may be changed."""
+    root = tmp_path / "copy"
+    left_out = (".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info")
+    shutil.copytree(repository, root, ignore=shutil.ignore_patterns(*left_out))
+    return root
+
+
+def numbered(root: Path, profile: str, form: str) -> tuple[Project, list[NumberedChapter]]:
+    """A book's chapters, read, run and numbered for one format, without the rest of a build."""
+    project = load(root, profile)
+    work = root / ".paper"
+    cache = Cache(work / "cache")
+    with Executor(project, cache) as executor:
+        chapters = read_book(project, work, cache, executor)
+    return project, numbered_with_images(project, chapters, form, cache)
 
 
 @pytest.fixture

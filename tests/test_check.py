@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 PAPER = Path(sys.executable).with_name("paper")
-LEFT_OUT = shutil.ignore_patterns(
-    ".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info"
-)
-
-
-@pytest.fixture
-def paper_copy(repository: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "copy"
-    shutil.copytree(repository, root, ignore=LEFT_OUT)
-    return root
 
 
 def check(root: Path, *options: str) -> tuple[int, str]:

@@ -8,7 +8,6 @@ PaperError
 │   ├── CitationError    a citation or the bibliography
 │   ├── DataError        a table in data/
 │   └── StaleError       a drawing or data file in assets/ that its data have outgrown
-├── CheckError       a check found something; its report is already printed (exit 1)
 ├── MachineError     something the machine lacks or refuses (exit 3)
 ├── ToolError        pandoc, Typst, a kernel or a browser failed (exit 4)
 └── BusyError        another build holds the output folder (exit 5)
@@ -18,6 +17,7 @@ Exit 2 is a wrong command line (as Typer does it); 130 an interrupt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,10 +101,6 @@ class StaleError(SourceError):
     """A committed drawing or data file shows an earlier state; a build renews it where there is a browser."""
 
 
-class CheckError(PaperError):
-    """A check found faults and has printed them."""
-
-
 class MachineError(PaperError):
     """The machine lacks or refuses something."""
 
@@ -129,3 +125,8 @@ class SourceErrors(SourceError):
     def __init__(self, errors: list[PaperError]) -> None:
         self.errors = errors
         super().__init__("\n".join(str(error) for error in errors))
+
+
+def together(errors: Sequence[PaperError]) -> PaperError:
+    """What to raise for mistakes found together: the one that there is, or all as SourceErrors."""
+    return errors[0] if len(errors) == 1 else SourceErrors(list(errors))

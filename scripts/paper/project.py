@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import yaml
 
-from paper.errors import PaperError, Place, ProjectError, SourceErrors
+from paper.errors import PaperError, Place, ProjectError, together
 
 ChapterKind = Literal["index", "chapter", "appendix"]
 Yaml = dict[str, Any]
@@ -366,10 +366,8 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
                 chapters.append(Chapter(path, own, part))
     for name in sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1}):
         wrong(name, "is listed twice")
-    if len(errors) == 1:
-        raise errors[0]
     if errors:
-        raise SourceErrors(errors)
+        raise together(errors)
     return tuple(chapters)
 
 

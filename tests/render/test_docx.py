@@ -11,14 +11,12 @@ from typing import Any
 
 import docx
 import pytest
+from tests.conftest import numbered
 
 from paper import project as projects
 from paper.errors import CitationError, ToolError
 from paper.render import docx as writer
 from paper.render import office
-from paper.render.book import numbered_with_images, read_book
-from paper.render.cache import Cache
-from paper.render.execute import Executor
 from paper.render.raster import as_png
 
 HERE = Path(__file__).parent.parent / "conformance"
@@ -28,13 +26,9 @@ Book = Callable[..., Path]
 
 def made(root: Path, profile: str = "", name: str = "book.docx") -> Path:
     """The DOCX of a book, without the rest of a build."""
-    project = projects.load(root, profile)
-    work = root / ".paper"
-    cache = Cache(work / "cache")
-    with Executor(project, cache) as executor:
-        chapters = read_book(project, work, cache, executor)
+    project, chapters = numbered(root, profile, "docx")
     out = root / name
-    writer.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+    writer.book_docx(project, chapters, out, root / ".paper")
     return out
 
 

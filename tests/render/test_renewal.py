@@ -11,15 +11,11 @@ from tests import browser
 from paper.errors import StaleError
 from paper.render import build
 
-LEFT_OUT = shutil.ignore_patterns(
-    ".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info"
-)
-
 
 @pytest.fixture
-def paper_copy(repository: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "copy"
-    shutil.copytree(repository, root, ignore=LEFT_OUT)
+def small_copy(paper_copy: Path) -> Path:
+    """The project with one chapter: a table and a figure of the same data."""
+    root = paper_copy
     settings = root / "_quarto.yml"
     lines = [
         line for line in settings.read_text().splitlines() if "- chapters/" not in line or "documents" in line
@@ -45,26 +41,26 @@ def change(root: Path) -> None:
 
 
 def test_without_a_browser_the_message_says_what_to_install(
-    paper_copy: Path, monkeypatch: pytest.MonkeyPatch
+    small_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(paper_copy)
+    change(small_copy)
     monkeypatch.setenv("PAPER_BROWSER", "/nowhere/chrome")
     with pytest.raises(StaleError) as caught:
-        build.build(paper_copy, targets={"html"})
+        build.build(small_copy, targets={"html"})
     assert "Chrom" in str(caught.value)
     assert "fig-a" in str(caught.value) or "tbl-a" in str(caught.value)
 
 
 @pytest.mark.browser
-def test_changed_data_are_drawn_anew_and_told(paper_copy: Path) -> None:
+def test_changed_data_are_drawn_anew_and_told(small_copy: Path) -> None:
     if browser.executable() is None:
         pytest.skip("no Chromium is installed")
-    first = build.build(paper_copy, targets={"html"})
+    first = build.build(small_copy, targets={"html"})
     assert not first.renewed
-    drawing = paper_copy / "assets/figures/delivery_problems.svg"
+    drawing = small_copy / "assets/figures/delivery_problems.svg"
     before = drawing.read_bytes()
-    change(paper_copy)
-    second = build.build(paper_copy, targets={"html"})
+    change(small_copy)
+    second = build.build(small_copy, targets={"html"})
     assert second.renewed
     assert drawing.read_bytes() != before
-    assert not build.build(paper_copy, targets={"html"}).renewed
+    assert not build.build(small_copy, targets={"html"}).renewed

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper import project as projects
 from paper.errors import ChapterError, CitationError, PaperError
 from paper.render import typst
-from paper.render.book import numbered_with_images, read_book
-from paper.render.cache import Cache
-from paper.render.execute import Executor
 from paper.render.typst.syntax import attached, label, length, string
 
 HERE = Path(__file__).parent.parent / "conformance"
@@ -25,13 +22,9 @@ EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8")
 
 def made(root: Path, profile: str = "", name: str = "book.pdf") -> Path:
     """The PDF of a book, without the rest of a build."""
-    project = projects.load(root, profile)
-    work = root / ".paper"
-    cache = Cache(work / "cache")
-    with Executor(project, cache) as executor:
-        chapters = read_book(project, work, cache, executor)
+    project, chapters = numbered(root, profile, "typst")
     out = root / name
-    typst.book_pdf(project, numbered_with_images(project, chapters, "typst", cache), out, work)
+    typst.book_pdf(project, chapters, out, root / ".paper")
     return out
 
 

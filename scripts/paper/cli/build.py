@@ -55,7 +55,7 @@ def build(
     if engine is Engine.auto and targets == set(builder.TARGETS):
         use, found = quarto.find()
         said = found if use else f"the embedded engine ({found})"
-    typer.echo(f"Building with {said if not use else quarto.find()[1]}")
+    typer.echo(f"Building with {said if not use else quarto.version(use)}")
     with _Waiting() as waiting:
         report = builder.build(root, targets=targets, profile=profile, quarto=use, say=waiting.step)
     _tell(root, report, verbose, time.perf_counter() - begun)

@@ -19,7 +19,7 @@ from paper.bibliography.citations import Source, is_cross_reference, sources
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.reader import read as read_bibliography
 from paper.coding.ledger import near
-from paper.errors import PaperError, Place, ProjectError, SourceError, SourceErrors
+from paper.errors import PaperError, Place, ProjectError, SourceError, together
 from paper.report import Fault, ordered
 
 FOLDER: Final = "data/reporting"
@@ -80,7 +80,7 @@ def read(root: Path, name: str) -> Checklist:
             SourceError(fault.message, place=Place(fault.file, fault.line), remedy=fault.remedy)
             for fault in faults
         ]
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise together(errors)
     return checklist
 
 

@@ -61,7 +61,7 @@ def build(
     wanted = set(targets)
     with output.lock(project):
         swap.recover(out)
-        manifest = record.of(project, quarto_door.find()[1] if quarto else "embedded")
+        manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
         if record.up_to_date(manifest, out, wanted):
             return Report(out, made=made(project), unchanged=True)
         from paper.render import guard

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from paper.errors import PaperError, SourceErrors
+from paper.errors import PaperError, SourceErrors, together
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -37,6 +37,6 @@ def each(work: Callable[[Item], Made], items: Iterable[Item], *, parallel: bool 
         results = [guarded(item) for item in items]
     if errors:
         errors.sort(key=str)
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise together(errors)
     made.extend(result[0] for result in results if result is not None)
     return made

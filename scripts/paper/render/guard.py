@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paper.coding.privacy import check_privacy
+from paper.coding.privacy import check_built
 from paper.errors import DataError
 from paper.project import Project
 
@@ -16,7 +16,7 @@ def refuse_leaks(project: Project, folder: Path) -> None:
     built = (f"{folder.name}/", f"{folder}/", "data/")
     faults = [
         fault
-        for fault in check_privacy(project.root, folder)
+        for fault in check_built(project.root, folder)
         if fault.severity == "error" and fault.file.startswith(built)
     ]
     if not faults:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 
 import panflute as pf
 
-from paper.errors import CitationError, PaperError, SourceErrors
+from paper.errors import CitationError, Place, together
 from paper.project import Project
 from paper.render import mathematics, pandoc, structure
 from paper.render.cache import Cache, digest, file_digest
@@ -88,7 +89,7 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) 
     written, warnings = pandoc.run_with_warnings(
         structure.dump(doc), to="html5", args=[*args, *citation_args(project)]
     )
-    _complain(chapter, warnings)
+    refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
     headings = pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
     return Body(
@@ -103,21 +104,22 @@ def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
     return tuple(TocEntry(e["id"], e["number"], e["title_html"], _entries(e["children"])) for e in kept)
 
 
-def _complain(chapter: NumberedChapter, warnings: list[str]) -> None:
-    """Turn citeproc's warnings about unknown keys into errors with file and line."""
-    errors: list[PaperError] = []
-    for warning in warnings:
-        if match := re.search(r"[Cc]itation (\S+) not found", warning):
-            key = match[1]
-            errors.append(
-                CitationError(
-                    f"the citation @{key} has no entry in the bibliography",
-                    place=chapter.source.find(f"@{key}"),
-                    remedy="correct the key, or add the entry (`paper refs add DOI`)",
-                )
-            )
+def refuse_unknown(warnings: Iterable[str], where: Callable[[str], Place | None]) -> None:
+    """Raise CitationError, or several together, for the keys that citeproc warns it doesn't know.
+
+    where: the place at which a key is cited.
+    """
+    unknown = dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w)))
+    errors = [
+        CitationError(
+            f"the citation @{key} has no entry in the bibliography",
+            place=where(key),
+            remedy="correct the key, or add the entry (`paper refs add DOI`)",
+        )
+        for key in unknown
+    ]
     if errors:
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise together(errors)
 
 
 # -- titles and contents ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Literal
 
 import panflute as pf
 
-from paper.errors import ChapterError, PaperError
+from paper.errors import ChapterError, PaperError, together
 from paper.project import Chapter, Project
 from paper.render import structure
 from paper.render.source import Source
@@ -197,7 +197,7 @@ def number(
             if _plain(label) not in book.entries
         ]
     if errors:
-        raise _all(errors)
+        raise together(errors)
     return book
 
 
@@ -396,9 +396,3 @@ def _broken(book: Book, chapter: NumberedChapter, label: str) -> ChapterError:
         place=chapter.source.find(f"@{label}"),
         remedy=f"did you mean @{near[0]}?" if near else f"label what it should point to with #{label}",
     )
-
-
-def _all(errors: list[PaperError]) -> PaperError:
-    from paper.errors import SourceErrors
-
-    return errors[0] if len(errors) == 1 else SourceErrors(errors)

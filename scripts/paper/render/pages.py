@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
-from paper.errors import ChapterError, PaperError, Place, SourceErrors
+from paper.errors import ChapterError, PaperError, Place, together
 from paper.project import Project
 from paper.render import html, output
 from paper.render.book import Read, numbered
@@ -80,4 +80,4 @@ def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Pat
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
     if errors:
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise together(errors)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from paper.errors import MachineError, ToolError
@@ -31,6 +32,7 @@ def find() -> tuple[Path | None, str]:
     return Path(found), text
 
 
+@cache
 def version(quarto: Path) -> str:
     """Quarto's name and version, or only its name where it doesn't answer."""
     try:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from paper.errors import ChapterError, PaperError, Place, ProjectError, SourceErrors
+from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Project, Yaml, parse_yaml
 from paper.report import Fault
 
@@ -153,7 +153,7 @@ def read(project: Project, path: PurePosixPath) -> Source:
     reader = _Reader(project, meta)
     parts = reader.parts(body)
     if reader.errors:
-        raise reader.errors[0] if len(reader.errors) == 1 else SourceErrors(reader.errors)
+        raise together(reader.errors)
     return Source(path, meta, tuple(parts), tuple(files), tuple(reader.notices), tuple(lines))
 
 

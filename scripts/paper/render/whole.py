@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 import panflute as pf
 
-from paper.errors import CitationError, PaperError, SourceErrors
+from paper.errors import Place
 from paper.project import Project
 from paper.render import html, pandoc, structure
 from paper.render.numbering import NumberedChapter
@@ -43,18 +42,12 @@ def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) ->
     written, warnings = pandoc.run_with_warnings(
         structure.dump(doc), to="json", args=html.citation_args(project)
     )
-    errors: list[PaperError] = []
-    for key in dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w))):
+
+    def where(key: str) -> Place | None:
         chapter = next((c for c in chapters if key in c.outline.cites), None)
-        errors.append(
-            CitationError(
-                f"the citation @{key} has no entry in the bibliography",
-                place=chapter.source.find(f"@{key}") if chapter else None,
-                remedy="correct the key, or add the entry (`paper refs add DOI`)",
-            )
-        )
-    if errors:
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        return chapter.source.find(f"@{key}") if chapter else None
+
+    html.refuse_unknown(warnings, where)
     made = structure.load(written)
     made.metadata.clear()  # citeproc's settings: paths of this machine, which no file should carry
     return made

@@ -35,10 +35,19 @@ def check_privacy(root: Path, site: Path | None = None, *, shared: int = SHARED)
     """
     if site and not site.is_dir():
         raise MachineError(f"{site} is not a folder", remedy="build first, or name the folder of the site")
+    return _look(root, committed(root), site, shared)
+
+
+def check_built(root: Path, site: Path) -> list[Fault]:
+    """What must not be published: in a folder of built files, and in the data that they are made from."""
+    return _look(root, [path for path in committed(root) if path.is_relative_to(root / "data")], site, SHARED)
+
+
+def _look(root: Path, sources: list[Path], site: Path | None, shared: int) -> list[Fault]:
     accepted = known(root)
     interviews, names = Interviews.read(root), Names.read(root, accepted.authors)
     faults = [*private_files(root), *names.faults, *_interviews(root, shared)]
-    places = {path: path.relative_to(root).as_posix() for path in committed(root)}
+    places = {path: path.relative_to(root).as_posix() for path in sources}
     if site:
         folder = site.resolve()
         within = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(site)

@@ -18,7 +18,7 @@ from typing import Any
 
 import panflute as pf
 
-from paper.errors import ChapterError, PaperError, SourceErrors
+from paper.errors import ChapterError, PaperError, together
 from paper.project import Author, Project
 from paper.render import pandoc, structure
 from paper.render.book import Read
@@ -167,7 +167,7 @@ def refuse_names(project: Project, chapters: list[Read]) -> None:
                     )
                 )
     if errors:
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise together(errors)
 
 
 def _identifying(project: Project) -> Iterator[tuple[str, str]]:
