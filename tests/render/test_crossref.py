@@ -166,3 +166,9 @@ def test_raw_text_of_any_format_reaches_only_its_own_format(book: Book) -> None:
     assert "<b>raw</b>" in html
     for left_out in ("#strong", "#line", "strange", "w:br"):
         assert left_out not in html
+
+
+def test_what_stands_in_a_definition_list_is_numbered(book: Book) -> None:
+    text = "# One\n\n$$ a $$ {#eq-a}\n\nTerm\n\n:   Meaning:\n\n    $$ b $$ {#eq-b}\n\nSee @eq-a and @eq-b.\n"
+    main = page(book(one=text), "one")
+    assert "See Equation 1.1 and Equation 1.2." in " ".join(main.get_text().replace("\xa0", " ").split())

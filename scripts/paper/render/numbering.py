@@ -334,6 +334,8 @@ def _children(element: pf.Element) -> list[pf.Element]:
             lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None
         )
         return found
+    if isinstance(element, pf.DefinitionItem):
+        return [*element.term, *element.definitions]
     content = getattr(element, "content", None)
     return list(content) if isinstance(content, pf.ListContainer) else []
 
