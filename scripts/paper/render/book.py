@@ -16,13 +16,14 @@ from urllib.parse import unquote
 import panflute as pf
 
 from paper.errors import ChapterError, StaleError
-from paper.project import Chapter, Project
-from paper.render import html, markdown, numbering, pandoc, structure
+from paper.project import Chapter, Project, Yaml
+from paper.render import html, markdown, numbering, pandoc, structure, titles
 from paper.render.cache import Cache, digest
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.numbering import NumberedChapter, Outline
 from paper.render.source import Source, read
+from paper.render.wording import Wording, options
 from paper.report import Fault
 
 
@@ -51,7 +52,7 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
     def finish(item: tuple[Chapter, Source, Executed]) -> Read:
         chapter, source, results = item
         assembled = markdown.assemble(project, source, results, images)
-        key, tree, notices = parsed(source, assembled.text, cache)
+        key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
         return Read(chapter, source, results, tree, key, assembled.files, (*source.notices, *notices))
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
@@ -75,15 +76,17 @@ def read_renewed(project: Project, work: Path, cache: Cache, executor: Executor)
     return read_book(project, work, cache, executor), True
 
 
-def parsed(source: Source, text: str, cache: Cache) -> tuple[str, str, list[Fault]]:
+def parsed(
+    project: Project, chapter: Chapter, source: Source, text: str, cache: Cache
+) -> tuple[str, str, list[Fault]]:
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
-    if title := source.meta.get("title"):
-        text = f"# {title}\n\n{text}"
-    key = digest("parsed-4", text, pandoc.binary())
+    custom = Wording.of(options(project, source.meta, "html")).custom
+    title, front = source.meta.get("title"), chapter.kind == "index"
+    key = digest("parsed-6", text, title, front, sorted(custom), pandoc.binary())
     kept = cache.get("parsed", key)
     if kept is None:
-        doc = structure.parse(text)
-        notices = structure.normalise(doc, source)
+        doc = titles.parse(text, title, front=front)
+        notices = structure.normalise(doc, source, custom)
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
@@ -93,20 +96,21 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
     """The book for one format: pruned, numbered, its references resolved."""
     settings = json.dumps(project.config, sort_keys=True, default=str)
 
-    def outlined(read: Read) -> tuple[Chapter, Source, Outline, str, Callable[[], pf.Doc]]:
+    def outlined(read: Read) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
         meta = json.dumps(read.source.meta, sort_keys=True, default=str)
-        key = digest("outline-1", read.key, form, project.profile, settings, meta, read.chapter.kind)
+        own = options(project, read.source.meta, form)
+        key = digest("outline-2", read.key, form, project.profile, settings, meta, read.chapter.kind)
 
         def load() -> pf.Doc:
             return structure.for_format(read.tree, form, project, read.source)
 
         kept = cache.get("outline", key)
         if kept is None:
-            known = numbering.outline(load(), read.chapter, project)
+            known = numbering.outline(load(), read.chapter, own)
             cache.put("outline", key, vars(known))
         else:
             known = Outline(**{name: _tuples(value) for name, value in kept.items()})
-        return read.chapter, read.source, known, key, load
+        return read.chapter, read.source, known, own, key, load
 
     return numbering.number(project, [outlined(read) for read in chapters])
 

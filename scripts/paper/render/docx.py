@@ -10,9 +10,10 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import office, pandoc, structure, whole
-from paper.render.numbering import NBSP, NumberedChapter
+from paper.render import containers, office, pandoc, structure, whole
+from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png, inches
+from paper.render.references import NBSP
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import date_text, words
@@ -132,12 +133,12 @@ class _Elements:
             return _float(div)
         if "callout" in div.classes:
             return _callout(div)
-        if {"callout-title", "callout-body", "quarto-float-caption"} & set(
-            div.classes
-        ) or div.identifier == "refs":
+        if {"quarto-title", "quarto-float-caption"} & set(div.classes) or div.identifier == "refs":
             return None
-        if div.attributes.get("label") in structure.THEOREMS.values():
-            return _theorem(div)
+        if "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
+            return containers.led(div)
+        if "quarto-tab" in div.classes:
+            return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
         if "further-reading" in div.classes:
             return pf.Div(*div.content, attributes={"custom-style": "Bibliography"})
         return list(div.content)
@@ -201,27 +202,9 @@ def _shows(block: pf.Element) -> bool:
 
 
 def _callout(div: pf.Div) -> list[pf.Element]:
-    title, body = div.content[0], div.content[1]
-    inlines = list(title.content[0].content) if title.content else []
-    name = structure.CALLOUTS[div.attributes["kind"]]
-    if number := div.attributes.get("number"):
-        inlines = [pf.Str(f"{name}{NBSP}{number}" + (":" if inlines else "")), pf.Space, *inlines]
-    inlines = inlines or [pf.Str(name)]
-    return [styled("Callout Title", *inlines), pf.Div(*body.content, attributes={"custom-style": "Callout"})]
-
-
-def _theorem(div: pf.Div) -> list[pf.Element]:
-    content = list(div.content)
-    name = div.attributes.get("name", "")
-    if content and isinstance(content[0], pf.Header):
-        name = pf.stringify(content.pop(0)).strip()
-    title = f"{div.attributes['label']}{NBSP}{div.attributes['number']}" + (f" ({name})" if name else "")
-    lead = [pf.Strong(pf.Str(title + ".")), pf.Space]
-    if content and isinstance(content[0], pf.Para):
-        content[0] = pf.Para(*lead, *content[0].content)
-    else:
-        content.insert(0, pf.Para(*lead))
-    return content
+    inlines = containers.heading_of(div)
+    title = [styled("Callout Title", *inlines)] if inlines else []
+    return [*title, pf.Div(*containers.body_of(div), attributes={"custom-style": "Callout"})]
 
 
 def _as_text(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:

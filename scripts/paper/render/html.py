@@ -15,10 +15,13 @@ import panflute as pf
 
 from paper.errors import CitationError, Place, together
 from paper.project import Project
-from paper.render import mathematics, pandoc, structure
+from paper.render import containers, mathematics, pandoc, structure
 from paper.render.cache import Cache, digest, file_digest
-from paper.render.numbering import NBSP, NumberedChapter, relative
+from paper.render.counting import reference_kind
+from paper.render.numbering import NumberedChapter
+from paper.render.references import relative
 from paper.render.site import TocEntry, nested
+from paper.render.wording import Wording
 
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
 
@@ -53,11 +56,11 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
     sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
     links = [
-        (label, entry.kind, entry.number, entry.sub, relative(chapter.page, entry.page))
+        (label, entry.kind, entry.number, entry.sub, entry.words, relative(chapter.page, entry.page))
         for label, entry in chapter.book.referred(chapter)
     ]
     made_with = digest(
-        "page-1",
+        "page-2",
         chapter.key,
         chapter.page,
         chapter.kind,
@@ -173,11 +176,18 @@ def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _heading(chapter: NumberedChapter, title: str) -> str:
-    if chapter.kind == "chapter":
-        return f'<span class="chapter-number">{chapter.number}</span>&nbsp; <span class="chapter-title">{title}</span>'
+    """The inner HTML of the page's h1: number and title, which carries the id that the author gave it."""
+    wording = Wording.of(chapter.options)
     if chapter.kind == "appendix":
-        return f'<span class="chapter-title">Appendix {chapter.number} — {title}</span>'
-    return f'<span class="chapter-title">{title}</span>'
+        mark = f"{wording.appendix_title} {chapter.number}{wording.appendix_delimiter}"
+        shown = f'<span class="chapter-title">{html.escape(mark, quote=False)} {title}</span>'
+    else:
+        shown = f'<span class="chapter-title">{title}</span>'
+        if chapter.number and chapter.sections_numbered:
+            shown = f'<span class="chapter-number">{chapter.number}</span>&nbsp; {shown}'
+    if reference_kind(chapter.id):
+        return f'<span id="{html.escape(chapter.id)}" class="quarto-section-identifier">{shown}</span>'
+    return shown
 
 
 def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) -> tuple[TocEntry, ...]:
@@ -208,7 +218,7 @@ class _Writer:
 
     def __init__(self, chapter: NumberedChapter) -> None:
         self.chapter = chapter
-        self.callouts = 0
+        self.tabsets = 0
 
     def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if structure.is_float(element):
@@ -219,8 +229,10 @@ class _Writer:
             if "quarto-layout-cell" in element.classes:
                 width = element.attributes.pop("width", "")
                 element.attributes["style"] = f"flex-basis: {width};"
-            if element.identifier and element.attributes.get("label") in structure.THEOREMS.values():
+            if "quarto-theorem" in element.classes or "quarto-proof" in element.classes:
                 return self.theorem(element)
+            if "quarto-tabset" in element.classes:
+                return self.tabset(element)
         if isinstance(element, pf.Header) and "number" in element.attributes:
             number = element.attributes["number"]
             del element.attributes["number"]
@@ -244,15 +256,9 @@ class _Writer:
         kind, sub = attributes["kind"], attributes.get("sub", "")
         caption = structure.caption_of(div)
         words = list(caption.content)
-        prefix = (
-            f"({sub}) "
-            if sub
-            else f"{attributes['label']}{NBSP}{attributes['number']}"
-            if "number" in attributes
-            else ""
-        )
+        prefix = f"({sub}) " if sub else attributes.get("mark", "")
         if prefix and not sub and words:
-            prefix += ": "
+            prefix += attributes["delimiter"] + " "
         inlines = [e for b in words for e in (b.content if isinstance(b, pf.Plain | pf.Para) else [])]
         shown = [pf.Plain(pf.Str(prefix), *inlines)] if prefix or inlines else []
         part = "subfloat" if sub else "float"
@@ -292,35 +298,28 @@ class _Writer:
             classes=outer,
         )
 
-    def callout(self, div: pf.Div) -> pf.Element | list[pf.Element]:
-        self.callouts += 1
-        kind = div.attributes["kind"]
-        name = structure.CALLOUTS[kind]
-        title, content = div.content[0], div.content[1]
-        inlines = list(title.content[0].content) if title.content else []
-        number = div.attributes.get("number")
-        appearance = div.attributes.get("appearance", "default")
-        if number:
-            inlines = [pf.Str(f"{name}{NBSP}{number}" + (": " if inlines else "")), *inlines]
-        elif inlines and appearance == "default":
-            inlines = [
-                pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"),
-                *inlines,
-            ]
-        elif appearance == "default":
-            inlines = [pf.Str(name)]
-        icon = "" if div.attributes.get("icon") != "false" else " no-icon"
-        extra = " ".join(c for c in div.classes if c not in ("callout", f"callout-{kind}"))
-        style = f"callout callout-style-{html.escape(appearance)} callout-{kind}{icon} {html.escape(extra)}".strip()
+    def callout(self, div: pf.Div) -> list[pf.Element]:
+        kind, numbered = div.attributes["kind"], "number" in div.attributes
+        appearance = div.attributes["appearance"]
+        inlines = containers.heading_of(div)
+        if not numbered and containers.title_of(div) and appearance == "default":
+            name = html.escape(div.attributes["label"])
+            inlines.insert(0, pf.RawInline(f'<span class="screen-reader-only">{name}</span>', format="html"))
+        icon = "" if div.attributes["icon"] == "true" else " no-icon"
+        own = ("callout", f"callout-{kind}")
+        extra = " ".join(c for c in div.classes if c not in own)
+        named = f"callout-{kind}" if kind else ""
+        style = html.escape(" ".join(f"callout callout-style-{appearance} {named}{icon} {extra}".split()))
         identifier = f' id="{html.escape(div.identifier)}"' if div.identifier else ""
         collapse = div.attributes.get("collapse")
         header = f'<div class="callout-icon-container"><i class="callout-icon{icon}"></i></div>'
-        body = pf.Div(*content.content, classes=["callout-body-container", "callout-body"])
+        content = containers.body_of(div)
+        body = pf.Div(*content, classes=["callout-body-container", "callout-body"])
         titled = [pf.Plain(*inlines)]
         if not inlines:
             return [
                 pf.RawBlock(f'<div class="{style}"{identifier}><div class="callout-body">{header}'),
-                pf.Div(*content.content, classes=["callout-body-container"]),
+                pf.Div(*content, classes=["callout-body-container"]),
                 pf.RawBlock("</div></div>"),
             ]
         if collapse is not None:
@@ -344,18 +343,39 @@ class _Writer:
         ]  # fmt: skip
 
     def theorem(self, div: pf.Div) -> pf.Element:
-        attributes = dict(div.attributes)
-        content = list(div.content)
-        name = attributes.get("name", "")
-        if content and isinstance(content[0], pf.Header):
-            name = pf.stringify(content.pop(0))
-        title = f"{attributes['label']}{NBSP}{attributes['number']}" + (f" ({name})" if name else "")
-        lead = [pf.Span(pf.Strong(pf.Str(title)), classes=["theorem-title"]), pf.Space()]
-        if content and isinstance(content[0], pf.Para):
-            content[0] = pf.Para(*lead, *content[0].content)
-        else:
-            content.insert(0, pf.Para(*lead))
-        return pf.Div(*content, identifier=div.identifier, classes=["theorem", *div.classes])
+        form = "theorem" if "quarto-theorem" in div.classes else "proof"
+        classes = [form, *(c for c in div.classes if c not in (form, f"quarto-{form}"))]
+        return pf.Div(*containers.led(div), identifier=div.identifier, classes=classes)
+
+    def tabset(self, div: pf.Div) -> pf.Element:
+        """Tabs above their panels, all of which are shown where no script runs."""
+        self.tabsets += 1
+        tabs: list[pf.Element] = [pf.RawInline('<ul class="nav-tabs">', format="html")]
+        panels = []
+        for number, tab in enumerate(div.content, 1):
+            name = f"tabset-{self.tabsets}-{number}"
+            tabs += [
+                pf.RawInline(f'<li><a id="{name}-tab" href="#{name}">', format="html"),
+                *containers.title_of(tab),
+                pf.RawInline("</a></li>", format="html"),
+            ]
+            panels.append(
+                pf.Div(
+                    *containers.body_of(tab),
+                    identifier=name,
+                    classes=["tab-pane"],
+                    attributes={"aria-labelledby": f"{name}-tab"},
+                )
+            )
+        tabs.append(pf.RawInline("</ul>", format="html"))
+        attributes = {"data-group": group} if (group := div.attributes.get("group")) else {}
+        return pf.Div(
+            pf.Plain(*tabs),
+            pf.Div(*panels, classes=["tab-content"]),
+            identifier=div.identifier,
+            classes=["panel-tabset"],
+            attributes=attributes,
+        )
 
 
 def _align(div: pf.Div) -> str:

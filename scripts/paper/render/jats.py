@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.project import Author, Project
-from paper.render import office, pandoc, structure, whole
+from paper.render import containers, office, pandoc, structure, whole
 from paper.render.jats_tree import completed
-from paper.render.numbering import NBSP, NumberedChapter
+from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png
+from paper.render.references import NBSP
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import words
@@ -161,11 +162,14 @@ class _Writer:
         if structure.is_float(div):
             return self.float(div)
         if "callout" in div.classes:
-            title, body = div.content[0], div.content[1]
-            inlines = list(title.content[0].content) if title.content else []
-            inlines = inlines or [pf.Str(structure.CALLOUTS[div.attributes["kind"]])]
-            return pf.BlockQuote(pf.Para(pf.Strong(*inlines)), *body.content)
-        kept = {"callout-title", "callout-body", "quarto-float-caption"}
+            inlines = containers.heading_of(div)
+            head = [pf.Para(pf.Strong(*inlines))] if inlines else []
+            return pf.BlockQuote(*head, *containers.body_of(div))
+        if "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
+            return containers.led(div)
+        if "quarto-tab" in div.classes:
+            return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
+        kept = {"quarto-title", "quarto-float-caption"}
         if kept & set(div.classes) or div.identifier == "refs":
             return None
         return list(div.content)

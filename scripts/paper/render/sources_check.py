@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from paper.errors import MachineError, PaperError, SourceErrors
 from paper.project import Project
-from paper.render.numbering import reference_kind
+from paper.render.counting import reference_kind
 from paper.render.source import Cell, Line, Source, read
 from paper.report import Fault
 

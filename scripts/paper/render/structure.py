@@ -1,14 +1,13 @@
 """From executed Markdown to a document tree in which everything that Quarto knows has one form.
 
 Floats (figures, tables, listings, however they were written) become ``Div.quarto-float`` whose last child is
-``Div.quarto-float-caption``; callouts ``Div.callout`` with ``callout-title`` and ``callout-body``; panels
-``Div.quarto-layout-panel`` of rows and cells; numbered equations ``Span.quarto-eq``. Writers read only these forms.
+``Div.quarto-float-caption``; numbered equations ``Span.quarto-eq``; callouts, theorems, tabsets and panels what
+``containers`` says, annotated code what ``annotated`` says. Writers read only these forms.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,29 +15,15 @@ from typing import Any
 import panflute as pf
 
 from paper.project import Project
-from paper.render import pandoc
+from paper.render import annotated, containers, pandoc
+from paper.render.containers import LAYOUT
 from paper.render.source import Source, lookup
+from paper.render.wording import FLOATS
 from paper.report import Fault
 
-FLOATS = {"fig": "Figure", "tbl": "Table", "lst": "Listing"}
-CALLOUTS = {
-    "note": "Note",
-    "warning": "Warning",
-    "important": "Important",
-    "tip": "Tip",
-    "caution": "Caution",
-}
-CALLOUT_LABELS = {"nte": "note", "wrn": "warning", "imp": "important", "tip": "tip", "cau": "caution"}
-THEOREMS = {
-    "thm": "Theorem", "lem": "Lemma", "cor": "Corollary", "prp": "Proposition", "cnj": "Conjecture",
-    "def": "Definition", "exm": "Example", "exr": "Exercise", "alg": "Algorithm",
-}  # fmt: skip
-FLOAT_ID = re.compile(r"^(fig|tbl|lst)-")
-EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)\}$")
-LAYOUT = ("layout", "layout-ncol", "layout-nrow")
+EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)(\})?$")
 # Quarto divs whose content is shown, but without what makes them special.
 PLAIN_IN_THIS_ENGINE = {
-    "panel-tabset": "tabs",
     "panel-sidebar": "a sidebar panel",
     "panel-input": "an input panel",
 }
@@ -76,25 +61,43 @@ def copy(doc: pf.Doc) -> pf.Doc:
     return load(dump(doc))
 
 
-def normalise(doc: pf.Doc, source: Source) -> list[Fault]:
-    """Bring floats, callouts, panels and equations to their one form, in place; returns what isn't known."""
+def inlines(text: str) -> list[pf.Element]:
+    """The inlines of a line of Markdown, such as a caption given as an attribute."""
+    if re.fullmatch(r"[\w ,;:()]*", text):  # nothing that pandoc would read otherwise
+        words = [pf.Str(word) for word in text.split()]
+        return [part for word in words for part in (pf.Space(), word)][1:]
+    blocks = parse(text).content
+    return list(blocks[0].content) if blocks and hasattr(blocks[0], "content") else []
+
+
+def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset()) -> list[Fault]:
+    """Bring every construct to its one form, in place; returns what isn't known.
+
+    custom: the kinds of floats that the book defines.
+    """
     notices: list[Fault] = []
+    float_id = re.compile(rf"^({'|'.join(map(re.escape, (*FLOATS, *sorted(custom))))})-")
 
     def blocks(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Figure):
-            return _figure(element)
-        if isinstance(element, pf.Table) and (FLOAT_ID.match(element.identifier) or _caption_of(element)):
+            return _figure(element, float_id)
+        if isinstance(element, pf.Table) and (element.identifier.startswith("tbl-") or _caption_of(element)):
             return _table(element)
-        if isinstance(element, pf.CodeBlock) and element.identifier.startswith("lst-"):
-            return _listing(element)
+        if isinstance(element, pf.CodeBlock):
+            if element.identifier.startswith("lst-"):
+                return _listing(element)
+            return annotated.with_filename(element) if "filename" in element.attributes else None
         if isinstance(element, pf.Div):
-            return _div(element, source, notices)
-        if isinstance(element, pf.Para | pf.Plain):
+            return _div(element, source, notices, float_id)
+        if isinstance(element, pf.Para):
+            return _lone_image(element, float_id) or _equation(element)
+        if isinstance(element, pf.Plain):
             return _equation(element)
         return None
 
     doc.walk(blocks)
     doc.walk(_sub_floats)
+    annotated.annotate(doc)
     return notices
 
 
@@ -135,20 +138,44 @@ def _caption_of(element: Any) -> list[pf.Element]:
     return list(caption.content) if caption is not None else []
 
 
-def _figure(figure: pf.Figure) -> pf.Element:
-    kind = figure.identifier[:3] if FLOAT_ID.match(figure.identifier) else "fig"
+def _figure(figure: pf.Figure, float_id: re.Pattern[str]) -> pf.Element:
+    match = float_id.match(figure.identifier)
     images: list[pf.Image] = []
     figure.walk(lambda e, _: images.append(e) if isinstance(e, pf.Image) else None)
     attributes = dict(figure.attributes)
     for image in images:
         identifier = image.identifier
-        if not figure.identifier and FLOAT_ID.match(identifier):
+        if not figure.identifier and float_id.match(identifier):
             figure.identifier, image.identifier = identifier, ""
         _alternative_text(image)
     content = [pf.Para(*block.content) if isinstance(block, pf.Plain) else block for block in figure.content]
     return make_float(
-        content, _as_paragraphs(_caption_of(figure)), identifier=figure.identifier, kind=kind, **attributes,
-        **_classes(figure, images),
+        content, _as_paragraphs(_caption_of(figure)), identifier=figure.identifier,
+        kind=match[1] if match else "fig", **attributes, **_classes(figure, images),
+    )  # fmt: skip
+
+
+def _lone_image(block: pf.Para, float_id: re.Pattern[str]) -> pf.Element | None:
+    """A paragraph of one image, perhaps within a link, that pandoc doesn't take for a figure but Quarto does."""
+    if len(block.content) != 1:
+        return None
+    only = block.content[0]
+    link = only if isinstance(only, pf.Link) and len(only.content) == 1 else None
+    image = link.content[0] if link else only
+    if not isinstance(image, pf.Image):
+        return None
+    match = float_id.match(image.identifier)
+    if not match and not (link and image.content):
+        return None
+    identifier = image.identifier if match else ""
+    if match:
+        image.identifier = ""
+    caption = [pf.Plain(*image.content)] if image.content else []
+    attributes = {k: v for k, v in image.attributes.items() if k.endswith("cap-location")}
+    _alternative_text(image)
+    return make_float(
+        [pf.Para(only)], caption, identifier=identifier, kind=match[1] if match else "fig", **attributes,
+        **_classes(image, []),
     )  # fmt: skip
 
 
@@ -178,9 +205,19 @@ def _table(table: pf.Table) -> pf.Element:
     caption = _as_paragraphs(_caption_of(table))
     table.caption = pf.Caption()
     identifier, table.identifier = table.identifier, ""
+    set_widths(table, table.attributes.pop("tbl-colwidths", ""))
     if not identifier:
         caption, identifier = _trailing_label(caption, "tbl")
     return make_float([table], caption, identifier=identifier, kind="tbl", **_classes(table))
+
+
+def set_widths(table: pf.Table, given: str) -> None:
+    """Give a table's columns the widths of ``tbl-colwidths``: "[40,60]", per cent."""
+    widths = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", given)]
+    if len(widths) == len(table.colspec) and any(widths):
+        table.colspec = [
+            (alignment, width / 100) for (alignment, _), width in zip(table.colspec, widths, strict=True)
+        ]
 
 
 def _trailing_label(caption: list[pf.Element], kind: str) -> tuple[list[pf.Element], str]:
@@ -198,21 +235,26 @@ def _trailing_label(caption: list[pf.Element], kind: str) -> tuple[list[pf.Eleme
 def _listing(block: pf.CodeBlock) -> pf.Element:
     caption = block.attributes.pop("lst-cap", "")
     identifier, block.identifier = block.identifier, ""
-    inlines: list[pf.Element] = []
-    if caption:
-        parsed = parse(caption)
-        inlines = _as_paragraphs(parsed.content)
-    return make_float([block], inlines, identifier=identifier, kind="lst")
+    words = [pf.Plain(*inlines(caption))] if caption else []
+    extra = " ".join(c for c in block.classes if c.startswith("column-"))
+    attributes = {k: block.attributes.pop(k) for k in list(block.attributes) if k.endswith("cap-location")}
+    if extra:
+        attributes["extra"] = extra
+        block.classes = [c for c in block.classes if not c.startswith("column-")]
+    content = [annotated.with_filename(block)]
+    return make_float(content, words, identifier=identifier, kind="lst", **attributes)
 
 
-def _div(div: pf.Div, source: Source, notices: list[Fault]) -> pf.Element | list[pf.Element] | None:
+def _div(
+    div: pf.Div, source: Source, notices: list[Fault], float_id: re.Pattern[str]
+) -> pf.Element | list[pf.Element] | None:
     if is_float(div) or "quarto-float-caption" in div.classes:
         return None
-    if FLOAT_ID.match(div.identifier) or "cell-float" in div.classes:
-        return _float_div(div)
+    if float_id.match(div.identifier) or "cell-float" in div.classes:
+        return _float_div(div, float_id)
+    if (made := containers.contained(div, inlines)) is not None:
+        return made
     for name in div.classes:
-        if name.startswith("callout-") and name.removeprefix("callout-") in CALLOUTS:
-            return _callout(div, name.removeprefix("callout-"))
         if name in PLAIN_IN_THIS_ENGINE:
             place = source.find(f".{name}")
             notices.append(
@@ -221,42 +263,62 @@ def _div(div: pf.Div, source: Source, notices: list[Fault]) -> pf.Element | list
                       "build with --engine quarto for the full effect", "warning")
             )  # fmt: skip
     if any(key in div.attributes for key in LAYOUT):
-        return _panel(div)
+        return containers.panel(div, is_float)
     return None
 
 
-def _float_div(div: pf.Div) -> pf.Element:
-    kind = div.attributes.pop("kind", "") or (div.identifier[:3] if FLOAT_ID.match(div.identifier) else "fig")
+def _float_div(div: pf.Div, float_id: re.Pattern[str]) -> pf.Element:
+    match = float_id.match(div.identifier)
+    kind = div.attributes.pop("kind", "") or (match[1] if match else "fig")
     content = list(div.content)
     has_caption = div.attributes.pop("has-caption", "")
+    given = div.attributes.pop(f"{kind}-cap", "")
     caption: list[pf.Element] = []
     inner = content[0] if len(content) == 1 else None
-    if has_caption == "true" or (not has_caption and content and _is_caption(content[-1])):
+    if has_caption == "true" or (not has_caption and content and _is_caption(content)):
         last = content.pop()
         caption = _as_paragraphs([last])
+    elif given:
+        caption = [pf.Plain(*inlines(given))]
     elif not has_caption and inner is not None and is_float(inner) and not inner.identifier:
         # ::: {#tbl-x} around one captioned table or image: the caption inside is the float's own.
         caption = list(caption_of(inner).content)
         content = list(inner.content)[:-1]
-        kind = div.identifier[:3]
+    elif not has_caption and kind == "tbl":
+        caption = _taken_caption(content)
     computed = div.attributes.pop("computed", "")
     if computed and len(content) == 1 and is_float(content[0]) and not content[0].identifier:
         content = list(content[0].content)[:-1]  # a computed table's own caption gives way to tbl-cap
+    if widths := div.attributes.pop("tbl-colwidths", ""):
+        div.walk(lambda e, _: set_widths(e, widths) if isinstance(e, pf.Table) else None)
     attributes = {k: v for k, v in div.attributes.items() if k not in LAYOUT}
     layout = {k: v for k, v in div.attributes.items() if k in LAYOUT}
     if layout:
-        content = [_panel(pf.Div(*content, attributes=layout))]
+        content = [containers.panel(pf.Div(*content, attributes=layout), is_float)]
     extra = " ".join(c for c in div.classes if c != "cell-float")
     if extra:
         attributes["extra"] = extra
     return make_float(content, caption, identifier=div.identifier, kind=kind, **attributes)
 
 
-def _is_caption(block: pf.Element) -> bool:
-    """The last paragraph of a float's Div is its caption, unless it only holds images."""
-    if not isinstance(block, pf.Para):
+def _taken_caption(content: list[pf.Element]) -> list[pf.Element]:
+    """The caption that a raw HTML table has, taken out of it."""
+    for block in content:
+        if isinstance(block, pf.RawBlock) and block.format == "html":
+            pattern = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S | re.I)
+            if (match := pattern.search(block.text)) and match[1].strip():
+                block.text = pattern.sub("", block.text, count=1)
+                read = load(pandoc.run(match[1].strip(), source="html", to="json"))
+                return _as_paragraphs(read.content)
+    return []
+
+
+def _is_caption(content: list[pf.Element]) -> bool:
+    """The last of several blocks of a float's Div is its caption if it is a paragraph, unless it only holds images."""
+    if len(content) < 2 or not isinstance(content[-1], pf.Para):
         return False
-    return any(not isinstance(e, pf.Image | pf.Space | pf.SoftBreak | pf.LineBreak) for e in block.content)
+    blank = pf.Image | pf.Space | pf.SoftBreak | pf.LineBreak
+    return any(not isinstance(e, blank) for e in content[-1].content)
 
 
 def _sub_floats(element: pf.Element, _: pf.Doc) -> None:
@@ -274,134 +336,47 @@ def _sub_floats(element: pf.Element, _: pf.Doc) -> None:
 
     for child in list(element.content)[:-1]:
         gather(pf.Div(*[child])) if not is_float(child) else inside.append(child)
-    named = [child for child in inside if child.identifier or len(inside) > 1]
-    for number, child in enumerate(named):
-        child.attributes["sub"] = _letters(number)
+    for number, child in enumerate((child for child in inside if child.identifier), 1):
+        child.attributes["sub"] = str(number)
         child.attributes["parent"] = element.identifier
 
 
-def _letters(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(97 + rest) + letters
-    return letters
-
-
-# -- callouts, panels, equations --------------------------------------------------------------------------------
-
-
-def _callout(div: pf.Div, kind: str) -> pf.Element:
-    content = list(div.content)
-    title = div.attributes.pop("title", "")
-    heading: list[pf.Element] = []
-    if title:
-        heading = list(parse(title).content)
-    elif content and isinstance(content[0], pf.Header):
-        heading = [pf.Plain(*content.pop(0).content)]
-    inlines = list(heading[0].content) if heading else []
-    classes = [
-        "callout",
-        f"callout-{kind}",
-        *(c for c in div.classes if c not in ("callout", f"callout-{kind}")),
-    ]
-    attributes = {"kind": kind, **div.attributes}
-    return pf.Div(
-        pf.Div(pf.Plain(*inlines), classes=["callout-title"]),
-        pf.Div(*content, classes=["callout-body"]),
-        identifier=div.identifier,
-        classes=classes,
-        attributes=attributes,
-    )
-
-
-def _panel(div: pf.Div) -> pf.Element:
-    items = list(div.content)
-    if (
-        len(items) == 1
-        and isinstance(items[0], pf.Div)
-        and not is_float(items[0])
-        and "cell-output" not in items[0].classes
-    ):
-        items = list(items[0].content)
-    flat: list[pf.Element] = []
-    for item in items:
-        if isinstance(item, pf.Para | pf.Plain) and sum(isinstance(e, pf.Image) for e in item.content) > 1:
-            flat += [pf.Para(e) for e in item.content if isinstance(e, pf.Image)]
-        else:
-            flat.append(item)
-    rows = _rows(div.attributes, len(flat))
-    attributes = {k: v for k, v in div.attributes.items() if k not in LAYOUT}
-    at = 0
-    made: list[pf.Element] = []
-    for widths in rows:
-        cells = []
-        for width in widths:
-            if width < 0:
-                cells.append(
-                    pf.Div(
-                        classes=["quarto-layout-cell", "quarto-layout-gap"],
-                        attributes={"width": f"{-width:.4g}%"},
-                    )
-                )
-                continue
-            if at >= len(flat):
-                break
-            cells.append(
-                pf.Div(flat[at], classes=["quarto-layout-cell"], attributes={"width": f"{width:.4g}%"})
-            )
-            at += 1
-        if cells:
-            made.append(pf.Div(*cells, classes=["quarto-layout-row"]))
-    classes = ["quarto-layout-panel", *(c for c in div.classes if c not in ("quarto-layout-panel",))]
-    return pf.Div(*made, identifier=div.identifier, classes=classes, attributes=attributes)
-
-
-def _rows(attributes: dict[str, str], count: int) -> list[list[float]]:
-    """Widths in per cent, row by row; what doesn't fit the given layout follows in rows of the last form."""
-    rows: list[list[float]] = []
-    if given := attributes.get("layout"):
-        try:
-            value = json.loads(given)
-        except ValueError:
-            value = []
-        if value and not isinstance(value[0], list):
-            value = [value]
-        for row in value:
-            numbers = [float(n) for n in row if isinstance(n, int | float) and n]
-            total = sum(abs(n) for n in numbers)
-            if total:
-                rows.append([100 * n / total if total < 99 or total > 101 else n for n in numbers])
-    if not rows:
-        columns = _whole(attributes.get("layout-ncol"))
-        lines = _whole(attributes.get("layout-nrow"))
-        columns = columns or (-(-count // lines) if lines else 1)
-        rows = [[100 / columns] * columns]
-    while sum(sum(w > 0 for w in row) for row in rows) < count:
-        rows.append(rows[-1])
-    return rows
-
-
-def _whole(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and 0 < int(value) < 100 else 0
+# -- equations --------------------------------------------------------------------------------------------------
 
 
 def _equation(block: pf.Para | pf.Plain) -> pf.Element | None:
     content = list(block.content)
     made: list[pf.Element] = []
-    found = False
-    for element in content:
+    at = 0
+    while at < len(content):
+        element = content[at]
+        at += 1
         match = EQUATION_ID.match(element.text) if isinstance(element, pf.Str) else None
-        if match:
-            while made and isinstance(made[-1], pf.Space | pf.SoftBreak):
-                made.pop()
-            if made and isinstance(made[-1], pf.Math) and made[-1].format == "DisplayMath":
-                made.append(pf.Span(made.pop(), identifier=match[1], classes=["quarto-eq"]))
-                found = True
+        math = next((e for e in reversed(made) if not isinstance(e, pf.Space)), None)
+        if not match or not isinstance(math, pf.Math) or math.format != "DisplayMath":
+            made.append(element)
+            continue
+        end = at
+        if not match[2]:  # attributes follow the label
+            while end < len(content) and not _closes(content[end]):
+                end += 1
+            if end == len(content):
+                made.append(element)
                 continue
-        made.append(element)
-    return type(block)(*made) if found else None
+            end += 1
+        described = pf.stringify(pf.Para(*content[at:end])) if end > at else ""
+        alt = re.search(r"alt=[“\"'](.*)[”\"']", described)
+        while made[-1] is not math:
+            made.pop()
+        made.pop()
+        attributes = {"alt": alt[1]} if alt else {}
+        made.append(pf.Span(math, identifier=match[1], classes=["quarto-eq"], attributes=attributes))
+        at = end
+    return type(block)(*made) if len(made) != len(content) else None
+
+
+def _closes(element: pf.Element) -> bool:
+    return isinstance(element, pf.Str) and element.text.endswith("}")
 
 
 # -- one format -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import panflute as pf
 
-from paper.render import structure
+from paper.render import containers, structure
 from paper.render.typst.syntax import attached, block, label, string
 
 # Callouts: colour of the bar and title, of the ground.
@@ -66,42 +66,53 @@ def float_(div: pf.Div, wholes: set[str]) -> list[pf.Element]:
 
 def callout(div: pf.Div) -> list[pf.Element]:
     """A callout, within a figure where it is numbered."""
-    kind = div.attributes["kind"]
-    title, body = div.content[0], div.content[1]
-    inlines = list(title.content[0].content) if title.content else []
-    number = "number" in div.attributes
-    if not inlines and not number and div.attributes.get("appearance", "default") == "default":
-        inlines = [pf.Str(structure.CALLOUTS[kind])]
-    colour, ground = COLOURS[kind]
+    numbered = "number" in div.attributes
+    inlines = containers.title_of(div) if numbered else containers.heading_of(div)
+    colour, ground = COLOURS.get(div.attributes["kind"], COLOURS["note"])
     opening = f'#callout(icon: none, icon_color: rgb("{colour}"), background_color: rgb("{ground}"), title: ['
-    if not number:
-        return [block(opening), pf.Plain(*inlines), block("], body: ["), *body.content, block("])")]
-    name = structure.CALLOUTS[kind]
+    body = containers.body_of(div)
+    if not numbered:
+        return [block(opening), pf.Plain(*inlines), block("], body: ["), *body, block("])")]
+    name = div.attributes["kind"].capitalize()
+    supplement = string(div.attributes["label"])
     return [
         block(f"#figure([{opening}"),
         pf.Plain(*inlines),
         block("], body: ["),
-        *body.content,
-        block(f'])], kind: "quarto-callout-{name}", supplement: "{name}"){attached(div.identifier)}'),
+        *body,
+        block(f'])], kind: "quarto-callout-{name}", supplement: {supplement}){attached(div.identifier)}'),
     ]
 
 
 def theorem(div: pf.Div) -> list[pf.Element]:
-    """A theorem or one of its kin."""
-    content = list(div.content)
-    kind, name = div.identifier.partition("-")[0], div.attributes["label"]
-    title: list[pf.Element] = []
-    if content and isinstance(content[0], pf.Header):
-        title = list(content.pop(0).content)
-    elif given := div.attributes.get("name"):
-        title = [pf.Str(given)]
+    """A theorem or one of its kin; one without a number is set as a proof is."""
+    if "number" not in div.attributes:
+        return proof(div)
+    kind, name = div.attributes["kind"], div.attributes["label"]
     return [
         block(f"#figure(theorem(name: {string(name)}, title: ["),
-        pf.Plain(*title),
+        pf.Plain(*containers.title_of(div)),
         block("])["),
-        *content,
+        *containers.body_of(div),
         block(f'], kind: "quarto-thm-{kind}", supplement: {string(name)}){attached(div.identifier)}'),
     ]
+
+
+def proof(div: pf.Div) -> list[pf.Element]:
+    """A proof, remark or solution; what is referred to is numbered as theorems are."""
+    if "number" in div.attributes:
+        return theorem(div)
+    return containers.led(div)
+
+
+def tab(div: pf.Div) -> list[pf.Element]:
+    """A tab under its title: paper shows them one after the other."""
+    title = [
+        block("#block(sticky: true, above: 1.2em)["),
+        pf.Para(pf.Strong(*containers.title_of(div))),
+        block("]"),
+    ]
+    return [*title, *containers.body_of(div)]
 
 
 def panel(div: pf.Div) -> list[pf.Element]:

@@ -109,11 +109,13 @@ class _Elements:
             return floats.callout(div)
         if "quarto-layout-panel" in div.classes:
             return floats.panel(div)
-        if div.attributes.get("label") in structure.THEOREMS.values():
+        if "quarto-theorem" in div.classes:
             return floats.theorem(div)
-        if div.identifier == "refs" or {"callout-title", "callout-body", "quarto-float-caption"} & set(
-            div.classes
-        ):
+        if "quarto-proof" in div.classes:
+            return floats.proof(div)
+        if "quarto-tab" in div.classes:
+            return floats.tab(div)
+        if div.identifier == "refs" or {"quarto-title", "quarto-float-caption"} & set(div.classes):
             return None
         if any(name.startswith("quarto-layout-") for name in div.classes):
             return None  # rows and cells: read by their panel

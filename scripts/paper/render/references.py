@@ -1,0 +1,97 @@
+"""References to labels of the book → links that say what Quarto's say."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import panflute as pf
+
+from paper.errors import ChapterError
+from paper.project import Yaml
+from paper.render.counting import Entry, lowered, reference_kind
+from paper.render.wording import Wording
+
+if TYPE_CHECKING:
+    from paper.render.source import Source
+
+NBSP = "\u00a0"
+SECTIONS = ("sec", "ch", "apx")
+
+
+def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml) -> None:
+    """Turn the references of a chapter, whose page is ``page``, into links, in place."""
+    wording = Wording.of(options)
+    numbered = options.get("number-sections", True) is not False
+    kinds = wording.custom
+
+    def references(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+        if not isinstance(element, pf.Cite):
+            return None
+        if not any(reference_kind(c.id, kinds) for c in element.citations):
+            return None
+        made: list[pf.Element] = []
+        others = []
+        for citation in element.citations:
+            if not reference_kind(citation.id, kinds):
+                others.append(citation)
+                continue
+            if made:
+                made += [pf.Str(wording.between), pf.Space()]
+            label = lowered(citation.id)
+            made.append(_link(citation, label, entries[label], page, wording, numbered))
+        if others:
+            if made:
+                made += [pf.Str(wording.between), pf.Space()]
+            made.append(pf.Cite(*element.content, citations=others))
+        return made
+
+    doc.walk(references)
+
+
+def _link(
+    citation: pf.Citation, label: str, entry: Entry, page: str, wording: Wording, numbered: bool
+) -> pf.Link:
+    section = entry.kind in SECTIONS
+    number = entry.number + (f" ({entry.sub})" if entry.sub else "")
+    if section and not numbered:
+        number = ""
+    words = wording.prefix(entry.kind)
+    if citation.id[0].isupper():
+        words = words[:1].upper() + words[1:]
+    prefix: list[pf.Element] = []
+    if citation.prefix:
+        prefix = [*citation.prefix, pf.Str(NBSP)]
+    elif section and not number:
+        prefix = [pf.Str(entry.words or words)]  # what has no number goes by its title
+    elif citation.mode != "SuppressAuthor" and words:
+        prefix = [pf.Str(words + wording.space(entry.kind))]
+    url = relative(page, entry.page)
+    if not (url and entry.kind in ("ch", "apx")):
+        url += f"#{label}"
+    before = pf.stringify(pf.Para(*prefix)).replace(NBSP, " ").strip() if prefix else ""
+    return pf.Link(
+        *prefix,
+        pf.Str(number.replace(" ", NBSP)),
+        url=url,
+        classes=["quarto-xref"],
+        attributes={"ref": label, "number": number, "text-prefix": before},
+    )
+
+
+def relative(page: str, target: str) -> str:
+    """The address of one page of the site from another; "" for the page itself."""
+    return "" if page == target else posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+def broken(source: Source, label: str, entries: Mapping[str, Entry], custom: frozenset[str]) -> ChapterError:
+    """The error of a reference that leads nowhere, with the nearest label."""
+    known = [name for name in entries if reference_kind(name, custom)]
+    near = difflib.get_close_matches(label, known, n=1)
+    return ChapterError(
+        f"the cross-reference @{label} leads nowhere",
+        place=source.find(f"@{label}"),
+        remedy=f"did you mean @{near[0]}?" if near else f"label what it should point to with #{label}",
+    )

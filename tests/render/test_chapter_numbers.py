@@ -1,0 +1,116 @@
+"""Chapters, sections and what stands in them are numbered as Quarto numbers a book's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.render.reading import built, main, said, text
+
+Book = Callable[..., Path]
+FIGURE = "\n![A figure](a.svg){#fig-x}\n"
+
+
+def test_a_front_page_without_unnumbered_takes_the_first_number(book: Book) -> None:
+    site = built(book(index="# Opening {#sec-open}\n\n## Part\n", one="# One\n\nAfter @sec-open.\n" + FIGURE))
+    assert text(main(site, "index")) == "A small book 1 Opening 1.1 Part"
+    assert "2 One After Chapter 1. Figure 2.1: A figure" in text(main(site, "one"))
+
+
+def test_a_heading_of_level_one_in_the_text_begins_the_next_chapter(book: Book) -> None:
+    root = book(
+        one="# One\n"
+        + FIGURE
+        + "\n# Another {#sec-other}\n\n## Deep\n\n![B](a.svg){#fig-y}\n\n@sec-other, @fig-y.\n"
+    )
+    assert "2 Another 2.1 Deep Figure 2.1: B Chapter 2, Figure 2.1." in said(root)
+
+
+def test_an_unnumbered_page_counts_without_a_chapter(book: Book) -> None:
+    root = book(
+        index="# Preface {.unnumbered}\n\n## Why {#sec-why}\n" + FIGURE, one="# One\n\n@fig-x and @sec-why.\n"
+    )
+    site = built(root)
+    assert text(main(site, "index")) == "A small book Preface Why Figure 1: A figure"
+    assert "Figure 1 and Section 1." in text(main(site, "one"))
+
+
+def test_a_skipped_level_counts_as_nought(book: Book) -> None:
+    assert "1.1 A 1.1.0.1 B" in said(book(one="# One\n\n## A\n\n#### B\n"))
+
+
+def test_the_title_leaves_its_id_to_a_section_of_the_same_name(book: Book) -> None:
+    page = main(built(book(one="# Design\n\n## Design\n\n## Design\n")), "one")
+    assert [section.get("id") for section in page.select("section[id]")] == ["design", "design-1"]
+
+
+def test_the_first_heading_is_the_title_whatever_its_level(book: Book) -> None:
+    assert said(book(one="## One\n\nText.\n")) == "1 One Text."
+
+
+def test_without_numbered_sections_a_reference_gives_the_title(book: Book) -> None:
+    root = book(
+        one="# One {#sec-one}\n\n## Data {#sec-data}\n\nSee @sec-data, @sec-one, @fig-x.\n" + FIGURE,
+        settings="number-sections: false\n",
+    )
+    assert said(root) == "One Data See Data, One, Figure 1.1. Figure 1.1: A figure"
+
+
+def test_deeper_headings_than_asked_show_no_number(book: Book) -> None:
+    root = book(one="# One\n\n## A\n\n### B {#sec-b}\n\n@sec-b\n", settings="number-depth: 2\n")
+    assert "1.1 A B Section 1.1.1" in said(root)
+
+
+def test_the_books_own_words_and_styles_of_numbers(book: Book) -> None:
+    settings = """
+crossref:
+  fig-title: Abb.
+  fig-prefix: Abb.
+  title-delim: " –"
+  fig-labels: roman i
+  eq-prefix: ""
+  subref-labels: alpha A
+"""
+    pair = "::: {#fig-p}\n![L](a.svg){#fig-l}\n\n![R](a.svg){#fig-r}\n\nBoth\n:::\n"
+    one = "# One\n\n@fig-r, @Fig-x, @eq-a.\n" + FIGURE + "\n" + pair + "\n$$ a $$ {#eq-a}\n"
+    shown = said(book(one=one, settings=settings))
+    assert "Abb. 1.ii (B), Abb. 1.i, 1.1." in shown
+    assert "Abb. 1.i – A figure (A) L (B) R Abb. 1.ii – Both" in shown
+
+
+def test_a_book_may_number_without_chapters_and_define_a_kind(book: Book) -> None:
+    settings = """
+crossref:
+  chapters: false
+  custom:
+    - kind: float
+      key: vid
+      reference-prefix: Vid.
+      caption-prefix: Video
+"""
+    one = "# One\n\n## A\n\n@fig-x @vid-a\n" + FIGURE + "\n::: {#vid-a}\nMoving.\n\nCap\n:::\n"
+    assert said(book(one=one, settings=settings)).endswith(
+        "1 A Figure 1 Vid. 1 Figure 1: A figure Moving. Video 1: Cap"
+    )
+
+
+def test_names_come_in_the_books_language(book: Book) -> None:
+    one = "# Eins {#sec-eins}\n\n## Zwei {#sec-zwei}\n\n@sec-eins, @sec-zwei, @fig-x, @sec-app.\n" + FIGURE
+    one += "\n::: {.callout-note}\nText.\n:::\n\n::: {.proof}\nKlar.\n:::\n"
+    site = built(book(one=one, appendix="# Mehr {#sec-app}\n", settings="lang: de\n"))
+    shown = text(main(site, "one"))
+    assert (
+        "Kapitel 1, Kapitel 1.1, Abbildung 1.1, Anhang A. Abbildung 1.1: A figure Hinweis Text. Beweis. Klar."
+        in shown
+    )
+    assert text(main(site, "appendix")) == "Anhang A — Mehr"
+
+
+def test_a_language_that_quarto_has_not_keeps_english_names(book: Book) -> None:
+    assert "Figure 1.1: A figure" in said(book(one="# Бір\n" + FIGURE, settings="lang: kk\n"))
+
+
+def test_the_language_of_one_word_may_be_set(book: Book) -> None:
+    settings = "language:\n  crossref-fig-title: Drawing\n  callout-note-title: Mark\n"
+    one = "# One\n\n@fig-x\n" + FIGURE + "\n::: {.callout-note}\nText.\n:::\n"
+    assert said(book(one=one, settings=settings)) == "1 One Drawing 1.1 Drawing 1.1: A figure Mark Text."
