@@ -155,7 +155,7 @@ def test_the_table_counts_what_is_open_and_prints_no_wording_of_its_own(
     made = tables.TABLES[name]()
     checklist = reporting.read(REPOSITORY, name)
     numbers = [checklist.count(status) for status in ("answered", "in part", "open")]
-    assert made.note == "Of {} items {} are answered, {} in part, and {} are open.".format(
+    assert made.note == "Items: {}. Answered: {}; in part: {}; open: {}.".format(
         len(checklist.items), *numbers
     )
     text = made.markdown()

@@ -35,7 +35,8 @@ def figure(problems: pd.DataFrame) -> Figure:
         across = lead + sizes.max() * STEP + 24
         beside = across + COLUMN <= canvas.width
         top = canvas.height
-        y = top if beside else _key(canvas, problems, 0, top) + 12
+        # half of a square's line lies outside the square
+        y = top + 1 if beside else _key(canvas, problems, 0, top) + 12
         for category, group in problems.groupby("category", sort=False):
             canvas.text(lead - 10, y + 1.5, names[category], anchor="right")
             for place, row in enumerate(rows(group)):

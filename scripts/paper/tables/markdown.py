@@ -7,6 +7,7 @@ which no other format prints.
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,12 +65,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Again:
-    """What the row above has said already: printed on cards only, and read out."""
+    """What the row above has said already: printed on cards and at the top of a page of the PDF, and read out."""
 
     text: str
 
     def markdown(self) -> str:
-        return _raw(f'<span class="cell-again">{html.escape(self.text)}</span>')
+        page = _raw(f'<span class="cell-again">{html.escape(self.text)}</span>')
+        return page + _raw(
+            f"#[#metadata({json.dumps(self.text, ensure_ascii=False)}) <paper-again>]", "typst"
+        )
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ def _label(column: str, text: str) -> str:
     return f"{label}{text}" if text else ""
 
 
-def _raw(markup: str) -> str:
-    """Inline HTML that stands in a pipe table: nothing in it ends the cell or the code span."""
-    return f"`{markup.replace('`', '&#96;').replace('|', '&#124;')}`{{=html}}"
+def _raw(markup: str, form: str = "html") -> str:
+    """Inline markup that stands in a pipe table: nothing in it ends the cell or the code span."""
+    tick, bar = ("&#96;", "&#124;") if form == "html" else ("\\u{60}", "\\u{7c}")
+    return f"`{markup.replace('`', tick).replace('|', bar)}`{{={form}}}"

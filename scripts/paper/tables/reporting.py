@@ -56,7 +56,7 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
         SOURCE,
         (checklist.file,),
         __name__,
-        f"Of {len(items)} items {answered} are answered, {in_part} in part, and {still_open} are open.",
+        f"Items: {len(items)}. Answered: {answered}; in part: {in_part}; open: {still_open}.",
     )
 
 

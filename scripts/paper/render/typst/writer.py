@@ -122,6 +122,8 @@ class _Elements:
         if "further-reading" in div.classes:
             return [block("#listed["), *div.content, block("]")]
         anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
+        if "claim-evidence" in div.classes:
+            return [*anchor, block("#evidence["), *div.content, block("]")]
         return [*anchor, *div.content]
 
     # -- inlines ----------------------------------------------------------------------------------------------
