@@ -40,6 +40,34 @@ def article(path: Path) -> Any:
         return etree.fromstring(archive.read(name))
 
 
+@pytest.fixture(scope="session")
+def dtd(tmp_path_factory: pytest.TempPathFactory) -> etree.DTD:
+    """JATS Publishing 1.1, in the public domain, as it is distributed.
+
+    The archives' tag set, which the article declares, allows all that this one does and more; it is the stricter of
+    the two, and packages bring no other.
+    """
+    folder = tmp_path_factory.mktemp("dtd")
+    with zipfile.ZipFile(Path(__file__).with_name("jats-publishing-dtd-1.1.zip")) as archive:
+        archive.extractall(folder)
+    return etree.DTD(str(folder / "JATS-journalpublishing1.dtd"))
+
+
+def refused(path: Path, dtd: etree.DTD) -> list[str]:
+    """What the DTD refuses, but for what the archives' one does not ask for either: a journal and a date."""
+    root = article(path)
+    root.set("dtd-version", "1.1")
+    if root.find(".//pub-date") is None:
+        at = root.find(".//permissions")
+        at.addprevious(etree.fromstring('<pub-date pub-type="epub"><year>2026</year></pub-date>'))
+    journal = etree.fromstring(
+        "<journal-meta><journal-id>none</journal-id><issn>0000-0000</issn></journal-meta>"
+    )
+    root.find("front").insert(0, journal)
+    dtd.validate(root)
+    return [f"{error.line}: {error.message}" for error in dtd.error_log]
+
+
 def words(element: Any) -> str:
     return " ".join("".join(element.itertext()).replace("\u00a0", " ").split())
 
@@ -49,6 +77,193 @@ def conformance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("jats") / "book"
     shutil.copytree(HERE / "book", root)
     return made(root)
+
+
+HARD = """
+    # Hard things {#sec-hard}
+
+    A note.[^note] Another.[^list] A third.^[In the line, with *markup* and $x^2$.]
+
+    [^note]: With *markup*, a [link](https://example.org/a?b=1&c=2) and `code`.
+
+        and a second paragraph.
+
+    [^list]: - A list
+        - in a note
+
+    ## Lists
+
+    - one
+
+      with two paragraphs
+
+      ```python
+      x = "<&>"
+      ```
+    - two
+        1. deep
+        2. deeper
+            a. deepest
+
+    (@first) An example, referred to as (@first).
+
+    Term
+    : What it means.
+    : And more, with $$y = 1$$
+
+    - [ ] open
+    - [x] done
+
+    | A line
+    |    block
+    | of verse
+
+    ## Tables
+
+    | Left | Right | Centre | *Any* |
+    |:-----|------:|:------:|-------|
+    | a    | 1     | [l](https://example.org) | `c|d` |
+    | **b** ~~gone~~ | H~2~O | x^2^ | $x$ |
+
+    : With *markup* {#tbl-one}
+
+    +------+---------+
+    | Head | Second  |
+    +======+=========+
+    | - a  | para    |
+    | - b  |         |
+    |      | again   |
+    +------+---------+
+
+    : Grid {#tbl-grid}
+
+    ::: {#tbl-noted}
+    **A mark.**
+
+    | a | b |
+    |---|---|
+    | 1[^t] | 2 |
+
+    A note beneath, with *markup*.
+
+    With a caption and notes
+    :::
+
+    [^t]: A note from a table.
+
+    | bare | table |
+    |---|---|
+    | 1 | 2 |
+
+    ## Equations and code
+
+    $$ a = b $$ {#eq-one}
+
+    Inline $\\alpha$ and @eq-one, @tbl-one, @fig-one, @fig-panel-a, @sec-hard and @lst-code.
+
+    ```{#lst-code .python lst-cap="A listing"}
+    print("<&>")
+    ```
+
+    ```
+    bare code
+    ```
+
+    ## Figures
+
+    ![One](flow.svg){#fig-one fig-alt="Words"}
+
+    ![A caption alone, without a number](flow.svg)
+
+    An image ![inline](flow.svg){width=20px} in a line.
+
+    ::: {#fig-panel layout-ncol=2}
+    ![Left](flow.svg){#fig-panel-a}
+
+    ![Right](flow.svg){#fig-panel-b}
+
+    Both
+    :::
+
+    ## Boxes and quotations
+
+    ::: {.callout-note}
+    ## A title with *markup*
+
+    - A list in a callout
+
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    :::
+
+    ::: {#thm-one}
+    ## Of nothing
+    Nothing follows.
+    :::
+
+    > A quotation
+    >
+    > > in a quotation
+    >
+    > - with a list
+
+    ::: {layout-ncol=2}
+    Left words.
+
+    Right words.
+    :::
+
+    [Small caps]{.smallcaps}, [underlined]{.underline}, [a place]{#place}, ["said"]{lang=kk}, <b>raw</b>, a hard\\
+    break, an ellipsis... and a dash -- so. See [the place](#place) and [@hood1991, p. 3; see also @krause2013].
+
+    * * *
+
+    #### Deep {.unnumbered}
+
+    ### Deeper
+
+    # A second heading of the first level
+
+    [Empty]{} []{#nothing}
+    """
+HARD_APPENDIX = """
+    # Tools {#sec-tools}
+
+    ![Three](flow.svg){#fig-three}
+
+    ## Inner
+
+    | a |
+    |---|
+    | 1 |
+
+    : Kept {#tbl-kept}
+
+    Words.^[A note in an appendix.] Back to @sec-hard and @fig-three.
+    """
+REFERENCES = """
+@article{hood1991, author={Hood, C.}, title={A public management for all {S}easons & more?}, journal={Public
+  Administration}, year={1991}, volume={69}, pages={3--19}, doi={10.1111/j.1467-9299.1991.tb00779.x}}
+@book{krause2013, author={{An Institute <of> \\& things}}, title={On {\\emph{things}}}, year={2013},
+  url={http://example.org/a?b=1&c=%20d}, publisher={P}}
+"""
+
+
+def test_the_dtd_accepts_the_article(conformance: Path, dtd: etree.DTD) -> None:
+    assert refused(conformance, dtd) == []
+
+
+def test_the_dtd_accepts_whatever_a_chapter_may_hold(book: Book, dtd: etree.DTD) -> None:
+    drawing = (HERE / "book/chapters/flow.svg").read_text("utf8")
+    index = (
+        "# Abstract {.unnumbered}\n\n::: {.callout-note}\nA box.\n:::\n\nIn short.^[A note.]\n\n- A point.\n"
+    )
+    index += "\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## More {.unnumbered}\n\n- Longer.\n"
+    root = book(
+        {"flow.svg": drawing, "references.bib": REFERENCES}, index=index, first=HARD, appendix=HARD_APPENDIX
+    )
+    assert refused(made(root), dtd) == []
 
 
 def test_every_reference_leads_to_something_in_the_article(conformance: Path) -> None:
@@ -68,6 +283,23 @@ def test_captions_carry_their_numbers_as_labels(conformance: Path) -> None:
         assert element.tag in ("fig", "fig-group", "table-wrap")
         label, caption = words(element.find("label")), words(element.find("caption"))
         assert f"{label}{' ' if label.startswith('(') else ': '}{caption}" == expected
+
+
+def test_references_say_what_kind_of_thing_they_lead_to(conformance: Path) -> None:
+    root = article(conformance)
+    kinds = {x.get("rid"): x.get("ref-type") for x in root.iter("xref")}
+    assert {kind for rid, kind in kinds.items() if rid.startswith("fig-")} == {"fig"}
+    assert {kind for rid, kind in kinds.items() if rid.startswith("tbl-")} == {"table"}
+    assert {kind for rid, kind in kinds.items() if rid.startswith("ref-")} == {"bibr"}
+    assert "sec" in kinds.values()
+
+
+def test_a_numbered_formula_has_its_number_as_label_and_is_referred_to(conformance: Path) -> None:
+    root = article(conformance)
+    formula = root.find(".//disp-formula[@id='eq-kappa']")
+    assert words(formula.find("label")) == "(2.1)"
+    assert "2.1" not in words(formula.find("alternatives"))
+    assert [words(x) for x in root.findall(".//xref[@rid='eq-kappa']")] == ["Equation 2.1"]
 
 
 def test_parts_of_a_figure_stand_in_a_group(conformance: Path) -> None:

@@ -141,9 +141,8 @@ class _Writer:
         if isinstance(element, pf.Span) and element.identifier and "quarto-eq" not in element.classes:
             return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            math = element.content[0]
-            math.text = f"{math.text} \\qquad \\text{{({element.attributes['number']})}}"
-            return math
+            name, number = quoteattr(element.identifier), quoteattr(f"({element.attributes['number']})")
+            return [_xml_inline(f"<target id={name} specific-use={number}/>"), *element.content]
         return None
 
     def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:

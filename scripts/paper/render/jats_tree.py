@@ -12,6 +12,18 @@ DOCTYPE = (
     '"JATS-archivearticle1.dtd">'
 )
 
+# By the element that a reference leads to.
+KINDS = {
+    "app": "app",
+    "disp-formula": "disp-formula",
+    "fig": "fig",
+    "fig-group": "fig",
+    "fn": "fn",
+    "ref": "bibr",
+    "sec": "sec",
+    "table-wrap": "table",
+}
+
 
 def completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
     """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
@@ -28,13 +40,40 @@ def completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
             for table in wrap.findall("table"):
                 parent.insert(parent.index(wrap), table)
             parent.remove(wrap)
+    _number_formulas(root)
     known = set(root.xpath("//@id"))
     for reference in [x for x in root.iter("xref") if x.get("rid") not in known]:
         _unwrap(reference)  # to a place that only pages have
+    _paragraphs_only(root)
     _drop_empty(root)
     _move_appendices(root, appendices)
+    _name_kinds(root)
     head = f'<?xml version="1.0" encoding="utf-8"?>\n{DOCTYPE}\n'
     return f"{head}{etree.tostring(root, encoding='unicode')}\n".encode()
+
+
+def _number_formulas(root: Any) -> None:
+    """The place set before a numbered formula becomes the formula's own, with its number as label."""
+    for place in root.xpath("//target[@specific-use]"):
+        formula = place.getnext()
+        formula.set("id", place.get("id"))
+        label = etree.Element("label")
+        label.text = place.get("specific-use")
+        formula.insert(0, label)
+        before, parent = place.getprevious(), place.getparent()
+        if before is not None:
+            before.tail = (before.tail or "") + (place.tail or "")
+        else:
+            parent.text = (parent.text or "") + (place.tail or "")
+        parent.remove(place)
+
+
+def _name_kinds(root: Any) -> None:
+    """Each reference says what it leads to."""
+    kinds = {element.get("id"): KINDS.get(element.tag) for element in root.xpath("//*[@id]")}
+    for reference in root.iter("xref"):
+        if kind := kinds.get(reference.get("rid")):
+            reference.set("ref-type", kind)
 
 
 def _unwrap(element: Any) -> None:
@@ -51,6 +90,15 @@ def _unwrap(element: Any) -> None:
     parent.remove(element)
 
 
+def _paragraphs_only(root: Any) -> None:
+    """An abstract holds paragraphs: a list or a table of it stands in one."""
+    for block in [child for abstract in root.iter("abstract") for child in abstract]:
+        if block.tag not in ("label", "title", "p", "sec"):
+            wrapped = etree.Element("p")
+            block.addprevious(wrapped)
+            wrapped.append(block)
+
+
 def _drop_empty(root: Any) -> None:
     for tag in (
         "journal-id",
@@ -59,6 +107,7 @@ def _drop_empty(root: Any) -> None:
         "publisher",
         "journal-title-group",
         "journal-meta",
+        "title",
         "back",
     ):
         for element in list(root.iter(tag)):
