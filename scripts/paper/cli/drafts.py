@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from paper.cli import project_root
+from paper.errors import MachineError, Place
 
 app = typer.Typer(help="Published drafts keep their address.", no_args_is_help=True)
 GROUP = "drafts"
@@ -24,12 +25,15 @@ def keep(
     published: Annotated[
         str | None, typer.Option(help="the site as it is published: a folder or an http(s) address")
     ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="this is the first publication: nothing is at that address yet")
+    ] = False,
     site: Annotated[Path | None, typer.Option(help="the finished site; the book's own by default")] = None,
 ) -> None:
     """Fold the finished site into its drafts/DATE/, beside the drafts that the published site keeps."""
     from paper import project
     from paper.render import record
-    from paper.render.verify import fetch, manifest_of, reader
+    from paper.render.verify import fetch, manifest_of, nothing_there, reader
     from paper.render.web import drafts as kept
 
     book = project.load(project_root())
@@ -37,7 +41,14 @@ def keep(
     manifest = manifest_of(reader(str(folder)), str(folder))
     with tempfile.TemporaryDirectory(prefix="paper-drafts-") as name:
         before = Path(name)
-        if published is not None:
+        if published is not None and nothing_there(published):
+            if not first:
+                raise MachineError(
+                    "nothing is published there, so no earlier draft could be kept",
+                    place=Place(published),
+                    remedy="mend the address; for the very first publication, add --first",
+                )
+        elif published is not None:
             fetch(published, "drafts", before)
         dates = kept.keep(book, folder, before)
     record.renew(manifest, folder)

@@ -65,7 +65,7 @@ def verify(project: Project, site: str) -> Verdict:
 
 def reader(site: str) -> Callable[[str], bytes | None]:
     """What reads a file of a site by its name: from a folder or an http(s) address; None where there is none."""
-    return _from_web(site) if urlsplit(site).scheme in ("http", "https") else _from_folder(Path(site))
+    return _from_web(site) if _on_web(site) else _from_folder(Path(site))
 
 
 def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
@@ -79,6 +79,15 @@ def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
             remedy="give the folder or the address of a site that `paper build` made",
         )
     return found
+
+
+def nothing_there(site: str) -> bool:
+    """Whether an address answers that it has neither a manifest nor a front page; a folder is never meant so.
+
+    Raises MachineError where the address can't be reached, or answers with a fault of its own.
+    """
+    read = reader(site)
+    return _on_web(site) and read(record.NAME) is None and read("index.html") is None
 
 
 def fetch(site: str, under: str, into: Path) -> list[str]:
@@ -118,6 +127,10 @@ def _hash(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
+def _on_web(site: str) -> bool:
+    return urlsplit(site).scheme in ("http", "https")
+
+
 def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
     def read(name: str) -> bytes | None:
         path = (folder / name).resolve()
@@ -137,8 +150,10 @@ def _from_web(address: str) -> Callable[[str], bytes | None]:
         try:
             with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
                 return bytes(answer.read(MOST))
-        except urllib.error.HTTPError:
-            return None
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410):
+                return None
+            raise MachineError(f"{url} answers {error.code}", remedy="try again later") from None
         except (OSError, ValueError) as error:
             raise MachineError(
                 f"{url} can't be reached: {error}", remedy="check the address and the network"
