@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo test check preview bench figures lock clean
+.PHONY: all demo test coverage check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build
@@ -16,6 +16,13 @@ demo: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest
+
+# What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
+coverage: $(VENV)/ready-dev
+	rm -rf .paper/coverage && mkdir -p .paper/coverage
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
