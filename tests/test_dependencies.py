@@ -44,3 +44,10 @@ def test_the_lock_holds_every_direct_dependency_with_hashes_and_names_no_index(n
     blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.M)
     assert all("--hash=sha256:" in block for block in blocks if "==" in block)
     assert not re.search(r"https?://|--(extra-)?index-url", lock)
+
+
+def test_all_that_quarto_runs_cells_with_is_locked() -> None:
+    """Quarto brings a script that starts the kernel, and takes these packages from our Python."""
+    lock = (ROOT / "requirements.txt").read_text()
+    locked = {plain(name) for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", lock, re.M)}
+    assert {"jupyter-core", "jupyter-client", "ipykernel", "nbclient", "nbformat", "pyyaml"} - locked == set()
