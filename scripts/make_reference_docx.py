@@ -38,6 +38,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "First Paragraph": {"size": 12, "line": 1.5, "after": 8},
     "Compact": {"size": 12, "line": 1.5, "after": 2},
     office.TABLE_TEXT: {"size": 10, "after": 2, "before": 2},
+    office.TABLE_HEADING: {"size": 10, "after": 2, "before": 2, "bold": True, "next": True},
+    office.TABLE_NOTE: {"size": 10, "after": 12, "before": 4},
     "Block Text": {"size": 11, "line": 1.3, "after": 8, "left": 1.0},
     "Title": {"size": 20, "bold": True, "after": 10, "line": 1.1},
     "Subtitle": {"size": 14, "colour": SOFT, "after": 8},
@@ -64,6 +66,7 @@ STYLES: dict[str, dict[str, Any]] = {
 BASES = {
     "Callout": "Body Text", "Callout Title": "Callout",
     **dict.fromkeys(("Affiliation", "Draft Status", "Source Code", "Header", "Footer", office.TABLE_TEXT), "Normal"),
+    **dict.fromkeys((office.TABLE_HEADING, office.TABLE_NOTE), office.TABLE_TEXT),
 }  # fmt: skip
 
 

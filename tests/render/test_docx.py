@@ -98,7 +98,10 @@ def test_tables_are_tables_with_a_header_row_that_repeats(conformance: Path) -> 
     assert said == [table for page in pages for table in EXPECTED[page]["tables"]]
     assert part(conformance, "word/document.xml").count("<w:tblHeader") == len(tables)
     assert all(
-        cell.paragraphs[0].style.name == "Table Text" for t in tables for r in t.rows for cell in r.cells
+        cell.paragraphs[0].style.name == ("Table Text" if n else "Table Heading")
+        for t in tables
+        for n, r in enumerate(t.rows)
+        for cell in r.cells
     )
 
 
@@ -183,3 +186,71 @@ def test_a_date_before_zip_archives_is_told_as_their_first() -> None:
     with zipfile.ZipFile(io.BytesIO(office.repeatable(stream.getvalue(), 0))) as archive:
         assert archive.namelist() == ["[Content_Types].xml", "b"]
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+
+
+# -- what a word processor makes of it ------------------------------------------------------------------------
+
+
+def tabled(book: Book) -> Path:
+    from paper.tables.markdown import Noted, pipe_table
+
+    table = pipe_table([[Noted("A value", "with a doubt"), 1]], ["On", "N"], [3, 1])
+    return made(
+        book(first=f"# First\n\n::: {{#tbl-a}}\n{table}\n\nA note beneath.\n\nCaption\n:::\n\nText after.\n")
+    )
+
+
+def test_heads_of_tables_and_notes_beneath_have_styles_of_their_own(book: Book) -> None:
+    out = tabled(book)
+    document = docx.Document(str(out))
+    rows = [[cell.paragraphs[0].style.name for cell in row.cells] for row in document.tables[0].rows]  # type: ignore[union-attr]
+    assert rows == [["Table Heading"] * 2, ["Table Text"] * 2]
+    assert document.styles["Table Heading"].font.bold  # type: ignore[attr-defined]
+    assert styled(out, "Table Note") == ["A note beneath."]
+
+
+def test_no_line_begins_with_a_space(book: Book) -> None:
+    cell = docx.Document(str(tabled(book))).tables[0].cell(1, 0)
+    assert cell.text == "A value\nwith a doubt"
+
+
+def test_a_reference_document_without_our_styles_serves_too(book: Book) -> None:
+    import subprocess
+
+    from paper.render import pandoc
+
+    root = book(first="# First\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Caption {#tbl-a}\n")
+    settings = (
+        (root / "_quarto.yml")
+        .read_text("utf8")
+        .replace("  html: default", "  docx: {reference-doc: own.docx}")
+    )
+    (root / "_quarto.yml").write_text(settings, "utf8")
+    command = [str(pandoc.binary()), "--print-default-data-file", "reference.docx"]
+    (root / "own.docx").write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert [[c.text for c in row.cells] for row in docx.Document(str(made(root))).tables[0].rows] == [
+        ["a", "b"],
+        ["1", "2"],
+    ]
+
+
+def test_ids_are_unique_and_lead_to_something(conformance: Path) -> None:
+    """A bookmark or a picture whose id is taken twice makes Word mend the file, and say so."""
+    import re
+
+    text = part(conformance, "word/document.xml")
+    styles = set(re.findall(r'w:styleId="([^"]+)"', part(conformance, "word/styles.xml")))
+    relations = set(re.findall(r'Id="([^"]+)"', part(conformance, "word/_rels/document.xml.rels")))
+    for pattern in (r'<w:bookmarkStart [^>]*w:id="([^"]+)"', r'<w:bookmarkStart [^>]*w:name="([^"]+)"',
+                    r'<wp:docPr [^>]*?id="([^"]+)"'):  # fmt: skip
+        found = re.findall(pattern, text)
+        assert len(found) > 1
+        assert len(found) == len(set(found))
+    assert set(re.findall(r'r:(?:id|embed)="([^"]+)"', text)) <= relations
+    assert set(re.findall(r'<w:[pr]Style w:val="([^"]+)"', text)) <= styles
+
+
+def test_the_file_counts_nothing_that_is_not_its_own(conformance: Path) -> None:
+    """What pandoc's own file has there, a page and 83 words, would be wrong."""
+    said = part(conformance, "docProps/app.xml")
+    assert not any(word in said for word in ("Words", "Pages", "TotalTime", "Template"))

@@ -118,7 +118,7 @@ class _Elements:
             )
         if isinstance(element, pf.Image):
             return self.image(element)
-        if isinstance(element, pf.Space) and isinstance(element.prev, pf.LineBreak):
+        if isinstance(element, pf.Space) and _breaks(element.prev):
             return []  # Word prints a space that begins a line
         if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
             return list(element.content)  # what leads into the book is text
@@ -186,8 +186,9 @@ def _float(div: pf.Div) -> list[pf.Element]:
         ]
     if kind == "tbl":  # what stands before the table stays with it, as its caption does
         at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), 0)
-        content = [pf.Div(b, attributes={"custom-style": "Table Caption"}) for b in content[:at]] + content[
-            at:
+        content = [pf.Div(b, attributes={"custom-style": "Table Caption"}) for b in content[:at]] + [
+            pf.Div(b, attributes={"custom-style": office.TABLE_NOTE}) if isinstance(b, pf.Para) else b
+            for b in content[at:]
         ]
     if not lead and not inlines:
         return content
@@ -195,6 +196,11 @@ def _float(div: pf.Div) -> list[pf.Element]:
     place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location")
     top = place == "top" if place in ("top", "bottom") else kind != "fig"
     return [caption, *content] if top else [*content, caption]
+
+
+def _breaks(element: pf.Element | None) -> bool:
+    raw = isinstance(element, pf.RawInline) and element.format == "openxml" and "<w:br/>" in element.text
+    return raw or isinstance(element, pf.LineBreak)
 
 
 def _shows(block: pf.Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 TABLE_TEXT = "Table Text"  # pandoc sets cells in the style of lists
+TABLE_HEADING = "Table Heading"  # word processors differ in what they take over from a table's style
+TABLE_NOTE = "Table Note"
+# pandoc's own file is counted there, not this one; a word processor counts anew.
+APP = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a ZIP archive can name
 
 
@@ -39,6 +47,9 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
     for table in document.tables:
         set_table(table)
     describe_pictures(document)
+    for part in document.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = APP
     stream = io.BytesIO()
     document.save(stream)
     return repeatable(stream.getvalue(), moment)
@@ -64,13 +75,19 @@ def head(section: Any, properties: Properties) -> None:
     section.header.is_linked_to_previous = False
     paragraph = section.header.paragraphs[0]
     paragraph.text = " · ".join(filter(None, (properties.status, properties.mark)))
-    paragraph.style = "Header"
+    _style(paragraph, "Header")
     section.footer.is_linked_to_previous = False
     paragraph = section.footer.paragraphs[0]
     paragraph.text = ""
-    paragraph.style = "Footer"
+    _style(paragraph, "Footer")
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(paragraph.add_run(), "PAGE")
+
+
+def _style(paragraph: Any, name: str) -> None:
+    """Set the style, unless the author's own reference document has none of that name."""
+    with contextlib.suppress(KeyError):
+        paragraph.style = name
 
 
 def _field(run: Any, code: str) -> None:
@@ -89,15 +106,17 @@ def _field(run: Any, code: str) -> None:
 
 
 def set_table(table: Any) -> None:
-    """The table's own style of text; no row breaks over a page."""
+    """The table's own styles of text and heads; no row breaks over a page."""
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                if paragraph.style.name == "Compact":
-                    paragraph.style = TABLE_TEXT
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        style = TABLE_TEXT if properties.find(qn("w:tblHeader")) is None else TABLE_HEADING
+        for paragraph in (p for cell in row.cells for p in cell.paragraphs):
+            if paragraph.style.name == "Compact":
+                _style(paragraph, style)
 
 
 def describe_pictures(document: Document) -> None:

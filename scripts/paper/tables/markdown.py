@@ -86,7 +86,7 @@ class Noted:
     def markdown(self) -> str:
         note = escape(self.note)
         value = cell(self.value)
-        return f"{value}{_BREAK if value else ''} [*{note}*]{{.cell-note}}" if note else value
+        return f"{value + _BREAK + ' ' if value else ''}[*{note}*]{{.cell-note}}" if note else value
 
 
 @dataclass(frozen=True)
