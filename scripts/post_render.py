@@ -6,9 +6,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from paper import project
-from paper.errors import PaperError
-from paper.render import quarto_site
+try:
+    from paper import project
+    from paper.errors import PaperError
+    from paper.render import quarto, quarto_site
+except ImportError as error:
+    sys.exit(
+        f"post_render: {error.name} is not installed for {sys.executable}, so that the pages keep Quarto's look. "
+        "Run `make`, then render with QUARTO_PYTHON=.venv/bin/python."
+    )
 
 root = Path(__file__).parent.parent
 
@@ -19,11 +25,7 @@ def main() -> None:
         return
     book = project.load(root)
     out = Path(root, os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or book.output_dir)
-    binaries = Path(os.environ.get("QUARTO_BIN_PATH") or "")
-    quarto = (
-        binaries / "quarto" if binaries.is_dir() and os.environ.get("QUARTO_BIN_PATH") else Path("quarto")
-    )
-    for line in quarto_site.finish(book, out, quarto):
+    for line in quarto_site.finish(book, out, quarto.beside(os.environ), quarto.rendered(os.environ)):
         print(f"post_render: {line}", file=sys.stderr)
 
 

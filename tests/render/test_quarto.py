@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +50,7 @@ def fake_quarto(folder: Path, version: str, render: str = "") -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / "quarto"
     path.write_text(
-        f"#!{sys.executable}\nimport sys, pathlib\n"
+        f"#!{sys.executable}\nimport json, os, sys, pathlib\n"
         f"if sys.argv[1] == '--version': print({version!r}); sys.exit()\n"
         f"out = pathlib.Path(sys.argv[sys.argv.index('--output-dir') + 1])\n{render}\n"
     )
@@ -125,6 +128,123 @@ def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Calla
     manifest = record.read(out)
     assert manifest is not None
     assert record.differences(manifest, out) == []
+
+
+BRIEF = {"brief/_quarto.yml": "project:\n  type: default\n", "brief/brief.qmd": "Text.\n"}
+
+
+def as_rendered(root: Path) -> Path:
+    """The output folder as Quarto leaves it before our step."""
+    out = root / "_site"
+    out.mkdir(exist_ok=True)
+    (out / "index.html").write_text(PAGE.format(title="A small book"))
+    (out / "one.html").write_text(PAGE.format(title=NUMBERED))
+    return out
+
+
+def test_a_render_of_the_pdf_alone_leaves_the_pages_in_their_frame(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = as_rendered(root)
+    loaded = project.load(root)
+    quarto_site.finish(loaded, out, Path("quarto"), ["_site/index.html", "_site/one.html"])
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and path.suffix != ".json"}
+    (out / f"{loaded.output_file}.pdf").write_bytes(b"%PDF")
+    assert quarto_site.finish(loaded, out, Path("quarto"), [f"_site/{loaded.output_file}.pdf"]) == []
+    assert {path: path.read_bytes() for path in before} == before
+    manifest = record.read(out)
+    assert manifest is not None
+    assert {"html", "pdf"} <= set(manifest.made_from)
+    assert "docx" not in manifest.made_from
+
+
+def test_a_fault_in_the_frame_leaves_quartos_pages_as_they_are(
+    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = as_rendered(root)
+    before = {path: path.read_bytes() for path in out.rglob("*")}
+
+    def failing(*_: object) -> None:
+        raise ToolError("Pagefind failed")
+
+    monkeypatch.setattr("paper.render.web.search.write_index", failing)
+    with pytest.raises(ToolError, match="Pagefind failed"):
+        quarto_site.finish(project.load(root), out, Path("quarto"))
+    assert {path: path.read_bytes() for path in out.rglob("*")} == before
+
+
+def test_a_brief_that_fails_is_told_when_all_else_is_done(book: Callable[..., Path], tmp_path: Path) -> None:
+    root = book(BRIEF, one="# One\n\nText.\n")
+    out = as_rendered(root)
+    bad = fake_quarto(tmp_path / "bin", "1.10.18", "print('ERROR: no such figure'); sys.exit(1)")
+    with pytest.raises(ToolError, match="the brief could not be rendered") as failed:
+        quarto_site.finish(project.load(root), out, bad)
+    assert "no such figure" in failed.value.detail
+    assert 'class="site-header"' in (out / "one.html").read_text()
+    manifest = record.read(out)
+    assert manifest is not None
+    assert "brief" not in manifest.made_from
+    assert record.differences(manifest, out) == []
+
+
+def test_the_brief_is_rendered_into_the_same_output_and_told_nothing_of_the_book(
+    book: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = book(BRIEF, one="# One\n\nText.\n")
+    out = as_rendered(root)
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", str(out))
+    monkeypatch.setenv("QUARTO_PROJECT_RENDER_ALL", "1")
+    (root / "_quarto-demo.yml").write_text("lang: en\n")
+    good = fake_quarto(
+        tmp_path / "bin",
+        "1.10.18",
+        "target = pathlib.Path(sys.argv[2], out)\n"  # as Quarto: from the project's folder
+        "(target / 'brief.pdf').write_text(json.dumps(dict(os.environ)))\n",
+    )
+    quarto_site.finish(project.load(root, "demo"), out, good)
+    seen = json.loads((out / "brief.pdf").read_text())
+    assert [name for name in seen if name.startswith("QUARTO_PROJECT_")] == []
+    assert (seen["QUARTO_PROFILE"], seen["QUARTO_PYTHON"]) == ("demo", sys.executable)
+
+
+def test_which_files_were_rendered_is_read_from_where_quarto_says_it(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("_site/index.html\n_site/book.pdf\n")
+    both = ["_site/index.html", "_site/book.pdf"]
+    assert quarto.rendered({}) is None
+    assert quarto.rendered({"QUARTO_PROJECT_OUTPUT_FILES": "\n".join(both)}) == both
+    assert quarto.rendered({"QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES": str(tmp_path / "list")}) == both
+
+
+def test_the_quarto_that_runs_the_step_renders_the_brief_too(tmp_path: Path) -> None:
+    ours = fake_quarto(tmp_path / "bin", "1.10.18")
+    assert quarto.beside({"QUARTO_BIN_PATH": str(tmp_path / "bin")}) == ours
+
+
+# -- the scripts, run as Quarto runs them: from the project's folder, with its variables ------------------------
+
+
+def run_script(root: Path, name: str, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *options, str(Path("scripts") / name)],
+        cwd=root,
+        env={"PATH": os.environ["PATH"], "QUARTO_PROJECT_DIR": str(root), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_python_without_the_libraries_is_told_what_to_do(repository: Path) -> None:
+    done = run_script(repository, "post_render.py", "-S", QUARTO_PROJECT_RENDER_ALL="1")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "is not installed for" in done.stderr
+    assert "QUARTO_PYTHON=.venv/bin/python" in done.stderr
+
+
+def test_a_render_of_one_page_is_left_to_quarto(repository: Path) -> None:
+    done = run_script(repository, "post_render.py", QUARTO_PROJECT_OUTPUT_FILES="_site/index.html")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_page_of_another_form_keeps_quartos_look_and_is_told(book: Callable[..., Path]) -> None:

@@ -71,7 +71,8 @@ white
 )
 ]
 See #ref(<sec-one>, supplement: [Chapter]), #ref(<sec-near>, supplement: [Section]),
-#ref(<fig-a>, supplement: [Figure]), #ref(<tbl-z>, supplement: [Table]) and #ref(<sec-things>, supplement: [Appendix]). Run #NormalTok("make");.
+#ref(<fig-a>, supplement: [Figure]), #ref(<tbl-z>, supplement: [Table])
+and #ref(<sec-things>, supplement: [Appendix]). Run #NormalTok("make");.
 
 = One
 <sec-one>

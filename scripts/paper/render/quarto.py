@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -49,16 +50,39 @@ def render(project: Project, quarto: Path, out: Path) -> None:
     command = [str(quarto), "render", str(project.root), "--output-dir", str(out)]
     if project.profile:
         command += ["--profile", project.profile]
-    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
     try:
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
+            command, env=inherited(project), capture_output=True, text=True, timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         raise ToolError(f"Quarto did not end within {TIMEOUT:g} s", detail=" ".join(command)) from None
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
         raise ToolError("quarto render failed", detail=" ".join(command) + "\n" + tail)
+
+
+def beside(environment: Mapping[str, str]) -> Path:
+    """The Quarto that runs a script of ours: it says in which folder its program lies. Else the one on PATH."""
+    folder = environment.get("QUARTO_BIN_PATH") or None
+    return Path(shutil.which("quarto", path=folder) or shutil.which("quarto") or "quarto")
+
+
+def rendered(environment: Mapping[str, str]) -> list[str] | None:
+    """The files that a render has just made, relative to the project; None where Quarto doesn't tell.
+
+    A list too long for the environment stands in a file that ``QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES`` names.
+    """
+    listed = environment.get("QUARTO_PROJECT_OUTPUT_FILES")
+    elsewhere = environment.get("QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES")
+    if elsewhere and Path(elsewhere).is_file():
+        listed = Path(elsewhere).read_text("utf8")
+    return None if listed is None else [Path(line).as_posix() for line in listed.splitlines() if line]
+
+
+def inherited(project: Project) -> dict[str, str]:
+    """The environment for a render of another project from within one: nothing of the outer render's files."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUARTO_PROJECT_")}
+    return {**kept, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
 
 
 def require() -> Path:

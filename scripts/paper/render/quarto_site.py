@@ -9,7 +9,10 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from lxml import etree
@@ -24,13 +27,50 @@ from paper.render.site import Page, TocEntry, nested, write_site
 from paper.render.web import search
 
 LANDMARK = "quarto-document-content"
+BRIEF = "brief.pdf"
 
 
-def finish(project: Project, out: Path, quarto: Path) -> list[str]:
-    """Complete a whole render of Quarto in ``out``; returns what a person should know.
+def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | None = None) -> list[str]:
+    """Complete a render of Quarto's in ``out``; returns what a person should know.
 
-    Raises ToolError where the brief can't be rendered, DataError where something must not be published.
+    rendered: the files that it made, relative to the project; None: all that it can make. Pages that it left alone
+    have their frame already. All frames are made before the first page is written, so that a fault leaves Quarto's
+    pages as they are. Raises ToolError where the brief can't be rendered (all else is then done), DataError where
+    something must not be published.
     """
+    told: list[str] = []
+    made = _targets(project, out, rendered)
+    if "html" in made:
+        told += frame(project, out)
+    if "pdf" in made or not (out / BRIEF).is_file():
+        made.add("brief")
+    fault: ToolError | None = None
+    if "brief" in made and (project.root / "brief" / "_quarto.yml").is_file():
+        try:
+            render_brief(project, out, quarto)
+        except ToolError as error:
+            fault = error
+            made.discard("brief")
+    guard.refuse_leaks(project, out)
+    record.write(record.of(project, quarto_door.version(quarto)), record.read(out), made, out)
+    if fault:
+        raise fault
+    return told
+
+
+def _targets(project: Project, out: Path, rendered: Iterable[str] | None) -> set[str]:
+    if rendered is None:
+        return {*OF_QUARTO} - {"brief"}
+    files = {(project.root / name).resolve() for name in rendered}
+    pages = {(out / chapter.page).resolve() for chapter in project.chapters}
+    made = {
+        target for target in ("pdf", "docx") if (out / f"{project.output_file}.{target}").resolve() in files
+    }
+    return made | ({"html"} if pages & files else set())
+
+
+def frame(project: Project, out: Path) -> list[str]:
+    """Put Quarto's pages into the site's frame, and around them what belongs to the site."""
     told: list[str] = []
     pages: list[Page] = []
     for chapter in project.chapters:
@@ -42,22 +82,36 @@ def finish(project: Project, out: Path, quarto: Path) -> list[str]:
             )
         else:
             pages.append(page)
-    write_site(project, pages, out)
-    search.write_index(out, [page.path for page in pages])
-    if (project.root / "brief" / "_quarto.yml").is_file():
-        render_brief(project, out, quarto)
-    guard.refuse_leaks(project, out)
-    record.write(record.of(project, quarto_door.version(quarto)), None, OF_QUARTO, out)
+    with tempfile.TemporaryDirectory(prefix="paper-site-") as name:
+        site = Path(name)
+        write_site(project, pages, site)
+        search.write_index(site, [page.path for page in pages])
+        shutil.rmtree(out / "pagefind", ignore_errors=True)
+        shutil.copytree(site, out, dirs_exist_ok=True)
     return told
 
 
 def render_brief(project: Project, out: Path, quarto: Path) -> None:
     """Render the nested project of the brief into the same output. Raises ToolError."""
-    where = os.path.relpath(out, project.root / "brief")
-    command = [str(quarto), "render", str(project.root / "brief"), "--output-dir", where]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=quarto_door.TIMEOUT, check=False, cwd=project.root
-    )
+    folder = project.root / "brief"
+    where = os.path.relpath(out, folder)  # Quarto reads it from the project's folder
+    command = [str(quarto), "render", str(folder), "--output-dir", where]
+    try:
+        done = subprocess.run(
+            command,
+            env=quarto_door.inherited(project),
+            capture_output=True,
+            text=True,
+            timeout=quarto_door.TIMEOUT,
+            check=False,
+            cwd=project.root,
+        )
+    except FileNotFoundError:
+        raise ToolError("the brief could not be rendered: there is no program named quarto") from None
+    except subprocess.TimeoutExpired:
+        raise ToolError(
+            f"the brief could not be rendered within {quarto_door.TIMEOUT:g} s", detail=" ".join(command)
+        ) from None
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
         raise ToolError("the brief could not be rendered", detail=" ".join(command) + "\n" + last)
