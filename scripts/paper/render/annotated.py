@@ -12,6 +12,8 @@ from itertools import count
 
 import panflute as pf
 
+from paper.render.tree import walk
+
 _LANGUAGES = {
     (
         "//",
@@ -40,7 +42,7 @@ def annotate(doc: pf.Doc) -> None:
             return
         element.content = _siblings(list(content), numbers)
 
-    doc.walk(visit)
+    walk(doc, visit)
 
 
 def _siblings(blocks: list[pf.Element], numbers: count[int]) -> list[pf.Element]:

@@ -23,6 +23,7 @@ from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.numbering import NumberedChapter, Outline
 from paper.render.source import Source, read
+from paper.render.tree import Action, walk
 from paper.render.wording import Wording, options
 from paper.report import Fault
 
@@ -126,12 +127,15 @@ def numbered_with_images(
     """The numbered chapters with whole paths of images: Typst and Word's writer read them from disk."""
     book = numbered(project, chapters, form, cache)
 
-    def visit(element: pf.Element, chapter: NumberedChapter) -> None:
-        if isinstance(element, pf.Image) and not element.url.startswith(("http:", "https:", "data:")):
-            element.url = str(_image(project, chapter, element.url))
+    def whole_paths(chapter: NumberedChapter) -> Action:
+        def visit(element: pf.Element, _: pf.Doc) -> None:
+            if isinstance(element, pf.Image) and not element.url.startswith(("http:", "https:", "data:")):
+                element.url = str(_image(project, chapter, element.url))
+
+        return visit
 
     for chapter in book.chapters:
-        chapter.doc.walk(lambda element, _, chapter=chapter: visit(element, chapter))
+        walk(chapter.doc, whole_paths(chapter))
     return book.chapters
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import panflute as pf
 
+from paper.render.tree import walk
 from paper.render.wording import CALLOUTS, PROOF_LABELS, PROOFS, THEOREMS
 
 LAYOUT = ("layout", "layout-ncol", "layout-nrow")
@@ -97,7 +98,7 @@ def _name(div: pf.Div, attribute: str, inlines: Inlines) -> list[pf.Element]:
 
 def _titled(div: pf.Div, title: list[pf.Element], form: str, kind: str) -> pf.Div:
     if form != "callout":
-        div.walk(_without_number)
+        walk(div, _without_number)
     head = pf.Div(*([pf.Plain(*title)] if title else []), classes=["quarto-title"])
     classes = [form, *([f"callout-{kind}"] if form == "callout" and kind else [])]
     return pf.Div(

@@ -9,6 +9,7 @@ import panflute as pf
 
 from paper.project import Yaml
 from paper.render import structure
+from paper.render.tree import walk
 from paper.render.wording import CALLOUT_LABELS, KINDS, PROOF_LABELS, THEOREMS, Wording
 
 # Kinds that are counted where their Div stands; the others are found by their form.
@@ -165,8 +166,9 @@ def children(element: pf.Element) -> list[pf.Element]:
     """What may hold something that is counted."""
     if isinstance(element, pf.Table):
         found: list[pf.Element] = []
-        element.walk(
-            lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None
+        walk(
+            element,
+            lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None,
         )
         return found
     if isinstance(element, pf.DefinitionItem):

@@ -14,6 +14,7 @@ from paper.render import containers, office, pandoc, structure, whole
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png, inches
 from paper.render.references import NBSP
+from paper.render.tree import walk
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import date_text, words
@@ -48,7 +49,7 @@ def write(
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
     doc = whole.joined(chapters, lambda chapter: blocks(project, chapter, work))
     doc = whole.cited(project, chapters, doc)
-    doc.walk(_as_text)
+    walk(doc, _as_text)
     for at, block in enumerate(front):
         doc.content.insert(at, block)
     doc.metadata["lang"] = project.lang
@@ -88,7 +89,7 @@ def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.El
     """The chapter with its heading, as pandoc's Word writer takes it."""
     doc = structure.copy(chapter.doc)
     elements = _Elements(project, work)
-    doc.walk(elements.element)
+    walk(doc, elements.element)
     if chapter.kind == "index":
         return list(doc.content)
     number = chapter.number

@@ -21,6 +21,7 @@ from paper.render.counting import reference_kind
 from paper.render.numbering import NumberedChapter
 from paper.render.references import relative
 from paper.render.site import TocEntry, nested
+from paper.render.tree import walk
 from paper.render.wording import Wording
 
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
@@ -81,10 +82,10 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
 def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) -> Body:
     titles = _titles(chapter)
     doc = structure.copy(chapter.doc)
-    doc.walk(_page_links)
+    walk(doc, _page_links)
     formulas = mathematics.formulas(doc)
     images = tuple(_images(doc))
-    doc.walk(_Writer(chapter).element)
+    walk(doc, _Writer(chapter).element)
     if cited:
         key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
         doc.metadata["nocite"] = pf.MetaInlines(key)
@@ -149,17 +150,18 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
                 }
             )
 
-    chapter.doc.walk(visit)
+    walk(chapter.doc, visit)
     return found
 
 
 def _plain(inlines: Any) -> list[Any]:
     """Inlines as JSON without notes, links and citations, for use outside the text."""
     para = pf.Para(*[structure_copy(i) for i in inlines])
-    para.walk(
+    walk(
+        para,
         lambda e, _: (
             [] if isinstance(e, pf.Note) else list(e.content) if isinstance(e, pf.Link | pf.Cite) else None
-        )
+        ),
     )
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
 
@@ -209,7 +211,7 @@ def _page_links(element: pf.Element, _: pf.Doc) -> None:
 
 def _images(doc: pf.Doc) -> list[str]:
     found: list[str] = []
-    doc.walk(lambda e, _: found.append(e.url) if isinstance(e, pf.Image) else None)
+    walk(doc, lambda e, _: found.append(e.url) if isinstance(e, pf.Image) else None)
     return [url for url in found if not re.match(r"^[a-z]+:|^//|^#", url)]
 
 
@@ -380,8 +382,9 @@ class _Writer:
 
 def _align(div: pf.Div) -> str:
     images: list[str] = []
-    div.walk(
-        lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None
+    walk(
+        div,
+        lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None,
     )
     return next((name for name in images if name in ("left", "center", "right")), "center")
 

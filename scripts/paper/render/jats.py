@@ -18,6 +18,7 @@ from paper.render.jats_tree import completed
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png
 from paper.render.references import NBSP
+from paper.render.tree import walk
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import words
@@ -116,7 +117,7 @@ class _Writer:
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = structure.copy(chapter.doc)
-        doc.walk(self.element)
+        walk(doc, self.element)
         if chapter.kind == "index":
             return list(doc.content)
         if chapter.number:

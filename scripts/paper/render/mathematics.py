@@ -12,6 +12,7 @@ import re
 import panflute as pf
 
 from paper.render import pandoc
+from paper.render.tree import walk
 
 _IN_PAGE = re.compile(r'<span class="math (inline|display)">\\[(\[](.*?)\\[)\]]</span>', re.S)
 
@@ -27,7 +28,7 @@ def formulas(doc: pf.Doc) -> list[str]:
                 number = f" \\tag{{{element.parent.attributes['number']}}}"
             found[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
 
-    doc.walk(visit)
+    walk(doc, visit)
     return list(found)
 
 

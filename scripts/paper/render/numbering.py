@@ -19,6 +19,7 @@ from paper.project import Chapter, Project, Yaml
 from paper.render import references
 from paper.render.counting import Entry, count_contents, lowered, reference_kind
 from paper.render.source import Source
+from paper.render.tree import walk
 from paper.render.wording import Wording
 
 Kind = Literal["index", "chapter", "appendix", "unnumbered"]
@@ -142,7 +143,7 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
         elif isinstance(element, pf.Div) and element.identifier == "refs":
             lists = True
 
-    doc.walk(visit)
+    walk(doc, visit)
     title = pf.stringify(pf.Para(*heading.content)).strip() if heading is not None else chapter.path.stem
     return Outline(
         headed=heading is not None,

@@ -12,6 +12,7 @@ import panflute as pf
 from paper.errors import ChapterError
 from paper.project import Yaml
 from paper.render.counting import Entry, lowered, reference_kind
+from paper.render.tree import walk
 from paper.render.wording import Wording
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml)
             made.append(pf.Cite(*element.content, citations=others))
         return made
 
-    doc.walk(references)
+    walk(doc, references)
 
 
 def _link(

@@ -18,6 +18,7 @@ from paper.project import Project
 from paper.render import annotated, containers, pandoc
 from paper.render.containers import LAYOUT
 from paper.render.source import Source, lookup
+from paper.render.tree import walk
 from paper.render.wording import FLOATS
 from paper.report import Fault
 
@@ -95,8 +96,8 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
             return _equation(element)
         return None
 
-    doc.walk(blocks)
-    doc.walk(_sub_floats)
+    walk(doc, blocks)
+    walk(doc, _sub_floats)
     annotated.annotate(doc)
     return notices
 
@@ -141,7 +142,7 @@ def _caption_of(element: Any) -> list[pf.Element]:
 def _figure(figure: pf.Figure, float_id: re.Pattern[str]) -> pf.Element:
     match = float_id.match(figure.identifier)
     images: list[pf.Image] = []
-    figure.walk(lambda e, _: images.append(e) if isinstance(e, pf.Image) else None)
+    walk(figure, lambda e, _: images.append(e) if isinstance(e, pf.Image) else None)
     attributes = dict(figure.attributes)
     for image in images:
         identifier = image.identifier
@@ -290,7 +291,7 @@ def _float_div(div: pf.Div, float_id: re.Pattern[str]) -> pf.Element:
     if computed and len(content) == 1 and is_float(content[0]) and not content[0].identifier:
         content = list(content[0].content)[:-1]  # a computed table's own caption gives way to tbl-cap
     if widths := div.attributes.pop("tbl-colwidths", ""):
-        div.walk(lambda e, _: set_widths(e, widths) if isinstance(e, pf.Table) else None)
+        walk(div, lambda e, _: set_widths(e, widths) if isinstance(e, pf.Table) else None)
     attributes = {k: v for k, v in div.attributes.items() if k not in LAYOUT}
     layout = {k: v for k, v in div.attributes.items() if k in LAYOUT}
     if layout:
@@ -419,7 +420,7 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
         return None
 
     made = load(tree)
-    made.walk(keep)
+    walk(made, keep)
     return made
 
 

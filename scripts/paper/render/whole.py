@@ -10,6 +10,7 @@ from paper.errors import Place
 from paper.project import Project
 from paper.render import html, pandoc, structure
 from paper.render.numbering import NumberedChapter
+from paper.render.tree import walk
 
 Convert = Callable[[NumberedChapter], list[pf.Element]]
 
@@ -21,7 +22,7 @@ def joined(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.Doc:
     for chapter in chapters:
         blocks += convert(chapter)
     doc = pf.Doc(*blocks, api_version=(1, 23, 1))
-    doc.walk(lambda element, _: _keep_first(element, known))
+    walk(doc, lambda element, _: _keep_first(element, known))
     return doc
 
 

@@ -20,6 +20,7 @@ import panflute as pf
 
 from paper.render import structure
 from paper.render.source import Cell, Source
+from paper.render.tree import walk
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _blocks(source: Source) -> list[pf.Element]:
     text = "".join(part for part in source.parts if isinstance(part, str))
     found: list[pf.Element] = []
     doc = structure.parse("\n\n".join([text, *captions]))
-    doc.walk(lambda e, _: found.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
+    walk(doc, lambda e, _: found.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
     return found
 
 

@@ -23,6 +23,7 @@ from paper.project import Author, Project
 from paper.render import pandoc, structure
 from paper.render.book import Read
 from paper.render.cache import digest
+from paper.render.tree import walk
 from paper.render.web import cite
 
 IDENTIFYING = "identifying"
@@ -41,7 +42,7 @@ def without(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
             return []
         return None
 
-    doc.walk(take)
+    walk(doc, take)
     if not taken:
         return read, []
     return replace(read, tree=structure.dump(doc), key=digest(read.key, "without", name)), taken
@@ -84,7 +85,7 @@ def hidden(project: Project, read: Read) -> Read:
         element.content = pf.ListContainer(*made)
 
     if passages:
-        doc.walk(hide)
+        walk(doc, hide)
     if not found:
         return read
     return replace(read, tree=structure.dump(doc), key=digest(read.key, "hidden", *passages))
@@ -206,6 +207,6 @@ def _text(doc: pf.Doc) -> str:
             parts.append(element.url)
         return None
 
-    doc.walk(drop)
-    doc.walk(gather)
+    walk(doc, drop)
+    walk(doc, gather)
     return " ".join([pf.stringify(doc), *parts])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import panflute as pf
 
 from paper.render import containers, structure
+from paper.render.tree import walk
 from paper.render.typst.syntax import attached, block, label, string
 
 # Callouts: colour of the bar and title, of the ground.
@@ -20,10 +21,11 @@ COLOURS = {
 def wholes(doc: pf.Doc) -> set[str]:
     """The floats that hold lettered parts."""
     found: set[str] = set()
-    doc.walk(
+    walk(
+        doc,
         lambda e, _: (
             found.add(e.attributes["parent"]) if structure.is_float(e) and "parent" in e.attributes else None
-        )
+        ),
     )
     return found
 

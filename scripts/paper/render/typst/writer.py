@@ -16,6 +16,7 @@ from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import structure
 from paper.render.numbering import NumberedChapter
+from paper.render.tree import walk
 from paper.render.typst import floats
 from paper.render.typst.syntax import attached, block, inline, label, length, string
 from paper.render.web.words import words
@@ -53,7 +54,7 @@ class Writer:
         """
         doc = structure.copy(chapter.doc)
         _refuse_skipped_levels(chapter, doc, above)
-        doc.walk(_Elements(self, chapter, floats.wholes(doc)).element)
+        walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
         return list(doc.content)
 
 
@@ -70,7 +71,7 @@ def _refuse_skipped_levels(chapter: NumberedChapter, doc: pf.Doc, above: int) ->
                 )
             above = element.level
 
-    doc.walk(visit)
+    walk(doc, visit)
 
 
 class _Elements:
@@ -170,8 +171,9 @@ class _Elements:
 def _has_long_cells(table: pf.Table) -> bool:
     """Whether a row may be too tall to stay on one page."""
     found: list[bool] = []
-    table.walk(
-        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None
+    walk(
+        table,
+        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
     )
     return any(found)
 

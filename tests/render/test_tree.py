@@ -1,0 +1,94 @@
+"""Walking a tree does what panflute's own walk does, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panflute as pf
+import pytest
+
+from paper.render import structure
+from paper.render.tree import walk
+
+TEXT = """
+# Heading with *emphasis* {#h}
+
+A paragraph, `code`, [a link *inside*](x.html) and a note.^[Of **two** words, citing [see @hood1991, p. 4].]
+
+- one
+- two
+
+  > quoted
+
+Term
+: Definition with $x$
+
+| a | b |
+|---|---|
+| *1* | 2 |
+
+: A caption with `code`
+
+::: {.outer}
+::: {.inner}
+![An image](x.png){#fig-x}
+:::
+:::
+
+| line
+| block
+"""
+
+
+def doubled(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+    return [element, pf.Str("again")] if isinstance(element, pf.Str) else None
+
+
+def without_emphasis(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+    return list(element.content) if isinstance(element, pf.Emph | pf.Strong) else None
+
+
+def without_blocks(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+    return [] if isinstance(element, pf.BlockQuote | pf.LineBlock | pf.Code) else None
+
+
+def replaced(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+    return pf.Span(*element.content, classes=["was-link"]) if isinstance(element, pf.Link) else None
+
+
+def changed_inside(element: pf.Element, _: pf.Doc) -> None:
+    if isinstance(element, pf.Div):
+        element.content.insert(0, pf.Para(pf.Str(element.classes[0])))
+
+
+@pytest.mark.parametrize("action", [doubled, without_emphasis, without_blocks, replaced, changed_inside])
+def test_a_walk_gives_what_panflute_gives(action: Callable[..., object]) -> None:
+    ours, theirs = structure.parse(TEXT), structure.parse(TEXT)
+    assert walk(ours, action) is ours
+    theirs.walk(action)
+    assert structure.dump(ours) == structure.dump(theirs)
+
+
+def test_everything_is_visited_once_in_panflute_s_order() -> None:
+    ours: list[str] = []
+    theirs: list[str] = []
+    walk(structure.parse(TEXT), lambda element, _: ours.append(element.tag))
+    structure.parse(TEXT).walk(lambda element, _: theirs.append(element.tag))
+    assert ours == theirs
+    assert {"Note", "Citation", "TableCell", "Caption", "DefinitionItem", "LineItem"} <= set(ours)
+
+
+def test_who_is_visited_knows_its_parent_and_its_neighbour() -> None:
+    found = []
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Space) and isinstance(element.prev, pf.Str):
+            found.append((element.parent.tag, element.prev.text))
+
+    walk(structure.parse("one two *three four*"), visit)
+    assert found == [("Para", "one"), ("Para", "two"), ("Emph", "three")]
+
+
+def test_what_can_t_stand_there_is_refused() -> None:
+    with pytest.raises(TypeError):
+        walk(structure.parse("words"), lambda e, _: pf.Para(e) if isinstance(e, pf.Str) else None)
