@@ -234,6 +234,26 @@ def run_script(root: Path, name: str, *options: str, **variables: str) -> subpro
     )
 
 
+@pytest.mark.parametrize(("settings", "folder"), [("", "chapters"), ("brief", "brief")])
+def test_cells_find_the_package_where_it_is_not_installed(
+    repository: Path, settings: str, folder: str
+) -> None:
+    """Quarto starts a kernel in the folder of the document, with what ``_environment`` sets."""
+    lines = (repository / settings / "_environment").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", "import paper; print(paper.__file__)"],
+        cwd=repository / folder,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert Path(repository / folder, done.stdout.strip()).samefile(repository / "scripts/paper/__init__.py")
+    assert given["QUARTO_PYTHON"] == ".venv/bin/python"
+
+
 def test_a_python_without_the_libraries_is_told_what_to_do(repository: Path) -> None:
     done = run_script(repository, "post_render.py", "-S", QUARTO_PROJECT_RENDER_ALL="1")
     assert done.returncode == 1
