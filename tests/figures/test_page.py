@@ -80,6 +80,15 @@ def test_each_format_gets_its_own_form() -> None:
     assert "text/html" not in FIGURES["drivers"]()._repr_mimebundle_(exclude={"text/html"})
 
 
+def test_quarto_gets_the_picture_for_word_and_the_drawing_for_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {}
+    for wanted in ("png", "svg"):
+        monkeypatch.setenv("QUARTO_FIG_FORMAT", wanted)
+        kinds[wanted] = set(FIGURES["drivers"]()._repr_mimebundle_())
+    assert kinds["svg"] - kinds["png"] == {"image/svg+xml"}
+    assert {"text/html", "image/png"} <= kinds["png"]
+
+
 @pytest.mark.usefixtures("chapter")
 def test_both_drawings_take_the_chapters_alternative_text() -> None:
     fragment = label_drawing(FIGURES["drivers"]()._repr_mimebundle_()["text/html"], 'Two "drivers"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,10 @@ class Figure:
             "image/png": files["png"].read_bytes(),
             "text/plain": self.describe or self.name,
         }
+        # Quarto takes a drawing before a picture even for Word, which shows none without a converter: it says
+        # which form it wants.
+        if os.environ.get("QUARTO_FIG_FORMAT") == "png":
+            del bundle["image/svg+xml"]
         return {
             kind: value
             for kind, value in bundle.items()
