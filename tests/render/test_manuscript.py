@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from paper import project as projects
 from paper.cli import manuscript as command
-from paper.errors import PaperError
+from paper.errors import PaperError, ProjectError
 from paper.render.manuscript.make import Made, make
 
 SETTINGS = """
@@ -213,6 +213,27 @@ def test_the_command_counts_and_fails_above_the_limit(
     assert above.exit_code == 1
     assert "over the limit of 10" in above.stdout
     assert (root / "elsewhere" / "title-page.pdf").is_file()
+
+
+def test_a_passage_to_hide_that_nobody_says_any_more_is_told(tmp_path: Path) -> None:
+    """It has changed, and would be printed as it now is."""
+    root = written(tmp_path / "book")
+    settings = (root / "_quarto.yml").read_text("utf8")
+    (root / "_quarto.yml").write_text(settings.replace("Aigerim said so", "Aigerim said no"), "utf8")
+    with pytest.raises(ProjectError, match="no chapter says") as told:
+        made(root)
+    line = settings.splitlines().index("anonymise:") + 2
+    assert str(told.value.place) == f"_quarto.yml:{line}"
+
+
+def test_a_passage_is_hidden_whatever_form_its_apostrophe_has(tmp_path: Path) -> None:
+    root = written(tmp_path / "book", second="# Second\n\nThe author's former employer paid.\n")
+    settings = (root / "_quarto.yml").read_text("utf8")
+    (root / "_quarto.yml").write_text(
+        settings.replace("  hide: [", '  hide: ["author\'s former employer", '), "utf8"
+    )
+    _, files = made(root)
+    assert "former employer" not in word_text(files["manuscript.docx"])
 
 
 def test_the_papers_own_manuscript_names_nobody(repository: Path) -> None:

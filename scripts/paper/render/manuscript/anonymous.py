@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import panflute as pf
 
-from paper.errors import ChapterError, PaperError, together
+from paper import project as projects
+from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Author, Project
 from paper.render import pandoc, structure
 from paper.render.book import Read
@@ -64,12 +65,35 @@ def _take_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
     return taken
 
 
-def hidden(project: Project, read: Read) -> Read:
-    """The chapter with the passages that ``anonymise: hide:`` names left out."""
+def hide(project: Project, chapters: list[Read]) -> list[Read]:
+    """The chapters with the passages that ``anonymise: hide:`` names left out.
+
+    Raises ProjectError for a passage that stands in no chapter: it has changed, and would be printed as it now is.
+    """
     settings = project.config.get("anonymise")
     passages = [str(p) for p in (settings.get("hide") or [])] if isinstance(settings, dict) else []
+    patterns = {passage: re.compile(re.escape(passage).replace("'", "['’]")) for passage in passages}
+    found: set[str] = set()
+    made = [_without_passages(read, patterns, found) for read in chapters]
+    place = Place("_quarto.yml", projects.line_of(project.root / "_quarto.yml", "anonymise", "hide"))
+    if lost := [passage for passage in passages if passage not in found]:
+        raise together(
+            [
+                ProjectError(
+                    f"no chapter says what anonymise: hide: names: {passage}",
+                    place=place,
+                    remedy="give the words as the paper now prints them, or take them out",
+                )
+                for passage in lost
+            ]
+        )
+    return made
+
+
+def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], found: set[str]) -> Read:
+    """One chapter without the passages, which come into ``found`` where they are met."""
     doc = structure.load(read.tree)
-    found: list[str] = []
+    here: set[str] = set()
 
     def hide(element: pf.Element, _: pf.Doc) -> None:
         if not isinstance(element, pf.Para | pf.Plain):
@@ -77,18 +101,19 @@ def hidden(project: Project, read: Read) -> Read:
         made: list[pf.Element] = []
         for run in _runs(element.content):
             text = "".join(pf.stringify(inline) for inline in run)
-            here = [passage for passage in passages if passage in text]
-            for passage in here:
-                text = text.replace(passage, f"[{REMOVED}]")
-            made += [pf.Str(text)] if here else run
-            found.extend(here)
+            met = [passage for passage, pattern in patterns.items() if pattern.search(text)]
+            for passage in met:
+                text = patterns[passage].sub(f"[{REMOVED}]", text)
+            made += [pf.Str(text)] if met else run
+            here.update(met)
         element.content = pf.ListContainer(*made)
 
-    if passages:
+    if patterns:
         walk(doc, hide)
-    if not found:
+    found |= here
+    if not here:
         return read
-    return replace(read, tree=structure.dump(doc), key=digest(read.key, "hidden", *passages))
+    return replace(read, tree=structure.dump(doc), key=digest(read.key, "hidden", *sorted(here)))
 
 
 def _runs(inlines: pf.ListContainer) -> Iterator[list[pf.Element]]:

@@ -63,7 +63,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     text = replace(project, config={**project.config, "book": {**project.book, "author": []}})
     if anonymous:
         chapters, _ = _without(chapters, hiding.IDENTIFYING)
-        chapters = [hiding.hidden(project, chapter) for chapter in chapters]
+        chapters = hiding.hide(project, chapters)
         hiding.refuse_names(project, chapters)
         text = hiding.masked_bibliography(project, work / "anonymous")
         text = hiding.nameless(text)
