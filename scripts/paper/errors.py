@@ -128,5 +128,6 @@ class SourceErrors(SourceError):
 
 
 def together(errors: Sequence[PaperError]) -> PaperError:
-    """What to raise for mistakes found together: the one that there is, or all as SourceErrors."""
+    """What to raise for mistakes found together: the one that there is, or all, each once, as SourceErrors."""
+    errors = list({str(error): error for error in errors}.values())
     return errors[0] if len(errors) == 1 else SourceErrors(list(errors))

@@ -89,9 +89,8 @@ class Project:
         if isinstance(value, dt.date):
             return value
         if value in (None, "today", "now", "last-modified"):
-            epoch = os.environ.get("SOURCE_DATE_EPOCH")
-            if epoch and epoch.isdigit():
-                return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+            if (moment := epoch()) is not None:
+                return dt.datetime.fromtimestamp(moment, dt.UTC).date()
             if value is None:
                 return None
             return dt.datetime.now(dt.UTC).date()
@@ -130,18 +129,29 @@ class Project:
     def output_dir(self) -> Path:
         name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
+        said = ""
         if (
             "\0" in name
             or len(name) > 200
             or folder.resolve() == self.root.resolve()
             or not _below(folder, self.root)
         ):
+            said = "which is not a folder within the project"
+        elif any(path.resolve().is_relative_to(folder.resolve()) for path in self._sources()):
+            said = "which holds files that the book is made from"
+        if said:
             raise ProjectError(
-                f"project.output-dir is {name!r}, which is not a folder within the project",
+                f"project.output-dir is {name!r}, {said}",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),
                 remedy="name a folder of its own, such as _site: what is in it is replaced",
             )
         return folder
+
+    def _sources(self) -> Iterator[Path]:
+        """What no output may take the place of."""
+        yield from (self.root / chapter.path for chapter in self.chapters)
+        yield from self.settings
+        yield from (self.root / name for name in ("data", "assets", "scripts", "brief", ".git", ".paper"))
 
     @property
     def site_url(self) -> str:
@@ -172,15 +182,30 @@ class Project:
             f"there is no chapter {name!r}", place=Place("_quarto.yml"), remedy=f"chapters: {known}"
         )
 
-    @property
+    @cached_property
     def bibliography(self) -> tuple[Path, ...]:
         value = self.config.get("bibliography") or ()
-        return tuple(self.root / str(name) for name in _several(value))
+        return tuple(self._own_file("bibliography", str(name)) for name in _several(value))
 
-    @property
+    @cached_property
     def csl(self) -> Path | None:
         value = self.config.get("csl")
-        return self.root / str(value) if value else None
+        return self._own_file("csl", str(value)) if value else None
+
+    def level(self, name: str, default: int, form: str = "") -> int:
+        """A setting that is a level of headings, of the book or of one format. Raises ProjectError."""
+        return heading_level(self.format(form) if form else self.config, name, default)
+
+    def _own_file(self, setting: str, name: str) -> Path:
+        """The path of a file that a setting names. Raises ProjectError for one from outside, and for a private one."""
+        path = self.root / name
+        if "\0" in name or len(name) > 1000 or not _below(path, self.root) or is_private(self.root, path):
+            raise ProjectError(
+                f"{setting} is {name[:80]!r}, which a build may not read",
+                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", setting)),
+                remedy="name a file of the project outside data/private",
+            )
+        return path
 
     def format(self, name: str) -> Yaml:
         """The options of one format, with those that stand for all formats beneath them."""
@@ -190,6 +215,26 @@ class Project:
         own = _mapping(formats).get(name)
         shared = {k: v for k, v in self.config.items() if k not in ("project", "book", "format", "execute")}
         return {**shared, **(_mapping(own))}
+
+
+def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
+    """An option that is a level of headings. Raises ProjectError for what is none."""
+    value = options.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]", str(value), re.ASCII):
+        raise ProjectError(
+            f"{name} is {str(value)[:40]!r}, which is not a level of headings",
+            place=Place("_quarto.yml"),
+            remedy="write a number from 1 to 6, there or in the chapter's front matter",
+        )
+    return int(value) or default
+
+
+def epoch() -> int | None:
+    """``SOURCE_DATE_EPOCH``, where it is a moment that a date can name; else None."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(given) if re.fullmatch(r"[0-9]{1,11}", given, re.ASCII) else None
 
 
 def find_root(start: Path) -> Path:
@@ -276,17 +321,31 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
     return {str(key): val for key, val in value.items()}
 
 
+MAX_VALUES = 100_000  # values of a settings file when every alias is written out
+
+
 class _Loader(yaml.SafeLoader):
     """YAML that refuses aliases nested into a bomb and keys said twice."""
 
-    _aliases = 0
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._sizes: dict[int, int] = {}  # values beneath each node, by the node's identity
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            self._aliases += 1
-            if self._aliases > 100:
-                raise yaml.YAMLError("more than 100 aliases")
-        return super().compose_node(parent, index)
+        alias, mark = self.check_event(yaml.AliasEvent), self.get_mark()
+        node = super().compose_node(parent, index)
+        if alias and id(node) not in self._sizes:
+            raise yaml.composer.ComposerError(None, None, "an alias within itself", mark)
+        if not alias:
+            below: list[Any] = []
+            if isinstance(node, yaml.MappingNode):
+                below = [inner for pair in node.value for inner in pair]
+            elif isinstance(node, yaml.SequenceNode):
+                below = node.value
+            self._sizes[id(node)] = size = 1 + sum(self._sizes[id(inner)] for inner in below)
+            if size > MAX_VALUES:
+                raise yaml.YAMLError(f"more than {MAX_VALUES:,} values, its aliases written out")
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -429,6 +488,11 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def is_private(root: Path, path: Path) -> bool:
+    """Whether a path leads, by way of links too, to the interviews' private text."""
+    return path.resolve().is_relative_to((root / "data" / "private").resolve())
 
 
 def _below(path: Path, root: Path) -> bool:

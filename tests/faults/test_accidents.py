@@ -131,3 +131,28 @@ def test_a_lock_of_a_dead_build_does_not_hold(book: Book) -> None:
     process.wait()
     (root / "one.qmd").write_text("# One\n\nText.\n")
     assert not build.build(root, targets={"html"}).unchanged
+
+
+def test_a_pdf_is_made_of_its_own_builds_text_whatever_another_build_writes_meanwhile(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import typst
+    from pypdf import PdfReader
+
+    from paper import project
+    from paper.render.typst import door
+
+    root = book(one="# One\n")
+    kept, out = root / ".paper/typst/small.typ", root / "small.pdf"
+    own = '#set document(title: "T")\nThe real text.\n'
+    compiled = typst.compile
+
+    def meanwhile(*args: object, **options: object) -> object:
+        kept.write_text(own.replace("real", "made-up"))  # as a build of the demo profile does
+        return compiled(*args, **options)
+
+    monkeypatch.setattr(typst, "compile", meanwhile)
+    door.compile_pdf(project.load(root), own, out, kept)
+    assert "The real text." in PdfReader(out).pages[0].extract_text()
+    assert kept.read_text() == own, "the source that was compiled is kept"
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]

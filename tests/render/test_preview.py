@@ -123,3 +123,45 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
         time.sleep(0.1)
         text = urllib.request.urlopen(preview.url + "one.html", timeout=10).read().decode()
     assert "Save number 39." in text
+
+
+def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[..., Path]) -> None:
+    from paper.render.preview.session import Session
+
+    root = book(one="# One\n")
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    alive = root / ".paper/preview" / str(other.pid)
+    (alive / "1").mkdir(parents=True)
+    dead = root / ".paper/preview/999999999"
+    dead.mkdir()
+    try:
+        session = Session(root, None)
+        session.rebuild()
+        assert alive.is_dir()
+        assert not dead.exists()
+        session.close()
+        assert alive.is_dir()
+        assert not session.work.exists()
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+    from starlette.websockets import WebSocketDisconnect
+
+    from paper.render.preview.server import Server
+    from paper.render.preview.session import Session
+
+    client = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://evil.example:8000")
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect(
+            "/__paper/live", headers={"origin": "http://evil.example:8000", "host": "evil.example:8000"}
+        ) as page,
+    ):
+        page.receive_text()
+    assert client.get("/index.html").status_code == 403
+    local = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://127.0.0.1:8000")
+    assert local.get("/a%00b").status_code in (200, 404)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from paper import project
 
+MOST = 1000  # files: more than any book has; includes that include each other end here
 # A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
 _CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
@@ -25,7 +26,7 @@ _CROSS_REFERENCE = re.compile(
 _BLANKED = re.compile(
     r"<!--.*?(?:-->|\Z)"  # comments
     r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?:\{[^}\n]*\})?"  # code
-    r"|\{\{<.*?>\}\}"  # shortcodes
+    r"|\{\{<(?:(?!\{\{<|>\}\}).)*+>\}\}"  # shortcodes
     r"|(?<!@\{)<?\b(?:https?|ftp|mailto|file)://?[^\s<>]*[^\s<>.,;:!?'\")\]]"  # addresses
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # targets of links
     r"|(?<=\])\{[^{}\n]*\}"  # attributes
@@ -35,7 +36,7 @@ _BLANKED = re.compile(
 )
 _FENCE = re.compile(r"^(?P<lead>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _CAPTION = re.compile(r"^\s*#\|\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
-_INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(?P<path>\S+?)\s*>\}\}\s*$", re.MULTILINE)
+_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(?P<path>\S+?)[ \t]*>\}\}[ \t\r]*$", re.MULTILINE)
 _LISTED = re.compile(r"^\s*(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s")
 
 
@@ -98,7 +99,7 @@ def sources(root: Path, *, brief: bool = False) -> list[Source]:
 
 
 def _collect(root: Path, path: Path, page: str, found: list[Source], within: set[Path]) -> None:
-    if path in within or not path.is_file():
+    if path in within or not path.is_file() or len(found) >= MOST:
         return
     text = path.read_text("utf-8-sig", errors="replace")
     base = next((base for base in (root, root.resolve()) if path.is_relative_to(base)), None)
@@ -106,8 +107,9 @@ def _collect(root: Path, path: Path, page: str, found: list[Source], within: set
     found.append(Source(name, page, text, blank(text)))
     for match in _INCLUDE.finditer(text):
         given = match["path"].strip("\"'")
-        target = root / given.lstrip("/") if given.startswith("/") else path.parent / given
-        _collect(root, target.resolve(), page, found, within | {path})
+        target = (root / given.lstrip("/") if given.startswith("/") else path.parent / given).resolve()
+        if target.is_relative_to(root.resolve()):
+            _collect(root, target, page, found, within | {path})
 
 
 def blank(text: str) -> str:

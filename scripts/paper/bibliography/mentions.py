@@ -12,17 +12,18 @@ from paper.bibliography.model import Entry
 from paper.bibliography.names import fold, people
 from paper.bibliography.rules import Library
 
-_PARTICLE = r"(?:(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd]i|[Ll][ae]|[Tt]e[nr]|[Ee]l|[Aa]l)[ -])*"
-_CAPITALISED = r"[^\W\d_a-zà-ÿа-я][\w’']*(?:-[^\W\d_][\w’']*)*"
+# Possessive and bounded: no text makes the search take for ever.
+_PARTICLE = r"(?:(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd]i|[Ll][ae]|[Tt]e[nr]|[Ee]l|[Aa]l)[ -]){0,3}"
+_CAPITALISED = r"[^\W\d_a-zà-ÿа-я][\w’']{0,60}+(?:-[^\W\d_][\w’']{0,60}+){0,5}+"
 _FAMILY = _PARTICLE + _CAPITALISED
 _AND = r",?\s+(?:&|and|und|et)\s+"
-_LIST = rf"(?P<names>{_FAMILY}(?:,\s+{_FAMILY})*(?:{_AND}{_FAMILY})?)"
+_LIST = rf"(?P<names>{_FAMILY}(?:,\s+{_FAMILY}){{0,40}}+(?:{_AND}{_FAMILY})?)"
 _ET_AL = r"(?P<etal>,?\s+(?:et\.?\s+al\.?|and (?:others|colleagues)))?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)[a-z]?"
 _LOCATOR = r"(?P<locator>\s*[:,]\s*(?:pp?\.?\s*)?\d+(?:\s*[-–]\s*\d+)?)?"
 _NARRATIVE = re.compile(rf"(?<![\w@]){_LIST}{_ET_AL}(?:['’]s)?\s+(?P<form>\()\s*{_YEAR}{_LOCATOR}\s*[);,]")
 _PARENTHETIC = re.compile(
-    r"(?<=[(;,])\s*(?:(?:see|cf\.|e\.g\.,?|also|for example,?)\s+)*"
+    r"(?<=[(;,])\s*(?:(?:see|cf\.|e\.g\.,?|also|for example,?)\s+){0,4}"
     rf"{_LIST}{_ET_AL}(?P<form>,?)\s+{_YEAR}{_LOCATOR}(?=\s*[);,])"
 )
 _LOOSE = re.compile(rf"(?<![\w@]){_LIST}{_ET_AL}(?P<form>,?)\s+{_YEAR}\b")

@@ -25,7 +25,7 @@ from paper.errors import PaperError, Place, SourceError, SourceErrors
 from paper.report import Fault, has_errors, ordered
 
 ANCHOR: Final = "claim-"
-LISTING: Final = re.compile(r"^\s*tables\.evidence\(\)", re.M)
+LISTING: Final = re.compile(r"^[ \t]*tables\.evidence\(\)", re.M)
 _TEXT: Final = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]"
 LINK: Final = re.compile(
     rf"{_TEXT}\((?P<way>[^()\s#]*)#{ANCHOR}(?P<id>[\w-]+)\)(?P<attributes>\{{[^{{}}\n]*\}})?"

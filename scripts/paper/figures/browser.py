@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paper import limits
 from paper.errors import MachineError, ToolError
 from paper.figures import style
 from paper.figures.svg import tidy
@@ -21,7 +22,7 @@ ADVICE = (
     "install Chrome or Chromium (Debian: `apt-get install chromium`; or `.venv/bin/kaleido_get_chrome`), "
     "or name one that is installed in PAPER_BROWSER"
 )
-TIMEOUT_S = 60  # for one picture; a figure takes a tenth of a second
+TIMEOUT_S = limits.value("PAPER_BROWSER_TIMEOUT")  # for one picture; a figure takes a tenth of a second
 
 
 def pictures(figures: Sequence[Figure], *, browser: str | None = None) -> list[dict[str, bytes]]:

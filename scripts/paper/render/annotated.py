@@ -77,8 +77,9 @@ def _strip(code: pf.CodeBlock) -> dict[int, list[int]]:
     """Take the marks out of the code; which lines each number marks."""
     opening, *closing = _COMMENTS.get(code.classes[0].lower() if code.classes else "", ("#",))
     end = rf"\s*{re.escape(closing[0])}" if closing else ""
-    mark = re.compile(rf"\s*{re.escape(opening)}\s*<(\d+)>{end}\s*$")
-    first = int(code.attributes.get("startFrom", "1"))
+    mark = re.compile(rf"\s*{re.escape(opening)}\s*<([0-9]{{1,4}})>{end}\s*$")
+    given = code.attributes.get("startFrom", "1")
+    first = int(given) if re.fullmatch(r"[0-9]{1,6}", given, re.ASCII) else 1
     found: dict[int, list[int]] = {}
     lines = code.text.split("\n")
     for at, line in enumerate(lines):

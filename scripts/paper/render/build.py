@@ -61,6 +61,7 @@ def build(
     wanted = set(targets)
     with output.lock(project):
         swap.recover(out)
+        output.refuse_foreign(out)
         manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
         if record.up_to_date(manifest, out, wanted):
             return Report(out, made=made(project), unchanged=True)
@@ -138,7 +139,10 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper.render.cache import Cache
     from paper.render.execute import Executor
     from paper.render.targets import NAMES, beside, make
+    from paper.render.web import frame, points
 
+    around = (f"points.{lang}.html" for lang in points.LANGUAGES)
+    output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
     work = project.root / ".paper"
     cache = Cache(work / "cache")
     files = {target: out / path.name for target, path in target_files(project).items()}

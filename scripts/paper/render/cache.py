@@ -27,8 +27,10 @@ def digest(*parts: object) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The hash of a file's content; "" where there is none."""
+    """The hash of a file's content; "" where there is none, or something that has no end, as a device or a pipe."""
     try:
+        if not path.is_file():
+            return ""
         return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return ""

@@ -8,6 +8,7 @@ holds rows, and they cells.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import panflute as pf
@@ -189,16 +190,10 @@ def _rows(attributes: dict[str, str], count: int) -> list[list[float]]:
     """Widths in per cent, row by row; what doesn't fit the given layout follows in rows of the last form."""
     rows: list[list[float]] = []
     if given := attributes.get("layout"):
-        try:
-            value = json.loads(given)
-        except ValueError:
-            value = []
-        if value and not isinstance(value[0], list):
-            value = [value]
-        for row in value:
-            numbers = [float(n) for n in row if isinstance(n, int | float) and n]
+        for row in _given_rows(given):
+            numbers = [n for n in row if n]
             total = sum(abs(n) for n in numbers)
-            if total:
+            if any(n > 0 for n in numbers):  # a row of gaps alone would take nothing in
                 rows.append([100 * n / total if total < 99 or total > 101 else n for n in numbers])
     if not rows:
         columns = _whole(attributes.get("layout-ncol"))
@@ -210,5 +205,16 @@ def _rows(attributes: dict[str, str], count: int) -> list[list[float]]:
     return rows
 
 
+def _given_rows(given: str) -> list[list[float]]:
+    """The widths that ``layout`` gives, one list a row; what isn't written as it should be gives none."""
+    try:
+        value = json.loads(given)
+        rows = value if value and isinstance(value[0], list) else [value]
+        widths = [[float(width) for width in row] for row in rows]
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return []
+    return widths if all(abs(width) < 1e6 for row in widths for width in row) else []
+
+
 def _whole(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and 0 < int(value) < 100 else 0
+    return int(value) if value and re.fullmatch(r"[1-9][0-9]?", value, re.ASCII) else 0

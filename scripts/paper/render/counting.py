@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import panflute as pf
 
-from paper.project import Yaml
+from paper.project import Yaml, heading_level
 from paper.render import structure
 from paper.render.tree import walk
 from paper.render.wording import CALLOUT_LABELS, KINDS, PROOF_LABELS, THEOREMS, Wording
@@ -67,7 +67,7 @@ class _Counter:
 
     def __post_init__(self) -> None:
         self.wording = Wording.of(self.options)
-        self.depth = int(self.options.get("number-depth") or 6)
+        self.depth = heading_level(self.options, "number-depth", 6)
 
     def visit(self, element: pf.Element, parent: str) -> None:
         if isinstance(element, pf.Header):

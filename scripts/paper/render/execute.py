@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paper import errors
+from paper import errors, limits
 from paper.errors import CellError, MachineError, StaleError, ToolError
 from paper.project import Project
 from paper.render.cache import Cache, digest, file_digest
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient
     from jupyter_client.manager import KernelManager
 
-CELL_TIMEOUT = float(os.environ.get("PAPER_CELL_TIMEOUT", "120"))
-START_TIMEOUT = float(os.environ.get("PAPER_KERNEL_TIMEOUT", "60"))
-MEMORY_LIMIT = int(float(os.environ.get("PAPER_CELL_MEMORY_GB", "8")) * 2**30)
+CELL_TIMEOUT = limits.value("PAPER_CELL_TIMEOUT")
+START_TIMEOUT = limits.value("PAPER_KERNEL_TIMEOUT")
+MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )

@@ -197,7 +197,7 @@ def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) ->
         (title["level"], TocEntry(title["id"], title["number"], text))
         for title, text in zip(titles[1:], rendered[1:], strict=True)
     ]
-    return nested(headings, int(project.format("html").get("toc-depth") or 3))
+    return nested(headings, project.level("toc-depth", 3, "html"))
 
 
 # -- elements ---------------------------------------------------------------------------------------------------

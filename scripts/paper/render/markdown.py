@@ -270,7 +270,7 @@ def div(
     attributes: dict[str, str] | None = None,
 ) -> str:
     """A fenced ``Div``, longer than those inside it."""
-    fence = ":" * (max((len(m) for m in re.findall(r"^\s*(:{3,})", content, re.M)), default=2) + 1)
+    fence = ":" * (max((len(m) for m in re.findall(r"^[ \t]*(:{3,})", content, re.M)), default=2) + 1)
     return (
         f"{fence} {_attributes(identifier, list(classes), attributes or {}) or '{.cell}'}\n{content}\n{fence}"
     )

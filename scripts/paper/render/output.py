@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
+from collections.abc import Collection
 from contextlib import AbstractContextManager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from paper.errors import BusyError, MachineError, Place
-from paper.project import Project
+from paper import limits
+from paper.errors import BusyError, MachineError, Place, ProjectError
+from paper.project import Project, is_private
+
+# One of these lies in whatever a build, or Quarto, made.
+MARKS = ("manifest.json", "index.html")
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise ProjectError when something stands in the output's place that no build made: it would be lost."""
+    said = ""
+    if out.is_symlink():
+        said = "is a link"
+    elif out.exists() and not out.is_dir():
+        said = "is a file"
+    elif out.is_dir() and not any((out / name).is_file() for name in MARKS) and any(out.iterdir()):
+        said = "holds files that no build made"
+    if said:
+        raise ProjectError(
+            f"the output folder {said}, and would be replaced",
+            place=Place(out),
+            remedy="move it away, or name another folder under project: output-dir: in _quarto.yml",
+        )
+
+
+def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
+    """Raise ProjectError when two pages would have one address, on systems too that don't tell A from a.
+
+    reserved: addresses of what stands in the site beside the chapters.
+    """
+    taken = {name.casefold(): "a page of the site's own" for name in reserved}
+    taken["brief.pdf"] = "the brief"
+    for chapter in project.chapters:
+        other = taken.setdefault(chapter.page.casefold(), str(chapter.path))
+        if other != str(chapter.path):
+            raise ProjectError(
+                f"{chapter.path} would be written to {chapter.page}, where {other} stands",
+                place=Place("_quarto.yml"),
+                remedy="give the chapter's file another name",
+            )
+    for name in (f"{project.output_file}.html", f"{project.output_file}.pdf"):
+        if other := taken.get(name.casefold(), ""):
+            raise ProjectError(
+                f"book.output-file would be written to {name}, where {other} stands",
+                place=Place("_quarto.yml"),
+                remedy="give the paper's file another name, such as my-paper",
+            )
 
 
 def fresh_folder(out: Path) -> Path:
     """A new folder beside the output, on the same file system; left-overs of killed builds are removed."""
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         for left in out.parent.glob(f".{out.name}-*.new"):
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix=".new", dir=out.parent))
@@ -47,9 +93,23 @@ def carry_over(old: Path, new: Path, targets: set[str], files: dict[str, Path]) 
 def copy_resources(project: Project, out: Path) -> None:
     """Files that ``project: resources:`` names go to the site at the same place."""
     given = (project.config.get("project") or {}).get("resources") or []
-    for pattern in [given] if isinstance(given, str) else given:
-        for path in sorted(project.root.glob(str(pattern))):
-            if path.is_file() and path.resolve().is_relative_to(project.root.resolve()):
+    for pattern in given if isinstance(given, list) else [given]:
+        name = PurePosixPath(str(pattern))
+        if not name.parts or name.is_absolute() or ".." in name.parts or "\0" in str(name):
+            raise ProjectError(
+                f"project.resources names {str(pattern)[:80]!r}, which is not within the project",
+                place=Place("_quarto.yml"),
+                remedy="name files or folders of the project, such as downloads/*.csv",
+            )
+        for path in sorted(project.root.glob(str(name))):
+            own = path.resolve().is_relative_to(project.root.resolve())
+            if is_private(project.root, path):
+                raise ProjectError(
+                    f"project.resources names {str(pattern)[:80]!r}, which takes in private data",
+                    place=Place("_quarto.yml"),
+                    remedy="name only what may be published",
+                )
+            if own and path.is_file() and path.relative_to(project.root).parts[0][0] != ".":
                 target = out / path.relative_to(project.root)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
@@ -66,7 +126,7 @@ def lock(project: Project) -> AbstractContextManager[Any]:
     try:
         folder.mkdir(exist_ok=True)
         held = FileLock(folder / f"{project.output_dir.name}.lock")
-        return held.acquire(timeout=float(os.environ.get("PAPER_LOCK_TIMEOUT", "0")))
+        return held.acquire(timeout=limits.value("PAPER_LOCK_TIMEOUT"))
     except Timeout:
         raise BusyError(
             "another build of this book is running",

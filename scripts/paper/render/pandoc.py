@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from paper import limits
 from paper.errors import MachineError, ToolError
 
 # Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
 READER = "markdown+autolink_bare_uris"
-TIMEOUT = float(os.environ.get("PAPER_PANDOC_TIMEOUT", "120"))
+TIMEOUT = limits.value("PAPER_PANDOC_TIMEOUT")
 
 
 @cache

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from paper import limits
 from paper.errors import MachineError, ToolError
 from paper.project import Project
 
 NEEDED = (1, 9, 17)
-TIMEOUT = float(os.environ.get("PAPER_QUARTO_TIMEOUT", "1800"))
+TIMEOUT = limits.value("PAPER_QUARTO_TIMEOUT")
 
 
 def find() -> tuple[Path | None, str]:
@@ -55,7 +56,11 @@ def render(project: Project, quarto: Path, out: Path) -> None:
             command, env=inherited(project), capture_output=True, text=True, timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ToolError(f"Quarto did not end within {TIMEOUT:g} s", detail=" ".join(command)) from None
+        raise ToolError(
+            f"Quarto did not end within {TIMEOUT:g} s",
+            detail=" ".join(command),
+            remedy="allow more time with PAPER_QUARTO_TIMEOUT (seconds)",
+        ) from None
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
         raise ToolError("quarto render failed", detail=" ".join(command) + "\n" + tail)

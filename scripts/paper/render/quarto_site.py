@@ -172,7 +172,7 @@ def _contents(project: Project, main: etree._Element) -> tuple[TocEntry, ...]:
         words = re.sub(r'^\s*<span class="header-section-number">.*?</span>', "", _inner(heading), flags=re.S)
         inline = re.sub(r"</?a\b[^>]*>", "", words).strip()
         found.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
-    return nested(found, int(project.format("html").get("toc-depth") or 3))
+    return nested(found, project.level("toc-depth", 3, "html"))
 
 
 def _description(document: etree._Element) -> str:

@@ -133,8 +133,10 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file; "" where there is none."""
+    """The SHA-256 of a file; "" where there is none, or something that has no end, as a device or a pipe."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
@@ -160,7 +162,9 @@ def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Pa
             names = [n for n in names if n[0] != "." and not n.endswith(LEFT_BY_EDITORS)]
         folders.sort()
         for name in sorted(names):
-            yield Path(folder, name)
+            path = Path(folder, name)
+            if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root.resolve())):
+                yield path
 
 
 def _strings(value: object) -> bool:

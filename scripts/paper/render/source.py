@@ -17,15 +17,17 @@ from paper.project import Project, Yaml, parse_yaml
 from paper.report import Fault
 
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
+MAX_FILES = 300  # more files than any chapter is put together from
 MAX_BYTES = 5_000_000  # a chapter longer than a book is a mistake
 
+# Possessive and bounded, here and below: a chapter from elsewhere can't make the search take for ever.
 SHORTCODE = re.compile(
-    r"(?<!\{)\{\{<\s*(/?[\w-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[^>\s][^\s>]*))*)\s*>\}\}(?!\})"
+    r"(?<!\{)\{\{<\s*(/?[\w-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[^>\s][^\s>]*)){0,40}+)\s*>\}\}(?!\})"
 )
-ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<.*?>\}\})\}")
-FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})\s*(?P<info>.*?)\s*$")
-CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*)\b([^}]*)\}$")
-ESCAPED_CELL = re.compile(r"^\{(\{[\w-]+[^}]*\})\}$")
+ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<(?:(?!\{\{<).)*?>\}\})\}")
+FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*+)([^}]*+)\}$")
+ESCAPED_CELL = re.compile(r"^\{(\{[\w-]++[^}]*+\})\}$")
 PAGE_BREAK = (
     "\n\n```{=typst}\n#pagebreak(weak: true)\n```\n"
     '\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n'
@@ -183,6 +185,10 @@ def _expand(
         inner, read_files = _expand(project, _normal(target), (*chain, path), Place(str(path), number))
         lines += inner
         files += read_files
+        if len(files) > MAX_FILES:
+            raise ChapterError(
+                f"more than {MAX_FILES} files are included", place=lines[-1].place, remedy="include fewer"
+            )
     return lines, files
 
 
@@ -273,21 +279,22 @@ class _Reader:
         while at < len(lines):
             line = lines[at]
             fence = FENCE.match(line.text)
-            if not fence or ("`" in fence["info"] and fence["fence"][0] == "`"):
+            info = fence["info"].strip() if fence else ""
+            if not fence or ("`" in info and fence["fence"][0] == "`"):
                 self._text_line(line, text, parts)
                 at += 1
                 continue
             end = self._end_of_fence(lines, at, fence)
             block = lines[at : end + 1]
             at = end + 1
-            cell = CELL_INFO.match(fence["info"])
+            cell = CELL_INFO.match(info)
             if cell and not cell[1].startswith("="):
                 if text:
                     parts.append("".join(text))
                     text = []
                 self._cell(block, cell[1], cell[2], parts)
             else:
-                if escaped := ESCAPED_CELL.match(fence["info"]):
+                if escaped := ESCAPED_CELL.match(info):
                     block = _shown_cell(block, fence["indent"], fence["fence"], escaped[1])
                 text += [self._shortcodes(entry) + "\n" for entry in block]
         if text:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from paper import limits
 from paper.errors import MachineError, Place, SourceError
 from paper.project import Project
 from paper.render import record
 from paper.render.record import Manifest
 
-TIMEOUT = 30  # seconds for each file
+TIMEOUT = limits.value("PAPER_VERIFY_TIMEOUT")  # seconds for each file
 PUBLISHED_ONLY = ("drafts/", "feed.xml")  # what keeping drafts adds to a site, or changes in it
 MOST = 200_000_000  # bytes that one file may have
 

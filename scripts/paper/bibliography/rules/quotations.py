@@ -18,15 +18,22 @@ SENTENCE = re.compile(
 _QUOTED = re.compile(
     r"“([^“”]*)”|(?<![\w\"])\"([^\"\n]*(?:\n[^\"\n]+)*)\"(?!\w)|(?<!\w)‘([^‘’]*(?:’\w[^‘’]*)*)’(?!\w)"
 )
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 LONG = 4  # words: shorter ones may be a term, and get a note only
 
 
 def paragraphs(source: Source) -> Iterator[tuple[int, str]]:
     """Each paragraph with its position, headings and tables among them; not the YAML, whose quotes are its own."""
     yaml = re.match(r"---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", source.text, re.DOTALL)
-    for match in _PARAGRAPH.finditer(source.prose, yaml.end() if yaml else 0):
-        yield match.start(), match.group()
+    at = yaml.end() if yaml else 0
+    lines: list[str] = []
+    for line in [*source.prose[at:].split("\n"), ""]:
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            paragraph = "\n".join(lines)
+            yield at - len(paragraph) - 1, paragraph
+            lines = []
+        at += len(line) + 1
 
 
 def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:

@@ -120,7 +120,8 @@ class Server:
 
     async def _live(self, page: WebSocket) -> None:
         # Only pages of this server may listen: another site's script could read the author's text otherwise.
-        if page.headers.get("origin") != f"http://{page.headers.get('host')}":
+        host = page.headers.get("host", "")
+        if not _local(host) or page.headers.get("origin") != f"http://{host}":
             await page.close(code=1008)
             return
         await page.accept()
@@ -145,7 +146,8 @@ class Server:
         folder = self.session.folder
         if folder is None:
             return self._waiting()
-        path = (folder / request.path_params["path"]).resolve()
+        name = request.path_params["path"]
+        path = (folder / name).resolve() if "\0" not in name else folder.parent
         if not path.is_relative_to(folder.resolve()):
             return PlainTextResponse("", 404)
         if path.is_dir():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from paper import project as projects
 from paper.errors import PaperError, SourceErrors
@@ -48,12 +51,11 @@ class Session:
         self.root = root
         self.profile = profile
         self.pdf = pdf
-        self.work = root / ".paper" / "preview"
+        self.work = _own_folder(root / ".paper" / "preview")
         self.folder: Path | None = None
         self._cache = Cache(root / ".paper" / "cache")
         self._executor: Executor | None = None
         self._rounds = 0
-        shutil.rmtree(self.work, ignore_errors=True)
 
     def close(self) -> None:
         """End the kernel and remove the served folders."""
@@ -112,3 +114,11 @@ class Session:
         shutil.rmtree(fresh, ignore_errors=True)
         problems = tuple(Problem(str(e.place or ""), e.message, e.remedy, e.detail) for e in errors)
         return Round(frozenset(), problems, time.perf_counter() - begun)
+
+
+def _own_folder(previews: Path) -> Path:
+    """A folder of this process: there may be several previews. What dead ones left is removed."""
+    for left in previews.glob("*"):
+        if not left.name.isdigit() or int(left.name) == os.getpid() or not psutil.pid_exists(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    return previews / str(os.getpid())

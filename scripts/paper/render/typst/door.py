@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from paper.errors import ChapterError, PaperError, Place, ToolError
-from paper.project import Project
+from paper.project import Project, epoch
 from paper.render.cache import write_atomic
 from paper.render.typst.writer import MARK
 
@@ -17,17 +17,19 @@ STANDARD: Final = "ua-1"
 
 
 def compile_pdf(project: Project, source: str, out: Path, typ: Path) -> None:
-    """Typst source to a tagged PDF/UA-1 at ``out``, by way of the file ``typ``; the same bytes for the same source.
+    """Typst source to a tagged PDF/UA-1 at ``out``; the same bytes for the same source. ``typ`` keeps the source.
 
+    What is compiled is a file of this process: another build, of another profile perhaps, may write ``typ`` meanwhile.
     Only the fonts in the wheel are used, so that every machine sets the same lines. Raises ChapterError where the
     fault lies in a chapter, else ToolError.
     """
     import typst
 
-    write_atomic(typ, source.encode("utf8"))
+    own = typ.with_name(f"{typ.stem}-{os.getpid()}.typ")
+    write_atomic(own, source.encode("utf8"))
     try:
         made = typst.compile(
-            str(typ),
+            str(own),
             root=str(project.root),
             format="pdf",
             ignore_system_fonts=True,
@@ -35,7 +37,9 @@ def compile_pdf(project: Project, source: str, out: Path, typ: Path) -> None:
             timestamp=timestamp(project),
         )
     except typst.TypstError as error:
-        raise _told(error, source) from None
+        raise _told(error, source, own.name, typ.name) from None
+    finally:
+        own.replace(typ)
     out.write_bytes(made)
 
 
@@ -44,16 +48,15 @@ def timestamp(project: Project) -> int:
 
     ``SOURCE_DATE_EPOCH``, else the book's date, else 1980 (the first year that a DOCX can name).
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return int(epoch)
+    if (moment := epoch()) is not None:
+        return moment
     day = project.date or dt.date(1980, 1, 1)
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
 
 
-def _told(error: Exception, source: str) -> PaperError:
+def _told(error: Exception, source: str, name: str, kept: str) -> PaperError:
     message = str(getattr(error, "message", error))
-    shown = str(getattr(error, "diagnostic", ""))
+    shown = str(getattr(error, "diagnostic", "")).replace(name, kept)
     chapter = _chapter(shown, source)
     if "missing alt text" in message or "alt text" in message:
         remedy = "describe the figure with fig-alt"

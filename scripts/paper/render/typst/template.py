@@ -74,7 +74,7 @@ def metadata(project: Project) -> dict[str, Any]:
         "region": region,
         "toc": given.get("toc", True) is not False,
         "toc-title": str(given.get("toc-title") or word["contents"]),
-        "toc-depth": str(given.get("toc-depth") or 2),
+        "toc-depth": str(project.level("toc-depth", 2, "typst")),
         "section-title-appendices": word["appendices"],
     }
     return {name: value for name, value in values.items() if value not in ("", [], False)}

@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from paper import limits
 from paper.errors import MachineError, ToolError
 
-TIMEOUT = 120
+TIMEOUT = limits.value("PAPER_SEARCH_TIMEOUT")
 # Pagefind's own interfaces; this site has one of its own.
 _UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 
@@ -47,7 +48,11 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
         try:
             done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, cwd=folder)
         except subprocess.TimeoutExpired:
-            raise ToolError(f"Pagefind did not end within {TIMEOUT} s", detail=" ".join(command)) from None
+            raise ToolError(
+                f"Pagefind did not end within {TIMEOUT:g} s",
+                detail=" ".join(command),
+                remedy="on a slow machine set PAPER_SEARCH_TIMEOUT (seconds)",
+            ) from None
         if done.returncode:
             said = (done.stderr + done.stdout).decode("utf8", "replace")
             if "No module named" in said:
