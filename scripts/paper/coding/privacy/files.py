@@ -12,9 +12,11 @@ from paper.report import Fault
 
 PRIVATE: Final = "data/private"
 OPEN: Final = f"{PRIVATE}/README.md"  # the one file there that git keeps
-# Code of other people that the build copies: it knows nothing of the interviews.
+# Code of other people, which the build copies or the tests read: it knows nothing of the interviews.
 FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze")
-FOREIGN_NAMES: Final = ("pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js")
+FOREIGN_NAMES: Final = (
+    "pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js", "jats-publishing-dtd-1.1.zip",
+)  # fmt: skip
 SKIPPED: Final = frozenset(
     {".git", ".venv", "node_modules", "__pycache__", ".paper", ".quarto", "_site", "_site-demo", "_book"}
 )
@@ -24,10 +26,11 @@ def committed(root: Path) -> list[Path]:
     """The files that git has, and those that it would add; without git, all but what is never committed."""
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if names is None:
-        paths = [path for path in _walk(root) if not _foreign(path, root)]
+        paths = list(_walk(root))
     else:
         paths = [root / name for name in names.split("\0") if name]
-    kept = [path for path in dict.fromkeys(paths) if path.is_file() and not path.is_symlink()]
+    own = (path for path in dict.fromkeys(paths) if not _foreign(path, root))
+    kept = [path for path in own if path.is_file() and not path.is_symlink()]
     return [path for path in kept if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]
 
 
