@@ -25,10 +25,6 @@ def test_a_wide_letter_takes_more_room_than_a_narrow_one_and_bold_more_still() -
     assert text.width("words", 12, bold=True) > text.width("words", 12)
 
 
-def test_quotation_marks_are_set_as_the_prose_has_them() -> None:
-    assert text.curly('"concern about" isn\'t') == "“concern about” isn’t"
-
-
 def test_a_sheet_tells_which_texts_clash() -> None:
     canvas = Canvas(200, 60)
     canvas.text(0, 0, "one over another")

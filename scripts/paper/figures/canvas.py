@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from paper.figures import paths, style
 from paper.figures.paths import Point
-from paper.figures.text import curly, wrap
 from paper.figures.text import height as text_height
 from paper.figures.text import width as text_width
+from paper.figures.text import wrap
+from paper.typography import curly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

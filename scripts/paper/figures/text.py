@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 # Advance widths of Helvetica in thousandths of the size (Adobe Font Metrics, core 14 fonts), by groups.
@@ -54,11 +53,6 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
                 line = longer
         lines.append(line)
     return lines
-
-
-def curly(text: str) -> str:
-    """The text with curly quotation marks and apostrophes, as the prose around the figure has them."""
-    return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
 
 
 def height(lines: int, size: float) -> float:

@@ -47,17 +47,20 @@ class Read:
 def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[Read]:
     """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
     sources = each(lambda chapter: read(project, chapter.path), project.chapters)
-    executed = [executor.run(source) for source in sources]
     images = work / "images"
 
-    def finish(item: tuple[Chapter, Source, Executed]) -> Read:
-        chapter, source, results = item
+    def finish(chapter: Chapter, source: Source, results: Executed) -> Read:
         assembled = markdown.assemble(project, source, results, images)
         key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
         return Read(chapter, source, results, tree, key, assembled.files, (*source.notices, *notices))
 
+    # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        return list(pool.map(finish, zip(project.chapters, sources, executed, strict=True)))
+        parsing = [
+            pool.submit(finish, chapter, source, executor.run(source))
+            for chapter, source in zip(project.chapters, sources, strict=True)
+        ]
+        return [future.result() for future in parsing]
 
 
 def read_renewed(project: Project, work: Path, cache: Cache, executor: Executor) -> tuple[list[Read], bool]:

@@ -87,7 +87,7 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
 
 def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.Element]:
     """The chapter with its heading, as pandoc's Word writer takes it."""
-    doc = structure.copy(chapter.doc)
+    doc = chapter.doc
     elements = _Elements(project, work)
     walk(doc, elements.element)
     if chapter.kind == "index":

@@ -116,7 +116,7 @@ class _Writer:
         return taken
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
-        doc = structure.copy(chapter.doc)
+        doc = chapter.doc
         walk(doc, self.element)
         if chapter.kind == "index":
             return list(doc.content)

@@ -104,7 +104,10 @@ class NumberedChapter:
 
     @property
     def doc(self) -> pf.Doc:
-        """Its tree without the title heading, numbered, with its references resolved. Made when first asked for."""
+        """Its tree without the title heading, numbered, with its references resolved. Made when first asked for.
+
+        Whoever writes the chapter may change it: a book is numbered anew for each thing that is written.
+        """
         return self._parts[1]
 
     @property

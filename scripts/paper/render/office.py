@@ -110,13 +110,16 @@ def set_table(table: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    for row in table.rows:
-        properties = row._tr.get_or_add_trPr()
+    ids = {
+        style.name: style.style_id for style in table.part.styles
+    }  # asked for one by one they take a second
+    for row in table._tbl.tr_lst:
+        properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
-        style = TABLE_TEXT if properties.find(qn("w:tblHeader")) is None else TABLE_HEADING
-        for paragraph in (p for cell in row.cells for p in cell.paragraphs):
-            if paragraph.style.name == "Compact":
-                _style(paragraph, style)
+        style = ids.get(TABLE_TEXT if properties.find(qn("w:tblHeader")) is None else TABLE_HEADING)
+        for paragraph in row.iter(qn("w:p")):
+            if style and paragraph.style == ids.get("Compact"):
+                paragraph.style = style
 
 
 def describe_pictures(document: Document) -> None:

@@ -52,7 +52,7 @@ class Writer:
 
         Raises ChapterError for a heading that skips a level: a tagged PDF may not.
         """
-        doc = structure.copy(chapter.doc)
+        doc = chapter.doc
         _refuse_skipped_levels(chapter, doc, above)
         walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
         return list(doc.content)

@@ -11,9 +11,9 @@ from typing import Final
 
 from lxml import html as tree
 
-from paper.figures.text import curly
 from paper.project import Project
 from paper.report import Severity
+from paper.typography import curly
 
 # What is not running text: drawings, tables and what hangs on them, lists of references, ways back from notes.
 _NOT_PROSE: Final = (
