@@ -27,7 +27,7 @@ CHAPTER = """
 # Design {#sec-design}
 
 Most services are “designed” at the
-centre, as @hood1991 said.^[A note beneath.]
+centre, almost 75% in 2013, as @hood1991 said.^[A note beneath.]
 
 ## Inner part {#sec-inner}
 
@@ -127,8 +127,10 @@ def told(book: Book, text: str, **settings: str) -> list[tuple[str, int | None, 
 @pytest.mark.parametrize(
     "text",
     [
-        "[Centre.]{from='sec-design' says='\"designed\" at the centre, as'}",
-        '[Two places.]{from="sec-inner hood1991" says="Words within"} [sourced]{.smallcaps}',
+        "[Centre.]{from='sec-design' says='\"designed\" at the centre, almost'}",
+        '[Two places.]{from="sec-design hood1991" says="Words within"} [sourced]{.smallcaps}',
+        '[Almost 75% in 2013.]{from="sec-design" says="Words within"}',
+        '[A work alone.]{from="hood1991"} [sourced]{.smallcaps}',
         '[Two passages.]{from="sec-design sec-inner" says="Most services | Words within"}',
         '[A part of it.]{from="sec-design" says="Words within"}',
         '[A note.]{from="sec-design" says="A note beneath"}',
@@ -149,7 +151,7 @@ def test_a_sentence_may_rest_on(book: Book, text: str) -> None:
         ("Loose words.", "sentence-unbound", "“Loose words.”"),
         ('[Bound.]{from="brief"} And loose.', "sentence-unbound", "“And loose.”"),
         ('[Empty.]{from=""}', "sentence-unbound", "names nothing"),
-        ('- [Item.]{from="brief"}\n- Loose item', "sentence-unbound", "“Loose item”"),
+        ('- [Item.]{from="brief"} [open]{.smallcaps}\n- Loose item', "sentence-unbound", "“Loose item”"),
         ('[Gone.]{from="sec-desing" says="x"}', "sentence-source", "sec-desing"),
         ('[Gone.]{from="nobody1999"}', "sentence-source", "nobody1999"),
         ('[Gone.]{from="claim-none"}', "sentence-source", "claim-none"),
@@ -158,6 +160,14 @@ def test_a_sentence_may_rest_on(book: Book, text: str) -> None:
         ('[Elsewhere.]{from="sec-inner" says="Most services"}', "sentence-passage", "sec-inner"),
         ('[No words.]{from="sec-design"}', "sentence-passage", "doesn't say"),
         ('[Graded.]{from="brief"} [certain]{.smallcaps}', "sentence-grade", "“certain”"),
+        (
+            '[Not there.]{from="sec-inner hood1991" says="Words within"}',
+            "sentence-source",
+            "not cited in sec-inner",
+        ),
+        ('[Almost 85%.]{from="sec-design" says="Words within"}', "sentence-number", "says 85%"),
+        ('[From 2012–2013.]{from="sec-design" says="Words within"}', "sentence-number", "says 2012-2013"),
+        ('- [A point.]{from="sec-design" says="Words within"}', "sentence-grade", "without its grade"),
         ('[Graded.]{from="fig-cell"} [sourced]{.smallcaps}', "sentence-grade", "names no work"),
     ],
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper.project import Project
 from paper.render.brief import SOURCE
-from paper.render.brief.passages import Passages, alike
+from paper.render.brief.passages import ABOUT_ITSELF, Passages, alike
 from paper.render.brief.sentences import Sentence, sentences
 from paper.render.source import Source, read
 from paper.report import Fault
 
 GRADES = ("sourced", "stated", "argued", "open")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")
 
 
 def check_brief(project: Project) -> list[Fault]:
@@ -30,7 +32,7 @@ def check_brief(project: Project) -> list[Fault]:
     ]  # fmt: skip
     passages = Passages(project)
     for sentence in bound:
-        told = (*_sources(sentence, passages), *_words(sentence, passages), *_grade(sentence, passages))
+        told = [about for rule in RULES for about in rule(sentence, passages)]
         at = sentence.says[0] if sentence.says else sentence.text
         faults += [_fault(source, at, *about) for about in told]
     return faults
@@ -53,15 +55,41 @@ def _sources(sentence: Sentence, passages: Passages) -> Iterator[About]:
             )
 
 
+def _works(sentence: Sentence, passages: Passages) -> Iterator[About]:
+    """A work named beside sections is cited in one of them."""
+    sections = [name for name in sentence.of if name in passages.sections]
+    for work in (name for name in sentence.of if sections and name in passages.works):
+        if not any(work in passages.cites[name] for name in sections):
+            yield (
+                "sentence-source",
+                f"“{_short(sentence.text)}” rests on {work}, which is not cited in {' or '.join(sections)}",
+                "read that section again: name a section that cites the work, or take the work out",
+            )
+
+
+def _numbers(sentence: Sentence, passages: Passages) -> Iterator[About]:
+    """A number of the sentence stands in what it rests on."""
+    if sentence.of == (ABOUT_ITSELF,):
+        return
+    known = {number for name in sentence.of for number in NUMBER.findall(passages.words(name))}
+    for number in dict.fromkeys(NUMBER.findall(alike(sentence.text))):
+        if number not in known:
+            yield (
+                "sentence-number",
+                f"“{_short(sentence.text)}” says {number}, which does not stand in {' or '.join(sentence.of)}",
+                "bring the number up to date, or name the place that has it",
+            )
+
+
 def _words(sentence: Sentence, passages: Passages) -> Iterator[About]:
     sections = [name for name in sentence.of if name in passages.sections]
     short = _short(sentence.text)
     if sections and not sentence.says:
         remedy = 'add says="…" with words of that section'
         yield "sentence-passage", f"“{short}” doesn't say on which words of {sections[0]} it relies", remedy
-    for words in sentence.says:
+    for words in sentence.says if sections else ():
         if not any(alike(words) in passages.sections[name] for name in sections):
-            where = " and ".join(sections) or "no section named"
+            where = " and ".join(sections)
             yield (
                 "sentence-passage",
                 f"“{short}” relies on the words “{words}”, which {where} doesn't have",
@@ -71,6 +99,8 @@ def _words(sentence: Sentence, passages: Passages) -> Iterator[About]:
 
 def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
     short = _short(sentence.text)
+    if sentence.point and not sentence.grade:
+        yield "sentence-grade", f"“{short}” is a point without its grade", f"add one of {', '.join(GRADES)}"
     if sentence.grade and sentence.grade not in GRADES:
         yield "sentence-grade", f"“{sentence.grade}” is no grade of evidence", f"one of {', '.join(GRADES)}"
     if sentence.grade == "sourced" and sentence.of != ("brief",) and not passages.works & set(sentence.of):
@@ -79,6 +109,9 @@ def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
             f"“{short}” is graded as sourced and names no work",
             "add the work's key to from=",
         )
+
+
+RULES = (_sources, _works, _words, _numbers, _grade)
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ import panflute as pf
 from paper.project import Project
 from paper.render import structure
 from paper.render.source import Source, read
+from paper.render.tree import walk
 
 ABOUT_ITSELF = "brief"
 _FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
@@ -29,7 +30,18 @@ class Passages:
     @cached_property
     def sections(self) -> dict[str, str]:
         """Id of each section, with its words (see ``alike``), those of its subsections included."""
-        found: dict[str, str] = {}
+        return {
+            name: alike(" ".join(pf.stringify(b) for b in blocks)) for name, blocks in self._blocks.items()
+        }
+
+    @cached_property
+    def cites(self) -> dict[str, set[str]]:
+        """Id of each section, with the keys of the works that it cites."""
+        return {name: _cited(blocks) for name, blocks in self._blocks.items()}
+
+    @cached_property
+    def _blocks(self) -> dict[str, list[pf.Element]]:
+        found: dict[str, list[pf.Element]] = {}
         for source in self.sources:
             found.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
         return found
@@ -48,27 +60,34 @@ class Passages:
         return set(cited_in(self.project.root))
 
     @cached_property
-    def claims(self) -> set[str]:
-        """The claims of the ledger, as a sentence names them."""
+    def claims(self) -> dict[str, str]:
+        """The claims of the ledger, as a sentence names them, with what they say."""
         from paper.coding import ledger
 
-        return {f"claim-{claim.id}" for claim in ledger.read(self.project.root)[0]}
+        return {f"claim-{claim.id}": alike(claim.says) for claim in ledger.read(self.project.root)[0]}
 
-    def row(self, name: str) -> bool:
-        """Whether ``table/id`` is a coded row."""
+    def row(self, name: str) -> str | None:
+        """The words of the coded row ``table/id``; None where there is none."""
         from paper.coding import load
 
         table, _, key = name.partition("/")
         if not re.fullmatch(r"\w+", table) or not (self.project.root / "data" / f"{table}.csv").is_file():
-            return False
+            return None
         rows = load.table(table)
-        return "id" in rows and key in set(rows["id"])
+        found = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
+        return None if found.empty else alike(" ".join(map(str, found.iloc[0])))
+
+    def words(self, name: str) -> str:
+        """What the section, claim or coded row of that name says; "" for anything else."""
+        return self.sections.get(name) or self.claims.get(name) or ("/" in name and self.row(name)) or ""
 
     def has(self, name: str) -> bool:
         """Whether the paper has something of that name."""
         known = (self.sections, self.floats, self.works, self.claims)
         return (
-            name == ABOUT_ITSELF or any(name in names for names in known) or ("/" in name and self.row(name))
+            name == ABOUT_ITSELF
+            or any(name in names for names in known)
+            or ("/" in name and self.row(name) is not None)
         )
 
     @property
@@ -77,9 +96,16 @@ class Passages:
         return sorted({*self.sections, *self.floats, *self.works, *self.claims})
 
 
-def _sections(text: str) -> dict[str, str]:
+def _cited(blocks: list[pf.Element]) -> set[str]:
+    keys: set[str] = set()
+    for block in blocks:
+        walk(block, lambda e, _: keys.update(c.id for c in e.citations) if isinstance(e, pf.Cite) else None)
+    return keys
+
+
+def _sections(text: str) -> dict[str, list[pf.Element]]:
     doc = structure.parse(text)
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[pf.Element]] = {}
     above: list[tuple[int, str]] = []
     for block in doc.content:
         if isinstance(block, pf.Header):
@@ -87,8 +113,8 @@ def _sections(text: str) -> dict[str, str]:
             above.append((block.level, block.identifier))
             found.setdefault(block.identifier, [])
         for _, name in above:
-            found[name].append(pf.stringify(block))
-    return {name: alike(" ".join(parts)) for name, parts in found.items()}
+            found[name].append(block)
+    return found
 
 
 def alike(text: str) -> str:

@@ -25,12 +25,16 @@ from paper.render.tree import walk
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none)."""
+    """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none).
+
+    point: whether it is an item of a list.
+    """
 
     text: str
     of: tuple[str, ...]
     says: tuple[str, ...]
     grade: str = ""
+    point: bool = False
 
 
 def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
@@ -46,7 +50,8 @@ def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
             if isinstance(element, pf.Span):
                 of, says = element.attributes["from"], element.attributes.get("says", "")
                 passages = tuple(filter(None, (part.strip() for part in says.split("|"))))
-                own.append(Sentence(plain(element.content), tuple(of.split()), passages, grade))
+                point = isinstance(block.parent, pf.ListItem)
+                own.append(Sentence(plain(element.content), tuple(of.split()), passages, grade, point))
                 grade = ""
             elif isinstance(element, pf.SmallCaps):
                 grade = plain(element.content)
