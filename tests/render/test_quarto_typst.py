@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typst
+from pypdf import PdfReader
 from tests.render import pdf_parts
 
 from paper.render import pandoc
@@ -137,10 +138,14 @@ BODY
 """
 
 
-def compiled(repository: Path, tmp_path: Path, body: str) -> str:
-    """What a reader sees of the document that Quarto would hand to Typst, under its PDF standard."""
-    for path in (repository / "assets/typst").glob("*.typ"):
-        shutil.copyfile(path, tmp_path / path.name)
+def compiled(repository: Path, tmp_path: Path, body: str, partials: str = "") -> str:
+    """What a reader sees of the document that Quarto would hand to Typst, under its PDF standard.
+
+    partials: the folder in ``assets/typst`` whose template it takes.
+    """
+    for folder in ("", partials):
+        for path in (repository / "assets/typst" / folder).glob("*.typ"):
+            shutil.copyfile(path, tmp_path / path.name)
     (tmp_path / "quarto.typ").write_text(AROUND)
     (tmp_path / "a.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="90" height="90"/></svg>'
@@ -181,3 +186,19 @@ def test_a_part_of_a_book_has_its_heading(repository: Path, tmp_path: Path) -> N
     body = TEXT.replace("= One", "#part[First part]\n= One").replace("{appendices}", DIVIDER)
     said = compiled(repository, tmp_path, body)
     assert "First part 1 One" in said
+
+
+def test_columns_of_the_brief_have_the_same_lines_in_either_engines_form(
+    repository: Path, tmp_path: Path
+) -> None:
+    text = "A reform of the process of one body meets the controls and the back offices of all the others. "
+    column = "== For a ministry\n\n" + text * 3
+    ours = f"#grid(columns: (1fr, 1fr, 1fr,), column-gutter: 1em, {f'[{column}],' * 3})"
+    boxes = f"rect(stroke: none, width: 100%)[{column}]," * 3
+    quartos = f"#grid(\ncolumns: (33.3%, 33.3%, 33.3%), gutter: 1em, rows: 1,\n{boxes})"
+    lines = []
+    for form in (ours, quartos):
+        compiled(repository, tmp_path, f"= What it means\n\n{form}\n", "brief")
+        lines.append(PdfReader(tmp_path / "book.pdf").pages[0].extract_text().splitlines())
+    assert len(lines[0]) > 20
+    assert lines[0] == lines[1]
