@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import panflute as pf
 
@@ -36,7 +38,12 @@ def _keep_first(element: pf.Element, known: set[str]) -> None:
 
 
 def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
-    """The document with citations written out and the list of works in ``Div#refs``.
+    """The document of ``cited_blocks`` as a tree, for writers that go on to change it."""
+    return structure.load(json.dumps(cited_blocks(project, chapters, doc)))
+
+
+def cited_blocks(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
+    """The document in pandoc's JSON, with citations written out and the list of works in ``Div#refs``.
 
     Raises CitationError with file and line for a key without an entry.
     """
@@ -49,6 +56,6 @@ def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) ->
         return chapter.source.find(f"@{key}") if chapter else None
 
     html.refuse_unknown(warnings, where)
-    made = structure.load(written)
-    made.metadata.clear()  # citeproc's settings: paths of this machine, which no file should carry
+    made: dict[str, Any] = json.loads(written)
+    made["meta"] = {}  # citeproc's settings: paths of this machine, which no file should carry
     return made

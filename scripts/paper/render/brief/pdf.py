@@ -31,10 +31,12 @@ def brief_pdf(project: Project, out: Path, work: Path) -> None:
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
     chapters = numbered_with_images(alone, read, "typst", cache)
-    doc = whole.cited(alone, chapters, whole.joined(chapters, Writer(alone, chapters).body))
+    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, Writer(alone, chapters).body))
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
-    door.compile_pdf(project, template.fill(project, doc, "brief", **own), out, work / "typst" / "brief.typ")
+    door.compile_pdf(
+        project, template.fill(project, blocks, "brief", **own), out, work / "typst" / "brief.typ"
+    )
     pages = len(PdfReader(out).pages)
     if pages != PAGES:
         raise ChapterError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import docx, office, pages, prepare, whole
+from paper.render import docx, office, pages, prepare, structure, whole
 from paper.render.book import Read, numbered_with_images, read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
@@ -112,8 +113,8 @@ def _properties(project: Project, author: str) -> office.Properties:
 def set_pages(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
     """The text as PDF, without contents."""
     writer = Writer(project, chapters)
-    doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
-    door.compile_pdf(project, fill(project, doc, toc=False), out, work / "typst" / f"{out.stem}.typ")
+    blocks = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    door.compile_pdf(project, fill(project, blocks, toc=False), out, work / "typst" / f"{out.stem}.typ")
 
 
 def _title_page(
@@ -125,5 +126,5 @@ def _title_page(
         closing += [pf.Header(pf.Str(said["acknowledgements"]), level=1, classes=["unnumbered"]), *thanks]
     author = "; ".join(author.name for author in project.authors)
     docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word, work)
-    doc = pf.Doc(*closing, api_version=(1, 23, 1))
-    door.compile_pdf(project, fill(project, doc, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")
+    blocks = json.loads(structure.dump(pf.Doc(*closing, api_version=(1, 23, 1))))
+    door.compile_pdf(project, fill(project, blocks, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")

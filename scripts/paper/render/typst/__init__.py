@@ -19,5 +19,5 @@ def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, w
     Raises ChapterError where a chapter can't be set, CitationError where one cites what isn't there.
     """
     writer = Writer(project, chapters)
-    doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
-    door.compile_pdf(project, fill(project, doc), out, work / "typst" / f"{out.stem}.typ")
+    blocks = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    door.compile_pdf(project, fill(project, blocks), out, work / "typst" / f"{out.stem}.typ")

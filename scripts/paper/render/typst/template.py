@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,13 +20,14 @@ FOLDER = Path("assets/typst")
 HOME = Path(__file__).parents[4]  # its template serves books that bring none
 
 
-def fill(project: Project, doc: pf.Doc, partials: str = "", **own: Any) -> str:
+def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
     """The Typst source of a document in the template whose partials stand in the folder ``partials``.
 
-    own: variables besides those of the project, or instead of them. Raises MachineError where the template is missing.
+    blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
+    Raises MachineError where the template is missing.
     """
-    for name, value in {**metadata(project), **own}.items():
-        doc.metadata[name] = value
+    variables = pf.Doc(metadata={**metadata(project), **own}, api_version=(1, 23, 1))
+    document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
         for folder in (FOLDER, FOLDER / partials):
@@ -37,7 +39,7 @@ def fill(project: Project, doc: pf.Doc, partials: str = "", **own: Any) -> str:
                 f"{FOLDER / template.name} is missing", remedy="restore it; it holds the PDF together"
             )
         args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
-        return pandoc.run(structure.dump(doc), to="typst-citations", args=args)
+        return pandoc.run(document, to="typst-citations", args=args)
 
 
 def _whole(project: Project, folder: Path) -> Path:
