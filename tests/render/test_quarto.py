@@ -18,31 +18,77 @@ from paper import project
 from paper.errors import MachineError, ToolError
 from paper.render import build, quarto, quarto_site, record
 
+# A page as Quarto 1.10 leaves it: what it puts around the text, and inside the text for its scripts.
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="description" content="About one.">
+<html xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en"><head><meta charset="utf-8">
+<meta name="generator" content="quarto-1.10.18"><meta name="description" content="About one.">
 <script src="site_libs/quarto-nav/quarto-nav.js"></script><title>x</title></head>
-<body class="nav-sidebar">
-<div id="quarto-content" class="page-columns page-rows-contents page-layout-article">
-<nav id="quarto-sidebar"><a href="./two.html">Two</a></nav>
+<body class="nav-sidebar floating quarto-light">
+<div id="quarto-search-results"></div>
+<header id="quarto-header" class="headroom fixed-top"><nav class="quarto-secondary-nav"><h1 class="no-breadcrumbs">
+</h1></nav></header>
+<div id="quarto-content" class="quarto-container page-columns page-rows-contents page-layout-article">
+<nav id="quarto-sidebar" class="sidebar"><a href="./two.html"><span class="menu-text">Two</span></a></nav>
+<div id="quarto-margin-sidebar" class="sidebar margin-sidebar"><nav id="TOC" role="doc-toc">
+<h2 id="toc-title">Contents</h2>
+<ul><li><a href="#sec-near">Near</a></li></ul></nav></div>
 <main class="content" id="quarto-document-content">
+
 <header id="title-block-header" class="quarto-title-block default">
+<nav class="quarto-page-breadcrumbs quarto-title-breadcrumbs d-none d-lg-block" aria-label="breadcrumb"><ol>
+<li class="breadcrumb-item"><a href="./one.html">One</a></li></ol></nav>
 <div class="quarto-title"><h1 class="title">{title}</h1></div>
+<div class="quarto-title-meta-author"><div class="quarto-title-meta-heading">Author</div>
+<div class="quarto-title-meta-contents"><p class="author">Test Author</p></div></div>
 <div class="quarto-title-meta"></div>
 </header>
-<p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref">Section&nbsp;2.1</a>.</p>
+
+<p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref"><span>Section&nbsp;2.1</span></a> and
+<a href="#fig-a" class="quarto-xref"><span>Figure&nbsp;1.1</span></a>, says
+<span class="citation" data-cites="hood1991">Hood
+(<a href="#ref-hood1991" role="doc-biblioref">1991</a>)</span>.<a href="#fn1" class="footnote-ref" id="fnref1"
+role="doc-noteref"><sup>1</sup></a></p>
 <section id="sec-near" class="level2" data-number="1.1">
 <h2 data-number="1.1" class="anchored" data-anchor-id="sec-near">
 <span class="header-section-number">1.1</span> Near <em>by</em></h2>
 <p>Formula <span class="math inline">\\(a &lt; b^2\\)</span>.</p>
-<div class="callout callout-style-default callout-note callout-titled" title="Mind"><div class="callout-header">
-<div class="callout-title-container flex-fill">Mind</div></div>
+<div class="callout callout-style-default callout-note callout-titled" title="Mind">
+<div class="callout-header d-flex align-content-center">
+<div class="callout-icon-container"><i class="callout-icon"></i></div>
+<div class="callout-title-container flex-fill"><span class="screen-reader-only">Note</span>Mind</div></div>
 <div class="callout-body-container callout-body"><p>This.</p></div></div>
+<div id="cell-fig-a" class="cell" data-execution_count="1">
+<div class="cell-output cell-output-display" data-execution_count="1">
+<div id="fig-a" class="quarto-float quarto-figure quarto-figure-center anchored" alt="A square">
+<figure class="quarto-float quarto-float-fig figure">
+<div aria-describedby="fig-a-caption-0">
+<div class="paper-figure"><svg role="img" aria-label="A square"><rect></rect></svg></div>
+</div>
+<figcaption class="quarto-float-caption-bottom quarto-float-caption quarto-float-fig" id="fig-a-caption-0">
+Figure&nbsp;1.1: A square
+</figcaption></figure></div></div></div>
 </section>
+
+
+<div id="refs" class="references csl-bib-body" role="list">
+<div id="ref-hood1991" class="csl-entry" role="listitem">Hood, C. (1991). A public management.</div>
+</div>
+<section id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes">
+<hr>
+<ol><li id="fn1"><p>A note.<a href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol>
+</section>
+
 <script>alert(1)</script>
-</main>
-</div><script id="quarto-html-after-body">1</script></body></html>
+</main> <!-- /main -->
+<script id="quarto-html-after-body" type="application/javascript">1</script>
+<nav class="page-navigation"><div class="nav-page nav-page-next"><a href="./two.html">Two</a></div></nav>
+</div> <!-- /content -->
+</body></html>
 """
-NUMBERED = '<span class="chapter-number">1</span>&nbsp; <span class="chapter-title">One</span>'
+NUMBERED = (
+    '<span id="sec-one" class="quarto-section-identifier">'
+    '<span class="chapter-number">1</span>&nbsp; <span class="chapter-title">One</span></span>'
+)
 
 
 def fake_quarto(folder: Path, version: str, render: str = "") -> Path:
@@ -123,7 +169,13 @@ def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Calla
     assert soup.select_one("[data-mathml]") is not None
     assert "alert(1)" not in html
     assert "site_libs" not in html
-    assert page_facts(html) == before
+    after = page_facts(html)
+    own = "Author Test Author "  # the front page says it in the site's own words
+    assert own in before["text"]
+    assert after == {**before, "text": before["text"].replace(own, "")}
+    assert after["captions"] == {"fig-a": "Figure 1.1: A square"}
+    assert after["footnotes"] == ["A note."]
+    assert len(soup.select("#sec-one")) == 1
     assert (out / "pagefind").is_dir()
     manifest = record.read(out)
     assert manifest is not None
@@ -218,6 +270,14 @@ def test_which_files_were_rendered_is_read_from_where_quarto_says_it(tmp_path: P
 def test_the_quarto_that_runs_the_step_renders_the_brief_too(tmp_path: Path) -> None:
     ours = fake_quarto(tmp_path / "bin", "1.10.18")
     assert quarto.beside({"QUARTO_BIN_PATH": str(tmp_path / "bin")}) == ours
+
+
+def test_a_brief_that_quarto_rendered_alone_is_in_no_builds_way(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    (root / "_site").mkdir()
+    (root / "_site/brief.pdf").write_bytes(b"%PDF")
+    build.build(root, targets={"html"})
+    assert (root / "_site/one.html").is_file()
 
 
 # -- the scripts, run as Quarto runs them: from the project's folder, with its variables ------------------------

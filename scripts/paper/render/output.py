@@ -13,8 +13,8 @@ from paper import limits
 from paper.errors import BusyError, MachineError, Place, ProjectError
 from paper.project import Project, is_private
 
-# One of these lies in whatever a build, or Quarto, made.
-MARKS = ("manifest.json", "index.html")
+# One of these lies in whatever a build, or Quarto, made; the last alone after `quarto render brief`.
+MARKS = ("manifest.json", "index.html", "brief.pdf")
 
 
 def refuse_foreign(out: Path) -> None:
