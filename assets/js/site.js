@@ -152,7 +152,7 @@
   function placeNotes() {
     notes.remove();
     notes.replaceChildren();
-    const refs = main.querySelectorAll("a.footnote-ref");
+    const refs = [...main.querySelectorAll("a.footnote-ref")].filter((ref) => named(ref.hash)?.closest(".footnotes"));
     if (!refs.length || !parseFloat(getComputedStyle(doc.documentElement).getPropertyValue("--margin"))) return;
     main.append(notes);
     const text = main.getBoundingClientRect();

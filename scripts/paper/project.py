@@ -78,7 +78,7 @@ class Project:
 
     @cached_property
     def authors(self) -> tuple[Author, ...]:
-        return tuple(_authors(self.book.get("author") or self.config.get("author")))
+        return tuple(authors(self.book.get("author") or self.config.get("author")))
 
     @cached_property
     def date(self) -> dt.date | None:
@@ -457,7 +457,8 @@ def _nearest(name: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def _authors(value: Any) -> Iterator[Author]:
+def authors(value: Any) -> Iterator[Author]:
+    """The authors that ``author:`` names, in the forms that Quarto knows."""
     for entry in value if isinstance(value, list) else [value] if value else []:
         if not isinstance(entry, Mapping):
             yield Author(str(entry))

@@ -15,7 +15,7 @@ import panflute as pf
 
 from paper.errors import CitationError, Place, together
 from paper.project import Project
-from paper.render import containers, mathematics, pandoc, structure
+from paper.render import code, containers, margin, mathematics, pandoc, structure, titles
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.counting import reference_kind
 from paper.render.numbering import NumberedChapter
@@ -29,12 +29,13 @@ CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so 
 
 @dataclass(frozen=True)
 class Body:
-    """What a page says: its title's HTML, its body, its contents, the images that it shows."""
+    """What a page says: its title's HTML, its body, its contents, the images that it shows, what is under the title."""
 
     heading: str
     html: str
     toc: tuple[TocEntry, ...]
     images: tuple[str, ...] = field(default=())
+    front: str = ""
 
 
 def citation_args(project: Project) -> list[str]:
@@ -61,7 +62,7 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
         for label, entry in chapter.book.referred(chapter)
     ]
     made_with = digest(
-        "page-2",
+        "page-4",
         chapter.key,
         chapter.page,
         chapter.kind,
@@ -76,32 +77,37 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
         made = _write(project, chapter, cited)
         cache.put("page", made_with, asdict(made))
         return made
-    return Body(kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]))
+    return Body(kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"])
 
 
 def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) -> Body:
-    titles = _titles(chapter)
+    heads = _titles(chapter)
     doc = structure.copy(chapter.doc)
     walk(doc, _page_links)
     formulas = mathematics.formulas(doc)
     images = tuple(_images(doc))
-    walk(doc, _Writer(chapter).element)
+    writer = _Writer(chapter)
+    walk(doc, writer.element)
     if cited:
         key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
         doc.metadata["nocite"] = pf.MetaInlines(key)
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
+    place = str(chapter.options.get("reference-location") or "document")
+    if place in ("block", "section"):
+        args.append(f"--reference-location={place}")
     written, warnings = pandoc.run_with_warnings(
         structure.dump(doc), to="html5", args=[*args, *citation_args(project)]
     )
     refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
-    headings = pandoc.run(json.dumps(_heading_doc(titles)), to="html5", args=["--wrap=none", "--mathjax"])
+    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
-    return Body(
-        _heading(chapter, shown[0]),
-        mathematics.with_mathml(written, formulas),
-        _toc(project, titles, shown),
-        images,
-    )
+    text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
+    works = chapter.options.get("citation-location") == "margin"
+    if margin.wanted(text, place == "margin", works):
+        text = margin.placed(text, notes=place == "margin", works=works)
+    title = mathematics.with_mathml(shown[0], mathematics.formulas_of_page(shown[0]))
+    front = "" if chapter.kind == "index" else titles.block(chapter.source.meta, writer.wording)
+    return Body(_heading(chapter, title), text, _toc(project, heads, shown), images, front)
 
 
 def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
@@ -220,7 +226,9 @@ class _Writer:
 
     def __init__(self, chapter: NumberedChapter) -> None:
         self.chapter = chapter
+        self.wording = Wording.of(chapter.options)
         self.tabsets = 0
+        self.annotated: list[pf.Span] = []
 
     def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if structure.is_float(element):
@@ -246,8 +254,16 @@ class _Writer:
             math = element.content[0]
             number = element.attributes.pop("number")
             math.text = f"{math.text} \\tag{{{number}}}"
+        if isinstance(element, pf.CodeBlock):
+            return code.block(element, self.chapter.options, self.wording)
+        if isinstance(element, pf.DefinitionList) and (terms := code.terms(element)):
+            self.annotated += terms
+            return code.notes(element)
+        if isinstance(element, pf.Div | pf.Span) and "aside" in element.classes:
+            element.classes = [c for c in element.classes if c not in ("aside", "column-margin")]
+            element.classes.append("column-margin")
         if isinstance(element, pf.Link) and "quarto-xref" in element.classes:
-            for name in ("ref", "number", "text-prefix"):
+            for name in ("ref", "kind", "number", "text-prefix"):
                 element.attributes.pop(name, None)
         if isinstance(element, pf.Image) and "alt" in element.attributes:
             del element.attributes["alt"]
@@ -366,7 +382,7 @@ class _Writer:
                     *containers.body_of(tab),
                     identifier=name,
                     classes=["tab-pane"],
-                    attributes={"aria-labelledby": f"{name}-tab"},
+                    attributes={"data-title": pf.stringify(tab.content[0]).strip()},
                 )
             )
         tabs.append(pf.RawInline("</ul>", format="html"))

@@ -103,13 +103,11 @@ class _Assembler:
         if fenced:
             options = "".join(f"#| {k}: {v}\n" for k, v in cell.options.items() if k != "echo")
             code = f"```{{python}}\n{options}{code}\n```"
-        attributes = {}
-        fold = self.option(cell, "code-fold", False)
-        if fold not in (False, None, "false"):
-            attributes = {
-                "code-fold": str(fold).lower(),
-                "code-summary": str(self.option(cell, "code-summary", "Code")),
-            }
+        attributes = {
+            name: str(given).lower() if isinstance(given, bool) else str(given)
+            for name in ("code-fold", "code-summary", "code-line-numbers", "code-overflow", "filename")
+            if (given := self.option(cell, name, None)) is not None
+        }
         label = str(cell.options.get("lst-label") or "")
         block = raw_fence(code, "." + ("markdown" if fenced else "python") + " .cell-code", attributes)
         if label.startswith("lst-"):

@@ -53,6 +53,7 @@ def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
             kind=chapter.kind,
             number=chapter.number,
             body=body.html,
+            front=body.front,
             toc=body.toc,
             description=str(chapter.source.meta.get("description") or ""),
             source=chapter.path,

@@ -78,7 +78,7 @@ def _link(
         pf.Str(number.replace(" ", NBSP)),
         url=url,
         classes=["quarto-xref"],
-        attributes={"ref": label, "number": number, "text-prefix": before},
+        attributes={"ref": label, "kind": entry.kind, "number": number, "text-prefix": before},
     )
 
 

@@ -59,8 +59,9 @@ class Page:
     """One page to write.
 
     path: its address within the site; title: plain text; heading_html: inner HTML of the h1;
-    number: "1", "A" or ""; body: inner HTML of ``main`` after the title; source: the chapter's file;
-    lang: where it differs from the book's. Pages of kind "page" stand outside the book's order.
+    number: "1", "A" or ""; front: HTML under the title; body: inner HTML of ``main`` after that;
+    source: the chapter's file; lang: where it differs from the book's. Pages of kind "page" stand outside the book's
+    order.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Page:
     description: str = ""
     source: str = ""
     lang: str = ""
+    front: str = ""
 
     @property
     def root(self) -> str:

@@ -1,13 +1,19 @@
-"""A chapter's title, which heads its page and so takes no part in the text below it."""
+"""A chapter's title, which heads its page and so takes no part in the text below it, and what stands under it."""
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import panflute as pf
 
-from paper.render import structure
+from paper.project import authors
+from paper.render import pandoc, structure
+from paper.render.web.words import date_text
+from paper.render.wording import Wording
 
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
@@ -57,3 +63,28 @@ def _id(words: str) -> str:
     """The id that pandoc would make of a heading."""
     kept = re.sub(r"[^\w\s.-]", "", words).strip().lower()
     return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept)) or "section"
+
+
+def block(meta: Mapping[str, Any], wording: Wording) -> str:
+    """The HTML under a chapter's title: subtitle, authors, date and abstract of its front matter; "" without any."""
+    made = []
+    if subtitle := meta.get("subtitle"):
+        made.append(f'<p class="subtitle">{_inline(str(subtitle))}</p>')
+    facts = [f'<p class="author">{html.escape(author.name)}</p>' for author in authors(meta.get("author"))]
+    date = meta.get("date")
+    if isinstance(date, dt.date):
+        facts.append(f'<p class="date">{date_text(date, wording.lang)}</p>')
+    elif date:
+        facts.append(f'<p class="date">{html.escape(str(date))}</p>')
+    if facts:
+        made.append(f'<div class="quarto-title-meta">{"".join(facts)}</div>')
+    if abstract := meta.get("abstract"):
+        text = pandoc.run(str(abstract), source=pandoc.READER, args=["--wrap=none", "--mathjax"])
+        name = html.escape(str(meta.get("abstract-title") or wording.word("abstract")))
+        made.append(f'<div class="abstract"><div class="block-title">{name}</div>\n{text}</div>')
+    return "\n".join(made)
+
+
+def _inline(text: str) -> str:
+    written = pandoc.run(text, source=pandoc.READER, args=["--wrap=none", "--mathjax"]).strip()
+    return re.sub(r"^<p>(.*)</p>$", r"\1", written, flags=re.S)

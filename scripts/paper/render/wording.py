@@ -53,6 +53,7 @@ def options(project: Project, meta: Mapping[str, Any], form: str) -> Yaml:
 class Wording:
     """The words and numbers of one chapter's constructs."""
 
+    lang: str
     words: Mapping[str, str]
     language: Mapping[str, Any]
     crossref: Mapping[str, Any]
@@ -64,6 +65,7 @@ class Wording:
         language = settings.get("language")
         crossref = settings.get("crossref")
         return cls(
+            lang,
             _words(lang),
             language if isinstance(language, Mapping) else {},
             crossref if isinstance(crossref, Mapping) else {},

@@ -16,6 +16,7 @@ from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import structure
 from paper.render.numbering import NumberedChapter
+from paper.render.references import SECTIONS
 from paper.render.tree import walk
 from paper.render.typst import floats
 from paper.render.typst.syntax import attached, block, inline, label, length, string
@@ -147,7 +148,7 @@ class _Elements:
         if "quarto-xref" in link.classes:
             attributes = link.attributes
             target = label(attributes["ref"])
-            if not attributes["number"]:
+            if not attributes["number"] or attributes["kind"] in SECTIONS:  # a heading may show no number
                 return [inline(f"#link({target})["), *link.content, inline("]")]
             return inline(f"#ref({target}, supplement: [{_escaped(attributes['text-prefix'])}])")
         url = link.url

@@ -25,6 +25,13 @@ TEMPLATES: Final = Path(__file__).parents[1] / "templates"
 ASSETS: Final = Path(__file__).parents[4] / "assets"
 STYLES: Final = ("site.css", "figures.css")
 SCRIPTS: Final = ("site.js", "preview.js", "search.js", "figures.js")
+# For pages that have what these serve: file, and what its classes begin with.
+WHERE_NEEDED: Final = {
+    "constructs.css": re.compile(
+        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract)'
+    ),
+    "tabs.js": re.compile(r'class="panel-tabset"'),
+}
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
 # No inline script anywhere. Widths of columns and Plotly need inline styles; Pagefind compiles WebAssembly.
 CSP: Final = "; ".join(
@@ -114,8 +121,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
         "points": points.read(project.root) if front else [],
-        "styles": _present(project, "css", STYLES),
-        "scripts": _present(project, "js", SCRIPTS),
+        "styles": _present(project, "css", (*STYLES, *_needed(page.front + page.body, ".css"))),
+        "scripts": _present(project, "js", (*SCRIPTS, *_needed(page.body, ".js"))),
         "state_page": STATE_PAGE,
         "drafts_page": DRAFTS_PAGE,
     }
@@ -138,6 +145,10 @@ def _plain(markup: str) -> str:
 def _present(project: Project, folder: str, names: tuple[str, ...]) -> list[str]:
     source = assets_folder(project)
     return [name for name in names if (source / folder / name).is_file()]
+
+
+def _needed(body: str, kind: str) -> tuple[str, ...]:
+    return tuple(name for name, sign in WHERE_NEEDED.items() if name.endswith(kind) and sign.search(body))
 
 
 def script_json(value: object) -> str:
