@@ -254,3 +254,38 @@ def test_the_file_counts_nothing_that_is_not_its_own(conformance: Path) -> None:
     """What pandoc's own file has there, a page and 83 words, would be wrong."""
     said = part(conformance, "docProps/app.xml")
     assert not any(word in said for word in ("Words", "Pages", "TotalTime", "Template"))
+
+
+def test_tabs_theorems_notes_and_asides_read_in_word(book: Book) -> None:
+    chapter = """
+    # One
+
+    Text.[An aside.]{.aside}
+
+    ::: {.panel-tabset}
+    ## First tab
+    In it.
+    :::
+
+    ::: {#thm-a name="Name *x*"}
+    So it is.
+    :::
+
+    ::: {.proof}
+    Clear.
+    :::
+
+    ::: {.callout-tip appearance="simple"}
+    Untitled.
+    :::
+
+    ```{.python filename="run.py"}
+    a = 1  # <1>
+    ```
+    1. Noted.
+    """
+    path = made(book(one=chapter))
+    said = " ".join(text for _, text in paragraphs(path))
+    assert "First tab In it. Theorem 1.1 (Name x) So it is. Proof. Clear. Untitled." in said
+    assert "run.py a = 1 Line 1 Noted." in said
+    assert "An aside." in part(path, "word/footnotes.xml")

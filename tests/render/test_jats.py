@@ -259,6 +259,9 @@ def test_the_dtd_accepts_whatever_a_chapter_may_hold(book: Book, dtd: etree.DTD)
     index = (
         "# Abstract {.unnumbered}\n\n::: {.callout-note}\nA box.\n:::\n\nIn short.^[A note.]\n\n- A point.\n"
     )
+    index += (
+        "\n- ![In a list](flow.svg)\n\n::: {#thm-two}\nSo.\n:::\n\n::: {.panel-tabset}\n## Tab\nIn it.\n:::\n"
+    )
     index += "\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## More {.unnumbered}\n\n- Longer.\n"
     root = book(
         {"flow.svg": drawing, "references.bib": REFERENCES}, index=index, first=HARD, appendix=HARD_APPENDIX

@@ -315,3 +315,71 @@ def test_strings_and_labels_hold_whatever_an_author_writes() -> None:
     assert label("a b") == 'label("a b")'
     assert attached("a b") == ' #label("a b")'
     assert attached("") == ""
+
+
+def test_blocks_of_every_kind_read_on_paper_as_on_the_page(book: Book) -> None:
+    drawing = (HERE / "book/chapters/flow.svg").read_text("utf8")
+    chapter = """
+    # One {#sec-one}
+
+    See @sec-one, @thm-line, @rem-on, @nte-out, @fig-left and @fig-after.[An aside.]{.aside}
+
+    ::: {#thm-line name="Line *x*"}
+    A line.
+    :::
+
+    ::: {.proof}
+    Clear.
+    :::
+
+    ::: {#rem-on .remark}
+    Noted.
+    :::
+
+    ::: {#nte-out .callout-note}
+    ## Outer
+    ::: {.callout-warning}
+    Within.
+    :::
+    :::
+
+    ::: {.panel-tabset}
+    ## First tab
+    In the first.
+
+    ## Second tab
+    In the second.
+    :::
+
+    ```{.python filename="run.py"}
+    a = 1
+    b = 2  # <1>
+    ```
+    1. Two.
+
+    ::: {#fig-pair layout-ncol=2}
+    ![Left](flow.svg){#fig-left fig-alt="A flow"}
+
+    ![Right](flow.svg){fig-alt="A flow"}
+
+    Both
+    :::
+
+    ![After](flow.svg){#fig-after fig-alt="A flow"}
+
+    - ![In a list](flow.svg){fig-alt="A flow"}
+    """
+    said = pdf_parts.words(made(book({"flow.svg": drawing}, one=chapter))).replace("\u00a0", " ")
+    assert "See Chapter 1, Theorem 1.1, Remark 1.1, Note 1.1, Figure 1.1 (a) and Figure 1.2." in said
+    for words in (
+        "Theorem 1.1 (Line x). A line. Proof. Clear. Remark 1.1. Noted.",
+        "Note 1.1: Outer Warning Within.",
+        "First tab In the first. Second tab In the second.",
+        "run.py a = 1 b = 2 Line 2 Two.",
+        "(a) Left",
+        "Figure 1.1: Both",
+        "Figure 1.2: After",
+        "In a list",
+        "An aside.",
+    ):
+        assert words in said, words

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.site.conftest import EARLIER, PHONE, Site
+from tests.site.test_accessible import ALL, violations
 
 from paper import project as projects
 from paper.render import build
@@ -17,8 +19,13 @@ from paper.render.web import points
 pytestmark = pytest.mark.browser
 
 # What no chapter of the paper has now, and any may have tomorrow.
-CHAPTER = """
-# Blocks {#sec-blocks}
+CHAPTER = """\
+---
+title: Blocks
+abstract: In short.
+---
+
+See @thm-one.
 
 ## Callouts {#sec-callouts}
 
@@ -57,14 +64,45 @@ for n in range(10):
 
 It runs `in line`. ^[A note to it.]
 
+```{.python filename="notes.py" code-line-numbers="true"}
+import os  # <1>
+```
+1. *Noted*.
+
+```{filename="plain" code-overflow="wrap"}
+ls
+```
+
+::: {.cell}
+```{.python .cell-code code-fold="show"}
+folded = 1
+```
+:::
+
+::: {.panel-tabset}
+## First tab
+One. [Aside]{.aside}
+
+## Second tab
+Two.
+:::
+
+::: {#thm-one}
+A theorem.
+:::
+
+::: {.proof}
+Its proof.
+:::
+
 # A part {.unnumbered}
 
 $$ e = mc^2 $$
 
 ::: {#fig-two layout-ncol=2}
-![One](one.svg){#fig-one}
+![One](one.svg){#fig-one fig-alt="A drawing"}
 
-![Other](one.svg){#fig-other}
+![Other](one.svg){#fig-other fig-alt="A drawing"}
 
 Two drawings
 :::
@@ -79,7 +117,7 @@ name => {
       if (rule.cssRules) read(rule.cssRules);
     }
   };
-  for (const sheet of document.styleSheets) if (sheet.href.endsWith(name)) read(sheet.cssRules);
+  for (const sheet of document.styleSheets) if ((sheet.href ?? "").endsWith(name)) read(sheet.cssRules);
   return [...found];
 }
 """
@@ -152,6 +190,54 @@ def test_no_rule_is_dead(opened: Callable[[], Iterator[Page]]) -> None:
         if not left:
             return
     assert left == [], "\n".join(left or [])
+
+
+def test_no_rule_for_rarer_blocks_is_dead(chrome: Browser, blocks: Path, repository: Path) -> None:
+    page = chrome.new_page()
+    page.set_content(f"<style>{(repository / 'assets/css/constructs.css').read_text('utf8')}</style>")
+    rules = page.evaluate(RULES, "")
+    assert len(rules) > 20
+    page.goto((blocks / "blocks.html").as_uri())
+    assert page.evaluate(UNANSWERED, rules) == []
+    page.close()
+
+
+def test_one_tab_shows_at_a_time_by_mouse_keyboard_and_link(chrome: Browser, blocks: Path) -> None:
+    page = chrome.new_page()
+    page.goto((blocks / "blocks.html").as_uri())
+    tabs, panels = page.get_by_role("tab"), page.locator(".tab-pane")
+    shown = [(True, False), (False, True)]
+
+    def visible() -> tuple[bool, ...]:
+        return tuple(panel.is_visible() for panel in panels.all())
+
+    assert visible() == shown[0]
+    tabs.nth(1).click()
+    assert visible() == shown[1] and tabs.nth(1).get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowRight")
+    assert visible() == shown[0]
+    page.goto((blocks / "blocks.html").as_uri() + "#tabset-1-2")
+    page.reload()
+    assert visible() == shown[1]
+    page.close()
+
+
+def test_tabs_are_all_there_to_read_without_scripts(chrome: Browser, blocks: Path) -> None:
+    context = chrome.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((blocks / "blocks.html").as_uri())
+    assert [panel.is_visible() for panel in page.locator(".tab-pane").all()] == [True, True]
+    context.close()
+
+
+def test_axe_finds_nothing_in_blocks_of_every_kind(chrome: Browser, blocks: Path) -> None:
+    page = chrome.new_page(reduced_motion="reduce")
+    page.goto((blocks / "blocks.html").as_uri())
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page, ALL) == []
+    page.close()
 
 
 def test_blocks_keep_within_the_narrowest_page_and_are_told_apart(chrome: Browser, blocks: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -62,7 +63,14 @@ def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
 
 
 def with_anchors(page: str, annotated: Iterable[pf.Span]) -> str:
-    """The page's HTML with the number of each note before the first line that it is about."""
+    """The page's HTML with the number of each note before the first line that it is about.
+
+    pandoc's links at numbered lines, which have no words, are left to the mouse.
+    """
+    if "numberSource" in page:
+        page = re.sub(
+            r'<a href="(#[\w.-]+)"></a>', r'<a href="\1" aria-hidden="true" tabindex="-1"></a>', page
+        )
     for term in annotated:
         line = f'<span id="{term.attributes["cell"]}-{term.attributes["line"]}">'
         mark = f'<span class="code-annotation-anchor">{term.attributes["annotation"]}</span>'

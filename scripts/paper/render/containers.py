@@ -62,6 +62,13 @@ def led(div: pf.Div) -> list[pf.Element]:
     return [pf.Para(*lead_of(div)), *content]
 
 
+def as_note(element: pf.Element) -> pf.Note | None:
+    """Words that stand in the margin of a page as a footnote, for paper; None for anything else."""
+    if isinstance(element, pf.Span) and {"aside", "column-margin"} & set(element.classes):
+        return pf.Note(pf.Para(*element.content))
+    return None
+
+
 def contained(div: pf.Div, inlines: Inlines) -> pf.Div | None:
     """A callout, theorem, proof or tabset in its one form; None for another Div. inlines: reads Markdown."""
     kind = div.identifier.partition("-")[0]

@@ -123,6 +123,8 @@ class _Elements:
             return []  # Word prints a space that begins a line
         if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
             return list(element.content)  # what leads into the book is text
+        if (note := containers.as_note(element)) is not None:
+            return note
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
             math = element.content[0]
             math.text = f"{math.text} \\qquad \\text{{({element.attributes['number']})}}"

@@ -25,15 +25,27 @@ KINDS = {
 }
 
 
+# In a list, pandoc takes each tag of a float for a paragraph of its own.
+_WRAPPED = re.compile(
+    r'<p specific-use="wrapper">\s*(</?[a-z-]+[^<>]*>(?:[^<>]*</(?:label|graphic)>)?)\s*</p>'
+)
+
+
 def completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
     """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
     parser = etree.XMLParser(remove_blank_text=False, resolve_entities=False, no_network=True, load_dtd=False)
+    xml = _WRAPPED.sub(r"\1", xml)
     root = etree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", xml, count=1, flags=re.S).encode("utf8"), parser)
     for section in root.iter("sec"):
         if label := labels.get(section.get("id", "")):
             made = etree.Element("label")
             made.text = label
             section.insert(0, made)
+    for item in root.iter("list-item"):
+        for float_ in [child for child in item if child.tag in ("fig", "table-wrap", "fig-group")]:
+            paragraph = etree.Element("p")
+            item.replace(float_, paragraph)
+            paragraph.append(float_)
     for wrap in list(root.iter("table-wrap")):
         parent = wrap.getparent()
         if parent.tag == "table-wrap":  # pandoc wraps each table, and the float has done so

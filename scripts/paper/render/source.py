@@ -26,7 +26,7 @@ SHORTCODE = re.compile(
 )
 ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<(?:(?!\{\{<).)*?>\}\})\}")
 FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
-CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*+)([^}]*+)\}$")
+CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*+)(?!=)([^}]*+)\}$")
 ESCAPED_CELL = re.compile(r"^\{(\{[\w-]++[^}]*+\})\}$")
 PAGE_BREAK = (
     "\n\n```{=typst}\n#pagebreak(weak: true)\n```\n"

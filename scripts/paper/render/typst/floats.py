@@ -6,7 +6,7 @@ import panflute as pf
 
 from paper.render import containers, structure
 from paper.render.tree import walk
-from paper.render.typst.syntax import attached, block, label, string
+from paper.render.typst.syntax import attached, block, inline, label, string
 
 # Callouts: colour of the bar and title, of the ground.
 COLOURS = {
@@ -91,10 +91,13 @@ def theorem(div: pf.Div) -> list[pf.Element]:
     if "number" not in div.attributes:
         return proof(div)
     kind, name = div.attributes["kind"], div.attributes["label"]
+    head = [
+        inline(f"#figure(theorem(name: {string(name)}, title: ["),
+        *containers.title_of(div),
+        inline("])["),
+    ]
     return [
-        block(f"#figure(theorem(name: {string(name)}, title: ["),
-        pf.Plain(*containers.title_of(div)),
-        block("])["),
+        pf.Plain(*head),
         *containers.body_of(div),
         block(f'], kind: "quarto-thm-{kind}", supplement: {string(name)}){attached(div.identifier)}'),
     ]

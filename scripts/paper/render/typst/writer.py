@@ -14,7 +14,7 @@ import panflute as pf
 
 from paper.errors import ChapterError
 from paper.project import Project
-from paper.render import structure
+from paper.render import containers, structure
 from paper.render.numbering import NumberedChapter
 from paper.render.references import SECTIONS
 from paper.render.tree import walk
@@ -94,6 +94,8 @@ class _Elements:
             return self.link(element)
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
             return _equation(element)
+        if (note := containers.as_note(element)) is not None:
+            return note
         if isinstance(element, pf.Math) and not _numbered(element):
             return [inline(f"#[#set math.equation(alt: {string(element.text)});"), element, inline("]")]
         if isinstance(element, pf.Table):
