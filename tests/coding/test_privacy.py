@@ -573,3 +573,11 @@ def test_the_command_exits_with_1_on_errors(kept: Path, monkeypatch: pytest.Monk
 def test_a_site_that_is_not_there_is_told(kept: Path) -> None:
     with pytest.raises(MachineError, match="is not a folder"):
         check_privacy(kept, kept / "_site")
+
+
+def test_a_name_whose_words_are_joined_by_a_hyphen_is_found(kept: Path) -> None:
+    (kept / "data/private/names.txt").write_text("Айгуль Нурланова\nIvanova-Petrova\n", "utf8")
+    (kept / "data/nurlanova-aigul.csv").write_text("a\n", "utf8")
+    (kept / "data/notes.csv").write_text("x-Petrova\nIvanova-Petrova\n", "utf8")
+    told = {(f.file, f.line) for f in check_privacy(kept) if f.rule == "name"}
+    assert told == {("data/nurlanova-aigul.csv", None), ("data/notes.csv", 2)}

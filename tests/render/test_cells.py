@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from paper.errors import PaperError
 from paper.render import build
 from paper.render.execute import ends_in_semicolon
 
@@ -38,3 +40,42 @@ def test_a_semicolon_silences_the_value_and_not_what_is_printed(book: Callable[.
     assert "told" in text
     assert "value one" not in text
     assert "value two" in text
+
+
+def test_signs_that_no_font_has_and_colours_of_a_terminal_are_not_passed_on(
+    book: Callable[..., Path],
+) -> None:
+    cells = r"""
+    # One
+
+    ```{python}
+    print('\x1b[31mred\x1b[0m words\x00')
+    ```
+
+    ```{python}
+    from IPython.display import Markdown
+    Markdown('some \x08 \x1b[1mbold\x1b[0m words')
+    ```
+    """
+    root = book(one=cells)
+    build.build(root, targets={"html", "pdf"})
+    page = (root / "_site/one.html").read_text("utf8")
+    assert "red words\ufffd" in page and "some \ufffd bold words" in page
+    assert not re.search(r"[\x00-\x08\x1b]", page)
+
+
+def test_a_picture_that_is_none_is_no_traceback(book: Callable[..., Path]) -> None:
+    cell = """
+    # One
+
+    ```{python}
+    class Picture:
+        def _repr_mimebundle_(self, **_):
+            return {"image/png": "not base 64!"}
+    Picture()
+    ```
+    """
+    root = book(one=cell)
+    build.build(root, targets={"html"})
+    with pytest.raises(PaperError, match=r"one\.qmd: Typst can't set this chapter"):
+        build.build(root, targets={"pdf"})

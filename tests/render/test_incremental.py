@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from paper.errors import DataError
 from paper.render import build, record
 
 CHAPTERS = {
@@ -79,3 +83,34 @@ def test_a_damaged_manifest_is_as_good_as_none(book: Callable[..., Path]) -> Non
         (site / record.NAME).write_text(text)
         assert record.read(site) is None
         assert not build.build(root, targets={"html"}).unchanged
+
+
+def test_the_manifest_names_no_recording_no_document_and_nothing_that_git_ignores(
+    book: Callable[..., Path],
+) -> None:
+    kept = {
+        "Aigul Nurlanova.m4a": "",
+        "talks/Aigul.docx": "",
+        "notes/Aigul.txt": "",
+        "own/Aigul.csv": "a\n1\n",
+    }
+    root = book(
+        {**DATA, **kept, ".gitignore": "notes/\nown/*.csv\n", "assets/docx/reference.docx": ""}, **CHAPTERS
+    )
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    site = build.build(root, targets={"html"}).out
+    text = (site / record.NAME).read_text()
+    assert "Aigul" not in text
+    assert "assets/docx/reference.docx" in text
+    assert build.build(root, targets={"html"}).unchanged
+    (root / "own/Aigul.csv").write_text("a\n2\n")
+    assert not build.build(root, targets={"html"}).unchanged, "a cell may read what git ignores"
+
+
+def test_a_private_name_in_the_name_of_a_source_stops_the_build(book: Callable[..., Path]) -> None:
+    root = book(
+        {**DATA, "data/private/names.txt": "Aigul Nurlanova\n", "Nurlanova-Aigul.txt": "x"}, **CHAPTERS
+    )
+    with pytest.raises(DataError, match=r"manifest\.json:\d+: a name from the private list: its line 1"):
+        build.build(root, targets={"html"})
+    assert not (root / "_site").exists()

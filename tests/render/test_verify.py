@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gzip
 import http.server
+import json
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,3 +85,80 @@ def test_a_chapter_says_why_it_is_or_is_not_done_again(built: Path) -> None:
     assert explain(loaded, "two").text == ("two.qmd",)
     with pytest.raises(ProjectError, match="chapters: index, one, two"):
         explain(loaded, "three")
+
+
+def test_a_file_put_into_a_published_folder_is_found(built: Path) -> None:
+    site = built / "_site"
+    (site / "login.html").write_text("<form>")
+    (site / "data.csv").symlink_to("/etc/hostname")
+    verdict = verify(project.load(built), str(site))
+    assert verdict.added == ["data.csv", "login.html"]
+    assert not verdict.same
+
+
+def test_a_manifest_of_names_that_no_file_can_have_gives_a_verdict(built: Path) -> None:
+    site = built / "_site"
+    os.mkfifo(site / "pipe")
+    odd = ["a\0b", "../two.qmd", "/etc/passwd", "pipe", "x" * 5000, "\ud800", ""]
+    manifest = json.loads((site / "manifest.json").read_text())
+    manifest["files"] |= dict.fromkeys(odd, "0" * 64)
+    (site / "manifest.json").write_text(json.dumps(manifest))
+    assert set(odd) <= set(verify(project.load(built), str(site)).damaged)
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """A server that answers as ``way`` says; the site is in ``folder``."""
+
+    folder: Path
+    way: str
+
+    def do_GET(self) -> None:
+        path = self.folder / self.path.lstrip("/")
+        body = path.read_bytes() if path.is_file() else b""
+        page = path.suffix == ".html"
+        if self.way == "no http" and page:
+            self.wfile.write(b"\0\1\2 what?\r\n\r\n")
+            return
+        if self.way == "redirects for ever" and page:
+            self.send_response(302)
+            self.send_header("Location", self.path)
+            self.end_headers()
+            return
+        self.send_response(200)
+        if self.way == "packed":
+            body = gzip.compress(body)
+            self.send_header("Content-Encoding", "gzip")
+        if self.way == "cut short" and page:
+            self.send_header("Content-Length", str(len(body) + 10))
+        self.end_headers()
+        if self.way == "drips" and page:
+            with contextlib.suppress(OSError):
+                for _ in range(200):
+                    self.wfile.write(b" ")
+                    time.sleep(0.1)
+            return
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("way", ["no http", "redirects for ever", "packed", "cut short", "drips"])
+def test_a_server_that_misbehaves_gives_an_answer_in_time(
+    built: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paper.render.verify.TIMEOUT", 3)
+    handler = type("Handler", (Odd,), {"folder": built / "_site", "way": way})
+    begun = time.monotonic()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        try:
+            if way in ("packed", "cut short"):
+                assert verify(project.load(built), address).same
+            else:
+                with pytest.raises(MachineError):
+                    verify(project.load(built), address)
+        finally:
+            server.shutdown()
+    assert time.monotonic() - begun < 60

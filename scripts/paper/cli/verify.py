@@ -25,6 +25,7 @@ def verify(
     verdict = compare(project.load(project_root(), profile), site)
     for what, names in (
         ("not as the manifest says", verdict.damaged),
+        ("no file that the manifest names", verdict.added),
         ("another source than here", verdict.sources),
         ("otherwise than this checkout builds it", verdict.different),
     ):

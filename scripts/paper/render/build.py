@@ -79,6 +79,7 @@ def build(
             else:
                 _build_into(project, fresh, wanted, steps)
                 with steps("privacy"):
+                    record.write(manifest, record.read(out), wanted, fresh)  # names of files may tell, too
                     guard.refuse_leaks(project, fresh)
                 output.carry_over(out, fresh, wanted, target_files(project))
                 record.write(manifest, record.read(out), wanted, fresh)

@@ -41,6 +41,8 @@ MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
 
 START = "from paper.render.watch import start; start({root!r}, {memory}); del start"
@@ -227,10 +229,10 @@ class Executor:
                 name = str(content["name"])
                 if outputs and outputs[-1].kind == name:
                     outputs[-1] = Output(
-                        name, {"text/plain": outputs[-1].data["text/plain"] + content["text"]}
+                        name, {"text/plain": outputs[-1].data["text/plain"] + printable(content["text"])}
                     )
                 else:
-                    outputs.append(Output(name, {"text/plain": content["text"]}))
+                    outputs.append(Output(name, {"text/plain": printable(content["text"])}))
             elif kind in ("display_data", "execute_result"):
                 outputs.append(Output("display", {k: _text(v) for k, v in content["data"].items()}))
             elif kind == "error":
@@ -357,7 +359,7 @@ def libraries() -> str:
 
 def plain_traceback(lines: list[str]) -> str:
     """A traceback without the colours of a terminal."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
+    return printable("\n".join(lines))
 
 
 def ends_in_semicolon(code: str) -> bool:
@@ -385,10 +387,15 @@ def _evaluated(project: Project, source: Source, cell: Cell) -> bool:
     return option(project, source, cell, "eval", True) is not False
 
 
+def printable(text: str) -> str:
+    """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
+    return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
+
+
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return "".join(str(part) for part in value)
-    return value if isinstance(value, str) else json.dumps(value)
+        value = "".join(str(part) for part in value)
+    return printable(value if isinstance(value, str) else json.dumps(value))
 
 
 def _dump(results: list[Result]) -> list[list[list[Any]]]:

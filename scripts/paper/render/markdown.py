@@ -236,7 +236,7 @@ class _Assembler:
         return raw_fence(output.data.get("text/plain", ""), "")
 
     def image(self, data: str, mimetype: str, forms: Iterable[str], attributes: dict[str, str]) -> str:
-        content = data.encode("utf8") if mimetype == "image/svg+xml" else base64.b64decode(data)
+        content = data.encode("utf8", "replace") if mimetype == "image/svg+xml" else _decoded(data)
         path = self.work / f"{digest(content)}.{IMAGES[mimetype]}"
         if not path.exists():
             write_atomic(path, content)
@@ -247,6 +247,14 @@ class _Assembler:
             self.files[(self.source.path.parent / target).as_posix()] = str(path)
         alt = attributes.get("fig-alt", "")
         return f"![](<{target}>){_attributes('', [], {'fig-alt': alt} if alt else {})}"
+
+
+def _decoded(data: str) -> bytes:
+    """A picture as a cell gives it, in base 64; what is none is left to whoever reads the picture."""
+    try:
+        return base64.b64decode(data)
+    except ValueError:
+        return b""
 
 
 def label_drawing(html: str, alt: str) -> str:

@@ -51,8 +51,8 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
         except ToolError as error:
             fault = error
             made.discard("brief")
-    guard.refuse_leaks(project, out)
     record.write(record.of(project, quarto_door.version(quarto)), record.read(out), made, out)
+    guard.refuse_leaks(project, out)
     if fault:
         raise fault
     return told

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -27,6 +28,11 @@ LIBRARIES = (
 PASSED_OVER = frozenset(
     {"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book", "_manuscript"}
 )
+# Documents and recordings: no build reads them but from assets/, and their names may tell who was interviewed.
+NOT_READ = (
+    ".3gp", ".aac", ".amr", ".avi", ".doc", ".docx", ".eml", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".msg",
+    ".odt", ".ogg", ".opus", ".pages", ".pdf", ".qdpx", ".rtf", ".wav", ".webm", ".wma", ".zip",
+)  # fmt: skip
 LEFT_BY_EDITORS = ("~", ".swp", ".swo", ".tmp", ".pyc", ".orig", ".rej", ".bak")
 
 
@@ -35,7 +41,8 @@ class Manifest:
     """What a build was made from and what it made. Hashes are SHA-256; paths are relative, with ``/``.
 
     engine: "embedded" or Quarto with its version; made_from: for each target the hash of all inputs and tools that
-    it was made from; inputs and files: path → hash; tools: name → version.
+    it was made from; inputs and files: path → hash; tools: name → version. unlisted: further inputs, whose names are
+    not published; they are known while a build runs only.
     """
 
     engine: str
@@ -44,10 +51,12 @@ class Manifest:
     tools: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    unlisted: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The manifest as it lies in the site."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        told = {name: value for name, value in asdict(self).items() if name != "unlisted"}
+        return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read(site: Path) -> Manifest | None:
@@ -63,16 +72,23 @@ def parse(text: str) -> Manifest | None:
     try:
         value = json.loads(text)
         engine, profile = value.pop("engine"), value.pop("profile")
-        if not all(_strings(value.get(name)) for name in ("made_from", "tools", "inputs", "files")):
-            return None
-        return Manifest(str(engine), str(profile), **value)
+        parts = {name: value.get(name) for name in ("made_from", "tools", "inputs", "files")}
+        return Manifest(str(engine), str(profile), **parts) if all(map(_strings, parts.values())) else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def of(project: Project, engine: str) -> Manifest:
     """The manifest that a build of the sources as they are now would begin with: no target made, no file."""
-    return Manifest(engine, project.profile, {}, tools(), hashes(project.root, _inputs(project)))
+    found = hashes(project.root, _inputs(project))
+    ignored = _ignored_by_git(project.root)
+    listed = {
+        name: was
+        for name, was in found.items()
+        if not (name in ignored or name.startswith(tuple(n for n in ignored if n.endswith("/"))))
+    }
+    unlisted = {name: was for name, was in found.items() if name not in listed}
+    return Manifest(engine, project.profile, {}, tools(), listed, unlisted=unlisted)
 
 
 def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], site: Path) -> None:
@@ -111,7 +127,7 @@ def origin_of(manifest: Manifest) -> str:
         manifest.engine,
         manifest.profile,
         sorted(manifest.tools.items()),
-        sorted(manifest.inputs.items()),
+        sorted({**manifest.inputs, **manifest.unlisted}.items()),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -147,9 +163,32 @@ def _inputs(project: Project) -> Iterator[Path]:
     """Every file that a build may read. Interviews' private text is none of them."""
     private = project.root / "data" / "private"
     vendored = project.root / "assets" / "vendor"
+    assets = project.root / "assets"
     for path in _files(project.root, passed_over=PASSED_OVER):
-        if not (path.is_relative_to(private) or path.is_relative_to(vendored)):
+        if path.is_relative_to(private) or path.is_relative_to(vendored):
+            continue
+        if path.suffix.lower() not in NOT_READ or path.is_relative_to(assets):
             yield path
+
+
+def _ignored_by_git(root: Path) -> frozenset[str]:
+    """What git ignores, folders with a ``/`` at their end: the author's own, and nothing that a checkout has."""
+    command = [
+        "git",
+        "-C",
+        str(root),
+        "ls-files",
+        "-z",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "--directory",
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return frozenset()
+    return frozenset(os.fsdecode(done.stdout).split("\0")) - {""} if done.returncode == 0 else frozenset()
 
 
 def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Path]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
+import os
+import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,12 +30,14 @@ MOST = 200_000_000  # bytes that one file may have
 class Verdict:
     """How a site compares. Each list is sorted.
 
-    damaged: files that are missing or not as its manifest says; sources: inputs that differ from the checkout's, or
+    damaged: files that are missing or not as its manifest says; added: files that it doesn't name, which only a folder
+    shows; sources: inputs that differ from the checkout's, or
     are only in one of the two; tools: name → (there, here) where versions differ; different: files that a build of
     this checkout, where there is one, has otherwise.
     """
 
     damaged: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     tools: dict[str, tuple[str, str]] = field(default_factory=dict)
     different: list[str] = field(default_factory=list)
@@ -39,7 +45,7 @@ class Verdict:
     @property
     def same(self) -> bool:
         """Whether the site is whole and made from these sources. Other tools alone are no difference."""
-        return not (self.damaged or self.sources or self.different)
+        return not (self.damaged or self.added or self.sources or self.different)
 
 
 def verify(project: Project, site: str) -> Verdict:
@@ -54,6 +60,7 @@ def verify(project: Project, site: str) -> Verdict:
         found = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
     return Verdict(
         damaged=sorted(name for name, was in there.files.items() if found[name] != was),
+        added=[] if _on_web(site) else _added(Path(site), there),
         sources=_unequal(there.inputs, here.inputs),
         tools={
             name: (there.tools.get(name, "none"), here.tools.get(name, "none"))
@@ -120,6 +127,17 @@ def _built_here(project: Project, there: Manifest, here: Manifest) -> list[str]:
     return [name for name in _unequal(there.files, own.files) if not name.startswith(PUBLISHED_ONLY)]
 
 
+def _added(folder: Path, manifest: Manifest) -> list[str]:
+    """Files and links of a folder that its manifest doesn't name; a web server's own settings begin with a dot."""
+    names = (
+        Path(here, name).relative_to(folder).as_posix()
+        for here, _, files in os.walk(folder)
+        for name in files
+        if name != "CNAME" and not name.startswith(".")
+    )
+    return sorted(name for name in names if name not in manifest.files and name != record.NAME)
+
+
 def _unequal(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
@@ -134,12 +152,11 @@ def _on_web(site: str) -> bool:
 
 def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
     def read(name: str) -> bytes | None:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            return None
         try:
-            return path.read_bytes()
-        except OSError:
+            path = (folder / name).resolve()
+            inside = path.is_relative_to(folder.resolve()) and path.is_file()
+            return path.read_bytes() if inside else None
+        except (OSError, ValueError):  # a name that no file can have
             return None
 
     return read
@@ -150,14 +167,29 @@ def _from_web(address: str) -> Callable[[str], bytes | None]:
         url = f"{address.rstrip('/')}/{quote(name)}"
         try:
             with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
-                return bytes(answer.read(MOST))
+                return _body(answer)
         except urllib.error.HTTPError as error:
             if error.code in (404, 410):
                 return None
             raise MachineError(f"{url} answers {error.code}", remedy="try again later") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:
             raise MachineError(
                 f"{url} can't be reached: {error}", remedy="check the address and the network"
             ) from None
 
     return read
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    """What a server answers, within MOST bytes and TIMEOUT seconds all in all; unpacked where it was packed unasked."""
+    end = time.monotonic() + TIMEOUT
+    parts: list[bytes] = []
+    size = 0
+    while size < MOST and (part := answer.read1(65_536)):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > end:
+            raise TimeoutError(f"more than {TIMEOUT:g} s for one file (PAPER_VERIFY_TIMEOUT)")
+    body = b"".join(parts)
+    packed = answer.headers.get("Content-Encoding", "") in ("gzip", "deflate")
+    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, MOST) if packed else body

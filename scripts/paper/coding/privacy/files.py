@@ -25,10 +25,7 @@ SKIPPED: Final = frozenset(
 def committed(root: Path) -> list[Path]:
     """The files that git has, and those that it would add; without git, all but what is never committed."""
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    if names is None:
-        paths = list(_walk(root))
-    else:
-        paths = [root / name for name in names.split("\0") if name]
+    paths = list(_walk(root)) if names is None else [root / name for name in names.split("\0") if name]
     own = (path for path in dict.fromkeys(paths) if not _foreign(path, root))
     kept = [path for path in own if path.is_file() and not path.is_symlink()]
     return [path for path in kept if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]

@@ -23,6 +23,7 @@ from paper.report import Fault
 
 FILE: Final = f"{PRIVATE}/names.txt"
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʼʹ-][^\W\d_]+)*")
+PART: Final = re.compile(r"[^\W\d_]+(?:['’ʼʹ][^\W\d_]+)*")
 CYRILLIC: Final = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфцыэәғқңөұүһіїєґў", "abvgdeziiklmnoprstufcyeagknouuhiiegu", strict=True))
     | {
@@ -94,16 +95,30 @@ class Names:
 
     def search(self, piece: Piece, file: str) -> Iterator[Fault]:
         """One fault for each place at which a name stands. The name itself is not repeated."""
-        if not self.index or not any(self._hits(word) for word in set(WORD.findall(piece.text))):
+        if not self.index:
             return
-        matches = list(WORD.finditer(piece.text))
+        met = set(WORD.findall(piece.text))
+        parts = {part for word in met if "-" in word for part in word.split("-")}
+        met_at: set[tuple[int, int]] = set()
+        # "Nurlanova-Aigul" may be a double name, or the two words of one
+        for pattern, some in ((WORD, met), (PART, parts)):
+            if any(self._hits(word) for word in some):
+                met_at |= self._places(list(pattern.finditer(piece.text)))
+        for start, line in sorted(met_at):
+            where = f" in {piece.where}" if piece.where else ""
+            said = f"a name from the private list{where}: its line {line}"
+            remedy = "put the pseudonym in its place"
+            yield Fault(file, piece.line(start), "name", said, remedy)
+
+    def _places(self, matches: list[re.Match[str]]) -> set[tuple[int, int]]:
+        """Where names stand among these words: the position, and the line of the list."""
         words = [match[0] for match in matches]
-        for at, word in enumerate(words):
-            for line in {line for line, place in self._hits(word) if self._whole(line, place, words, at)}:
-                where = f" in {piece.where}" if piece.where else ""
-                said = f"a name from the private list{where}: its line {line}"
-                remedy = "put the pseudonym in its place"
-                yield Fault(file, piece.line(matches[at].start()), "name", said, remedy)
+        return {
+            (matches[at].start(), line)
+            for at, word in enumerate(words)
+            for line, place in self._hits(word)
+            if self._whole(line, place, words, at)
+        }
 
     def _hits(self, word: str) -> set[tuple[int, int]]:
         """Which names a word may be part of, and as which of their words."""
