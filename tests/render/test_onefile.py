@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html as tree
+from tests.browser import chromium
 
 from paper.render import build
 
@@ -83,3 +84,38 @@ def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
     first = build.build(root, targets=["onefile"]).made["one file"].read_bytes()
     shutil.rmtree(root / "_site")
     assert build.build(root, targets=["onefile"]).made["one file"].read_bytes() == first
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1000, 360])
+def test_it_is_read_offline_at_every_width(conformance: Path, width: int) -> None:
+    """Nothing is asked of the network, nothing is cut off, and the text stands in the middle of its room."""
+    with chromium() as browser:
+        page = browser.new_context(viewport={"width": width, "height": 800}, offline=True).new_page()
+        asked: list[str] = []
+        faults: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto(conformance.as_uri())
+        assert [url for url in asked if not url.startswith("data:")] == [conformance.as_uri()]
+        assert faults == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        text, contents = (page.locator(name).first.bounding_box() for name in ("article p", "nav.contents"))
+        assert text is not None
+        assert contents is not None
+        beside = contents["width"] if width > 1088 else 0
+        left, right = text["x"] - beside, width - text["x"] - text["width"]
+        assert abs(left - right) < 20
+        assert contents["x"] + contents["width"] <= text["x"] or not beside
+
+
+def test_printed_it_has_the_width_of_the_sheet(conformance: Path) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 700, "height": 1000})
+        page.goto(conformance.as_uri())
+        page.emulate_media(media="print")
+        box, contents = (page.locator(name).first.bounding_box() for name in ("article p", "nav.contents"))
+        assert box is not None
+        assert contents is not None
+        assert box["width"] > 650
+        assert contents["x"] == box["x"]
