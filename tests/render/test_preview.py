@@ -16,6 +16,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import chromium
 
+from paper.render.preview.session import Session
+
 LONG = "\n\n".join(f"Paragraph {n} of a long page." for n in range(120))
 CELL = "\n```{python}\nprint('made', 6 * 7)\n```\n"
 
@@ -165,3 +167,44 @@ def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path)
     assert client.get("/index.html").status_code == 403
     local = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://127.0.0.1:8000")
     assert local.get("/a%00b").status_code in (200, 404)
+
+
+def test_the_saved_page_is_not_kept_waiting_for_what_reads_it(book: Callable[..., Path]) -> None:
+    reads = "print(len(open('one.qmd', encoding='utf8').read().split()), 'words')"
+    root = book(
+        one="# One\n\nFirst words.\n",
+        two=f"# Two\n\n```{{python}}\n{reads}\n```\n\n```{{python}}\nprint(open('data.csv').read())\n```\n",
+        files={"data.csv": "old numbers\n"},
+    )
+    session = Session(root, None)
+    try:
+        assert not session.rebuild(complete=False).unfinished  # the first round is whole
+        assert session.folder is not None
+
+        (root / "one.qmd").write_text("# One\n\nMany more words than before.\n")
+        quick = session.rebuild(complete=False)
+        assert quick.unfinished and quick.changed == {"one.html"}
+        assert "Many more words" in (session.folder / "one.html").read_text("utf8")
+        assert "4 words" in (session.folder / "two.html").read_text("utf8")
+        assert (session.folder / "state.html").is_file() and (session.folder / "404.html").is_file()
+
+        whole = session.rebuild()
+        assert not whole.unfinished and "two.html" in whole.changed
+        assert "7 words" in (session.folder / "two.html").read_text("utf8")
+
+        (root / "data.csv").write_text("new numbers\n")
+        assert "two.html" in session.rebuild(complete=False).changed  # data are never shown as they were
+        assert "new numbers" in (session.folder / "two.html").read_text("utf8")
+    finally:
+        session.close()
+
+
+@pytest.mark.browser
+def test_what_reads_a_saved_chapter_follows_by_itself(book: Callable[..., Path], tab: Page) -> None:
+    reads = "print(len(open('one.qmd', encoding='utf8').read().split()), 'words')"
+    running = Preview(book(one="# One\n\nFirst words.\n", two=f"# Two\n\n```{{python}}\n{reads}\n```\n"))
+    tab.goto(running.url + "two.html")
+    expect(tab.get_by_text("4 words")).to_be_visible(timeout=8000)
+    (running.root / "one.qmd").write_text("# One\n\nMany more words than before.\n")
+    expect(tab.get_by_text("7 words")).to_be_visible(timeout=8000)
+    assert running.stop() == 0

@@ -83,11 +83,15 @@ class Executed:
 
 
 class Executor:
-    """Runs chapters one after another; a context manager that ends its kernel whatever happens."""
+    """Runs chapters one after another; a context manager that ends its kernel whatever happens.
+
+    lenient: take kept results though the text of chapters, which the cells read, has changed since.
+    """
 
     def __init__(self, project: Project, store: Cache) -> None:
         self.project = project
         self.cache = store
+        self.lenient = False
         self._manager: KernelManager | None = None
         self._client: BlockingKernelClient | None = None
         self._folder = ""
@@ -105,6 +109,8 @@ class Executor:
         if reason == "no cells":
             return Executed(tuple(Result(()) for _ in source.runnable), (), key, reason)
         kept = self.cache.get("executed", key)
+        if kept is not None and self.lenient and self._read_only_texts(kept["used"]):
+            reason = "unchanged"
         if reason == "unchanged" and kept is not None:
             return Executed(_load(kept["results"]), used, key, reason)
         results, names = self._run(source)
@@ -121,8 +127,16 @@ class Executor:
         kept = self.cache.get("executed", self._key(source))
         if kept is None:
             return "never run with these cells", ()
-        changed = [name for name, was in kept["used"].items() if file_digest(self.project.root / name) != was]
+        changed = self._changed(kept["used"])
         return "changed: " + ", ".join(sorted(changed)) if changed else "unchanged", tuple(kept["used"])
+
+    def _changed(self, used: dict[str, str]) -> list[str]:
+        return [name for name, was in used.items() if file_digest(self.project.root / name) != was]
+
+    def _read_only_texts(self, used: dict[str, str]) -> bool:
+        """Whether something has changed since, and nothing but chapters."""
+        changed = self._changed(used)
+        return bool(changed) and set(changed) <= {str(chapter.path) for chapter in self.project.chapters}
 
     def stop(self) -> None:
         """End the kernel."""

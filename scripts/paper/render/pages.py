@@ -18,8 +18,13 @@ from paper.render.site import Page, write_site
 from paper.render.web import search
 
 
-def write_pages(project: Project, chapters: list[Read], out: Path, cache: Cache) -> None:
-    """Write the whole site but the search index into ``out``. Raises PaperError."""
+def write_pages(
+    project: Project, chapters: list[Read], out: Path, cache: Cache, *, around: bool = True
+) -> None:
+    """Write the whole site but the search index into ``out``; ``around``: also what stands around the chapters.
+
+    Raises PaperError.
+    """
     made = bodies(project, chapters, cache)
     output.copy_resources(project, out)
     for chapter in chapters:
@@ -28,7 +33,7 @@ def write_pages(project: Project, chapters: list[Read], out: Path, cache: Cache)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawn, target)
     _copy_images(project, made, out)
-    write_site(project, [page for page, _ in made], out)
+    write_site(project, [page for page, _ in made], out, around=around)
 
 
 def write_search(project: Project, out: Path) -> None:

@@ -92,14 +92,18 @@ class NavEntry:
     kind: PageKind
 
 
-def write_site(project: Project, pages: list[Page], out: Path) -> None:
-    """Write every page and every file around them into ``out``; downloads may be put beside them."""
+def write_site(project: Project, pages: list[Page], out: Path, *, around: bool = True) -> None:
+    """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
     pages = cited.linked(pages, wording.words(project.lang))
     nav = navigation(project, pages)
-    around = [_state_page(project, pages), _not_found_page(project), *_points_pages(project)]
-    for page in [*pages, *around]:
+    others = (
+        [_state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
+    )
+    for page in [*pages, *others]:
         _write(out / page.path, page_html(project, page, nav))
+    if not around:
+        return
     _write_extras(project, nav, out)
     write_drafts(project, out, [], None)
 

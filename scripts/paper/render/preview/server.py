@@ -24,6 +24,7 @@ from paper.render.preview.session import Round, Session
 OWN = Path(__file__).parent
 PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_freeze", "node_modules"})
 SETTLE = 30  # ms of quiet after a save before a round begins
+IDLE = 400  # ms of quiet before the round is completed that a save began
 CLIENT = (
     b'<link rel="stylesheet" href="/__paper/live.css"><script defer src="/__paper/live.js"></script></head>'
 )
@@ -94,11 +95,22 @@ class Server:
             made = parts[:2] == ("assets", "vendor") or any(path.is_relative_to(out) for out in outputs)
             return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
 
-        async for _ in watchfiles.awatch(root.resolve(), watch_filter=wanted, step=SETTLE, debounce=400):
-            await self._round()
+        saves = watchfiles.awatch(
+            root.resolve(),
+            watch_filter=wanted,
+            step=SETTLE,
+            debounce=400,
+            rust_timeout=IDLE,
+            yield_on_timeout=True,
+        )
+        async for saved in saves:
+            if saved:
+                await self._round(complete=False)
+            elif self._last is not None and self._last.unfinished:
+                await self._round()
 
-    async def _round(self) -> None:
-        self._last = await asyncio.to_thread(self.session.rebuild)
+    async def _round(self, *, complete: bool = True) -> None:
+        self._last = await asyncio.to_thread(self.session.rebuild, complete=complete)
         if self._last.problems:
             for problem in self._last.problems:
                 self.say(": ".join(filter(None, (problem.place, problem.message))))

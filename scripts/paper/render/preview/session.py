@@ -33,12 +33,14 @@ class Problem:
 class Round:
     """What a rebuild came to.
 
-    changed: pages that are not as they were; problems: why there is no new state; seconds: how long it took.
+    changed: pages that are not as they were; problems: why there is no new state; seconds: how long it took;
+    unfinished: only what the author waits for was made, and a complete round is to follow.
     """
 
     changed: frozenset[str]
     problems: tuple[Problem, ...]
     seconds: float
+    unfinished: bool = False
 
 
 class Session:
@@ -63,13 +65,18 @@ class Session:
             self._executor.stop()
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def rebuild(self) -> Round:
-        """One round. Never raises for the author's mistakes or the machine's."""
+    def rebuild(self, *, complete: bool = True) -> Round:
+        """One round. Never raises for the author's mistakes or the machine's.
+
+        Not ``complete``: the chapters' pages alone, with results that read other chapters' text as they were; the
+        rest stays as the last round had it.
+        """
+        complete = complete or self.folder is None
         begun = time.perf_counter()
         self._rounds += 1
         fresh = self.work / str(self._rounds)
         try:
-            self._build(fresh)
+            self._build(fresh, complete)
         except SourceErrors as several:
             return self._failed(fresh, several.errors, begun)
         except PaperError as error:
@@ -82,18 +89,21 @@ class Session:
         last, self.folder = self.folder, fresh
         if last is not None:
             shutil.rmtree(last, ignore_errors=True)
-        return Round(changed, (), time.perf_counter() - begun)
+        return Round(changed, (), time.perf_counter() - begun, unfinished=not complete)
 
-    def _build(self, out: Path) -> None:
+    def _build(self, out: Path, complete: bool) -> None:
         project = projects.load(self.root, self.profile)
         if self._executor is None:
             self._executor = Executor(project, self._cache)
         self._executor.project = project
+        self._executor.lenient = not complete
         prepare.vendor(self.root)
         out.mkdir(parents=True)
         chapters, _ = read_renewed(project, self.root / ".paper", self._cache, self._executor)
-        pages.write_pages(project, chapters, out, self._cache)
-        if self.pdf:
+        pages.write_pages(project, chapters, out, self._cache, around=complete)
+        if not complete:
+            self._carry_over(out)
+        elif self.pdf:
             from paper.render import typst
 
             name = target_files(project)["pdf"].name
@@ -103,6 +113,16 @@ class Session:
                 out / name,
                 self.root / ".paper",
             )
+
+    def _carry_over(self, fresh: Path) -> None:
+        """What this round did not make, as the last one left it."""
+        if self.folder is None:
+            return
+        for path in self.folder.rglob("*"):
+            target = fresh / path.relative_to(self.folder)
+            if path.is_file() and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
 
     def _changed(self, fresh: Path) -> frozenset[str]:
         names = {path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file()}
