@@ -36,12 +36,14 @@ class Author:
 class Chapter:
     """One source of the book: its path from the project's root, and its place in the book.
 
-    part: the title of the part that it stands in, or "".
+    part: the title of the part that it stands in, or ""; opens: whether it is the page that opens one, which takes
+    no number.
     """
 
     path: PurePosixPath
     kind: ChapterKind
     part: str = ""
+    opens: bool = False
 
     @property
     def page(self) -> str:
@@ -409,7 +411,7 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
         errors.append(ProjectError(f"the chapter {name} {said}", place=place, remedy=remedy))
 
     for key, kind in (("chapters", "chapter"), ("appendices", "appendix")):
-        for name, part in _sources(book.get(key) or []):
+        for name, part, opens in _sources(book.get(key) or []):
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts:
                 wrong(name, "is outside the project")
@@ -422,7 +424,7 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
                 )
             else:
                 own: ChapterKind = "index" if kind == "chapter" and str(path) == "index.qmd" else kind  # type: ignore[assignment]
-                chapters.append(Chapter(path, own, part))
+                chapters.append(Chapter(path, own, part, opens))
     for name in sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1}):
         wrong(name, "is listed twice")
     if errors:
@@ -430,17 +432,21 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
     return tuple(chapters)
 
 
-def _sources(entries: Any) -> Iterator[tuple[str, str]]:
-    """Paths of chapters in order, each with the title of its part ("" where there is none)."""
+def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
+    """Paths of chapters in order, each with the title of its part ("" where there is none), and whether it opens it."""
     for entry in entries if isinstance(entries, list) else [entries]:
         if isinstance(entry, Mapping):
             if "part" in entry:
-                for name, _ in _sources(entry.get("chapters") or []):
-                    yield name, str(entry["part"])
+                part = str(entry["part"])
+                if part.endswith((".qmd", ".md")):
+                    yield part, "", True
+                    part = ""
+                for name, _, opens in _sources(entry.get("chapters") or []):
+                    yield name, part, opens
             elif entry.get("href") or entry.get("file"):
-                yield str(entry.get("href") or entry.get("file")), ""
+                yield str(entry.get("href") or entry.get("file")), "", False
         else:
-            yield str(entry), ""
+            yield str(entry), "", False
 
 
 def _line_with(path: Path, name: str) -> int | None:

@@ -114,3 +114,36 @@ def test_the_language_of_one_word_may_be_set(book: Book) -> None:
     settings = "language:\n  crossref-fig-title: Drawing\n  callout-note-title: Mark\n"
     one = "# One\n\n@fig-x\n" + FIGURE + "\n::: {.callout-note}\nText.\n:::\n"
     assert said(book(one=one, settings=settings)) == "1 One Drawing 1.1 Drawing 1.1: A figure Mark Text."
+
+
+def test_a_page_that_opens_a_part_takes_no_number(book: Book) -> None:
+    root = book(one="# One {#sec-one}\n", two="# Two {#sec-two}\n\nAfter @sec-one.\n")
+    (root / "part.qmd").write_text("# The second part\n\n## Why\n", "utf8")
+    settings = (root / "_quarto.yml").read_text("utf8")
+    listed = "    - part: part.qmd\n      chapters:\n        - two.qmd\n"
+    (root / "_quarto.yml").write_text(settings.replace("    - two.qmd\n", listed), "utf8")
+    site = built(root)
+    assert text(main(site, "part")) == "The second part Why"
+    assert text(main(site, "two")) == "2 Two After Chapter 1."
+
+
+def test_where_no_section_has_a_number_they_go_by_their_titles(book: Book) -> None:
+    index = "# Preface {.unnumbered}\n\n## Why {#sec-why}\n\nSee @sec-why and @sec-a.\n"
+    assert "See Why and Section 1.1." in said(book(index=index, one="# One\n\n## A {#sec-a}\n"), "index")
+
+
+def test_a_link_to_an_id_finds_the_section_in_another_chapter(book: Book) -> None:
+    root = book(
+        one="# One {#sec-one}\n\n## Deep {#deep}\n",
+        two="# Two\n\n[a](#deep) [b](#sec-one) [c](#own)\n\n## Own {#own}\n",
+    )
+    links = main(built(root), "two").select("p a")
+    assert [link["href"] for link in links] == ["one.html#deep", "one.html", "#own"]
+
+
+def test_references_may_be_words_only_and_names_come_from_a_file(book: Book) -> None:
+    files = {"_language.yml": "crossref-fig-title: Plate\n"}
+    root = book(files, one="# One\n\nSee @fig-x.\n" + FIGURE, settings="crossref:\n  ref-hyperlink: false\n")
+    page = main(built(root), "one")
+    assert text(page) == "1 One See Plate 1.1. Plate 1.1: A figure"
+    assert not page.select("p a")

@@ -95,6 +95,10 @@ A theorem.
 Its proof.
 :::
 
+::: {.hidden}
+Kept back.
+:::
+
 # A part {.unnumbered}
 
 $$ e = mc^2 $$

@@ -103,7 +103,16 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
     def outlined(read: Read) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
         meta = json.dumps(read.source.meta, sort_keys=True, default=str)
         own = options(project, read.source.meta, form)
-        key = digest("outline-2", read.key, form, project.profile, settings, meta, read.chapter.kind)
+        key = digest(
+            "outline-3",
+            read.key,
+            form,
+            project.profile,
+            settings,
+            meta,
+            own.get("language"),
+            read.chapter.kind,
+        )
 
         def load() -> pf.Doc:
             return structure.for_format(read.tree, form, project, read.source)

@@ -20,7 +20,8 @@ _BLOCKS = frozenset((*CALLOUT_LABELS, *THEOREMS, *PROOF_LABELS))
 class Entry:
     """A label: what it stands for ("fig", "sec", "ch", …), its number, the page that holds it, its part, its words.
 
-    words: the section's title; "" for what isn't a section.
+    words: the section's title; "" for what isn't a section. bare: whether it is a section that shows no number,
+    since its chapter has none.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Entry:
     page: str
     sub: str = ""
     words: str = ""
+    bare: bool = False
 
 
 def reference_kind(label: str, custom: frozenset[str] = frozenset()) -> str:

@@ -58,9 +58,18 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
     sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
     links = [
-        (label, entry.kind, entry.number, entry.sub, entry.words, relative(chapter.page, entry.page))
+        (
+            label,
+            entry.kind,
+            entry.number,
+            entry.sub,
+            entry.words,
+            entry.bare,
+            relative(chapter.page, entry.page),
+        )
         for label, entry in chapter.book.referred(chapter)
     ]
+    elsewhere = chapter.book.elsewhere(chapter)
     made_with = digest(
         "page-4",
         chapter.key,
@@ -68,6 +77,7 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
         chapter.kind,
         chapter.number,
         links,
+        elsewhere,
         sources,
         cited,
         pandoc.binary(),
@@ -84,6 +94,13 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) 
     heads = _titles(chapter)
     doc = structure.copy(chapter.doc)
     walk(doc, _page_links)
+    elsewhere = chapter.book.elsewhere(chapter)
+
+    def to_other_page(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Link) and element.url[1:] in elsewhere and element.url.startswith("#"):
+            element.url = elsewhere[element.url[1:]]
+
+    walk(doc, to_other_page)
     formulas = mathematics.formulas(doc)
     images = tuple(_images(doc))
     writer = _Writer(chapter)

@@ -33,7 +33,7 @@ class Outline:
 
     headed: whether it has a title heading, whose id and classes follow; name: the title as text; labels: each label
     with kind, number, part letter and words, where OWN stands for the chapter's number; twice: labels given twice;
-    refers: labels that it refers to, as written; cites: keys of the bibliography, in order; lists: whether it holds
+    refers: labels that it refers to, as written; leads: ids that its links lead to and it doesn't hold; cites: keys of the bibliography, in order; lists: whether it holds
     the list of references.
     """
 
@@ -46,6 +46,7 @@ class Outline:
     refers: tuple[str, ...]
     cites: tuple[str, ...]
     lists: bool
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class NumberedChapter:
         doc = self.load()
         heading = _title_of(doc, front=self.kind == "index")
         count_contents(doc, self.mark, self.options, sections_numbered=self.sections_numbered)
-        references.resolve(doc, self.page, self.book.entries, self.options)
+        references.resolve(doc, self.page, self.book.entries, self.options, bare=not self.counts)
         return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
 
     @property
@@ -128,6 +129,15 @@ class Book:
         """The labels that a chapter refers to, with what they stand for."""
         return [(label, self.entries[lowered(label)]) for label in chapter.outline.refers]
 
+    def elsewhere(self, chapter: NumberedChapter) -> dict[str, str]:
+        """The addresses of sections in other chapters that a chapter's links name by their ids alone."""
+        found = {label: self.entries[label] for label in chapter.outline.leads if label in self.entries}
+        return {
+            label: references.address(label, entry, chapter.page)
+            for label, entry in found.items()
+            if entry.kind in references.SECTIONS and entry.page != chapter.page
+        }
+
 
 def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
     """A chapter's outline, from its tree for one format. The tree is changed."""
@@ -136,6 +146,7 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
     custom = Wording.of(options).custom
     refers: dict[str, None] = {}
     cites: dict[str, None] = {}
+    leads: dict[str, None] = {}
     lists = False
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
@@ -145,6 +156,8 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
                 (refers if reference_kind(citation.id, custom) else cites)[citation.id] = None
         elif isinstance(element, pf.Div) and element.identifier == "refs":
             lists = True
+        elif isinstance(element, pf.Link) and element.url.startswith("#") and element.url[1:] not in labels:
+            leads[element.url[1:]] = None
 
     walk(doc, visit)
     title = pf.stringify(pf.Para(*heading.content)).strip() if heading is not None else chapter.path.stem
@@ -158,6 +171,7 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
         refers=tuple(refers),
         cites=tuple(cites),
         lists=lists,
+        leads=tuple(leads),
     )
 
 
@@ -172,7 +186,7 @@ def number(
     counts = {"chapter": 0, "appendix": 0}
     errors: list[PaperError] = []
     for chapter, source, known, options, key, load in chapters:
-        unnumbered = "unnumbered" in known.classes
+        unnumbered = "unnumbered" in known.classes or chapter.opens
         kind: Kind = chapter.kind
         if kind != "index" and (unnumbered or not known.headed):
             kind = "unnumbered"
@@ -190,7 +204,8 @@ def number(
             _enter(book, known.id, entry, numbered, errors)
         for label, sort, relative_number, sub, words in known.labels:
             number = _with_own(relative_number, numbered.mark)
-            entry = Entry(whole if sort == "ch" else sort, number, numbered.page, sub, words)
+            bare = sort == "sec" and not own
+            entry = Entry(whole if sort == "ch" else sort, number, numbered.page, sub, words, bare)
             _enter(book, label, entry, numbered, errors)
         errors += [_twice(label, numbered, numbered.page) for label in known.twice]
         book.chapters.append(numbered)

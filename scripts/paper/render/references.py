@@ -22,10 +22,14 @@ NBSP = "\u00a0"
 SECTIONS = ("sec", "ch", "apx")
 
 
-def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml) -> None:
-    """Turn the references of a chapter, whose page is ``page``, into links, in place."""
+def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml, *, bare: bool) -> None:
+    """Turn the references of a chapter, whose page is ``page``, into links, in place.
+
+    bare: whether the chapter's own sections show no numbers; there others without go by their titles.
+    """
     wording = Wording.of(options)
     numbered = options.get("number-sections", True) is not False
+    linked = wording.crossref.get("ref-hyperlink", True) is not False
     kinds = wording.custom
 
     def references(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
@@ -42,7 +46,9 @@ def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml)
             if made:
                 made += [pf.Str(wording.between), pf.Space()]
             label = lowered(citation.id)
-            made.append(_link(citation, label, entries[label], page, wording, numbered))
+            entry = entries[label]
+            link = _link(citation, label, entry, page, wording, numbered and not (bare and entry.bare))
+            made += [link] if linked else list(link.content)
         if others:
             if made:
                 made += [pf.Str(wording.between), pf.Space()]
@@ -69,17 +75,20 @@ def _link(
         prefix = [pf.Str(entry.words or words)]  # what has no number goes by its title
     elif citation.mode != "SuppressAuthor" and words:
         prefix = [pf.Str(words + wording.space(entry.kind))]
-    url = relative(page, entry.page)
-    if not (url and entry.kind in ("ch", "apx")):
-        url += f"#{label}"
     before = pf.stringify(pf.Para(*prefix)).replace(NBSP, " ").strip() if prefix else ""
     return pf.Link(
         *prefix,
         pf.Str(number.replace(" ", NBSP)),
-        url=url,
+        url=address(label, entry, page),
         classes=["quarto-xref"],
         attributes={"ref": label, "kind": entry.kind, "number": number, "text-prefix": before},
     )
+
+
+def address(label: str, entry: Entry, page: str) -> str:
+    """Where a link on a page leads to: to a chapter on another page as a whole, else to the place itself."""
+    url = relative(page, entry.page)
+    return url if url and entry.kind in ("ch", "apx") else f"{url}#{label}"
 
 
 def relative(page: str, target: str) -> str:

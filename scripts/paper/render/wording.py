@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from paper.project import Project, Yaml
+from paper.project import Project, Yaml, read_yaml
 
 FOLDER: Final = Path(__file__).parent / "strings" / "constructs"
 
@@ -46,7 +46,13 @@ def options(project: Project, meta: Mapping[str, Any], form: str) -> Yaml:
     formats = meta.get("format")
     own = formats.get(form) if isinstance(formats, Mapping) else None
     shared = {key: value for key, value in meta.items() if key != "format"}
-    return {**project.format(form), **shared, **(own if isinstance(own, Mapping) else {})}
+    made = {**project.format(form), **shared, **(own if isinstance(own, Mapping) else {})}
+    given = made.get("language")
+    file = project.root / (given if isinstance(given, str) else "_language.yml")
+    if file.is_file() and file.resolve().is_relative_to(project.root.resolve()):
+        words = read_yaml(file)  # the book's own names, in a file as Quarto has them
+        made["language"] = {**words, **given} if isinstance(given, Mapping) else words
+    return made
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SCRIPTS: Final = ("site.js", "preview.js", "search.js", "figures.js")
 # For pages that have what these serve: file, and what its classes begin with.
 WHERE_NEEDED: Final = {
     "constructs.css": re.compile(
-        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract)'
+        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden)'
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
 }
