@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from paper import project
 from paper.bibliography.citations import all_citations, sources
 from paper.bibliography.reader import read, read_whole
 from paper.bibliography.rules import Finding, Library, Rule, load
@@ -47,7 +48,9 @@ def library(root: Path, chosen: Settings | None = None) -> Library:
     chosen = chosen or Settings()
     bibs = [read(path, _relative(path, root)) for path in bibliography_files(root)]
     texts = sources(root, brief=True)
-    return Library(bibs, texts, all_citations(root, brief=True), chosen.key_pattern, chosen.proxies)
+    date = project.load(root).date
+    year = date.year if date else 0
+    return Library(bibs, texts, all_citations(root, brief=True), chosen.key_pattern, chosen.proxies, year)
 
 
 def _relative(path: Path, root: Path) -> str:

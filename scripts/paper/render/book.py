@@ -86,7 +86,7 @@ def parsed(
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
     custom = Wording.of(options(project, source.meta, "html")).custom
     title, front = source.meta.get("title"), chapter.kind == "index"
-    key = digest("parsed-6", text, title, front, sorted(custom), pandoc.binary())
+    key = digest("parsed-7", text, title, front, sorted(custom), pandoc.binary())
     kept = cache.get("parsed", key)
     if kept is None:
         doc = titles.parse(text, title, front=front)

@@ -27,6 +27,9 @@ from paper.render.wording import Wording
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
 
 
+LINKS = Path(__file__).parent / "templates" / "links.lua"
+
+
 @dataclass(frozen=True)
 class Body:
     """What a page says: its title's HTML, its body, its contents, the images that it shows, what is under the title."""
@@ -51,6 +54,7 @@ def citation_args(project: Project) -> list[str]:
     if project.csl is not None:
         args.append(f"--csl={project.csl}")
     args.append(f"--metadata=lang:{project.lang}")
+    args.append(f"--lua-filter={LINKS}")  # in the order given: after citeproc
     return args
 
 
@@ -71,7 +75,7 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     ]
     elsewhere = chapter.book.elsewhere(chapter)
     made_with = digest(
-        "page-4",
+        "page-5",
         chapter.key,
         chapter.page,
         chapter.kind,

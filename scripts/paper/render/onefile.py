@@ -28,6 +28,7 @@ from paper.render.book import Read
 from paper.render.cache import Cache
 from paper.render.site import Page
 from paper.render.web import cite
+from paper.render.web.harmless import harmless
 from paper.render.web.words import date_text, words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -83,7 +84,9 @@ class _Joiner:
         self.project = project
         self.drawn = drawn
         self.pages = {page.path: page for page in book}
-        self.roots = {page.path: tree.fragment_fromstring(page.body, create_parent="div") for page in book}
+        self.roots = {
+            page.path: tree.fragment_fromstring(harmless(page.body), create_parent="div") for page in book
+        }
         for root in self.roots.values():
             for node in root.xpath(SITE_ONLY):
                 node.drop_tree()

@@ -19,6 +19,7 @@ from paper.render import annotated, containers, pandoc
 from paper.render.containers import LAYOUT
 from paper.render.source import Source, lookup
 from paper.render.tree import walk
+from paper.render.web.harmless import runs
 from paper.render.wording import FLOATS
 from paper.report import Fault
 
@@ -96,7 +97,18 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
             return _equation(element)
         return None
 
+    def links(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+        if not isinstance(element, pf.Link) or not runs(element.url):
+            return None
+        place = source.find(element.url[:40])
+        notices.append(
+            Fault(str(place.file), place.line, "link-that-runs", "a link to code rather than to a place",
+                  "it is shown as plain words", "warning")
+        )  # fmt: skip
+        return pf.Span(*element.content)
+
     walk(doc, blocks)
+    walk(doc, links)
     walk(doc, _sub_floats)
     annotated.annotate(doc)
     return notices

@@ -62,6 +62,7 @@ class Library:
     citations: list[Citation] = field(default_factory=list)
     key_pattern: str = ""  # what a whole key must match; "" for files that follow no pattern of ours
     proxies: tuple[str, ...] = ()
+    year: int = 0  # of the book's date, by which a year is in the future; 0 for a book without one
 
     def __post_init__(self) -> None:
         for index, bib in enumerate(self.bibs):

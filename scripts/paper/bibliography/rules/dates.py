@@ -15,7 +15,7 @@ from paper.bibliography.values import MONTHS
     "year", "error", "a year that is no year", "write four digits; n.d. works have none; put words into note"
 )
 def year(library: Library) -> Iterator[Finding]:
-    latest = _today().year + 2
+    latest = (library.year or _today().year) + 2
     for entry in library.entries:
         if "year" not in entry.values:
             continue

@@ -17,6 +17,7 @@ import jinja2
 from paper.project import Project
 from paper.render.web import cite, files, points
 from paper.render.web import words as wording
+from paper.render.web.harmless import harmless
 
 if TYPE_CHECKING:
     from paper.render.site import NavEntry, Page
@@ -162,6 +163,7 @@ def framed(body: str, t: dict[str, str]) -> str:
 
     A paragraph's id is made of its words: it stays while they stay, wherever the paragraph moves.
     """
+    body = harmless(body)
     label = html.escape(t["scrolls"], quote=True)
     open_table = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table'
     body = re.sub(r"<table(?=[\s>])", open_table, body)
