@@ -336,3 +336,14 @@ def test_a_page_of_another_form_keeps_quartos_look_and_is_told(book: Callable[..
     told = quarto_site.finish(project.load(root), out, Path("quarto"))
     assert told == ["one.html: Quarto's page has another form than expected; it keeps Quarto's look"]
     assert (out / "one.html").read_text() == "<html><body><p>Other</p></body></html>"
+
+
+def test_where_no_page_has_the_expected_form_quartos_site_stays_as_it_is(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = root / "_site"
+    out.mkdir()
+    for name in ("index.html", "one.html"):
+        (out / name).write_text("<html><body><p>Other</p></body></html>")
+    told = quarto_site.finish(project.load(root), out, Path("quarto"))
+    assert len(told) == 2
+    assert sorted(path.name for path in out.iterdir()) == ["index.html", "manifest.json", "one.html"]

@@ -82,6 +82,8 @@ def frame(project: Project, out: Path) -> list[str]:
             )
         else:
             pages.append(page)
+    if not pages:
+        return told
     with tempfile.TemporaryDirectory(prefix="paper-site-") as name:
         site = Path(name)
         write_site(project, pages, site)
