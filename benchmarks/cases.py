@@ -46,8 +46,7 @@ def paper(folder: Path, repeats: int) -> Iterator[Result]:
     for engine in _engines():
         yield from _builds(root, "paper", engine, CHAPTER, repeats, again=True)
         if engine.name == "embedded":
-            renewed = (sys.executable, "-c", _script([*PAPER, "render-figures"], list(engine.command)))
-            did = measure(renewed, root, before=partial(_edit_questionnaire, root), repeats=repeats)
+            did = measure(engine.command, root, before=partial(_edit_questionnaire, root), repeats=repeats)
             yield Result("paper", "data edit", engine.name, did)
             yield from _floor(root, "paper", folder, repeats)
             pages = embedded(["html"])
@@ -173,8 +172,3 @@ def _edit_questionnaire(root: Path, run: int) -> None:
     rows[1][rows[0].index("purpose")] = f"opens the interview before either driver is named ({run})"
     with path.open("w", encoding="utf8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-
-
-def _script(*commands: list[str]) -> str:
-    """Python that runs commands one after another, as one command to measure."""
-    return f"import subprocess\nfor command in {list(commands)!r}: subprocess.run(command, check=True)"

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from paper.render import doctor
 
-
-def executable() -> Path | None:
-    """An installed Chromium or Chrome."""
-    return next((Path(found) for name in NAMES if (found := shutil.which(name))), None)
+executable = doctor.browser
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from browser import executable
 from paper.coding.exchange.ids import guid_of
 
 REPOSITORY = Path(__file__).parent.parent
@@ -112,12 +111,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
 def test_the_commands_of_a_guide_run_in_their_order(guide: Path, clone: Path, tmp_path: Path) -> None:
     found = steps(guide)
-    if any("render-figures" in step.code for step in found) and executable() is None:
-        pytest.skip("no Chromium is installed")
     root = tmp_path / "paper"
     shutil.copytree(clone, root)
     if guide.stem == "add-an-interview":

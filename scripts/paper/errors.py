@@ -6,10 +6,9 @@ PaperError
 │   ├── ChapterError     a chapter's Markdown, include, shortcode or cross-reference
 │   ├── CellError        a code cell that raised
 │   ├── CitationError    a citation or the bibliography
-│   ├── DataError        a table in data/
-│   └── StaleError       a drawing or data file in assets/ that its data have outgrown
+│   └── DataError        a table in data/
 ├── MachineError     something the machine lacks or refuses (exit 3)
-├── ToolError        pandoc, Typst, a kernel or a browser failed (exit 4)
+├── ToolError        pandoc, Typst or a kernel failed (exit 4)
 └── BusyError        another build holds the output folder (exit 5)
 
 Exit 2 is a wrong command line (as Typer does it); 130 an interrupt.
@@ -95,10 +94,6 @@ class CitationError(SourceError):
 
 class DataError(SourceError):
     """A data file that is missing, unreadable or against its schema."""
-
-
-class StaleError(SourceError):
-    """A committed drawing or data file shows an earlier state; a build renews it where there is a browser."""
 
 
 class MachineError(PaperError):

@@ -13,10 +13,9 @@ import pandas as pd
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import chromium, executable
+from tests.browser import chromium
 
 from paper.figures import FIGURES, page, renderings, style
-from paper.figures.browser import pictures
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.render.markdown import label_drawing
@@ -158,9 +157,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def pictured() -> list[dict[str, bytes]]:
     """The hostile figure's files, drawn twice."""
-    if executable() is None:
-        pytest.skip("no Chromium is installed")
-    return pictures([hostile(), hostile()], browser=str(executable()))
+    return [renderings.files(hostile()), renderings.files(hostile())]
 
 
 @pytest.fixture(scope="module")
@@ -320,7 +317,6 @@ def test_a_drawing_of_hostile_words_is_safe_as_a_file(chrome: Browser, site: str
     tab.close()
 
 
-@pytest.mark.browser
 def test_the_same_figure_gives_the_same_bytes(pictured: list[dict[str, bytes]]) -> None:
     one, other = pictured
     assert one == other

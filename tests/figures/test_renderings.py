@@ -1,10 +1,11 @@
-"""Committed renderings: what is stale is found and said, and never shown."""
+"""Committed renderings: what is stale is found, and drawn anew before it is shown."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +14,11 @@ from typer.testing import CliRunner
 
 from paper import figures, tables
 from paper.cli.figures import app
-from paper.errors import MachineError, SourceError
+from paper.errors import MachineError
 from paper.figures import renderings, renewal
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
+from paper.figures.interactive import spec
 
 REPOSITORY = Path(__file__).parents[2]
 RENDERINGS = "assets/figures"
@@ -72,20 +74,54 @@ def test_the_repository_holds_nothing_stale(monkeypatch: pytest.MonkeyPatch) -> 
     assert renewal.check(REPOSITORY) == []
 
 
-def test_a_change_of_data_makes_the_cell_fail_with_the_remedy(project: Path) -> None:
+def test_a_change_of_data_is_drawn_anew_by_the_cell_itself(project: Path) -> None:
     replace(project / "data/relations.csv", ",75,", ",70,")
-    with pytest.raises(SourceError) as error:
-        figures.design_shares()
-    assert "design_shares' shows an earlier state" in str(error.value)
-    assert "assets/figures/design_shares.svg" in str(error.value)
-    assert "paper render-figures" in error.value.remedy
+    before = (project / "assets/figures/design_shares.svg").read_text("utf8")
+    bundle = figures.design_shares()._repr_mimebundle_()
+    assert "70%" in bundle["text/html"] and "70%" in bundle["image/svg+xml"]
+    assert "70%" not in before
+    assert (project / "assets/figures/design_shares.svg").read_text("utf8") == bundle["image/svg+xml"]
+    assert "design_shares" not in "".join(fault.file for fault in renewal.check(project))
 
 
-def test_a_change_of_data_makes_a_table_fail_with_the_remedy(project: Path) -> None:
+def test_a_change_of_data_renews_the_file_that_a_table_links_to(project: Path) -> None:
     replace(project / "data/questionnaire.csv", "General questions", "Special questions")
-    with pytest.raises(SourceError, match="doesn't hold the data") as error:
-        tables.questionnaire()
-    assert "assets/data/tbl-questionnaire.csv" in str(error.value)
+    tables.questionnaire()
+    assert "Special questions" in (project / "assets/data/tbl-questionnaire.csv").read_text("utf8")
+
+
+def test_one_more_citation_needs_nothing_but_python(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figure of the literature by chapter counts citations: whoever cites must be able to draw it."""
+    monkeypatch.setenv("PATH", str(project / "nothing"))
+    with (project / "chapters/conclusion.qmd").open("a", encoding="utf8") as chapter:
+        chapter.write("\nReform travels [@hood1991].\n")
+    before = (project / "assets/figures/literature_by_chapter.svg").read_bytes()
+    figures.literature_by_chapter()
+    after = (project / "assets/figures/literature_by_chapter.svg").read_bytes()
+    assert after.count(b"<path") == before.count(b"<path") + 2  # the mark, and its chapter's rule
+    assert renewal.check(project, ["literature_by_chapter"]) == []
+
+
+def test_what_was_changed_by_hand_is_not_shown(project: Path) -> None:
+    (project / "assets/figures/drivers.svg").write_text("<svg/>")
+    assert "Internal drive" in figures.drivers()._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_two_figures_drawn_at_once_both_enter_the_manifest(tmp_path: Path) -> None:
+    names = [f"figure_{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: renderings.renew([small(name)], tmp_path), names))
+    assert sorted(renderings.read_manifest(tmp_path / RENDERINGS)) == names
+
+
+def test_a_folder_that_cant_be_written_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "assets/figures/drivers.svg")
+
+    monkeypatch.setattr(renderings, "_write", refuse)
+    (project / "assets/figures/drivers.svg").unlink()
+    with pytest.raises(MachineError, match=r"assets/figures/drivers\.svg could not be written"):
+        figures.drivers()
 
 
 @pytest.mark.parametrize(
@@ -112,10 +148,13 @@ def test_a_check_finds_what_is_out_of_step(
     assert faults[0].remedy
 
 
-def test_a_broken_manifest_is_named(project: Path) -> None:
-    (project / RENDERINGS / "manifest.json").write_text("{")
-    with pytest.raises(SourceError, match="it is not JSON"):
-        renewal.check(project)
+@pytest.mark.parametrize("text", ["{", "[]", "<<<<<<< HEAD\n{}\n=======\n"])
+def test_after_a_merge_that_broke_the_manifest_all_is_drawn_anew(tmp_path: Path, text: str) -> None:
+    where = renderings.folder(tmp_path, synthetic=False)
+    where.mkdir(parents=True)
+    (where / "manifest.json").write_text(text)
+    renderings.shown(small("a"), tmp_path)
+    assert list(renderings.read_manifest(where)) == ["a"]
 
 
 def test_the_command_lists_what_is_stale_and_exits_1(project: Path) -> None:
@@ -135,29 +174,22 @@ def test_the_command_says_which_figures_there_are() -> None:
     assert "drivers" in result.output
 
 
-def test_data_files_are_renewed_without_a_browser(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PAPER_BROWSER", str(project / "none"))
+def test_the_command_renews_data_files_and_drawings(project: Path) -> None:
     replace(project / "data/questionnaire.csv", "General questions", "Special questions")
+    replace(project / "data/factors.csv", "client orientation", "clients")
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 0, result.output
     assert "written  assets/data/tbl-questionnaire.csv" in result.output
     assert "Special" in (project / "assets/data/tbl-questionnaire.csv").read_text("utf8")
-
-
-def test_without_a_browser_the_command_says_what_to_install(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAPER_BROWSER", str(project / "none"))
-    replace(project / "data/factors.csv", "client orientation", "clients")
-    with pytest.raises(MachineError, match="there is no browser") as error:
-        renewal.renew(project)
-    assert "apt-get install chromium" in error.value.remedy
+    assert "drawn    drivers" in result.output
+    assert "drawn    design_shares" not in result.output
+    assert renewal.check(project) == []
 
 
 def test_made_up_data_is_marked_in_the_drawing_and_kept_apart(tmp_path: Path) -> None:
     figure = small("it", synthetic=True)
-    assert "Synthetic data" in renderings.spec(figure.figure)
-    assert "Synthetic data" in renderings.spec(figure.narrow)
+    assert "Synthetic data" in spec(figure.figure)
+    assert "Synthetic data" in spec(figure.narrow)
     assert renderings.folder(tmp_path, synthetic=True).name == "demo"
     assert renderings.data_path(figure) == "assets/data/demo/fig-it.csv"
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from browser import executable
 from paper import project
 from paper.coding.check import check_data
 from paper.render.sources_check import check_sources
@@ -90,7 +89,7 @@ def test_the_command_says_what_it_made_and_what_comes_next(
     said = grown[2]
     assert "created  chapters/waiting-times.qmd\nchanged  _quarto.yml\n" in said["waiting-times"]
     assert "created  data/waiting_times.csv\nchanged  data/datapackage.json\n" in said["waiting_times"]
-    assert "paper render-figures" in said["waits"]
+    assert "paper build" in said["waits"]
 
 
 def test_without_a_chapter_the_cell_to_paste_is_printed(grown: tuple[Path, Run, dict[str, str]]) -> None:
@@ -135,8 +134,6 @@ def test_generated_code_is_as_the_formatter_and_the_linter_want_it(
 @pytest.fixture(scope="module")
 def drawn(grown: tuple[Path, Run, dict[str, str]]) -> tuple[Path, Run]:
     """The copy with the last cell pasted in and every figure drawn."""
-    if executable() is None:
-        pytest.skip("no Chromium is installed")
     root, run, said = grown
     cell = said[MADE[3]].partition("for a chapter:\n\n")[2].partition("\n\nNext")[0]
     with (root / "chapters/waiting-times.qmd").open("a") as chapter:
@@ -147,7 +144,6 @@ def drawn(grown: tuple[Path, Run, dict[str, str]]) -> tuple[Path, Run]:
     return root, run
 
 
-@pytest.mark.browser
 def test_the_project_s_own_tests_of_figures_and_tables_pass(drawn: tuple[Path, Run]) -> None:
     root, run = drawn
     own = [str(path) for name in MADE for path in root.glob(f"tests/*/test_{name}_*.py")]
@@ -157,7 +153,6 @@ def test_the_project_s_own_tests_of_figures_and_tables_pass(drawn: tuple[Path, R
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-@pytest.mark.browser
 def test_the_chapter_is_built_with_its_figures_and_tables(drawn: tuple[Path, Run]) -> None:
     root, run = drawn
     settings = (root / "_quarto.yml").read_text()

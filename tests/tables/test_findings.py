@@ -11,8 +11,8 @@ import pytest
 
 from paper.coding.coded import settle
 from paper.figures import by_case, curve, heat_map
+from paper.figures.interactive import spec
 from paper.figures.interviews import Interviews
-from paper.figures.renderings import spec
 from paper.tables import findings, robust
 from paper.tables.cells import HIDDEN, UNDEFINED, percent, rounded
 from paper.tables.markdown import Again

@@ -21,10 +21,6 @@ def render_figures(
         bool, typer.Option("--check", help="only say what is stale; exit 1 if anything is")
     ] = False,
     every: Annotated[bool, typer.Option("--all", help="draw every figure, stale or not")] = False,
-    browser: Annotated[
-        str | None,
-        typer.Option(help="the Chrome or Chromium to draw with, else PAPER_BROWSER, else one found"),
-    ] = None,
 ) -> None:
     """Draw figures into assets/figures and write the data behind figures and tables into assets/data."""
     from paper.figures import FIGURES, renewal
@@ -39,7 +35,7 @@ def render_figures(
         faults = renewal.check(root, names or ())
         print_report(faults, what="render-figures --check")
         raise typer.Exit(int(has_errors(faults)))
-    done = renewal.renew(root, names or (), every=every, browser=browser)
+    done = renewal.renew(root, names or (), every=every)
     for name in done.figures:
         typer.echo(f"  drawn    {name}")
     for file in done.files:

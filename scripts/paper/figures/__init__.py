@@ -35,9 +35,9 @@ FIGURES: Final[dict[str, Callable[[], Figure]]] = {}
 
 
 def _public(draw: Callable[[], Figure]) -> Callable[[], Figure]:
-    """Enter a figure in FIGURES; called by its public name it is also held against its rendering.
+    """Enter a figure in FIGURES; called by its public name it also has its renderings drawn anew where stale.
 
-    So a stale rendering ends the cell itself, with the remedy, under either engine.
+    So a change of data reaches every format with the cell itself, under either engine.
     """
     FIGURES[draw.__name__] = draw
 

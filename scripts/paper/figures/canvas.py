@@ -1,4 +1,4 @@
-"""A sheet in pixels on which a figure is laid out; it becomes a Plotly figure at the end.
+"""A sheet in pixels on which a figure is laid out: ``svg`` writes it as a picture, ``interactive`` for Plotly.
 
 Diagrams and charts are drawn with the same few strokes, so that they look alike, and every text's place is
 known: ``clashes`` says which texts would overlap or leave the sheet, and the tests hold every figure to none.
@@ -6,12 +6,10 @@ known: ``clashes`` says which texts would overlap or leave the sheet, and the te
 
 from __future__ import annotations
 
-import html
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from paper.figures import paths, style
 from paper.figures.paths import Point
@@ -19,9 +17,6 @@ from paper.figures.text import height as text_height
 from paper.figures.text import width as text_width
 from paper.figures.text import wrap
 from paper.typography import curly
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 Anchor = Literal["left", "center", "right"]
 
@@ -54,17 +49,53 @@ class Box:
         )
 
 
+@dataclass(frozen=True)
+class Stroke:
+    """A path, in SVG's letters; fill and line are colours, "" for none; dash is "solid" or as "4px,3px"."""
+
+    path: str
+    fill: str = ""
+    line: str = ""
+    width: float = 1.0
+    dash: str = "solid"
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lines of text whose block begins at y; x is its left edge, middle or right edge, as ``anchor`` says."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    size: float
+    colour: str
+    anchor: Anchor
+    bold: bool
+    italic: bool
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the interactive figure says about a place, in lines; size: of what is touched there, in px."""
+
+    x: float
+    y: float
+    size: float
+    lines: tuple[str, ...]
+
+
 @dataclass
 class Canvas:
-    """The sheet; ``height`` may be set at the end, when all is placed."""
+    """The sheet; ``height`` may be set at the end, when all is placed. Words stand above strokes."""
 
     width: float
     height: float = 0.0
     texts: list[Box] = field(default_factory=list)
     lines: list[tuple[Point, Point]] = field(default_factory=list)
-    _shapes: list[dict[str, Any]] = field(default_factory=list)
-    _notes: list[dict[str, Any]] = field(default_factory=list)
-    _hovers: list[tuple[float, float, float, str]] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
     def text(
         self,
@@ -88,24 +119,8 @@ class Canvas:
         w = max(text_width(line, size, bold=bold) for line in lines)
         h = text_height(len(lines), size)
         left = {"left": x, "center": x - w / 2, "right": x - w}[anchor]
-        shown = "<br>".join(html.escape(line, quote=False) for line in lines)
-        for tag in ("b" * bold, "i" * italic):
-            shown = f"<{tag}>{shown}</{tag}>" if tag else shown
-        # Plotly pads an annotation by 2 px at the sides and 1 px at the top.
-        nudge = {"left": -2, "center": 0, "right": 2}[anchor]
-        self._notes.append(
-            {
-                "x": _round(x),
-                "y": _round(y),
-                "xshift": nudge,
-                "yshift": 1,
-                "text": shown,
-                "showarrow": False,
-                "xanchor": anchor,
-                "yanchor": "top",
-                "align": anchor,
-                "font": {"size": size, "color": colour},
-            }
+        self.words.append(
+            Words(_round(x), _round(y), tuple(lines), float(size), colour, anchor, bold, italic)
         )
         box = Box(left, y, w, h, text)
         self.texts.append(box)
@@ -132,9 +147,9 @@ class Canvas:
 
     def under(self, place: Box, *, fill: str, line: str = "", radius: float = 8) -> None:
         """Draw a rectangle beneath all that stands there already."""
-        count = len(self._shapes)
+        count = len(self.strokes)
         self.box(place.x, place.y, place.w, place.h, fill=fill, line=line, radius=radius)
-        self._shapes[:] = self._shapes[count:] + self._shapes[:count]
+        self.strokes[:] = self.strokes[count:] + self.strokes[:count]
 
     def line(
         self,
@@ -157,9 +172,9 @@ class Canvas:
 
     def beneath(self, points: Sequence[Point], *, colour: str, width: float = 1.0) -> None:
         """Draw a line of the background, which texts may stand on, beneath all that is there already."""
-        count = len(self._shapes)
+        count = len(self.strokes)
         self._path(paths.polyline(points), line=colour, width=width)
-        self._shapes[:] = self._shapes[count:] + self._shapes[:count]
+        self.strokes[:] = self.strokes[count:] + self.strokes[:count]
 
     def mark(
         self, x: float, y: float, kind: str, *, colour: str, size: float = 9, width: float = 1.6
@@ -172,45 +187,7 @@ class Canvas:
 
     def hover(self, x: float, y: float, text: str, *, size: float = 24) -> None:
         """What the interactive figure says at this place."""
-        lines = [html.escape(part, quote=False) for part in wrap(curly(text), 260, 12)]
-        self._hovers.append((_round(x), _round(y), size, "<br>".join(lines)))
-
-    def figure(self) -> Figure:
-        """The sheet as a Plotly figure of fixed size, transparent, with nothing but what was drawn."""
-        import plotly.graph_objects as go
-
-        size = {"width": math.ceil(self.width), "height": math.ceil(self.height)}
-        figure = go.Figure(
-            layout={
-                "template": "none",
-                **size,
-                "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
-                "xaxis": {"range": [0, size["width"]], "visible": False},
-                "yaxis": {"range": [size["height"], 0], "visible": False},
-                "paper_bgcolor": "rgba(0,0,0,0)",
-                "plot_bgcolor": "rgba(0,0,0,0)",
-                "font": {"family": style.FONT, "size": style.TEXT, "color": style.INK},
-                "hoverlabel": {"align": "left", "bgcolor": style.PANEL, "font": {"color": style.INK}},
-                "showlegend": False,
-                "hovermode": "closest",
-                "dragmode": "pan",
-                "shapes": self._shapes,
-                "annotations": self._notes,
-                "meta": {"palette": {value: f"--fig-{name}" for name, value in style.PALETTE.items()}},
-            }
-        )
-        if self._hovers:
-            x, y, sizes, texts = zip(*self._hovers, strict=True)
-            figure.add_scatter(
-                x=list(x),
-                y=list(y),
-                mode="markers",
-                marker={"size": list(sizes), "opacity": 0, "color": style.LINE},
-                hovertext=list(texts),
-                hoverinfo="text",
-                cliponaxis=False,
-            )
-        return figure
+        self.hints.append(Hint(_round(x), _round(y), float(size), tuple(wrap(curly(text), 260, 12))))
 
     def clashes(self) -> list[str]:
         """Which texts overlap one another, are crossed by a line, or leave the sheet."""
@@ -251,14 +228,7 @@ class Canvas:
         dash: str = "solid",
         opacity: float = 1.0,
     ) -> None:
-        shape: dict[str, Any] = {"type": "path", "path": path, "line": {"width": 0}}
-        if opacity < 1:
-            shape["opacity"] = opacity
-        if fill:
-            shape["fillcolor"] = fill
-        if line:
-            shape["line"] = {"color": line, "width": width, "dash": dash}
-        self._shapes.append(shape)
+        self.strokes.append(Stroke(path, fill, line, float(width), dash, float(opacity)))
 
 
 def _round(value: float) -> float:

@@ -13,7 +13,6 @@ from paper.figures.canvas import Canvas
 
 if TYPE_CHECKING:
     import pandas as pd
-    from plotly.graph_objects import Figure as PlotlyFigure
 
 MARK = "Synthetic data"
 
@@ -30,11 +29,11 @@ class Figure:
     """
 
     name: str
-    figure: PlotlyFigure
+    figure: Canvas
     data: pd.DataFrame
     source: str
     synthetic: bool = False
-    narrow: PlotlyFigure | None = None
+    narrow: Canvas | None = None
     describe: str = ""
     inputs: tuple[str, ...] = ()
     module: str = "paper.figures"
@@ -42,10 +41,7 @@ class Figure:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, Any]:
-        """The committed renderings: HTML for pages, SVG for print, PNG for DOCX.
-
-        Raises PaperError when they are stale or missing: an old picture is never shown.
-        """
+        """The committed renderings, which are never old: HTML for pages, SVG for print, PNG for DOCX."""
         from paper.figures.page import fragment
         from paper.figures.renderings import shown
         from paper.project import find_root
@@ -80,7 +76,7 @@ def drawn(
     synthetic: bool = False,
 ) -> Figure:
     """Lay the figure out twice, for print and for phones; made-up data is marked inside the drawing."""
-    wide, narrow = (sheet(draw, width, synthetic=synthetic).figure() for width in (style.WIDE, style.NARROW))
+    wide, narrow = (sheet(draw, width, synthetic=synthetic) for width in (style.WIDE, style.NARROW))
     return Figure(name, wide, data, source, synthetic, narrow, describe, inputs, draw.__module__)
 
 

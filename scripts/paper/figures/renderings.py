@@ -1,26 +1,32 @@
-"""The committed renderings of figures: which are in step, which are stale, and how to renew them.
+"""The committed renderings of figures: which are in step, which are stale, and how they are renewed.
 
 ``assets/figures/NAME.svg``, ``.png``, ``.json`` (and ``NAME-narrow.svg``, ``.json``) show figure NAME;
 ``manifest.json`` beside them holds, for each figure, the hash of the drawing that they show and of each file.
-Figures of synthetic data have a folder of their own, ``demo/``, with its own manifest.
+Figures of synthetic data have a folder of their own, ``demo/``, with its own manifest. A cell that shows a figure
+draws it anew where it is out of step.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from paper.analysis import datafile
-from paper.errors import Place, StaleError
-from paper.figures import style
+from paper.errors import MachineError
+from paper.figures import pixels, style
+from paper.figures.interactive import spec
+from paper.figures.svg import written
 from paper.report import Fault
 
 if TYPE_CHECKING:
     import pandas as pd
-    from plotly.graph_objects import Figure as PlotlyFigure
 
     from paper.figures.figure import Figure
     from paper.tables.table import Table
@@ -33,13 +39,6 @@ REMEDY = "run `paper render-figures` and commit assets/figures and assets/data"
 def folder(root: Path, *, synthetic: bool) -> Path:
     """Where the renderings of real or synthetic figures are kept."""
     return root / FOLDER / "demo" if synthetic else root / FOLDER
-
-
-def spec(figure: PlotlyFigure) -> str:
-    """The drawing as canonical JSON: sorted keys, no spaces; equal drawings give equal text."""
-    return json.dumps(
-        json.loads(figure.to_json(engine="json")), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
 
 
 def file_names(figure: Figure) -> dict[str, str]:
@@ -59,16 +58,14 @@ def digest(figure: Figure) -> str:
 
 
 def shown(figure: Figure, root: Path) -> dict[str, Path]:
-    """The figure's committed files by kind. Raises StaleError when they, or its data file, are out of step."""
+    """The figure's committed files by kind; what of them, or of its data file, is out of step is made anew.
+
+    Raises MachineError where assets/ can't be written.
+    """
     where = folder(root, synthetic=figure.synthetic)
-    wrong = _stale(figure, where, read_manifest(where))
-    if wrong:
-        raise StaleError(
-            f"the rendering of figure {figure.name!r} {wrong}",
-            place=Place((where / file_names(figure)["svg"]).relative_to(root).as_posix()),
-            remedy=REMEDY,
-        )
-    require_data_file(figure, root)
+    if _stale(figure, where, read_manifest(where)):
+        renew([figure], root)
+    keep_data(figure, root)
     return {kind: where / name for kind, name in file_names(figure).items()}
 
 
@@ -78,11 +75,12 @@ def data_path(result: Figure | Table) -> str:
     return datafile.name(kind, result.name, synthetic=result.synthetic)
 
 
-def require_data_file(result: Figure | Table, root: Path) -> None:
-    """Raises StaleError when the CSV that pages link to doesn't hold the data as they are now."""
-    path = data_path(result)
-    if wrong := _data_stale(root / path, result.data):
-        raise StaleError(wrong, place=Place(path), remedy=REMEDY)
+def keep_data(result: Figure | Table, root: Path) -> None:
+    """Write the CSV that pages link to, where it doesn't hold the data as they are now."""
+    path = root / data_path(result)
+    if _data_stale(path, result.data):
+        with _writing(root):
+            datafile.write(path, result.data)
 
 
 def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> list[Fault]:
@@ -129,27 +127,41 @@ def stale(figures: Iterable[Figure], root: Path) -> list[Figure]:
     ]
 
 
-def renew(figures: Iterable[Figure], root: Path, *, browser: str | None = None) -> None:
-    """Draw the figures anew, all in one browser, and enter them in the manifests.
+def renew(figures: Iterable[Figure], root: Path) -> None:
+    """Draw the figures anew and enter them in the manifests.
 
-    Each folder's manifest is written last, so that an interrupted run leaves figures stale, never wrong.
+    A manifest is written last, so that an interrupted run leaves figures stale, never wrong; and under a lock, since
+    two builds may draw at once.
     """
-    from paper.figures.browser import pictures
-
-    figures = list(figures)
-    drawn = pictures(figures, browser=browser)
-    entries: dict[Path, dict[str, Any]] = {}
-    for figure, files in zip(figures, drawn, strict=True):
+    for figure in figures:
         where = folder(root, synthetic=figure.synthetic)
-        where.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            _write(where / name, content)
-        entries.setdefault(where, read_manifest(where))[figure.name] = {
-            "figure": digest(figure),
-            "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-        }
-    for where, manifest in entries.items():
-        write_manifest(where, manifest)
+        drawn = files(figure)
+        with _writing(root):
+            where.mkdir(parents=True, exist_ok=True)
+            for name, content in drawn.items():
+                _write(where / name, content)
+            hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(drawn.items())}
+            entry = {"figure": digest(figure), "files": hashes}
+            write_manifest(where, {**read_manifest(where), figure.name: entry})
+
+
+def files(figure: Figure) -> dict[str, bytes]:
+    """The figure's renderings: file name → content, the same on every machine."""
+    names = file_names(figure)
+    svg = written(figure.figure, centimetres=style.PRINT_CM).encode()
+    with tempfile.TemporaryDirectory() as name:
+        drawing = Path(name, names["svg"])
+        drawing.write_bytes(svg)
+        png = pixels.drawn(drawing, dpi=style.PNG_DPI, centimetres=style.PNG_CM)
+    made = {
+        names["svg"]: svg,
+        names["png"]: pixels.plain(png, style.PNG_DPI),
+        names["json"]: spec(figure.figure).encode() + b"\n",
+    }
+    if figure.narrow is not None:
+        made[names["narrow-svg"]] = written(figure.narrow).encode()
+        made[names["narrow-json"]] = spec(figure.narrow).encode() + b"\n"
+    return made
 
 
 def tidy(figures: Iterable[Figure], root: Path) -> None:
@@ -164,17 +176,15 @@ def tidy(figures: Iterable[Figure], root: Path) -> None:
 
 
 def read_manifest(where: Path) -> dict[str, Any]:
-    """The folder's manifest: figure → its drawing's hash and its files' hashes; empty where there is none."""
-    path = where / MANIFEST
-    if not path.is_file():
-        return {}
+    """The folder's manifest: figure → its drawing's hash and its files' hashes.
+
+    Empty where there is none that can be read, as after a merge that left marks in it: all is drawn anew then.
+    """
     try:
-        manifest = json.loads(path.read_text("utf8"))
-    except ValueError as error:
-        raise StaleError(
-            f"it is not JSON: {error}", place=Place(path), remedy=f"remove it, then {REMEDY}"
-        ) from None
-    return dict(manifest)
+        manifest = json.loads((where / MANIFEST).read_text("utf8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def write_manifest(where: Path, manifest: Mapping[str, Any]) -> None:
@@ -214,6 +224,20 @@ def _kept(root: Path) -> Iterator[Path]:
     """Every file in the folders that only ``paper render-figures`` writes."""
     for top in (root / FOLDER, root / "assets/data"):
         yield from sorted(path for path in top.rglob("*") if path.is_file() and path.name != "README.md")
+
+
+@contextmanager
+def _writing(root: Path) -> Iterator[None]:
+    """One writer at a time; what the system refuses is told as a person can mend it."""
+    try:
+        (root / ".paper").mkdir(exist_ok=True)
+        with FileLock(root / ".paper" / "assets.lock"):
+            yield
+    except OSError as error:
+        raise MachineError(
+            f"{error.filename or 'a file in assets/'} could not be written: {error.strerror or error}",
+            remedy="free space or mend permissions",
+        ) from None
 
 
 def _write(path: Path, content: bytes) -> None:

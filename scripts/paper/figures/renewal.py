@@ -49,19 +49,14 @@ def check(root: Path, names: Collection[str] = ()) -> list[Fault]:
     return [fault for fault in renderings.check(chosen, [], root) if fault.rule != "figure-unknown"]
 
 
-def renew(
-    root: Path, names: Collection[str] = (), *, every: bool = False, browser: str | None = None
-) -> Renewed:
-    """Draw what is stale, or the figures named, or ``every`` one, and write the data files that differ.
-
-    Raises MachineError when something has to be drawn and there is no browser.
-    """
+def renew(root: Path, names: Collection[str] = (), *, every: bool = False) -> Renewed:
+    """Draw what is stale, or the figures named, or ``every`` one, and write the data files that differ."""
     figures, tables = everything(root)
     if names:
         wanted = [figure for figure in figures if figure.name in names]
     else:
         wanted = figures if every else renderings.stale(figures, root)
-    renderings.renew(wanted, root, browser=browser)
+    renderings.renew(wanted, root)
     renderings.tidy(figures, root)
     chosen = renderings.data_files(wanted if names else figures, [] if names else tables, root)
     files = [path.relative_to(root).as_posix() for path, data in chosen.items() if datafile.write(path, data)]

@@ -1,48 +1,36 @@
-"""Plotly's SVG, reduced to what is drawn: flat, small, without ids, styles or anything that varies by run."""
+"""A sheet as SVG: flat, small, without ids, styles or anything that varies by run or machine."""
 
 from __future__ import annotations
 
 import html
+import math
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from lxml import etree
-
-from paper.errors import ToolError
 from paper.figures import style
+from paper.figures.canvas import Canvas, Stroke, Words
+from paper.figures.text import LINE_HEIGHT
 
-_NS: Final = "{http://www.w3.org/2000/svg}"
-_KEPT: Final = {
-    "fill": "#000000",
-    "fill-opacity": "1",
-    "stroke": "none",
-    "stroke-opacity": "1",
-    "stroke-width": "1",
-    "stroke-dasharray": "none",
-    "opacity": "1",
-}
-_FONT_KEPT: Final = {"font-size": "", "font-weight": "normal", "font-style": "normal"}
-_SHIFT: Final = re.compile(r"translate\(\s*(-?[\d.]+)(?:[\s,]+(-?[\d.]+))?\s*\)|rotate\(\s*0[\d.,\s]*\)")
+_ANCHOR: Final = {"left": "start", "center": "middle", "right": "end"}
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def tidy(raw: str, *, centimetres: float | None = None) -> str:
-    """Plotly's SVG as one line an element, each with literal attributes (no style, class, id or clipping).
+def written(canvas: Canvas, *, centimetres: float | None = None) -> str:
+    """The sheet as one line an element, each with literal attributes; texts stay texts, above the strokes.
 
-    centimetres: the width to print it at; None leaves it in pixels. Raises ToolError where the picture has
-    something that this reduction would lose.
+    centimetres: the width to print it at; None leaves it in pixels.
     """
-    root = etree.fromstring(raw.encode(), parser=etree.XMLParser(resolve_entities=False, no_network=True))
-    width, height = float(root.get("width", "0")), float(root.get("height", "0"))
+    width, height = math.ceil(canvas.width), math.ceil(canvas.height)
     if centimetres:
         size = f'width="{centimetres:g}cm" height="{_n(centimetres * height / width)}cm"'
     else:
-        size = f'width="{_n(width)}" height="{_n(height)}"'
+        size = f'width="{width}" height="{height}"'
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {_n(width)} {_n(height)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width} {height}" '
         f'font-family="{html.escape(style.FONT)}">'
     )
-    return "\n".join([head, *_drawn(root, 0.0, 0.0), "</svg>"]) + "\n"
+    shapes = [_path(stroke) for stroke in canvas.strokes if stroke.fill or stroke.line]
+    return "\n".join([head, *shapes, *(_text(words) for words in canvas.words), "</svg>"]) + "\n"
 
 
 def themed(svg: str, *, kind: str, label: str) -> str:
@@ -59,108 +47,37 @@ def themed(svg: str, *, kind: str, label: str) -> str:
     return head.sub(lambda match: f"{opening}{match[1]}>", svg, count=1).strip()
 
 
-def _drawn(element: Any, dx: float, dy: float) -> Iterator[str]:
-    """The elements that leave ink, in their order, moved to where their groups put them."""
-    for child in element:
-        tag = str(child.tag).removeprefix(_NS)
-        if tag == "defs" or not isinstance(child.tag, str):
-            continue
-        x, y = _moved(child, dx, dy)
-        if tag == "g":
-            yield from _drawn(child, x, y)
-        elif tag == "text":
-            yield _text(child, x, y)
-        elif tag in ("path", "rect"):
-            look = _look(child)
-            if _inked(child, look):
-                look.update({"transform": f"translate({_n(x)},{_n(y)})"} if x or y else {})
-                shape = {key: child.get(key) for key in ("d", "x", "y", "width", "height") if child.get(key)}
-                shape = {key: _numbers(value) for key, value in shape.items()}
-                yield f"<{tag}{_attributes({**shape, **look})}/>"
-        else:
-            raise ToolError(
-                f"a figure's SVG has an element <{tag}>, which no figure here should draw",
-                remedy="draw it with paper.figures.canvas.Canvas, which uses paths and texts only",
-            )
+def _path(stroke: Stroke) -> str:
+    look = {"fill": stroke.fill or "none"}
+    if stroke.line:
+        look |= {"stroke": stroke.line, "stroke-width": _n(stroke.width)}
+        if stroke.dash != "solid":
+            look["stroke-dasharray"] = stroke.dash.replace("px", "")
+    if stroke.opacity < 1:
+        look["opacity"] = _n(stroke.opacity)
+    return f"<path{_attributes({'d': stroke.path, **look})}/>"
 
 
-def _text(element: Any, dx: float, dy: float) -> str:
+def _text(words: Words) -> str:
     """A text, its lines at absolute places."""
-    look = _look(element, fonts=True)
-    size = float(look.get("font-size", "12"))
-    lines = element.findall(f"{_NS}tspan[@class='line']")
-    anchor = element.get("text-anchor", "start")
-    head = _attributes({**({"text-anchor": anchor} if anchor != "start" else {}), **look})
-    if not lines:
-        x, y = float(element.get("x", "0")) + dx, float(element.get("y", "0")) + dy
-        return f'<text x="{_n(x)}" y="{_n(y)}"{head}>{_runs(element)}</text>'
-    spans = []
-    for line in lines:
-        x = float(line.get("x", "0")) + dx
-        y = float(line.get("y", "0")) + dy + float(line.get("dy", "0em").removesuffix("em")) * size
-        spans.append(f'<tspan x="{_n(x)}" y="{_n(y)}">{_runs(line)}</tspan>')
+    look = {"text-anchor": _ANCHOR[words.anchor]} if words.anchor != "left" else {}
+    look |= {"font-size": _n(words.size), "fill": words.colour}
+    look |= {"font-weight": "bold"} if words.bold else {}
+    look |= {"font-style": "italic"} if words.italic else {}
+    places = [
+        f'x="{_n(words.x)}" y="{_n(words.y + words.size * (1 + LINE_HEIGHT * number))}"'
+        for number in range(len(words.lines))
+    ]
+    lines = [html.escape(_NOT_XML.sub("", line), quote=False) for line in words.lines]
+    if len(lines) == 1:
+        return f"<text {places[0]}{_attributes(look)}>{lines[0]}</text>"
+    spans = [f"<tspan {place}>{line}</tspan>" for place, line in zip(places, lines, strict=True)]
     # A space between the lines, so that a text taken out of the picture keeps its words apart.
-    return f"<text{head}>{' '.join(spans)}</text>"
-
-
-def _runs(line: Any) -> str:
-    """A line's words; a run with a look of its own (bold, italic) in a tspan."""
-    out = html.escape(line.text or "", quote=False)
-    for run in line:
-        look = _attributes(_look(run, fonts=True))
-        inner = _runs(run)
-        out += f"<tspan{look}>{inner}</tspan>" if look else inner
-        out += html.escape(run.tail or "", quote=False)
-    return out
-
-
-def _look(element: Any, *, fonts: bool = False) -> dict[str, str]:
-    """The declarations of the style attribute that matter, as presentation attributes, defaults left out."""
-    kept = {**_KEPT, **(_FONT_KEPT if fonts else {})}
-    look = {}
-    for declaration in (element.get("style") or "").split(";"):
-        key, _, value = (part.strip() for part in declaration.partition(":"))
-        if key in kept and value:
-            value = _hex(value.removesuffix("px"))
-            if value != kept[key]:
-                look[key] = _numbers(value) if not value.startswith("#") else value
-    return look
-
-
-def _inked(element: Any, look: dict[str, str]) -> bool:
-    """Whether a path or rectangle shows at all."""
-    fill = look.get("fill", "#000000") != "none" and look.get("fill-opacity") != "0"
-    stroke = "stroke" in look and look.get("stroke-opacity") != "0" and look.get("stroke-width") != "0"
-    if not stroke:
-        for key in ("stroke", "stroke-width", "stroke-opacity", "stroke-dasharray"):
-            look.pop(key, None)
-    elif not fill:
-        look["fill"] = "none"
-        look.pop("fill-opacity", None)
-    return look.get("opacity") != "0" and (fill or stroke) and element.get("d") != "M0,0"
-
-
-def _moved(element: Any, dx: float, dy: float) -> tuple[float, float]:
-    for shift in filter(None, re.split(r"(?<=\))\s*", element.get("transform") or "")):
-        match = _SHIFT.fullmatch(shift)
-        if not match:
-            raise ToolError(f"a figure's SVG is moved by {shift!r}, which is not expected here")
-        if match[1]:
-            dx, dy = dx + float(match[1]), dy + float(match[2] or 0)
-    return dx, dy
-
-
-def _hex(value: str) -> str:
-    match = re.fullmatch(r"rgb\((\d+), ?(\d+), ?(\d+)\)", value)
-    return "#" + "".join(f"{int(part):02x}" for part in match.groups()) if match else value
+    return f"<text{_attributes(look)}>{' '.join(spans)}</text>"
 
 
 def _attributes(pairs: dict[str, str]) -> str:
     return "".join(f' {key}="{html.escape(value)}"' for key, value in pairs.items())
-
-
-def _numbers(value: str) -> str:
-    return re.sub(r"-?\d+\.\d+", lambda m: _n(float(m[0])), value)
 
 
 def _n(value: float) -> str:

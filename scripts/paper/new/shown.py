@@ -121,9 +121,8 @@ def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, va
         changed=changed,
         paste="" if chapter else cell,
         steps=(
-            "paper render-figures",
             *([] if chapter else ["put the cell above into a chapter"]),
-            f"change scripts/paper/{package}/{module}.py until it shows what you mean, then render again",
+            f"change scripts/paper/{package}/{module}.py until it shows what you mean; `paper preview` shows each save",
             "paper build",
         ),
     )

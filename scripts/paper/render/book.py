@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from urllib.parse import unquote
 
 import panflute as pf
 
-from paper.errors import ChapterError, StaleError
+from paper.errors import ChapterError
 from paper.project import Chapter, Project, Yaml
 from paper.render import html, markdown, numbering, pandoc, structure, titles
 from paper.render.cache import Cache, digest
@@ -61,23 +59,6 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
             for chapter, source in zip(project.chapters, sources, strict=True)
         ]
         return [future.result() for future in parsing]
-
-
-def read_renewed(project: Project, work: Path, cache: Cache, executor: Executor) -> tuple[list[Read], bool]:
-    """The book read, and whether figures or data files in assets/ had to be renewed for it.
-
-    Raises PaperError as ``read_book`` does; where drawing takes a browser and none is there, it says so.
-    """
-    try:
-        return read_book(project, work, cache, executor), False
-    except StaleError as stale:
-        # in a process of its own, which has the figures' functions as they are now
-        command = [sys.executable, "-c", "from paper.cli import main; main()", "render-figures"]
-        done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
-        if done.returncode:
-            stale.detail = done.stderr.strip().removeprefix("paper: ")
-            raise
-    return read_book(project, work, cache, executor), True
 
 
 def parsed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Report:
 
     seconds: by step; ran: chapters executed anew, with the reason; notices: what of Quarto isn't known; made: what
     a person opens, by name; unchanged: there was nothing to do;
-    renewed: drawings or data files in assets/ were out of step, and were made anew.
+    renewed: drawings or data files in assets/ were out of step, and cells made them anew.
     """
 
     out: Path
@@ -81,6 +81,9 @@ def build(
                 with steps("privacy"):
                     record.write(manifest, record.read(out), wanted, fresh)  # names of files may tell, too
                     guard.refuse_leaks(project, fresh)
+                renewed = record.renewed(manifest, project.root)
+                steps.report.renewed = bool(renewed)
+                manifest = replace(manifest, inputs=manifest.inputs | renewed)
                 output.carry_over(out, fresh, wanted, target_files(project))
                 record.write(manifest, record.read(out), wanted, fresh)
             with steps("put in place"):
@@ -136,7 +139,7 @@ def made(project: Project) -> dict[str, Path]:
 def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> None:
     # What nothing-to-do needs no time for is imported here.
     from paper.render import prepare
-    from paper.render.book import Read, read_renewed
+    from paper.render.book import Read, read_book
     from paper.render.cache import Cache
     from paper.render.execute import Executor
     from paper.render.targets import NAMES, beside, make
@@ -154,7 +157,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     chapters: list[Read] = []
     if targets != {"brief"}:
         with steps("read and run the chapters"), Executor(project, cache) as executor:
-            chapters, steps.report.renewed = read_renewed(project, work, cache, executor)
+            chapters = read_book(project, work, cache, executor)
     for chapter in chapters:
         steps.report.notices += chapter.notices
         if chapter.executed.reason not in ("unchanged", "no cells"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -12,6 +13,12 @@ from typing import Literal
 
 Need = Literal["needed", "optional"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,10 @@ class Finding:
 
 
 def examine(root: Path) -> list[Finding]:
-    """Look at Python, the packages, pandoc, Typst, a browser, Quarto, fonts, disk and hooks."""
+    """Look at Python, the packages, pandoc, Typst, a browser, Quarto, git, disk and hooks.
+
+    Fonts are none of it: pages take the reader's, and Typst brings its own in its wheel.
+    """
     return [
         _python(),
         _packages(root),
@@ -103,12 +113,21 @@ def _library(name: str, cost: str) -> Finding:
         return Finding(name, "", "needed", cost, "run `make`")
 
 
+def browser() -> Path | None:
+    """The Chrome or Chromium that PAPER_BROWSER names, else one that is installed where systems put it."""
+    if named := os.environ.get("PAPER_BROWSER"):
+        return Path(named) if Path(named).is_file() else None
+    places = [shutil.which(name) for name in BROWSERS] + [place for place in PLACES if Path(place).is_file()]
+    return next((Path(place) for place in places if place), None)
+
+
 def _browser() -> Finding:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), "")
+    named = os.environ.get("PAPER_BROWSER")
+    lost = f"there is no browser at {named}, which PAPER_BROWSER names; " if named else ""
     return Finding(
-        "Chrome or Chromium", found, "optional",
-        "figures can't be drawn anew after a change of data; the browser tests are skipped",
-        "install Chromium from your system's packages",
+        "Chrome or Chromium", str(browser() or ""), "optional",
+        f"{lost}only tests need one: those that look at pages as readers do are skipped",
+        "name one that is installed in PAPER_BROWSER, or install Chromium (Debian, Ubuntu: `apt install chromium`)",
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper import errors, limits
-from paper.errors import CellError, MachineError, StaleError, ToolError
+from paper.errors import CellError, MachineError, ToolError
 from paper.project import Project
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.source import Cell, Inline, Source
@@ -257,8 +257,7 @@ class Executor:
             else:
                 named = f"the cell {cell.label!r}" if cell.label else "the cell"
                 if error["ename"] in FAULTS:  # it says itself what is wrong, where, and what to do
-                    fault = StaleError if error["ename"] == StaleError.__name__ else CellError
-                    raise fault(f"{named} can't be shown\n  {error['evalue']}", place=cell.place)
+                    raise CellError(f"{named} can't be shown\n  {error['evalue']}", place=cell.place)
                 raise CellError(
                     f"{named} raised {error['ename']}: {error['evalue']}",
                     place=cell.place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paper.errors import ToolError
+from paper.figures import pixels
 from paper.render.cache import digest, write_atomic
 
 DPI = 300
@@ -18,7 +18,7 @@ def as_png(drawing: Path, folder: Path) -> Path:
     content = drawing.read_bytes()
     png = folder / f"{digest('png-1', content, DPI)}.png"
     if not png.is_file():
-        write_atomic(png, _drawn(drawing))
+        write_atomic(png, pixels.drawn(drawing, dpi=DPI))
     return png
 
 
@@ -26,19 +26,3 @@ def inches(png: Path) -> tuple[float, float]:
     """Width and height of such a PNG."""
     head = png.read_bytes()[16:24]
     return int.from_bytes(head[:4], "big") / DPI, int.from_bytes(head[4:], "big") / DPI
-
-
-def _drawn(drawing: Path) -> bytes:
-    import typst
-
-    source = f'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("{drawing.name}")'
-    try:
-        compiler = typst.Compiler(root=drawing.parent, ignore_system_fonts=True)
-        made = compiler.compile(source.encode(), format="png", ppi=DPI)
-    except typst.TypstError as error:
-        raise ToolError(
-            f"the drawing {drawing.name} can't be turned into pixels: {error.message}",
-            remedy="open it in a browser: what doesn't show there is not a valid SVG",
-        ) from None
-    assert isinstance(made, bytes), "one page is one picture"
-    return made

@@ -28,6 +28,7 @@ LIBRARIES = (
 PASSED_OVER = frozenset(
     {"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book", "_manuscript"}
 )
+RENEWED = ("assets/figures", "assets/data")  # what cells draw and write anew when their data have changed
 # Documents and recordings: no build reads them but from assets/, and their names may tell who was interviewed.
 NOT_READ = (
     ".3gp", ".aac", ".amr", ".avi", ".doc", ".docx", ".eml", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".msg",
@@ -89,6 +90,12 @@ def of(project: Project, engine: str) -> Manifest:
     }
     unlisted = {name: was for name, was in found.items() if name not in listed}
     return Manifest(engine, project.profile, {}, tools(), listed, unlisted=unlisted)
+
+
+def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
+    """The drawings and data files that cells have made anew since the manifest was begun: path → hash."""
+    now = hashes(root, (path for folder in RENEWED for path in _files(root / folder)))
+    return {name: hash_ for name, hash_ in now.items() if manifest.inputs.get(name) != hash_}
 
 
 def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], site: Path) -> None:

@@ -14,6 +14,9 @@ from typing import Any
 
 PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo")
 
+# What cells keep of the drawings that they make; nothing shown depends on it.
+LEDGERS = ("assets/figures/manifest.json", "assets/figures/demo/manifest.json")
+
 
 class Watcher:
     """What the chapter that runs now has used so far."""
@@ -50,6 +53,7 @@ class Watcher:
         files = {os.path.realpath(name) for name in self.opened if not name.endswith((".pyc", ".ipynb"))}
         files |= {str(module.__file__) for module in list(sys.modules.values()) if self._own(module)}
         skip = tuple(self.root + folder + os.sep for folder in PASSED_OVER)
+        files -= {self.root + ledger for ledger in LEDGERS}
         return sorted(name for name in files if name.startswith(self.root) and not name.startswith(skip))
 
     def _own(self, module: object) -> bool:

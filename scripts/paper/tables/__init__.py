@@ -13,7 +13,7 @@ from paper.coding import load as coded
 from paper.coding import reporting as checklists
 from paper.figures.interviews import Interviews
 from paper.figures.page import address
-from paper.figures.renderings import require_data_file
+from paper.figures.renderings import keep_data
 from paper.figures.works import labels
 from paper.tables import citations, documents, findings, literature, method, record, reporting, robust
 from paper.tables.citations import Audited
@@ -30,7 +30,7 @@ def _public(make: Callable[[], Table]) -> Callable[[], Table]:
     @wraps(make)
     def checked() -> Table:
         made = make()
-        require_data_file(made, project.find_root(Path.cwd()))
+        keep_data(made, project.find_root(Path.cwd()))
         return made
 
     return checked

@@ -13,7 +13,7 @@ import psutil
 from paper import project as projects
 from paper.errors import PaperError, SourceErrors
 from paper.render import pages, prepare
-from paper.render.book import numbered_with_images, read_renewed
+from paper.render.book import numbered_with_images, read_book
 from paper.render.build import target_files
 from paper.render.cache import Cache, file_digest
 from paper.render.execute import Executor
@@ -99,7 +99,7 @@ class Session:
         self._executor.lenient = not complete
         prepare.vendor(self.root)
         out.mkdir(parents=True)
-        chapters, _ = read_renewed(project, self.root / ".paper", self._cache, self._executor)
+        chapters = read_book(project, self.root / ".paper", self._cache, self._executor)
         pages.write_pages(project, chapters, out, self._cache, around=complete)
         if not complete:
             self._carry_over(out)
