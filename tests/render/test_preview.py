@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import chromium
@@ -128,8 +129,6 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
 
 
 def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[..., Path]) -> None:
-    from paper.render.preview.session import Session
-
     root = book(one="# One\n")
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     alive = root / ".paper/preview" / str(other.pid)
@@ -154,7 +153,6 @@ def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path)
     from starlette.websockets import WebSocketDisconnect
 
     from paper.render.preview.server import Server
-    from paper.render.preview.session import Session
 
     client = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://evil.example:8000")
     with (
@@ -208,3 +206,146 @@ def test_what_reads_a_saved_chapter_follows_by_itself(book: Callable[..., Path],
     (running.root / "one.qmd").write_text("# One\n\nMany more words than before.\n")
     expect(tab.get_by_text("7 words")).to_be_visible(timeout=8000)
     assert running.stop() == 0
+
+
+def fetched(preview: Preview, path: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(preview.url + path, timeout=60) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.1)
+
+
+def test_the_pdf_is_made_when_it_is_asked_for_and_is_of_the_last_state(preview: Preview) -> None:
+    status, pdf = fetched(preview, "A-small-book.pdf")
+    assert (status, pdf[:5]) == (200, b"%PDF-")
+    path = preview.root / "one.qmd"
+    path.write_text("# One\n\nOnly this.\n")
+    until(lambda: b"Only this." in fetched(preview, "one.html")[1])
+    _, later = fetched(preview, "A-small-book.pdf")
+    assert b"%PDF-" in later and len(later) < len(pdf)
+    assert fetched(preview, "nothing.pdf")[0] == 404
+
+
+def test_two_previews_at_once_serve_each_their_own(preview: Preview) -> None:
+    assert fetched(preview, "one.html")[0] == 200
+    other = Preview(preview.root)
+    assert fetched(other, "one.html")[0] == 200
+    assert fetched(preview, "one.html")[0] == 200
+    assert other.stop() == 0
+    assert fetched(preview, "one.html")[0] == 200
+    assert preview.stop() == 0
+    assert not list((preview.root / ".paper/preview").glob("*"))
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(preview: Preview) -> None:
+    port = preview.url.rstrip("/").rsplit(":", 1)[1]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("paper"), "preview", "--port", port, "--no-open"],
+        cwd=preview.root, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert f"port {port} can't be used" in done.stderr and "--port 0" in done.stderr
+    assert fetched(preview, "one.html")[0] == 200
+
+
+def test_nothing_is_left_when_it_ends(preview: Preview) -> None:
+    fetched(preview, "two.html")
+    family = psutil.Process(preview.process.pid).children(recursive=True)
+    assert family, "a kernel runs"
+    assert preview.stop() == 0
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert not alive
+    with pytest.raises(OSError), urllib.request.urlopen(preview.url, timeout=2):
+        pass
+
+
+def asleep(tab: Page) -> None:
+    """The page loses its connection, and finds none."""
+    tab.evaluate(
+        "() => { window.real = WebSocket; window.WebSocket = function () { const none = new EventTarget();"
+        "setTimeout(() => none.dispatchEvent(new Event('close')), 10); return none; };"
+        "window.paperPreview.close(); }"
+    )
+
+
+def awake(tab: Page) -> None:
+    tab.evaluate("() => { window.WebSocket = window.real; }")
+
+
+@pytest.mark.browser
+def test_after_a_sleep_the_page_catches_up(preview: Preview, tab: Page) -> None:
+    tab.goto(preview.url + "one.html")
+    expect(tab.get_by_text("First words.")).to_be_visible()
+    asleep(tab)
+    path = preview.root / "one.qmd"
+    path.write_text(path.read_text().replace("First words.", "Words of the night."))
+    until(lambda: b"Words of the night." in fetched(preview, "one.html")[1])
+    tab.wait_for_timeout(500)
+    expect(tab.get_by_text("First words.")).to_be_visible()
+    awake(tab)
+    expect(tab.get_by_text("Words of the night.")).to_be_visible(timeout=15000)
+
+
+@pytest.mark.browser
+def test_a_mistake_that_was_mended_meanwhile_does_not_stay(preview: Preview, tab: Page) -> None:
+    tab.goto(preview.url + "two.html")
+    path = preview.root / "one.qmd"
+    whole = path.read_text()
+    path.write_text(whole + "\n{{< include _gone.qmd >}}\n")
+    problems = tab.locator("#preview-problems")
+    expect(problems).to_contain_text("one.qmd", timeout=15000)
+    asleep(tab)
+    path.write_text(whole.replace("First words.", "Mended words."))
+    until(lambda: b"Mended words." in fetched(preview, "one.html")[1])
+    expect(problems).to_have_count(1)
+    awake(tab)
+    expect(problems).to_have_count(0, timeout=15000)
+
+
+@pytest.mark.browser
+def test_a_chapter_can_be_added_and_taken_out(preview: Preview, tab: Page) -> None:
+    tab.goto(preview.url + "one.html")
+    (preview.root / "three.qmd").write_text("# Three\n\nBrand new.\n")
+    settings = preview.root / "_quarto.yml"
+    before = settings.read_text()
+    settings.write_text(before.replace("    - two.qmd\n", "    - two.qmd\n    - three.qmd\n"))
+    expect(tab.get_by_role("link", name="Three").first).to_be_attached(timeout=8000)
+    settings.write_text(before)
+    expect(tab.get_by_role("link", name="Three")).to_have_count(0, timeout=8000)
+    until(lambda: fetched(preview, "three.html")[0] == 404)
+
+
+@pytest.mark.parametrize("save", ["aside", "backup"])
+def test_editors_that_put_a_new_file_in_place_are_heard(preview: Preview, save: str) -> None:
+    """As JetBrains and vim do it: by renaming a file that was written aside, or after moving the old one away."""
+    path = preview.root / "one.qmd"
+    fetched(preview, "one.html")
+    if save == "aside":
+        part = path.with_name("one.qmd___jb_tmp___")
+        part.write_text("# One\n\nPut in place.\n")
+        part.replace(path)
+    else:
+        path.rename(path.with_name("one.qmd~"))
+        path.write_text("# One\n\nPut in place.\n")
+    until(lambda: b"Put in place." in fetched(preview, "one.html")[1])
+
+
+def test_a_fault_of_the_program_itself_does_not_end_the_loop(
+    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(book(one="# One\n\nHello.\n", two="# Two\n"), None)
+    assert not session.rebuild().problems
+    monkeypatch.setattr("paper.render.preview.session.read_book", lambda *_: 1 / 0)
+    [problem] = session.rebuild().problems
+    assert "ZeroDivisionError" in problem.message
+    monkeypatch.undo()
+    assert not session.rebuild().problems
+    session.close()

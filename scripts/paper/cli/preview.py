@@ -16,10 +16,12 @@ GROUP = None
 def preview(
     port: Annotated[int, typer.Option(help="0 takes a free one")] = 4200,
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="make the paper's PDF as well, after each save")] = False,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
 ) -> None:
-    """Serve the site on this machine and rebuild it whenever a source is saved. Ctrl+C ends it."""
+    """Serve the site on this machine and rebuild it whenever a source is saved. Ctrl+C ends it.
+
+    The PDF and the other files are made when you open them.
+    """
     from paper.render.preview import server
     from paper.render.preview.session import Session
 
@@ -28,4 +30,4 @@ def preview(
         if browser and line.startswith("http://"):
             typer.launch(line)
 
-    server.serve(Session(project_root(), profile, pdf=pdf), port, say)
+    server.serve(Session(project_root(), profile), port, say)

@@ -95,7 +95,10 @@ def of(project: Project, engine: str) -> Manifest:
 def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
     """The drawings and data files that cells have made anew since the manifest was begun: path → hash."""
     now = hashes(root, (path for folder in RENEWED for path in _files(root / folder)))
-    return {name: hash_ for name, hash_ in now.items() if manifest.inputs.get(name) != hash_}
+    known = manifest.inputs | manifest.unlisted
+    return {
+        name: was for name, was in now.items() if known.get(name) != was and name not in manifest.unlisted
+    }
 
 
 def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], site: Path) -> None:

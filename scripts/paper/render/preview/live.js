@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const page = decodeURIComponent(location.pathname).replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
+  const shown = document.currentScript.dataset.shown;
   let overlay = null;
   let wait = 250;
 
@@ -29,7 +30,11 @@
 
   function connect() {
     const socket = new WebSocket("ws://" + location.host + "/__paper/live");
-    socket.addEventListener("open", function () { wait = 250; });
+    window.paperPreview = socket;
+    socket.addEventListener("open", function () {
+      wait = 250;
+      socket.send(JSON.stringify({ page: page, shown: shown }));
+    });
     socket.addEventListener("message", function (event) {
       const said = JSON.parse(event.data);
       if (said.problems.length) return show(said.problems);

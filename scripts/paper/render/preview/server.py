@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,15 +20,18 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from paper.errors import MachineError
+from paper.errors import MachineError, PaperError
 from paper.render.preview.session import Round, Session
 
 OWN = Path(__file__).parent
 PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_freeze", "node_modules"})
+# Written by cells and by the preparation of a build, or private: no source of a page.
+MADE = frozenset({("assets", "vendor"), ("assets", "figures"), ("assets", "data"), ("data", "private")})
 SETTLE = 30  # ms of quiet after a save before a round begins
 IDLE = 400  # ms of quiet before the round is completed that a save began
 CLIENT = (
-    b'<link rel="stylesheet" href="/__paper/live.css"><script defer src="/__paper/live.js"></script></head>'
+    '<link rel="stylesheet" href="/__paper/live.css">'
+    '<script defer src="/__paper/live.js" data-shown="%s"></script></head>'
 )
 
 Say = Callable[[str], None]
@@ -44,12 +49,14 @@ def serve(session: Session, port: int, say: Say) -> None:
 
 def _listen(port: int) -> socket.socket:
     listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform != "win32":  # where it would let two servers have one port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
     except OSError as error:
         raise MachineError(
-            f"port {port} can't be used: {error.strerror}", remedy="give another one with --port"
+            f"port {port} can't be used: {error.strerror}",
+            remedy="end what uses it, or take a free one with --port 0",
         ) from None
     return listening
 
@@ -92,7 +99,7 @@ class Server:
             path = Path(name)
             parts = path.relative_to(root.resolve()).parts if path.is_relative_to(root.resolve()) else ()
             left = path.name.startswith(".") or path.name.endswith(("~", ".swp", ".tmp", ".pyc", ".new"))
-            made = parts[:2] == ("assets", "vendor") or any(path.is_relative_to(out) for out in outputs)
+            made = parts[:2] in MADE or any(path.is_relative_to(out) for out in outputs)
             return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
 
         saves = watchfiles.awatch(
@@ -139,14 +146,24 @@ class Server:
         await page.accept()
         self._open.add(page)
         try:
-            if self._last is not None and self._last.problems:
-                await self._tell(page, self._last)
             while True:
-                await page.receive_text()
-        except WebSocketDisconnect:
+                # A page says which state it shows when it opens, or comes back after a sleep.
+                await self._catch_up(page, json.loads(await page.receive_text()))
+        except (WebSocketDisconnect, ValueError):
             pass
         finally:
             self._open.discard(page)
+
+    async def _catch_up(self, page: WebSocket, told: dict[str, str]) -> None:
+        """Tell a page whether it is still what the folder has, and what is wrong now."""
+        if self._last is None:
+            return
+        folder, name = self.session.folder, str(told.get("page"))
+        path = (folder / name).resolve() if folder else None
+        here = path is not None and folder is not None and path.is_relative_to(folder.resolve())
+        now = _digest(path.read_bytes()) if path and here and path.is_file() else ""
+        changed = frozenset({name} if now and now != told.get("shown") else ())
+        await self._tell(page, Round(changed, self._last.problems, 0))
 
     async def _own(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -165,10 +182,15 @@ class Server:
         if path.is_dir():
             path = path / "index.html"
         status = 200
+        if not path.is_file() and path.parent == folder.resolve():
+            try:
+                path = await asyncio.to_thread(self.session.make, path.name) or path
+            except (PaperError, OSError) as error:  # an OSError: a round took the folder away meanwhile
+                return PlainTextResponse(f"{error}\n\nSave or reload to try again.", 500)
         if not path.is_file():
             path, status = folder / "404.html", 404
         if path.suffix == ".html" and path.is_file():
-            page = path.read_bytes().replace(b"</head>", CLIENT, 1)
+            page = _live_page(path.read_bytes())
             return Response(page, status, media_type="text/html", headers={"Cache-Control": "no-store"})
         return (
             FileResponse(path, status, headers={"Cache-Control": "no-cache"})
@@ -177,12 +199,19 @@ class Server:
         )
 
     def _waiting(self) -> Response:
-        text = "The book has not been built yet."
+        text = "The book is being built for the first time: this page will show it when it is done."
         page = b'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Preview</title></head><body><p>'
         page += text.encode() + b"</p></body></html>"
-        return Response(
-            page.replace(b"</head>", CLIENT, 1), media_type="text/html", headers={"Cache-Control": "no-store"}
-        )
+        return Response(_live_page(page), media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def _live_page(page: bytes) -> bytes:
+    """The page with the script that listens, which knows what it shows."""
+    return page.replace(b"</head>", (CLIENT % _digest(page)).encode(), 1)
+
+
+def _digest(page: bytes) -> str:
+    return hashlib.sha256(page).hexdigest()
 
 
 def _local(host: str) -> bool:

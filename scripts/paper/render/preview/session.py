@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import psutil
 
 from paper import project as projects
 from paper.errors import PaperError, SourceErrors
-from paper.render import pages, prepare
-from paper.render.book import numbered_with_images, read_book
+from paper.project import Project
+from paper.render import pages, prepare, targets
+from paper.render.book import Read, read_book
 from paper.render.build import target_files
 from paper.render.cache import Cache, file_digest
 from paper.render.execute import Executor
@@ -44,17 +47,15 @@ class Round:
 
 
 class Session:
-    """Builds a book again and again. ``folder`` is the last whole state; a failed round leaves it.
+    """Builds a book again and again. ``folder`` is the last whole state; a failed round leaves it."""
 
-    pdf: make the paper's PDF in each round too.
-    """
-
-    def __init__(self, root: Path, profile: str | None, *, pdf: bool = False) -> None:
+    def __init__(self, root: Path, profile: str | None) -> None:
         self.root = root
         self.profile = profile
-        self.pdf = pdf
         self.work = _own_folder(root / ".paper" / "preview")
         self.folder: Path | None = None
+        self._book: tuple[Project, list[Read]] | None = None  # what the folder shows
+        self._making = threading.Lock()
         self._cache = Cache(root / ".paper" / "cache")
         self._executor: Executor | None = None
         self._rounds = 0
@@ -85,6 +86,14 @@ class Session:
             return self._failed(
                 fresh, [PaperError(f"{error.filename}: {error.strerror}", remedy="save once more")], begun
             )
+        except Exception as error:  # a fault of the program: told, and the loop goes on
+            said = "".join(traceback.format_exception(error)[-3:])
+            unforeseen = PaperError(
+                f"unforeseen {type(error).__name__}: {error}",
+                detail=said,
+                remedy="undo the last change and save; `paper check` may say more",
+            )
+            return self._failed(fresh, [unforeseen], begun)
         changed = self._changed(fresh)
         last, self.folder = self.folder, fresh
         if last is not None:
@@ -102,25 +111,34 @@ class Session:
         chapters = read_book(project, self.root / ".paper", self._cache, self._executor)
         pages.write_pages(project, chapters, out, self._cache, around=complete)
         if not complete:
-            self._carry_over(out)
-        elif self.pdf:
-            from paper.render import typst
+            self._carry_over(out, {path.name for path in target_files(project).values()})
+        self._book = project, chapters
 
-            name = target_files(project)["pdf"].name
-            typst.book_pdf(
-                project,
-                numbered_with_images(project, chapters, "typst", self._cache),
-                out / name,
-                self.root / ".paper",
-            )
+    def make(self, name: str) -> Path | None:
+        """The PDF, brief or other file of the last whole state, made when it is first asked for.
 
-    def _carry_over(self, fresh: Path) -> None:
+        None where the book has no such file. Raises PaperError.
+        """
+        with self._making:
+            folder, book = self.folder, self._book
+            if folder is None or book is None:
+                return None
+            target = next((t for t, path in target_files(book[0]).items() if path.name == name), None)
+            if target is None or (target == "onefile" and not (folder / "index.html").is_file()):
+                return None
+            if not (folder / name).is_file():
+                part = folder / f".{name}"
+                targets.make(target, *book, part)
+                part.replace(folder / name)
+            return folder / name
+
+    def _carry_over(self, fresh: Path, not_these: set[str]) -> None:
         """What this round did not make, as the last one left it."""
         if self.folder is None:
             return
         for path in self.folder.rglob("*"):
             target = fresh / path.relative_to(self.folder)
-            if path.is_file() and not target.exists():
+            if path.is_file() and path.name not in not_these and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
 
