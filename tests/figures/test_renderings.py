@@ -186,6 +186,13 @@ def test_the_command_renews_data_files_and_drawings(project: Path) -> None:
     assert renewal.check(project) == []
 
 
+def test_the_command_tells_of_a_file_that_nothing_makes(project: Path) -> None:
+    (project / "assets/figures/old.svg").write_text("<svg/>")
+    result = CliRunner().invoke(app, [])
+    assert result.exit_code == 1
+    assert "assets/figures/old.svg" in result.output and "figure-unknown" in result.output
+
+
 def test_made_up_data_is_marked_in_the_drawing_and_kept_apart(tmp_path: Path) -> None:
     figure = small("it", synthetic=True)
     assert "Synthetic data" in spec(figure.figure)

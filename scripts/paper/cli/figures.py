@@ -40,5 +40,10 @@ def render_figures(
         typer.echo(f"  drawn    {name}")
     for file in done.files:
         typer.echo(f"  written  {file}")
+    if done.left:
+        from paper.report import print_report
+
+        print_report(done.left, what="render-figures")
+        raise typer.Exit(1)
     if not done.figures and not done.files:
         typer.echo("Every figure and data file is in step with the data")

@@ -23,10 +23,14 @@ DEMO = "demo"
 
 @dataclass(frozen=True)
 class Renewed:
-    """What was written: figures drawn anew, by name (those of made-up data marked), and data files."""
+    """What was written: figures drawn anew, by name (those of made-up data marked), and data files.
+
+    left: what drawing doesn't mend: files that nothing makes.
+    """
 
     figures: list[str]
     files: list[str]
+    left: list[Fault]
 
 
 def everything(root: Path) -> tuple[list[Figure], list[Table]]:
@@ -60,7 +64,8 @@ def renew(root: Path, names: Collection[str] = (), *, every: bool = False) -> Re
     renderings.tidy(figures, root)
     chosen = renderings.data_files(wanted if names else figures, [] if names else tables, root)
     files = [path.relative_to(root).as_posix() for path, data in chosen.items() if datafile.write(path, data)]
-    return Renewed([f"{f.name} (synthetic data)" if f.synthetic else f.name for f in wanted], files)
+    left = [] if names else renderings.check(figures, tables, root)
+    return Renewed([f"{f.name} (synthetic data)" if f.synthetic else f.name for f in wanted], files, left)
 
 
 @contextmanager
