@@ -11,6 +11,8 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
+from paper.errors import PaperError, SourceErrors
+
 Severity = Literal["error", "warning", "note"]
 Format = Literal["text", "json", "github"]
 _ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -35,6 +37,18 @@ class Fault:
     @property
     def place(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+def of_error(error: PaperError, file: str = "") -> list[Fault]:
+    """A fault that was raised, or all of them, as a report has it. file: where no place is known."""
+    if isinstance(error, SourceErrors):
+        return [fault for one in error.errors for fault in of_error(one, file)]
+    place = error.place
+    column = place.column if place else None
+    where = str(place.file) if place else file
+    return [
+        Fault(where, place.line if place else None, "unreadable", error.message, error.remedy, column=column)
+    ]
 
 
 def has_errors(faults: list[Fault]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paper import project
-from paper.render.sources_check import check_sources, check_spelling
+from paper.render.sources_check import check_sources
+from paper.render.spelling_check import check_spelling
 
 ONE = """# One {#sec-one}
 
@@ -19,6 +20,7 @@ And @sec-onne, @tbl-gone.
 ```{python}
 #| label: fig-drawn
 #| fig-cap: x
+#| fig-alt: x
 1
 ```
 

@@ -35,10 +35,23 @@ def check(
     if fix:
         _fix(root)
     with ThreadPoolExecutor() as pool:
-        faults = [fault for found in pool.map(lambda check: check(root), _checks()) for fault in found]
+        faults = [
+            fault for found in pool.map(lambda check: _found(check, root), _checks()) for fault in found
+        ]
     print_report(faults, form, what="check")
     if has_errors(faults):
         raise typer.Exit(1)
+
+
+def _found(check: Callable[[Path], list[Fault]], root: Path) -> list[Fault]:
+    """What a check finds; a mistake that keeps it from looking is a fault like others, in every format."""
+    from paper.errors import SourceError
+    from paper.report import of_error
+
+    try:
+        return check(root)
+    except SourceError as error:
+        return of_error(error, "_quarto.yml")
 
 
 def _checks() -> list[Callable[[Path], list[Fault]]]:
@@ -48,7 +61,8 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.coding.privacy import check_privacy
     from paper.coding.reporting import check_reporting
     from paper.render.brief.check import check_brief
-    from paper.render.sources_check import check_sources, check_spelling
+    from paper.render.sources_check import check_sources
+    from paper.render.spelling_check import check_spelling
 
     def sources(root: Path) -> list[Fault]:
         from paper import project

@@ -1,22 +1,21 @@
-"""What can be known of the chapters without building: labels, cross-references, links, images, spelling."""
+"""What can be known of the chapters without building: labels, cross-references, links, images, cells."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from paper.errors import MachineError, PaperError, SourceErrors
+from paper.errors import PaperError
 from paper.project import Project
+from paper.render.cells_check import check_cells
 from paper.render.counting import reference_kind
+from paper.render.marks_check import check_marks
 from paper.render.source import Cell, Line, Source, read
-from paper.report import Fault
+from paper.report import Fault, of_error
 
-WORDS = "assets/spelling.txt"  # words that are right although they look wrong, one a line
 _LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)[^{}]*\}")
 _REFERENCE = re.compile(r"(?<![\w@.])-?@([A-Za-z]+-[\w:.-]*\w)")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*)?\)")
@@ -31,13 +30,19 @@ def check_sources(project: Project) -> list[Fault]:
     for chapter in project.chapters:
         try:
             sources.append(read(project, chapter.path))
-        except SourceErrors as several:
-            faults += [_as_fault(error, str(chapter.path)) for error in several.errors]
         except PaperError as error:
-            faults.append(_as_fault(error, str(chapter.path)))
+            faults += of_error(error, str(chapter.path))
+    faults += _unlisted(project, sources)
     labels: dict[str, Fault] = {}
     for source in sources:
+        faults += [*check_marks(_prose(source)), *check_cells(project.root, source)]
+        here: set[str] = set()
         for label, line in _labels(source):
+            if label in here and not reference_kind(label):
+                said = f"the label {label} is given twice in this chapter: a link to it finds the first"
+                remedy = "give each its own"
+                faults.append(Fault(line.file, line.number, "label-twice", said, remedy, "warning"))
+            here.add(label)
             if reference_kind(label) and label in labels:
                 said = f"the label {label} is given twice, first in {labels[label].place}"
                 remedy = "give each float and section a label of its own"
@@ -49,49 +54,16 @@ def check_sources(project: Project) -> list[Fault]:
     return faults
 
 
-def check_spelling(root: Path) -> list[Fault]:
-    """Misspelt words in the text, by codespell's list of common misspellings. Raises MachineError without codespell."""
-    places = [
-        name for name in ("index.qmd", "chapters", "brief", "data", "README.md") if (root / name).exists()
-    ]
-    command = [
-        sys.executable,
-        "-m",
-        "codespell_lib",
-        "--quiet-level",
-        "2",
-        "--skip",
-        "*.json,*/private/*,*/synthetic/*",
-    ]
-    if (root / WORDS).is_file():
-        command += ["--ignore-words", WORDS]
-    done = subprocess.run(
-        [*command, *places], cwd=root, capture_output=True, text=True, check=False, timeout=120
-    )
-    if "No module named" in done.stderr:
-        raise MachineError("codespell is not installed", remedy="run `make`, which installs it into .venv")
-    found = []
-    for said in done.stdout.splitlines():
-        if match := re.match(r"(.+?):(\d+): (.+?) ==> (.+)$", said):
-            file, line, word, right = match.groups()
-            remedy = f"write {right}, or add the word to {WORDS}"
-            found.append(
-                Fault(
-                    file.removeprefix("./"), int(line), "spelling", f"“{word}” is misspelt", remedy, "warning"
-                )
-            )
-    return found
-
-
-def _as_fault(error: PaperError, file: str) -> Fault:
-    place = error.place
-    return Fault(
-        str(place.file) if place else file,
-        place.line if place else None,
-        "unreadable",
-        error.message,
-        error.remedy,
-    )
+def _unlisted(project: Project, sources: list[Source]) -> Iterator[Fault]:
+    """Chapters that lie beside the others, and are in no list: they would be missed only by a reader."""
+    known = {file for source in sources for file in source.files} | {c.path for c in project.chapters}
+    for folder in sorted({chapter.path.parent for chapter in project.chapters} - {PurePosixPath()}):
+        for path in sorted((project.root / folder).glob("*.qmd")):
+            name = folder / path.name
+            if name not in known and not path.name.startswith(("_", ".")):
+                said = "_quarto.yml doesn't list this chapter, so it is in no book"
+                remedy = "list it under chapters:, or begin its name with _ to keep it out"
+                yield Fault(str(name), None, "chapter-not-listed", said, remedy, "warning")
 
 
 def _prose(source: Source) -> Iterator[Line]:
@@ -161,11 +133,34 @@ def _links(project: Project, source: Source, labels: dict[str, Fault]) -> Iterat
             elif target.suffix == ".qmd" and reference_kind(url.fragment) and url.fragment not in labels:
                 yield _nowhere(line, match[1], "there is no such label")
             elif target.suffix != ".qmd" and not _made_or_there(project, target):
-                yield _nowhere(line, match[1], "there is no such file, and the build makes none")
+                near = _near(project.root, target)
+                remedy = (
+                    f"did you mean {near}? Small and capital letters differ" if near else "correct the link"
+                )
+                said = "there is no such file, and the build makes none"
+                yield _nowhere(line, match[1], said, remedy)
 
 
-def _nowhere(line: Line, address: str, why: str) -> Fault:
-    return Fault(line.file, line.number, "link-to-nowhere", f"{address}: {why}", "correct the link")
+def _nowhere(line: Line, address: str, why: str, remedy: str = "correct the link") -> Fault:
+    return Fault(line.file, line.number, "link-to-nowhere", f"{address}: {why}", remedy)
+
+
+def _near(root: Path, target: PurePosixPath) -> str:
+    """The file in the same folder whose name differs in its letters' case or little else."""
+    folder = root / target.parent
+    names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    lower = {name.lower(): name for name in names}
+    found = get_close_matches(target.name.lower(), lower, n=1, cutoff=0.8)
+    return lower[found[0]] if found else ""
+
+
+def _there(root: Path, target: PurePosixPath) -> bool:
+    """Whether the file is there under just this name, also where the system doesn't tell A from a."""
+    folders = (root.joinpath(*target.parts[:depth]) for depth in range(len(target.parts)))
+    return (root / target).is_file() and all(
+        any(path.name == part for path in folder.iterdir())
+        for folder, part in zip(folders, target.parts, strict=True)
+    )
 
 
 def _within(folder: PurePosixPath, path: str) -> PurePosixPath | None:
@@ -193,4 +188,4 @@ def _made_or_there(project: Project, target: PurePosixPath) -> bool:
         "state.html",
     }
     pages = {chapter.page for chapter in project.chapters}
-    return str(target) in made | pages or (project.root / target).is_file()
+    return str(target) in made | pages or _there(project.root, target)

@@ -1,0 +1,95 @@
+"""What can be known of a chapter's cells without running them: their Python, the figures and tables they call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from paper.render.source import Cell, Source
+from paper.report import Fault, Severity
+
+SHOWN = ("figures", "tables")  # the packages whose functions cells call by name
+
+
+def check_cells(root: Path, source: Source) -> Iterator[Fault]:
+    """Cells that Python can't read, functions that there aren't, floats without a caption or alternative text."""
+    for part in source.runnable:
+        if isinstance(part, Cell):
+            yield from _words(part)
+            if part.language == "python" and part.options.get("eval") is not False:
+                yield from _code(root, part)
+
+
+def _words(cell: Cell) -> Iterator[Fault]:
+    kind = cell.label.partition("-")[0]
+    if kind in ("fig", "tbl") and not (cell.options.get(f"{kind}-cap") or cell.options.get(f"{kind}-subcap")):
+        said = f"{cell.label} has no caption, so it gets no number"
+        yield _fault(cell, "no-caption", said, f"add a line `#| {kind}-cap: …` to the cell", "warning")
+    if kind == "fig" and not cell.options.get("fig-alt"):
+        said = f"{cell.label} says nothing to those who can't see it"
+        yield _fault(
+            cell, "no-alt", said, "add a line `#| fig-alt: …`: its kind, order and numbers", "warning"
+        )
+
+
+def _code(root: Path, cell: Cell) -> Iterator[Fault]:
+    if any(line.lstrip().startswith(("%", "!", "?")) for line in cell.code.splitlines()):
+        return  # IPython's own commands are no Python
+    try:
+        tree = ast.parse(cell.code)
+    except (SyntaxError, ValueError) as error:
+        line = (getattr(error, "text", "") or "").strip()
+        said = f"the cell is no Python: {getattr(error, 'msg', error)}" + (f", at `{line}`" if line else "")
+        yield _fault(cell, "cell-syntax", said, "mend that line; brackets and quotation marks come in pairs")
+        return
+    names = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "paper"
+        for alias in node.names
+        if alias.name in SHOWN
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+            continue
+        package = names.get(node.value.id)
+        known = _functions(root, package) if package else frozenset()
+        if known and node.attr not in known:
+            near = get_close_matches(node.attr, known, n=1)
+            kind = str(package).removesuffix("s")
+            remedy = f"did you mean {package}.{near[0]}()?" if near else f"`paper new {kind}` begins one"
+            yield _fault(cell, "unknown-function", f"{package}.{node.attr} does not exist", remedy)
+
+
+@cache
+def _functions(root: Path, package: str) -> frozenset[str]:
+    """The names at the top of a package, read and not imported, since importing takes a while."""
+    path = root / "scripts" / "paper" / package / "__init__.py"
+    if not path.is_file():
+        found = find_spec(f"paper.{package}")
+        if found is None or found.origin is None:
+            return frozenset()
+        path = Path(found.origin)
+    try:
+        tree = ast.parse(path.read_text("utf8"))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    names: set[str] = {info.stem for info in path.parent.glob("*.py")}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return frozenset(names)
+
+
+def _fault(cell: Cell, rule: str, said: str, remedy: str, severity: Severity = "error") -> Fault:
+    return Fault(str(cell.place.file), cell.place.line, rule, said, remedy, severity)

@@ -1,0 +1,124 @@
+"""Mistakes that authors make are told without a build, each with file, line and remedy; what is right is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from paper import project
+from paper.cli.check import app
+from paper.render.sources_check import check_sources
+
+Book = Callable[..., Path]
+FIGURE = "\n```{python}\n#| label: fig-a\n#| fig-cap: A\n#| fig-alt: B\n%s\n```\n"
+
+
+def told(root: Path) -> list[tuple[int | None, str, str, str]]:
+    faults = sorted(check_sources(project.load(root)), key=lambda fault: fault.line or 0)
+    assert all(fault.file == "one.qmd" and fault.remedy for fault in faults)
+    return [(fault.line, fault.rule, fault.severity, fault.remedy) for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "rule", "severity", "remedy"),
+    [
+        ("::: {.callout-note}\nHello\n", 3, "block-open", "error", "end it with a line :::"),
+        ("::: callout-note\nHello\n:::\n:::\n", 6, "block-closed-twice", "error", "take the line out"),
+        ("<<<<<<< HEAD\nmine\n", 3, "merge", "error", "keep what is right"),
+        ("##No space\n", 3, "heading-without-space", "warning", "put a space in"),
+        ("Text.[^away]\n", 3, "note-missing", "error", "[^away]:"),
+        ("Text.\n\n[^alone]: A note.\n", 5, "note-not-called", "warning", "take the note out"),
+        ("## A {#same}\n\n## B {#same}\n", 5, "label-twice", "warning", "give each its own"),
+        ("![A map](files/map.svg)\n", 3, "link-to-nowhere", "error", "did you mean Map.svg?"),
+        (FIGURE % "f(", 4, "cell-syntax", "error", "brackets"),
+        (FIGURE % "from paper import figures\nfigures.driver()", 4, "unknown-function", "error", "figures.drivers()"),
+        (FIGURE % "from paper import tables as t\nt.other()", 4, "unknown-function", "error", "paper new table"),
+        ("```{python}\n#| label: fig-a\n#| fig-alt: B\n1\n```\n", 3, "no-caption", "warning", "fig-cap"),
+        ("```{python}\n#| label: fig-a\n#| fig-cap: B\n1\n```\n", 3, "no-alt", "warning", "fig-alt"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line_and_its_remedy(
+    book: Book, text: str, line: int, rule: str, severity: str, remedy: str
+) -> None:
+    [fault] = told(book({"files/Map.svg": "<svg/>"}, one=f"# One\n\n{text}"))
+    assert fault[:3] == (line, rule, severity)
+    assert remedy in fault[3]
+
+
+RIGHT = """# One
+
+::: {.panel-tabset}
+## Tab
+
+:::: callout-note
+Text.[^1] And more[^long]: this.
+::::
+
+:::
+
+[^1]: A note,
+    with `[^code]` in it.
+[^long]:
+    Another.
+
+#hashtag and \\[^escaped] stay as they are; ^[a note in its place].
+
+```markdown
+::: {.never-closed}
+##No heading
+<<<<<<< HEAD
+```
+
+![A map](files/Map.svg){#map} and [the same](files/Map.svg).
+
+```{python}
+#| label: fig-a
+#| fig-cap: A
+#| fig-alt: B
+%matplotlib inline
+from paper import figures
+figures.drivers().name, figures.FIGURES, figures.canvas
+```
+
+```{python}
+#| eval: false
+not python at all
+```
+"""
+
+
+def test_what_is_right_is_left_alone(book: Book) -> None:
+    assert told(book({"files/Map.svg": "<svg/>"}, one=RIGHT)) == []
+
+
+def test_a_chapter_that_nobody_listed_is_told(book: Book) -> None:
+    root = book(
+        {"parts/a.qmd": "# A\n", "parts/forgotten.qmd": "# B\n", "parts/_shared.qmd": "x\n"}, one="# One\n"
+    )
+    settings = root / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("    - one.qmd\n", "    - one.qmd\n    - parts/a.qmd\n"))
+    [fault] = check_sources(project.load(root))
+    assert (fault.file, fault.rule, fault.severity) == (
+        "parts/forgotten.qmd",
+        "chapter-not-listed",
+        "warning",
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "github"])
+def test_settings_that_cant_be_read_are_a_fault_in_every_format(
+    book: Book, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    root = book({"data/datapackage.json": "{}"}, one="# One\n")
+    (root / "_quarto.yml").write_text("project:\n  type: book\nbook:\n\tchapters: []\n")
+    monkeypatch.chdir(root)
+    done = CliRunner().invoke(app, ["--format", form])
+    assert done.exit_code == 1
+    if form == "json":
+        assert ("_quarto.yml", 4) in [(fault["file"], fault["line"]) for fault in json.loads(done.stdout)]
+    else:
+        assert "::error file=_quarto.yml,line=4,title=unreadable::not valid YAML" in done.stdout
