@@ -14,7 +14,6 @@ LIMITS: Final = {
     "PAPER_CELL_MEMORY_GB": (8.0, "gigabytes of memory for all cells"),
     "PAPER_PANDOC_TIMEOUT": (120.0, "seconds for one call of pandoc"),
     "PAPER_SEARCH_TIMEOUT": (120.0, "seconds for the search index"),
-    "PAPER_BROWSER_TIMEOUT": (60.0, "seconds for one drawing, and for the browser's start"),
     "PAPER_QUARTO_TIMEOUT": (1800.0, "seconds for a render with Quarto"),
     "PAPER_LOCK_TIMEOUT": (0.0, "seconds to wait for another build"),
     "PAPER_VERIFY_TIMEOUT": (30.0, "seconds for one file of a published site"),
