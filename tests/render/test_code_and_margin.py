@@ -106,12 +106,13 @@ def test_a_chapters_front_matter_stands_under_its_title(book: Book) -> None:
     author: A. Writer
     date: 2026-01-02
     abstract: "What it *says*."
+    keywords: [one, two]
     ---
 
     Text.
     """
     page = main(built(book(one=one)), "one")
-    assert text(page) == r"1 One thing And \(x\) another Abstract What it says. Text."
+    assert text(page) == r"1 One thing And \(x\) another Abstract What it says. Keywords one, two Text."
     site = (book(one=one) / "_site" / "one.html").read_text("utf8")
     assert '<p class="author">A. Writer</p><p class="date">2 January 2026</p>' in site
 
@@ -119,3 +120,16 @@ def test_a_chapters_front_matter_stands_under_its_title(book: Book) -> None:
 def test_mathematics_in_a_title_needs_no_script_to_be_laid_out(book: Book) -> None:
     page = main(built(book(one="# The set $A^2$\n\nText.\n")), "one")
     assert page.select_one("h1 .math[data-mathml]")
+
+
+def test_the_front_page_says_what_the_book_is_about(book: Book) -> None:
+    root = book(one="# One\n")
+    settings = (root / "_quarto.yml").read_text("utf8")
+    about = "  title: A small book\n  description: On small things.\n  abstract: In *short*.\n"
+    (root / "_quarto.yml").write_text(settings.replace("  title: A small book\n", about), "utf8")
+    assert said(root, "index") == "A small book On small things. Abstract In short. Preface Hello."
+
+
+def test_notes_on_code_may_be_left_out(book: Book) -> None:
+    shown = said(book(one=ANNOTATED, settings="code-annotations: none\n"))
+    assert shown == "1 One import os a = 1 b = 2 c = 3 After."

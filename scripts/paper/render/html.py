@@ -127,7 +127,8 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) 
     if margin.wanted(text, place == "margin", works):
         text = margin.placed(text, notes=place == "margin", works=works)
     title = mathematics.with_mathml(shown[0], mathematics.formulas_of_page(shown[0]))
-    front = "" if chapter.kind == "index" else titles.block(chapter.source.meta, writer.wording)
+    given = {"abstract": project.book.get("abstract")} if chapter.kind == "index" else chapter.source.meta
+    front = titles.block(given, writer.wording)
     return Body(_heading(chapter, title), text, _toc(project, heads, shown), images, front)
 
 
@@ -278,6 +279,8 @@ class _Writer:
         if isinstance(element, pf.CodeBlock):
             return code.block(element, self.chapter.options, self.wording)
         if isinstance(element, pf.DefinitionList) and (terms := code.terms(element)):
+            if self.chapter.options.get("code-annotations") == "none":
+                return []
             self.annotated += terms
             return code.notes(element)
         if isinstance(element, pf.Div | pf.Span) and "aside" in element.classes:

@@ -33,8 +33,8 @@ class Outline:
 
     headed: whether it has a title heading, whose id and classes follow; name: the title as text; labels: each label
     with kind, number, part letter and words, where OWN stands for the chapter's number; twice: labels given twice;
-    refers: labels that it refers to, as written; leads: ids that its links lead to and it doesn't hold; cites: keys of the bibliography, in order; lists: whether it holds
-    the list of references.
+    refers: labels that it refers to, as written; cites: keys of the bibliography, in order; lists: whether it holds
+    the list of references; leads: ids that its links lead to and it doesn't hold.
     """
 
     headed: bool

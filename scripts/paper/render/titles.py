@@ -66,7 +66,7 @@ def _id(words: str) -> str:
 
 
 def block(meta: Mapping[str, Any], wording: Wording) -> str:
-    """The HTML under a chapter's title: subtitle, authors, date and abstract of its front matter; "" without any."""
+    """The HTML under a title: subtitle, authors, date, abstract and keywords that ``meta`` gives; "" without any."""
     made = []
     if subtitle := meta.get("subtitle"):
         made.append(f'<p class="subtitle">{_inline(str(subtitle))}</p>')
@@ -82,6 +82,12 @@ def block(meta: Mapping[str, Any], wording: Wording) -> str:
         text = pandoc.run(str(abstract), source=pandoc.READER, args=["--wrap=none", "--mathjax"])
         name = html.escape(str(meta.get("abstract-title") or wording.word("abstract")))
         made.append(f'<div class="abstract"><div class="block-title">{name}</div>\n{text}</div>')
+    if keywords := meta.get("keywords"):
+        words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else str(keywords)
+        name = html.escape(wording.word("keywords"))
+        made.append(
+            f'<div class="abstract"><div class="block-title">{name}</div>\n<p>{html.escape(words)}</p></div>'
+        )
     return "\n".join(made)
 
 

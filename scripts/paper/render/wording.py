@@ -38,6 +38,7 @@ _SETTINGS: Final = {
     "line": "code-line",
     "lines": "code-lines",
     "abstract": "section-title-abstract",
+    "keywords": "title-block-keywords",
 }
 
 
