@@ -69,6 +69,47 @@ def import_(
 
 
 @app.command()
+def release(
+    passages: Annotated[
+        list[str], typer.Argument(help="their names, in the column `segment` of data/segments.csv")
+    ],
+    text: Annotated[
+        str | None,
+        typer.Option(help="the wording of one passage, with cuts as […] and changes in [brackets]"),
+    ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="take released passages back instead")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="the respondents agreed: don't ask")] = False,
+) -> None:
+    """Let passages be printed: show what would be public, look for what gives a person away, and ask first."""
+    from paper.coding.exchange import release as releasing
+
+    root = project_root()
+    if text is not None and len(set(passages)) != 1:
+        raise typer.BadParameter("--text is the wording of one passage; name just that one")
+    if withdraw:
+        files = releasing.withdraw(root, passages)
+        typer.echo(f"Withdrawn: {', '.join(passages)}. Changed: {', '.join(files) or 'nothing'}")
+        typer.echo(
+            "What was committed or published before stays in git and online until it is taken out there"
+        )
+        return
+    planned = releasing.planned(root, passages, text)
+    typer.echo("This would be public, on the site and in every file:")
+    for passage in planned:
+        typer.echo(
+            f"\n  {passage.segment}, {passage.case}, coded {', '.join(passage.codes)}\n  “{passage.text}”"
+        )
+    question = "\nDid the respondents agree to have this printed, and can nobody tell from it who speaks?"
+    if not yes and not typer.confirm(question):
+        typer.echo("Nothing was released")
+        raise typer.Exit(1)
+    files = releasing.release(root, planned)
+    typer.echo(f"Released. Changed: {', '.join(files)}")
+    typer.echo("Next: paper privacy check, paper quotes check, paper build")
+    typer.echo(f"To take it back: paper data release --withdraw {' '.join(p.segment for p in planned)}")
+
+
+@app.command()
 def export(
     to: Annotated[To, typer.Option(help="REFI-QDA project or codebook, CSV tables, or a workbook")],
     out: Annotated[

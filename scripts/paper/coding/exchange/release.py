@@ -1,0 +1,124 @@
+"""Release passages: their private text moves into the open tables, after a look at what it would give away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from paper.coding import transcripts
+from paper.coding.exchange import store
+from paper.coding.exchange.store import EXCERPTS, Holdings
+from paper.coding.package import described
+from paper.coding.privacy.extract import Piece
+from paper.coding.privacy.names import Names
+from paper.coding.privacy.settings import known
+from paper.coding.privacy.signs import signs
+from paper.errors import DataError, Place, together
+from paper.report import Fault
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What would be public: the passage's id, the pseudonym, the codes and the words."""
+
+    segment: str
+    case: str
+    codes: tuple[str, ...]
+    text: str
+
+
+def planned(root: Path, segments: Sequence[str], words: str | None = None) -> list[Passage]:
+    """The passages as they would be released; words: the wording of the one passage, where it is edited.
+
+    Raises DataError, or SourceErrors, for passages that there aren't, that are released, that have no text, whose
+    words differ from the transcript, or in which a name, an address or a number of a person stands. It never repeats
+    what it found.
+    """
+    held = store.load(root)
+    file = described("segments", root).file()
+    accepted = known(root)
+    names = Names.read(root, accepted.authors)
+    found, errors = [], []
+    for segment in dict.fromkeys(segments):
+        try:
+            passage = _passage(held, segment, words, file)
+        except DataError as error:
+            errors.append(error)
+            continue
+        piece = Piece(passage.text, where=f"the passage {segment}")
+        told = [*signs(piece, file, accepted), *names.search(piece, file)]
+        texts = transcripts.read(root, [passage.case]).get(passage.case)
+        if texts and all(transcripts.departs(passage.text, text) is not None for text in texts):
+            said = "its words are not those of the transcript"
+            remedy = "mark cuts as […] and changes in [brackets]; give the wording with --text"
+            told.append(Fault(file, None, "quote-differs", said, remedy))
+        errors += [_error(segment, fault) for fault in told]
+        found.append(passage)
+    if errors:
+        raise together(errors)
+    return found
+
+
+def release(root: Path, passages: Sequence[Passage]) -> list[str]:
+    """Put the passages into the open table. Returns the changed files."""
+    return _write(root, {passage.segment: passage.text for passage in passages})
+
+
+def withdraw(root: Path, segments: Sequence[str]) -> list[str]:
+    """Take released passages out of the open table; their text stays in data/private/. Returns the changed files.
+
+    Raises DataError for a passage that there isn't. What git has recorded, it keeps.
+    """
+    held = store.load(root)
+    for segment in segments:
+        _rows(held, segment, described("segments", root).file())
+    return _write(root, dict.fromkeys(segments))
+
+
+def _write(root: Path, texts: dict[str, str | None]) -> list[str]:
+    """texts: by passage, None for one that is not to be released."""
+    old = store.load(root)
+    excerpts = dict(old.excerpts)
+    rows = []
+    for row in old.tables["segments"]:
+        if row["segment"] in texts:
+            text = texts[row["segment"]]
+            if text is None and row["excerpt"]:
+                excerpts.setdefault(row["segment"], row["excerpt"])
+            row = {**row, "released": "false" if text is None else "true", "excerpt": text or ""}
+        rows.append(row)
+    return store.save(root, replace(old, tables={**old.tables, "segments": rows}, excerpts=excerpts), old)
+
+
+def _passage(held: Holdings, segment: str, words: str | None, file: str) -> Passage:
+    rows = _rows(held, segment, file)
+    if rows[0]["released"] == "true":
+        said = f"the passage {segment} is released already"
+        raise DataError(
+            said, place=Place(file), remedy=f"to take it back: paper data release --withdraw {segment}"
+        )
+    text = (words if words is not None else held.excerpts.get(segment, "")).strip()
+    if not text:
+        said = f"{EXCERPTS} has no text of the passage {segment}"
+        raise DataError(said, place=Place(file), remedy="give its words with --text")
+    return Passage(segment, rows[0]["case"], tuple(dict.fromkeys(row["code"] for row in rows)), text)
+
+
+def _rows(held: Holdings, segment: str, file: str) -> list[store.Row]:
+    rows = [row for row in held.tables["segments"] if row["segment"] == segment]
+    if not rows:
+        near = get_close_matches(segment, {row["segment"] for row in held.tables["segments"]}, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"the column `segment` of {file} has its names"
+        raise DataError(f"there is no passage {segment}", place=Place(file), remedy=remedy)
+    return rows
+
+
+def _error(segment: str, fault: Fault) -> DataError:
+    remedy = "replace it by words in [brackets], and give the passage with --text"
+    return DataError(
+        f"the passage {segment} is not released: {fault.message}",
+        place=Place(fault.file),
+        remedy=fault.remedy if fault.rule == "quote-differs" else remedy,
+    )
