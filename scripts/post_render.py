@@ -33,3 +33,7 @@ try:
     main()
 except PaperError as error:
     sys.exit(f"post_render: {error}")
+except OSError as error:
+    sys.exit(
+        f"post_render: {error.filename or 'a file'} could not be read or written: {error.strerror or error}"
+    )

@@ -182,6 +182,30 @@ def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Calla
     assert record.differences(manifest, out) == []
 
 
+def test_drawings_on_quartos_pages_have_the_chapters_alternative_text(book: Callable[..., Path]) -> None:
+    cell = '```{python}\n#| label: fig-a\n#| fig-alt: "A square, \\"black\\""\n#| fig-cap: A square\n1\n```\n'
+    root = book(one="# One\n\n" + cell)
+    out = as_rendered(root)
+    quarto_site.finish(project.load(root), out, Path("quarto"))
+    soup = BeautifulSoup((out / "one.html").read_text(), "lxml")
+    assert [svg["aria-label"] for svg in soup.select("#fig-a svg")] == ['A square, "black"']
+
+
+def test_a_folder_that_is_gone_is_told_without_a_traceback(repository: Path, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    done = run_script(
+        repository,
+        "post_render.py",
+        QUARTO_PROJECT_RENDER_ALL="1",
+        QUARTO_PROJECT_OUTPUT_DIR=gone,
+        QUARTO_PROJECT_OUTPUT_FILES="",
+        QUARTO_BIN_PATH=str(fake_quarto(tmp_path / "bin", "1.10.18").parent),
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"{gone}/manifest.json could not be read or written" in done.stderr
+
+
 BRIEF = {"brief/_quarto.yml": "project:\n  type: default\n", "brief/brief.qmd": "Text.\n"}
 
 

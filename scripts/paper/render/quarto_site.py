@@ -20,7 +20,7 @@ from lxml import html as tree
 
 from paper.errors import ToolError
 from paper.project import Chapter, Project
-from paper.render import guard, mathematics, record
+from paper.render import guard, mathematics, record, source
 from paper.render import quarto as quarto_door
 from paper.render.build import OF_QUARTO
 from paper.render.site import Page, TocEntry, nested, write_site
@@ -131,6 +131,7 @@ def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
     block = main.find("./header[@id='title-block-header']")
     if block is not None:
         block.drop_tree()
+    _describe(main, source.read(project, chapter.path))
     for element in [
         *main.iter("script"),
         *main.iter("style"),
@@ -151,6 +152,14 @@ def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
         description=_description(document),
         source=str(chapter.path),
     )
+
+
+def _describe(main: etree._Element, chapter: source.Source) -> None:
+    """Put the chapter's alternative texts at its drawings: Quarto takes a cell's HTML as it is."""
+    for part in chapter.parts:
+        if isinstance(part, source.Cell) and (alt := part.options.get("fig-alt")):
+            for drawing in main.xpath(".//*[@id=$label]//svg[@role='img']", label=part.label):
+                drawing.set("aria-label", str(alt))
 
 
 def _title(title: etree._Element) -> tuple[str, str, str]:
