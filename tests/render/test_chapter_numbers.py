@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from tests.render.reading import built, main, said, text
 
 Book = Callable[..., Path]
@@ -53,7 +54,10 @@ def test_without_numbered_sections_a_reference_gives_the_title(book: Book) -> No
         one="# One {#sec-one}\n\n## Data {#sec-data}\n\nSee @sec-data, @sec-one, @fig-x.\n" + FIGURE,
         settings="number-sections: false\n",
     )
-    assert said(root) == "One Data See Data, One, Figure 1.1. Figure 1.1: A figure"
+    site = built(root)
+    assert text(main(site, "one")) == "One Data See Data, One, Figure 1.1. Figure 1.1: A figure"
+    contents = BeautifulSoup((site / "index.html").read_text("utf8"), "lxml").select("#contents .number")
+    assert [text(number) for number in contents] == ["", ""]
 
 
 def test_deeper_headings_than_asked_show_no_number(book: Book) -> None:

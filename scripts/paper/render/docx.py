@@ -92,7 +92,7 @@ def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.El
     walk(doc, elements.element)
     if chapter.kind == "index":
         return list(doc.content)
-    number = chapter.number
+    number = chapter.shown_number
     if chapter.kind == "appendix":
         number = f"{words(project.lang)['appendix']} {number} —"
     return [pf.Header(*_numbered(number), *chapter.title, level=1, identifier=chapter.id), *doc.content]

@@ -213,8 +213,8 @@ def _heading(chapter: NumberedChapter, title: str) -> str:
         shown = f'<span class="chapter-title">{html.escape(mark, quote=False)} {title}</span>'
     else:
         shown = f'<span class="chapter-title">{title}</span>'
-        if chapter.number and chapter.sections_numbered:
-            shown = f'<span class="chapter-number">{chapter.number}</span>&nbsp; {shown}'
+        if number := chapter.shown_number:
+            shown = f'<span class="chapter-number">{number}</span>&nbsp; {shown}'
     if reference_kind(chapter.id):
         return f'<span id="{html.escape(chapter.id)}" class="quarto-section-identifier">{shown}</span>'
     return shown

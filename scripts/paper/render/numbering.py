@@ -73,6 +73,11 @@ class NumberedChapter:
         """ "1", "A", or "" for a chapter without number and for the front page."""
         return "" if self.kind == "index" else self.mark(0)
 
+    @property
+    def shown_number(self) -> str:
+        """The number as its title shows it: "" where the book numbers no sections."""
+        return self.number if self.sections_numbered or self.kind == "appendix" else ""
+
     def mark(self, after: int) -> str:
         """The number of what stands under so many numbered headings of level 1 in the chapter's text."""
         at = after + (0 if self.kind == "index" else self.counts)

@@ -56,7 +56,7 @@ def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
             title=title,
             heading_html=own if front else body.heading,
             kind=chapter.kind,
-            number=chapter.number,
+            number=chapter.shown_number,
             body=body.html,
             front=body.front,
             toc=body.toc,
