@@ -165,3 +165,33 @@ def test_a_heading_in_a_panel_heads_the_cell_that_follows(book: Book) -> None:
     one = "# One\n\n::: {layout-ncol=2}\n### Left\n\nFirst.\n\n### Right\n\nSecond.\n:::\n"
     cells = main(built(book(one=one)), "one").select(".quarto-layout-cell")
     assert [text(cell) for cell in cells] == ["1.0.1 Left First.", "1.0.2 Right Second."]
+
+
+def test_settings_that_mean_nothing_are_passed_over(book: Book) -> None:
+    one = """
+    # One
+
+    ## A
+
+    ::: {layout="5"}
+    Text.
+    :::
+
+    ::: {layout="[[1], 2]"}
+    More.
+    :::
+
+    ```{.python startFrom="x"}
+    a  # <1>
+    ```
+    1. Note.
+
+    ![F](a.svg){#fig-f}
+    """
+    settings = "crossref:\n  custom: nothing\n  fig-labels: 3\nlanguage: none.yml\n"
+    assert said(book(one=one, settings=settings)) == "1 One 1.1 A Text. More. 1a 1 Note. Figure 1.1: F"
+
+
+def test_a_tabset_without_tabs_keeps_its_text(book: Book) -> None:
+    one = "# One\n\n::: {.panel-tabset}\nNo tab here.\n:::\n\n::: {.panel-tabset}\nBefore.\n\n## Tab\nIn it.\n:::\n"
+    assert said(book(one=one)) == "1 One No tab here. Before. Tab In it."
