@@ -67,7 +67,7 @@ def parsed(
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
     custom = Wording.of(options(project, source.meta, "html")).custom
     title, front = source.meta.get("title"), chapter.kind == "index"
-    key = digest("parsed-7", text, title, front, sorted(custom), pandoc.binary())
+    key = digest("parsed", text, title, front, sorted(custom), pandoc.binary())
     kept = cache.get("parsed", key)
     if kept is None:
         doc = titles.parse(text, title, front=front)
@@ -85,7 +85,7 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
         meta = json.dumps(read.source.meta, sort_keys=True, default=str)
         own = options(project, read.source.meta, form)
         key = digest(
-            "outline-3",
+            "outline",
             read.key,
             form,
             project.profile,

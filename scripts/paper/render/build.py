@@ -187,6 +187,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         for target, future in making.items():
             with steps(NAMES[target]):
                 steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = future.result()
+    cache.tidy()
 
 
 class _Steps:

@@ -1,6 +1,7 @@
 """What was made before, kept under a key of everything that it was made from.
 
-Entries are files in ``.paper/cache``; writing is atomic; a damaged entry is as good as none.
+Entries are files in ``.paper/cache``; writing is atomic; a damaged entry is as good as none, and so is one that
+another version of the engine made.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise
 
 
+@cache
+def engine() -> str:
+    """The hash of the engine's own code."""
+    own = Path(__file__).parent
+    files = sorted(path for kind in ("*.py", "*.j2", "*.yml", "*.js") for path in own.rglob(kind))
+    return digest(*(path.read_bytes() for path in [*files, own.parent / "project.py"]))
+
+
 @dataclass(frozen=True)
 class Cache:
     """Results by kind and key."""
@@ -57,7 +66,7 @@ class Cache:
     folder: Path
 
     def _path(self, kind: str, key: str) -> Path:
-        return self.folder / kind / f"{key}.json"
+        return self.folder / kind / f"{digest(key, engine())}.json"
 
     def get(self, kind: str, key: str) -> Any | None:
         """What was kept, or None."""
@@ -72,14 +81,10 @@ class Cache:
             self._path(kind, key), json.dumps(value, ensure_ascii=False).encode("utf8", "surrogatepass")
         )
 
-    def tidy(self, kind: str, keep: Iterable[str], most: int = 400) -> None:
-        """Drop the oldest entries of a kind beyond ``most``, never those in ``keep``."""
-        folder = self.folder / kind
-        if not folder.is_dir():
-            return
-        entries = sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-        kept = set(keep)
-        for path in entries[most:]:
-            if path.stem not in kept:
+    def tidy(self, most: int = 2000) -> None:
+        """Drop the oldest entries of each kind beyond ``most``: years of edits would fill a disk."""
+        for folder in self.folder.glob("*/"):
+            entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in entries[most:]:
                 with contextlib.suppress(OSError):
                     path.unlink()

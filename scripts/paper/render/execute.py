@@ -165,7 +165,7 @@ class Executor:
         ]
         folder = source.path.parent.as_posix()
         return digest(
-            "executed-3",
+            "executed",
             cells,
             folder,
             self.project.profile,

@@ -75,7 +75,7 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
     ]
     elsewhere = chapter.book.elsewhere(chapter)
     made_with = digest(
-        "page-5",
+        "page",
         chapter.key,
         chapter.page,
         chapter.kind,

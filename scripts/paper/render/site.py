@@ -132,7 +132,7 @@ def _bibliography(project: Project) -> dict[str, str]:
     if not project.bibliography:
         return {}
     cache = Cache(project.root / ".paper" / "cache")
-    made_from = digest("bibliography-1", *(path.read_bytes() for path in project.bibliography))
+    made_from = digest("bibliography", *(path.read_bytes() for path in project.bibliography))
     kept = cache.get("bibliography", made_from)
     if not isinstance(kept, dict):
         kept = site_files(project.root)

@@ -149,7 +149,7 @@ def apa(project: Project) -> str:
     if permanent(project):
         entry["URL"] = permanent(project)
     cache = Cache(project.root / ".paper" / "cache")
-    made = digest("apa-1", json.dumps(entry))
+    made = digest("apa", json.dumps(entry))
     kept = cache.get("apa", made)
     if not isinstance(kept, str):
         kept = _citeproc(entry)

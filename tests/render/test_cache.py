@@ -1,0 +1,38 @@
+"""What is kept between builds: by content, for this engine, and not for ever."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from paper.render import cache as keeping
+from paper.render.cache import Cache
+
+
+def test_what_another_version_of_the_engine_made_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Cache(tmp_path)
+    kept.put("page", "key", "old")
+    assert kept.get("page", "key") == "old"
+    monkeypatch.setattr(keeping, "engine", lambda: "a newer one")
+    assert kept.get("page", "key") is None
+
+
+def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    kept.put("page", "key", "whole")
+    next(tmp_path.rglob("*.json")).write_text('"ha')
+    assert kept.get("page", "key") is None
+
+
+def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
+    kept = Cache(tmp_path)
+    for number in range(5):
+        kept.put("page", str(number), number)
+        newest = max(tmp_path.rglob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        os.utime(newest, (number, number))
+    kept.tidy(most=2)
+    assert [kept.get("page", str(number)) for number in range(5)] == [None, None, None, 3, 4]
