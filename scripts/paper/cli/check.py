@@ -23,7 +23,10 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="first mend what is safe to mend: the order and form of the bibliography"),
+        typer.Option(
+            "--fix",
+            help="first mend what is safe: tables as spreadsheets save them, the layout of the bibliography",
+        ),
     ] = False,
 ) -> None:
     """Check data, references, links, claims, the brief, privacy and spelling; exit 1 when one has an error."""
@@ -92,7 +95,11 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
 
 def _fix(root: Path) -> None:
     from paper.bibliography.tidy import tidy_file
+    from paper.coding import saved
 
+    if (root / "data/datapackage.json").is_file():
+        for file in saved.mend(root):
+            typer.echo(f"{file} has its form now")
     path = root / "references.bib"
     if tidy_file(path):
         typer.echo("references.bib is tidy now")

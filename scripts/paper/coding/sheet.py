@@ -15,7 +15,9 @@ from paper.report import Fault
 DELIMITERS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 CELL: Final = 100_000  # letters; nothing that the tables hold comes near
 NAMES: Final = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp866": "DOS 866", "koi8-r": "KOI8-R"}
-SAVE: Final = "save the table as UTF-8 without a byte order mark (in Excel: “CSV UTF-8”, then without it)"
+SAVE: Final = (
+    "save the table as UTF-8 (in Excel: “CSV UTF-8”); then `paper check --fix` puts it into its form"
+)
 
 
 @dataclass
@@ -82,7 +84,7 @@ def found_delimiter(file: str, delimiter: str) -> Fault:
         1,
         "delimiter",
         f"the cells are divided by {DELIMITERS[delimiter]}, not by commas",
-        "save the table with commas (in a spreadsheet: choose the comma when saving as CSV)",
+        "run `paper check --fix`, which puts the table into its form",
     )
 
 
