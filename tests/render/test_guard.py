@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.errors import DataError
+from paper.errors import CellError, DataError
 from paper.render import build
 
 
@@ -30,3 +30,25 @@ def test_a_telephone_number_that_only_a_cell_prints_stops_the_build(book: Callab
     root = book(one="# One\n\n```{python}\nprint('+7 7' + '01 123 45 67')\n```\n")
     with pytest.raises(DataError, match=r"one\.html"):
         build.build(root, targets={"html"})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(len(open('data/private/voices.txt').read()))",
+        "import pandas as pd\npd.read_csv('shown/voices.txt')",
+        "import os\nprint(len(os.listdir('data/private')))",
+        "import os\nos.read(os.open('data/../data/private/voices.txt', os.O_RDONLY), 9)",
+    ],
+)
+def test_a_cell_reads_no_private_data_not_even_to_count_them(book: Callable[..., Path], code: str) -> None:
+    root = book({"data/private/voices.txt": "a,b\n1,2\n"}, one=f"# One\n\n```{{python}}\n{code}\n```\n")
+    (root / "shown").symlink_to(root / "data/private")
+    with pytest.raises(CellError, match="may not read data/private"):
+        build.build(root, targets={"html"})
+
+
+def test_a_cell_whose_folder_is_gone_goes_on(book: Callable[..., Path]) -> None:
+    code = "import os, tempfile\nhere = tempfile.mkdtemp()\nos.chdir(here)\nos.rmdir(here)\nopen('/dev/null').read()"
+    root = book(one=f"# One\n\n```{{python}}\n{code}\n```\n")
+    build.build(root, targets={"html"})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
 PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo")
@@ -23,16 +22,29 @@ class Watcher:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root) + os.sep
+        self.private = os.path.realpath(self.root + "data/private") + os.sep
         self.opened: set[str] = set()
 
     def hook(self, event: str, args: tuple[Any, ...]) -> None:
-        """An audit hook: a file was opened for reading."""
-        if event != "open" or not args or not isinstance(args[0], str | bytes):
+        """An audit hook: a file was opened, or a folder looked into. Raises PermissionError for private ones.
+
+        A build publishes what cells show, and counts or excerpts of private text show a person too.
+        """
+        if (
+            event not in ("open", "os.listdir", "os.scandir")
+            or not args
+            or not isinstance(args[0], str | bytes)
+        ):
             return
+        try:
+            name = os.path.join(os.getcwd(), os.fsdecode(args[0]))  # noqa: PTH109, PTH118
+        except OSError:  # a cell removed the folder that it works in
+            return
+        if (os.path.realpath(name) + os.sep).startswith(self.private) and not name.endswith("README.md"):
+            raise PermissionError("a chapter's cell may not read data/private")
         mode = args[1] if len(args) > 1 else None
-        if isinstance(mode, str) and any(letter in mode for letter in "wax+"):
-            return
-        self.opened.add(str(Path.cwd() / os.fsdecode(args[0])))
+        if event == "open" and not (isinstance(mode, str) and any(letter in mode for letter in "wax+")):
+            self.opened.add(name)
 
     def forget(self) -> None:
         """Begin a chapter: the project's modules are loaded anew, options that pandas prints by are as they were."""

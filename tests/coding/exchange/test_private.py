@@ -10,8 +10,9 @@ import pytest
 import refi_builders as build
 
 from paper.coding.exchange.exporting import export
-from paper.coding.exchange.importing import Report
+from paper.coding.exchange.importing import Report, import_file
 from paper.coding.privacy import check_privacy
+from paper.errors import DataError
 
 Bring = Callable[..., Report]
 DEFINITION = (
@@ -55,3 +56,12 @@ def test_an_excerpt_a_transcript_and_the_name_of_a_source_are_found(imported: Pa
     (imported / "notes.md").write_text(f"He said: {text}\n", "utf8")
 
     assert set(found(imported)) == {"notes.md"}
+
+
+def test_a_table_without_a_header_is_refused_without_its_words(house: Path) -> None:
+    path = house / "data/private/talk.csv"
+    path.write_text("Somebody told us about the money,x\nmore words that were said,y\n", "utf8")
+    with pytest.raises(DataError) as caught:
+        import_file(house, path)
+    assert "its columns are: …, x" in str(caught.value)
+    assert "money" not in str(caught.value)

@@ -111,7 +111,9 @@ def _mapped(table: Table, file: str, map_: Map, remarks: Remarks) -> CodedProjec
     absent = [column for column in names.values() if column not in header]
     if missing or absent:
         lacking = f"no column {absent[0]!r}" if absent else f"no column for {' and '.join(missing)}"
-        found = ", ".join(cell[:40] for cell in header if cell) or "none"
+        # A table without a header begins with a row, in which somebody speaks: what is no name of a column isn't shown.
+        named = [cell if len(cell) <= 30 and len(cell.split()) <= 3 else "…" for cell in header if cell]
+        found = ", ".join(named) or "none"
         raise DataError(f"{lacking} in the table; its columns are: {found}", place=Place(file, 1), remedy=HOW)
     at = {name: header.index(column) for name, column in names.items()}
     rows: list[Row] = []
