@@ -149,6 +149,19 @@ def test_the_country_keeps_its_syllables_and_a_short_address_its_line(book: Book
     assert sum("https://doi.org/10.1177/00208523177223" in line for line in found) == 10
 
 
+def test_neither_names_nor_pages_are_broken_in_the_list_of_works(book: Book) -> None:
+    entries = "".join(
+        f"@article{{b{n}, author={{Administrationswissenschaftler, A{'b' * n}}}, title={{{'Words ' * (6 + n)}}},"
+        f" journal={{Journal of {'Many ' * (n % 5)}Things}}, year={{2000}}, volume={{3}}, pages={{1234--1267}}}}\n"
+        for n in range(24)
+    )
+    cited = " ".join(f"@b{n}" for n in range(24))
+    root = book({"references.bib": entries}, first=f"# First\n\n{cited}\n")
+    said = "\n".join(line for page in lines(made(root)) for line in page)
+    assert said.count("Administrationswissenschaftler, A") == 24
+    assert said.count("1234–67") == 24
+
+
 def test_a_claim_stands_over_its_evidence(book: Book) -> None:
     said = "**Claim{0}c is said.**\n\nRests on rows{0}r.\n\n- A row.\n- A row."
     block = "::: {{#claim-c{0} .claim-evidence}}\n" + said + "\n:::\n\n"
