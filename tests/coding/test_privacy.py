@@ -72,9 +72,9 @@ def test_it_takes_less_than_a_second(kept: Path, repository: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "vendor")
         shutil.copytree(repository / folder, kept / folder, ignore=ignored)
     check_privacy(kept)
-    start = time.perf_counter()
+    start = time.process_time()
     check_privacy(kept)
-    assert time.perf_counter() - start < 2  # one second by itself; tests share the machine
+    assert time.process_time() - start < 2  # one second by itself, on a quiet machine
 
 
 def test_a_sound_project_has_no_faults(kept: Path) -> None:
@@ -522,11 +522,11 @@ def test_no_file_brings_the_check_down(name: str, content: bytes, head: bytes) -
     "text", ["+" * 200_000, "8 7" * 60_000, "a@" * 100_000, "<" * 200_000, "<a" * 100_000, "1" * 200_000]
 )
 def test_no_text_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for piece in pieces("a.html", text.encode()):
         list(signs(piece, "a.html", NOBODY))
         list(Names().search(piece, "a.html"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 # Interviewees whom their attributes give away

@@ -172,3 +172,41 @@ def test_what_stands_in_a_definition_list_is_numbered(book: Book) -> None:
     text = "# One\n\n$$ a $$ {#eq-a}\n\nTerm\n\n:   Meaning:\n\n    $$ b $$ {#eq-b}\n\nSee @eq-a and @eq-b.\n"
     main = page(book(one=text), "one")
     assert "See Equation 1.1 and Equation 1.2." in " ".join(main.get_text().replace("\xa0", " ").split())
+
+
+def test_a_reference_leads_to_its_place_and_to_another_chapter_as_a_whole(book: Book) -> None:
+    root = book(
+        one="# One {#sec-one}\n\n@sec-near, @tbl-one, @sec-two, @sec-far, @sec-one.\n\n## Near {#sec-near}\n"
+        + TABLE,
+        two="# Two {#sec-two}\n\n## Far {#sec-far}\n",
+    )
+    links = {
+        link.get_text().replace("\xa0", " "): link["href"]
+        for link in page(root, "one").select("a.quarto-xref")
+    }
+    assert links == {
+        "Section 1.1": "#sec-near",
+        "Table 1.1": "#tbl-one",
+        "Chapter 2": "two.html",
+        "Section 2.1": "two.html#sec-far",
+        "Chapter 1": "#sec-one",
+    }
+
+
+def test_a_label_used_twice_within_a_chapter_is_told_with_its_line_and_what_to_do(book: Book) -> None:
+    root = book(one="# One\n\n## A {#sec-a}\n\n## B {#sec-a}\n")
+    with pytest.raises(PaperError) as told:
+        build.build(root, targets=["html"])
+    assert str(told.value.place).startswith("one.qmd:")
+    assert "the label 'sec-a' is used twice" in str(told.value)
+    assert "give one of them another label" in str(told.value)
+
+
+def test_a_work_cited_beside_a_reference_is_cited(book: Book) -> None:
+    root = book(one="# One\n\nSee [@tbl-one; @hood1991].\n" + TABLE)
+    assert "See Table 1.1, (Hood 1991)." in text(page(root, "one"))
+
+
+def test_equations_count_in_their_order(book: Book) -> None:
+    root = book(one="# One\n\n$$ a $$ {#eq-a}\n\n@eq-a and @eq-b.\n\n$$ b $$ {#eq-b}\n")
+    assert "Equation 1.1 and Equation 1.2." in text(page(root, "one"))
