@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo test coverage check preview bench figures lock clean
+.PHONY: all demo test coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build
@@ -23,6 +23,10 @@ coverage: $(VENV)/ready-dev
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# Would a test notice? One change at a time in analysis, privacy and numbering; takes about an hour.
+mutation: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks.mutation
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
