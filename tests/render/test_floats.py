@@ -88,3 +88,31 @@ def test_equations_are_labelled_one_by_one_and_may_be_described(book: Book) -> N
     one = '# One\n\n$$ a $$ {#eq-a} and $$ b $$ {#eq-b alt="the second"}\n\n@eq-a, @eq-b.\n'
     shown = said(book(one=one))
     assert r"\[ a \tag{1.1}\] and \[ b \tag{1.2}\] Equation 1.1, Equation 1.2." in shown
+
+
+def test_a_table_may_be_written_as_lists(book: Book) -> None:
+    one = """
+    # One
+
+    See @tbl-l.
+
+    ::: {.list-table #tbl-l aligns="l,r" widths="1,3"}
+    A *caption*
+
+    - - Name
+      - Value
+    - - a
+      - - one
+        - two
+    - - []{colspan=2}both
+    :::
+
+    ::: {.list-table header-rows=0}
+    - - x
+      - y
+    :::
+    """
+    page = main(built(book(one=one)), "one")
+    assert text(page) == "1 One See Table 1.1. Table 1.1: A caption Name Value a one two both x y"
+    assert [len(row.select("th, td")) for row in page.select("tr")] == [2, 2, 1, 2]
+    assert [str(c["style"]) for c in page.select("#tbl-l col")] == ["width: 25%", "width: 75%"]

@@ -15,7 +15,7 @@ from typing import Any
 import panflute as pf
 
 from paper.project import Project
-from paper.render import annotated, containers, pandoc
+from paper.render import annotated, containers, list_tables, pandoc
 from paper.render.containers import LAYOUT
 from paper.render.source import Source, lookup
 from paper.render.tree import walk
@@ -263,6 +263,8 @@ def _div(
 ) -> pf.Element | list[pf.Element] | None:
     if is_float(div) or "quarto-float-caption" in div.classes:
         return None
+    if "list-table" in div.classes and (listed := list_tables.table(div)) is not None:
+        return _table(listed) if listed.identifier or _caption_of(listed) else listed
     if float_id.match(div.identifier) or "cell-float" in div.classes:
         return _float_div(div, float_id)
     if (made := containers.contained(div, inlines)) is not None:
