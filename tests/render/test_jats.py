@@ -269,6 +269,18 @@ def test_the_dtd_accepts_whatever_a_chapter_may_hold(book: Book, dtd: etree.DTD)
     assert refused(made(root), dtd) == []
 
 
+def test_tables_side_by_side_stand_in_a_group(book: Book, dtd: etree.DTD) -> None:
+    table = "| a |\n|---|\n| 1 |\n\n: {name} {{#tbl-{name}}}\n\n"
+    panel = "".join(table.format(name=name) for name in ("left", "right"))
+    path = made(book(one=f"# One\n\n::: {{#tbl-both layout-ncol=2}}\n{panel}Both\n:::\n\nSee @tbl-left.\n"))
+    assert refused(path, dtd) == []
+    group = article(path).find(".//table-wrap-group")
+    assert group is not None and [part.get("id") for part in group.findall("table-wrap")] == [
+        "tbl-left",
+        "tbl-right",
+    ]
+
+
 def test_every_reference_leads_to_something_in_the_article(conformance: Path) -> None:
     root = article(conformance)
     ids = root.xpath("//@id")

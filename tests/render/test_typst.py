@@ -383,3 +383,16 @@ def test_blocks_of_every_kind_read_on_paper_as_on_the_page(book: Book) -> None:
         "An aside.",
     ):
         assert words in said, words
+
+
+def test_chapters_have_the_numbers_of_the_pages_after_one_without_or_with_several_headings(
+    book: Book,
+) -> None:
+    root = book(
+        index="Words only.\n",
+        one="# One {#sec-one}\n\n# More {#sec-more}\n",
+        two="# Two\n\n@sec-one, @sec-more.\n",
+    )
+    bookmarks = [text for _, text in pdf_parts.bookmarks(made(root))]
+    assert [text for text in bookmarks if text[0].isdigit()] == ["2 One", "3 More", "3 Two"]
+    assert "Chapter 2, Chapter 3." in pdf_parts.words(root / "book.pdf").replace("\u00a0", " ")

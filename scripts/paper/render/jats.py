@@ -182,14 +182,15 @@ class _Writer:
         inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
         content = [b for b in list(div.content)[:-1] if not isinstance(b, pf.RawBlock) or b.format == "jats"]
         wrapped = "table-wrap" if kind == "tbl" else "fig"
-        parts = [b for b in content if isinstance(b, pf.RawBlock) and b.text.startswith(("<fig ", "<fig>"))]
-        if wrapped == "fig" and parts:
-            wrapped = "fig-group"
+        opening = tuple(f"<{name}{end}" for name in ("fig", "table-wrap") for end in (" ", ">"))
+        parts = any(isinstance(b, pf.RawBlock) and b.text.startswith(opening) for b in content)
+        if parts:
+            wrapped = f"{wrapped}-group"
         identity = f" id={quoteattr(div.identifier)}" if div.identifier else ""
         head = [_xml(f"<{wrapped}{identity}>")]
         head += [_xml(f"<label>{escape(number)}</label>")] if number else []
         before, after = [], content
-        if kind == "tbl":
+        if kind == "tbl" and not parts:
             at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), len(content))
             before, after = content[:at], content[at:]
         if inlines or before:
@@ -199,7 +200,7 @@ class _Writer:
                 *before,
                 _xml("</caption>"),
             ]
-        if kind == "tbl" and len(after) > 1:
+        if kind == "tbl" and not parts and len(after) > 1:
             after = [after[0], _xml("<table-wrap-foot>"), *after[1:], _xml("</table-wrap-foot>")]
         return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
 

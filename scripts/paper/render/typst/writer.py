@@ -35,14 +35,24 @@ class Writer:
         self.pages = {chapter.page: chapter.id for chapter in chapters}
         self.sources = {chapter.path: chapter.id for chapter in chapters}
         kinds = {str(chapter.path): chapter.kind for chapter in project.chapters}
+        self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         """The chapter with its heading, and before the first appendix the divider. Raises as ``body``."""
         made: list[pf.Element] = []
         if chapter.path == self.first_appendix:
+            self.counted = 0
             made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
         made.append(block(f"{MARK}{chapter.path}"))
+        if (
+            chapter.number and self.counted + 1 != chapter.counts
+        ):  # a chapter before it has no heading, or several
+            made.append(block(f"#counter(heading).update({chapter.counts - 1})"))
+        own = 1 if chapter.number else 0
+        tops = [b for b in chapter.doc.content if isinstance(b, pf.Header) and b.level == 1]
+        own += sum("unnumbered" not in heading.classes for heading in tops)
+        self.counted = own + (chapter.counts - 1 if chapter.number else self.counted)
         if chapter.kind != "index":
             classes = [] if chapter.number else ["unnumbered"]
             made.append(pf.Header(*chapter.title, level=1, identifier=chapter.id, classes=classes))
