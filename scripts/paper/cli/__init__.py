@@ -6,27 +6,43 @@ Workers are imported inside the commands, so that ``paper --help`` and a build w
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
 from pathlib import Path
+from typing import Final
 
 import typer
 
 from paper.errors import PaperError
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 a mistake in the files, told with its line; 2 a wrong command line; 3 the machine lacks or "
+    "refuses something; 4 a program that is used failed; 5 another build is running; 130 interrupted."
+)
+# The modules in the order of an author's day, under the headings of `paper --help`.
+PANELS: Final = {
+    "Write": ("build", "preview", "check", "new", "explain"),
+    "Data, sources, figures": ("data", "refs", "claims", "quotes", "privacy", "figures"),
+    "Give it to others": ("brief", "manuscript", "publish", "verify", "diff", "drafts"),
+    "This machine": ("doctor",),
+}
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Build, check and renew the paper.",
+    epilog=EXIT_CODES,
 )
 
 
 def _wire() -> None:
     """Add each module of this package: its ``app``, under the name ``GROUP`` or, where that is None, at the top."""
-    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
-        family = importlib.import_module(f"{__name__}.{info.name}")
-        app.add_typer(family.app, name=family.GROUP)
+    for panel, modules in PANELS.items():
+        for name in modules:
+            family = importlib.import_module(f"{__name__}.{name}")
+            for command in family.app.registered_commands:
+                command.rich_help_panel = panel if family.GROUP is None else None
+            app.add_typer(family.app, name=family.GROUP, rich_help_panel=panel)
 
 
 def main() -> None:

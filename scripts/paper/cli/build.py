@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -56,7 +58,7 @@ def build(
         use, found = quarto.find()
         said = found if use else f"the embedded engine ({found})"
     typer.echo(f"Building with {said if not use else quarto.version(use)}")
-    with _Waiting() as waiting:
+    with Waiting(sys.stderr) as waiting:
         report = builder.build(root, targets=targets, profile=profile, quarto=use, say=waiting.step)
     _tell(root, report, verbose, time.perf_counter() - begun)
 
@@ -82,13 +84,21 @@ def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
         typer.echo(f"  {name:<10} {shown}")
 
 
-class _Waiting:
-    """Says what is being done when a step takes over two seconds."""
+class Waiting:
+    """Says what is being done when a step takes long: on one line of a terminal; seldom where lines are kept.
 
-    def __init__(self) -> None:
+    first, often, seldom: seconds until it is said, and until it is said again in a terminal and in a log.
+    """
+
+    def __init__(self, to: TextIO, *, first: float = 2, often: float = 1, seldom: float = 30) -> None:
+        self._to = to
+        self._first = first
+        self._again = often if to.isatty() else seldom
+        self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._shown = False
 
-    def __enter__(self) -> _Waiting:
+    def __enter__(self) -> Waiting:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,15 +109,31 @@ class _Waiting:
         begun = time.perf_counter()
 
         def tick() -> None:
-            typer.echo(f"  … {name} ({time.perf_counter() - begun:.0f} s)", err=True)
-            self._timer = threading.Timer(5, tick)
-            self._timer.daemon = True
-            self._timer.start()
+            with self._lock:
+                if self._timer is not own[0]:
+                    return
+                line = f"  … {name} ({time.perf_counter() - begun:.0f} s)"
+                self._to.write(f"\r\x1b[2K{line}" if self._to.isatty() else f"{line}\n")
+                self._to.flush()
+                self._shown = True
+                own[0] = self._timer = self._start(self._again, tick)
 
-        self._timer = threading.Timer(2, tick)
-        self._timer.daemon = True
-        self._timer.start()
+        with self._lock:
+            own = [self._start(self._first, tick)]
+            self._timer = own[0]
+
+    def _start(self, seconds: float, tick: Callable[[], None]) -> threading.Timer:
+        timer = threading.Timer(seconds, tick)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._shown and self._to.isatty():
+                self._to.write("\r\x1b[2K")
+                self._to.flush()
+            self._shown = False

@@ -1,0 +1,61 @@
+"""`paper --help` shows every command, in the order of an author's day, and what the exit codes mean."""
+
+from __future__ import annotations
+
+import io
+import pkgutil
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from paper import cli
+from paper.cli import PANELS
+from paper.cli.build import Waiting
+
+PAPER = Path(sys.executable).with_name("paper")
+
+
+def said(*words: str, **environment: str) -> str:
+    done = subprocess.run(
+        [PAPER, *words],
+        capture_output=True, text=True, check=False, timeout=120,
+        env={"PATH": "", "COLUMNS": "100", **environment},
+    )  # fmt: skip
+    assert done.returncode in (0, 2), done.stderr
+    return done.stdout
+
+
+def test_every_family_of_commands_stands_under_one_heading() -> None:
+    shown = [name for modules in PANELS.values() for name in modules]
+    assert sorted(shown) == sorted(info.name for info in pkgutil.iter_modules(cli.__path__))
+
+
+def test_the_help_begins_with_what_an_author_needs_and_tells_the_exit_codes() -> None:
+    text = said("--help")
+    order = ("─ Write", "│ build ", "│ preview ", "│ check ", "─ Give it to others", "│ doctor ")
+    places = [text.index(word) for word in order]
+    assert places == sorted(places)
+    assert re.sub(r"\s+", " ", text).count("Exit codes: 0 done; 1 a mistake") == 1
+
+
+def test_what_goes_into_a_pipe_has_no_colours() -> None:
+    assert "\x1b" not in said("--help") + said("check", "--help")
+
+
+def test_waiting_is_told_on_one_line_of_a_terminal_and_seldom_in_a_log() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, log = Terminal(), io.StringIO()
+    for stream in (terminal, log):
+        with Waiting(stream, first=0.01, often=0.02, seldom=60) as waiting:
+            waiting.step("pages")
+            time.sleep(0.3)
+            waiting.step("PDF")
+    assert terminal.getvalue().count("pages") > 2
+    assert "\n" not in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[2K")
+    assert log.getvalue() == "  … pages (0 s)\n"
