@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 
 from paper.project import Project, load
 from paper.render.book import numbered_with_images, read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
 from paper.render.numbering import NumberedChapter
+from paper.report import Fault
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -109,6 +113,33 @@ def book(tmp_path: Path) -> Callable[..., Path]:
         return root
 
     return write
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of a built book: the element ``main``, its visible text with white space folded, the build's notices."""
+
+    main: Tag
+    text: str
+    notices: list[Fault]
+
+
+@pytest.fixture
+def page(book: Callable[..., Path]) -> Callable[..., Told]:
+    """Write a book as ``book`` does, build its site, and read the page of its chapter ``one`` (or another)."""
+    from paper.render import build
+
+    def read(
+        files: dict[str, str] | None = None, *, settings: str = "", of: str = "one", **chapters: str
+    ) -> Told:
+        root = book(files, settings=settings, **chapters)
+        report = build.build(root, targets=["html"])
+        main = BeautifulSoup((root / "_site" / f"{of}.html").read_text("utf8"), "lxml").select_one("main")
+        assert main is not None
+        text = re.sub(r"\s+", " ", main.get_text().replace("\xa0", " ")).strip()
+        return Told(main, text, report.notices)
+
+    return read
 
 
 @pytest.fixture

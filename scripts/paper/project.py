@@ -53,7 +53,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Project:
-    """The book as its settings describe it."""
+    """The book as its settings describe it.
+
+    environment: variables that the project sets in ``_environment``, which a page may print.
+    """
 
     root: Path
     config: Yaml
@@ -61,6 +64,7 @@ class Project:
     chapters: tuple[Chapter, ...]
     profile: str = ""
     settings: tuple[Path, ...] = field(default=())
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def book(self) -> Yaml:
@@ -184,6 +188,15 @@ class Project:
             f"there is no chapter {name!r}", place=Place("_quarto.yml"), remedy=f"chapters: {known}"
         )
 
+    def folder_metadata(self, path: PurePosixPath) -> tuple[Yaml, tuple[PurePosixPath, ...]]:
+        """What ``_metadata.yml`` in a chapter's folders says of it, and those files."""
+        folders = [PurePosixPath(*path.parts[:n]) for n in range(1, len(path.parts))] or [PurePosixPath()]
+        files = tuple(f / "_metadata.yml" for f in folders if is_file(self.root / f / "_metadata.yml"))
+        meta: Yaml = {}
+        for file in files:
+            meta = merge(meta, read_yaml(self.root / file, str(file)))
+        return meta, files
+
     @cached_property
     def bibliography(self) -> tuple[Path, ...]:
         value = self.config.get("bibliography") or ()
@@ -264,42 +277,90 @@ def profile_name(given: str | None = None) -> str:
 
 def load(root: Path, profile: str | None = None) -> Project:
     """Read the project's settings. Raises ProjectError with file and line of what is wrong."""
-    profile = profile_name(profile)
     settings = [root / "_quarto.yml"]
-    for name in filter(None, re.split(r"[,\s]+", profile)):
+    config = read_yaml(settings[0])
+    profile = profile_name(profile)
+    chosen, asked = _profiles(config, profile), _words(profile)
+    for name in chosen:
         path = root / f"_quarto-{name}.yml"
-        if not path.is_file():
+        if path.is_file():
+            settings.append(path)
+            config = merge(config, read_yaml(path))
+        elif name in asked:
             known = sorted(p.stem.removeprefix("_quarto-") for p in root.glob("_quarto-*.yml"))
             raise ProjectError(
                 f"there is no profile {name!r}",
                 place=Place(path.name),
                 remedy=f"known profiles: {', '.join(known) or 'none'}",
             )
+    for name in _several(config.get("metadata-files") or []):
+        path = root / str(name)
+        if not _below(path, root) or is_private(root, path):
+            said = f"the metadata file {name} is outside the project or private"
+            raise ProjectError(said, place=Place("_quarto.yml", line_of(settings[0], "metadata-files")))
         settings.append(path)
-    config: Yaml = {}
-    for path in settings:
-        config = merge(config, read_yaml(path))
+        config = merge(read_yaml(path), config)
     variables: Yaml = {}
     if (root / "_variables.yml").is_file():
         settings.append(root / "_variables.yml")
         variables = read_yaml(root / "_variables.yml")
     chapters = _chapters(root, _mapping(config.get("book")))
-    return Project(root, config, variables, chapters, profile, tuple(settings))
+    environment: dict[str, str] = {}
+    for path in [root / "_environment", *(root / f"_environment-{name}" for name in chosen)]:
+        if path.is_file():
+            settings.append(path)
+            environment |= read_environment(path)
+    return Project(root, config, variables, chapters, ",".join(chosen), tuple(settings), environment)
 
 
-def read_yaml(path: Path) -> Yaml:
-    """A YAML file that holds a mapping. Raises ProjectError with the line of what is wrong."""
+def _words(names: Any) -> list[str]:
+    return list(filter(None, re.split(r"[,\s]+", names))) if isinstance(names, str) else _texts(names)
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in _several(value or [])]
+
+
+def _profiles(config: Yaml, asked: str) -> list[str]:
+    """The profiles in force: those asked for, else the default ones; and of each group at least its first."""
+    settings = _mapping(config.get("profile"))
+    chosen = _words(asked) or _words(settings.get("default") or [])
+    groups = settings.get("group") or []
+    for group in groups if groups and isinstance(groups[0], list) else [groups]:
+        names = _texts(group)
+        if names and not set(names) & set(chosen):
+            chosen.append(names[0])
+    return chosen
+
+
+def read_environment(path: Path) -> dict[str, str]:
+    """The variables of a file of lines ``NAME=value``, as dotenv reads them."""
+    found: dict[str, str] = {}
+    for line in path.read_text("utf-8-sig", errors="replace").splitlines():
+        if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
+            quoted = re.match(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'", match[2])
+            bare = re.sub(r"\s+#.*$", "", match[2])
+            found[match[1]] = next((g for g in quoted.groups() if g is not None), "") if quoted else bare
+    return found
+
+
+def read_yaml(path: Path, name: str = "") -> Yaml:
+    """A YAML file that holds a mapping. Raises ProjectError with the line of what is wrong.
+
+    name: how errors call it, where its own name doesn't tell.
+    """
+    name = name or path.name
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise ProjectError(
-            "the file is missing", place=Place(path.name), remedy="restore it, or create it"
+            "the file is missing", place=Place(name), remedy="restore it, or create it"
         ) from None
     except UnicodeDecodeError as error:
         raise ProjectError(
-            f"not UTF-8 (byte {error.start})", place=Place(path.name), remedy="save the file as UTF-8"
+            f"not UTF-8 (byte {error.start})", place=Place(name), remedy="save the file as UTF-8"
         ) from None
-    return parse_yaml(text, path.name)
+    return parse_yaml(text, name)
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
@@ -327,7 +388,21 @@ MAX_VALUES = 100_000  # values of a settings file when every alias is written ou
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML that refuses aliases nested into a bomb and keys said twice."""
+    """YAML as Quarto reads it (dates, ``yes`` and ``no`` are text), without bombs of aliases and keys said twice."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [
+            (
+                tag,
+                pattern
+                if tag != "tag:yaml.org,2002:bool"
+                else re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
+            )
+            for tag, pattern in resolvers
+            if tag != "tag:yaml.org,2002:timestamp"
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
@@ -363,6 +438,14 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+def _expression(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    """``!expr`` marks R code for knitr; elsewhere Quarto keeps it as text."""
+    return str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("!expr", _expression)
 
 
 def line_of(path: Path, *keys: str) -> int | None:
@@ -415,7 +498,7 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts:
                 wrong(name, "is outside the project")
-            elif not _is_file(root / path):
+            elif not is_file(root / path):
                 near = _nearest(name, [p.relative_to(root).as_posix() for p in root.glob("**/*.qmd")])
                 wrong(
                     name,
@@ -489,7 +572,7 @@ def _several(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
     """Whether there is such a file; a name that no file can have has none."""
     try:
         return path.is_file()

@@ -30,7 +30,7 @@ def test_a_cell_that_raises_shows_its_own_traceback(book: Book) -> None:
 
 
 def test_inline_code_that_raises_is_placed(book: Book) -> None:
-    root = book(one="# One\n\nText\nand `{python} missing` here.\n")
+    root = book(one="# One\n\nText\nand `{python} missing` here.\n\n```{python}\n1\n```\n")
     assert message(root, CellError).startswith("one.qmd:4: the inline code `missing` raised NameError")
 
 
@@ -75,16 +75,6 @@ def test_a_chapter_that_includes_itself_is_refused(book: Book) -> None:
         one="# One\n\n{{< include _a.qmd >}}\n",
     )
     assert "includes itself" in message(root, ChapterError)
-
-
-def test_an_unknown_variable_is_placed(book: Book) -> None:
-    root = book({"_variables.yml": "planned: 7\n"}, one="# One\n\nWe plan {{< var planed >}}.\n")
-    assert message(root, ChapterError).startswith("one.qmd:3: 'planed' is not set in _variables.yml")
-
-
-def test_a_shortcode_that_the_engine_does_not_know_is_said(book: Book) -> None:
-    root = book(one="# One\n\n{{< video x.mp4 >}}\n")
-    assert message(root, ChapterError).startswith("one.qmd:3: the shortcode 'video' is not known")
 
 
 def test_a_cell_in_another_language_is_said(book: Book) -> None:

@@ -53,6 +53,12 @@ def test_references_and_links_that_lead_nowhere_are_found(book: Callable[..., Pa
     assert "did you mean @sec-one?" in remedies
 
 
+def test_what_a_build_prints_unexpanded_is_an_error_of_the_text(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\n{{< var gone >}} and `{python} 1`.\n")
+    assert found(root) == [("one.qmd", 3, "inline-code"), ("one.qmd", 3, "shortcode")]
+    assert {f.severity for f in check_sources(project.load(root))} == {"error"}
+
+
 def test_a_label_given_twice_names_both_places(book: Callable[..., Path]) -> None:
     root = book(one="# One {#sec-a}\n\nText.\n", two="# Two {#sec-a}\n\nText.\n")
     (fault,) = check_sources(project.load(root))

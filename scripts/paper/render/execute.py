@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from paper import errors, limits
 from paper.errors import CellError, MachineError, ToolError
-from paper.project import Project
+from paper.project import Project, read_environment
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.source import Cell, Inline, Source
 
@@ -56,10 +56,18 @@ USED = "print(__import__('json').dumps(__import__('sys')._paper_watcher.used()))
 
 @dataclass(frozen=True)
 class Output:
-    """One thing that a cell gave. kind: "stdout", "stderr" or "display"; data: mimetype → content."""
+    """One thing that a cell gave. kind: "stdout", "stderr", "error", "display" or "result"; data: mimetype → content.
+
+    A result is what the cell's last line gave; displays are what it showed on the way.
+    """
 
     kind: str
     data: dict[str, str]
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is an object shown, and no printed text."""
+        return self.kind in ("display", "result")
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,7 @@ class Executor:
             sys.version,
             libraries(),
             _settings(self.project, source),
+            self.project.environment,
         )
 
     # -- the kernel -------------------------------------------------------------------------------------------
@@ -201,7 +210,10 @@ class Executor:
             raise MachineError(
                 "jupyter_client is not installed", remedy="run `make`, which installs it into .venv"
             ) from None
+        local = self.project.root / "_environment.local"
         environment = {
+            **self.project.environment,
+            **(read_environment(local) if local.is_file() else {}),
             **os.environ,
             "QUARTO_PROFILE": self.project.profile,
             "PYTHONHASHSEED": "0",
@@ -248,12 +260,16 @@ class Executor:
                 else:
                     outputs.append(Output(name, {"text/plain": printable(content["text"])}))
             elif kind in ("display_data", "execute_result"):
-                outputs.append(Output("display", {k: _text(v) for k, v in content["data"].items()}))
+                sort = "result" if kind == "execute_result" else "display"
+                outputs.append(Output(sort, {k: _text(v) for k, v in content["data"].items()}))
+            elif kind == "clear_output":
+                outputs.clear()
             elif kind == "error":
                 error = content
         if error is not None:
             if option(self.project, source, cell, "error", False):
-                outputs.append(Output("stderr", {"text/plain": plain_traceback(error["traceback"])}))
+                said = plain_traceback([f"{error['ename']}: {error['evalue']}"])
+                outputs.append(Output("error", {"text/plain": said}))
             else:
                 named = f"the cell {cell.label!r}" if cell.label else "the cell"
                 if error["ename"] in FAULTS:  # it says itself what is wrong, where, and what to do

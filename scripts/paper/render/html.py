@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,21 +13,18 @@ from urllib.parse import unquote
 
 import panflute as pf
 
-from paper.errors import CitationError, Place, together
 from paper.project import Project
-from paper.render import code, containers, margin, mathematics, pandoc, structure, titles
+from paper.render import citing, code, containers, margin, mathematics, pandoc, structure, titles
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.counting import reference_kind
 from paper.render.numbering import NumberedChapter
 from paper.render.references import relative
 from paper.render.site import TocEntry, nested
+from paper.render.source import Source
 from paper.render.tree import walk
 from paper.render.wording import Wording
 
 CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so that ids agree
-
-
-LINKS = Path(__file__).parent / "templates" / "links.lua"
 
 
 @dataclass(frozen=True)
@@ -41,26 +38,23 @@ class Body:
     front: str = ""
 
 
-def citation_args(project: Project) -> list[str]:
-    """What pandoc must be told to cite as the book does. Raises CitationError where a file is missing."""
-    args = ["--citeproc", "--metadata=link-citations:true", "--metadata=suppress-bibliography:false"]
-    for path in project.bibliography:
-        if not path.is_file():
-            raise CitationError(
-                f"the bibliography {path.name} is missing",
-                remedy="restore it, or correct `bibliography:` in _quarto.yml",
-            )
-        args.append(f"--bibliography={path}")
-    if project.csl is not None:
-        args.append(f"--csl={project.csl}")
-    args.append(f"--metadata=lang:{project.lang}")
-    args.append(f"--lua-filter={LINKS}")  # in the order given: after citeproc
-    return args
+def body(
+    project: Project,
+    chapter: NumberedChapter,
+    cache: Cache,
+    cited: Sequence[str] = (),
+    others: Sequence[Source] = (),
+) -> Body:
+    """The chapter's page.
 
-
-def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[str] | None = None) -> Body:
-    """The chapter's page. ``cited``: keys to list besides those that the chapter itself cites (references page)."""
-    sources = [file_digest(p) for p in (*project.bibliography, *([project.csl] if project.csl else []))]
+    cited: keys to list besides those that the chapter itself cites, and others: the chapters whose bibliographies
+    hold them; both for the page that lists the works of the whole book.
+    """
+    asked = citing.citation_args(project, [chapter.source, *others])
+    cited = [*cited, *citing.nocite(project, chapter.source)]
+    sources = [
+        file_digest(Path(arg.partition("=")[2])) for arg in asked if arg.startswith(("--bib", "--csl"))
+    ]
     links = [
         (
             label,
@@ -83,18 +77,19 @@ def body(project: Project, chapter: NumberedChapter, cache: Cache, cited: list[s
         links,
         elsewhere,
         sources,
+        [arg for arg in asked if arg.startswith("--metadata")],
         cited,
         pandoc.binary(),
     )
     kept = cache.get("page", made_with)
     if kept is None:
-        made = _write(project, chapter, cited)
+        made = _write(project, chapter, cited, asked)
         cache.put("page", made_with, asdict(made))
         return made
     return Body(kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"])
 
 
-def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) -> Body:
+def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: list[str]) -> Body:
     heads = _titles(chapter)
     doc = structure.copy(chapter.doc)
     walk(doc, _page_links)
@@ -116,10 +111,8 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) 
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
-    written, warnings = pandoc.run_with_warnings(
-        structure.dump(doc), to="html5", args=[*args, *citation_args(project)]
-    )
-    refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
+    written, warnings = pandoc.run_with_warnings(structure.dump(doc), to="html5", args=[*args, *asked])
+    citing.refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
     headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
     text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
@@ -134,24 +127,6 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str] | None) 
 
 def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
     return tuple(TocEntry(e["id"], e["number"], e["title_html"], _entries(e["children"])) for e in kept)
-
-
-def refuse_unknown(warnings: Iterable[str], where: Callable[[str], Place | None]) -> None:
-    """Raise CitationError, or several together, for the keys that citeproc warns it doesn't know.
-
-    where: the place at which a key is cited.
-    """
-    unknown = dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w)))
-    errors = [
-        CitationError(
-            f"the citation @{key} has no entry in the bibliography",
-            place=where(key),
-            remedy="correct the key, or add the entry (`paper refs add DOI`)",
-        )
-        for key in unknown
-    ]
-    if errors:
-        raise together(errors)
 
 
 # -- titles and contents ----------------------------------------------------------------------------------------

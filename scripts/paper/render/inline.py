@@ -1,20 +1,37 @@
-"""How an inline expression's value is put into prose; imported by the kernel."""
+"""How an inline expression's value is put into prose; ``show`` is called in the kernel."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$@^.:-])")
+
 
 def show(value: Any) -> None:
-    """Display a value as Markdown: as its own Markdown where it has one, else as text that prints literally."""
-    from IPython.display import Markdown, display
+    """Display a value in all its representations; a string's text is itself, without quotation marks."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import publish_display_data
 
-    own = getattr(value, "_repr_markdown_", None)
-    text = own() if callable(own) else None
-    display(Markdown(text if isinstance(text, str) else literal(str(value))))  # type: ignore[no-untyped-call]
+    data, _ = get_ipython().display_formatter.format(value)  # type: ignore[union-attr]
+    if isinstance(value, str):
+        data["text/plain"] = value
+    publish_display_data(data)  # type: ignore[no-untyped-call]
 
 
 def literal(text: str) -> str:
-    """Markdown that prints ``text`` as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$@^'\"-])", r"\\\1", text)
+    """Markdown that prints ``text`` as it is, but for the curl of quotation marks."""
+    return SPECIAL.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text))
+
+
+def in_prose(data: dict[str, str]) -> str:
+    """Markdown of a value's representations, of which each format takes its own."""
+    text = data["text/markdown"] if "text/markdown" in data else literal(data.get("text/plain", ""))
+    text = text.strip("\n")
+    if "text/html" not in data:
+        return text
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", data["text/html"])), default=0) + 1)
+    page = re.sub(r"\s*\n\s*", " ", data["text/html"]).strip()
+    return (
+        f'[{fence}{page}{fence}{{=html}}]{{.paper-only only="html"}}[{text}]{{.paper-only only="typst docx"}}'
+    )

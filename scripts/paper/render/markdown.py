@@ -7,8 +7,9 @@ whose attribute ``only`` names its formats; ``structure.for_format`` keeps the r
 from __future__ import annotations
 
 import base64
+import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from paper.project import FORMATS, Project
 from paper.render import pandoc
 from paper.render.cache import digest, write_atomic
 from paper.render.execute import Executed, Output, Result, option
+from paper.render.inline import in_prose
+from paper.render.shortcodes import Shortcodes, metadata
 from paper.render.source import Cell, Source
 
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
@@ -48,6 +51,9 @@ class _Assembler:
         self.work = work
         self.files: dict[str, str] = {}
         self.count = 0
+        self.name, self.at = "", 0  # of the cell, and which of its outputs is written: they name images
+        known = metadata(project, source.path, source.meta, "")
+        self.shortcodes = Shortcodes(project, known)
 
     def run(self, executed: Executed) -> Markdown:
         results = iter(executed.results)
@@ -56,10 +62,11 @@ class _Assembler:
             if isinstance(part, str):
                 text.append(part)
             elif isinstance(part, Cell):
-                text.append("\n" + self.cell(part, next(results)) + "\n")
+                result = next(results) if part.language == "python" else Result(())
+                text.append(self.indented("\n" + self.cell(part, result) + "\n", part.indent))
             else:
                 outputs = next(results).outputs
-                text.append(outputs[0].data.get("text/markdown", "") if outputs else "")
+                text.append(in_prose(outputs[0].data) if outputs else "")
         return Markdown("".join(text), self.files)
 
     def option(self, cell: Cell, name: str, default: Any) -> Any:
@@ -69,16 +76,19 @@ class _Assembler:
 
     def cell(self, cell: Cell, result: Result) -> str:
         self.count += 1
+        self.name = re.sub(r"[^\w.-]+", "-", cell.label.lower()) or f"cell-{self.count + 1}"
         if self.option(cell, "include", True) is False:
             return ""
+        if cell.language != "python":
+            return self.diagram(cell)
         output = self.option(cell, "output", True)
         blocks = []
         echo = self.option(cell, "echo", True)
-        if echo is not False and cell.code.strip():
+        if echo is not False and (cell.code.strip() or (echo == "fenced" and cell.header)):
             blocks.append(self.code(cell, fenced=echo == "fenced"))
         shown = [] if output is False else self.shown(cell, result)
         if output == "asis" and shown:
-            blocks.append("\n\n".join(self.asis(entry) for entry in shown))
+            blocks.append("\n\n".join(self.asis(cell, entry, shown) for entry in shown))
             return "\n\n".join(blocks) + "\n"
         if shown:
             blocks.append(self.outputs(cell, shown))
@@ -89,19 +99,30 @@ class _Assembler:
         classes = [f"column-{column}"] if column else []
         return div("\n\n".join(blocks), identifier=own, classes=["cell", *classes])
 
+    def indented(self, text: str, indent: str) -> str:
+        return re.sub(r"^(?=.)", lambda _: indent, text, flags=re.M) if indent else text
+
     def shown(self, cell: Cell, result: Result) -> list[Output]:
-        warning = self.option(cell, "warning", True)
-        keep = [
-            o
-            for o in result.outputs
-            if o.kind != "stderr" or warning is not False or cell.options.get("error")
-        ]
-        return [o for o in keep if o.kind != "display" or o.data]
+        """What is shown of a result: what was printed to one stream stands together, where it began."""
+        if self.option(cell, "warning", True) is False:
+            kept = [o for o in result.outputs if o.kind != "stderr"]
+        else:
+            kept = list(result.outputs)
+        drawn = any(_choose(o, "html") in IMAGES for o in kept if o.shown)
+        made: list[Output] = []
+        for entry in kept:
+            earlier = next((o for o in made if o.kind == entry.kind and not o.shown), None)
+            if earlier is not None:
+                text = earlier.data["text/plain"] + entry.data["text/plain"]
+                made[made.index(earlier)] = Output(entry.kind, {"text/plain": text})
+            elif not entry.shown or (entry.data and not _is_leftover(entry, drawn)):
+                made.append(_with_mathematics(entry))
+        return made
 
     def code(self, cell: Cell, fenced: bool) -> str:
         code = cell.code
         if fenced:
-            options = "".join(f"#| {k}: {v}\n" for k, v in cell.options.items() if k != "echo")
+            options = "".join(f"{line}\n" for line in cell.header if not re.search(r"echo:\s+fenced", line))
             code = f"```{{python}}\n{options}{code}\n```"
         attributes = {
             name: str(given).lower() if isinstance(given, bool) else str(given)
@@ -120,65 +141,87 @@ class _Assembler:
             )
         return block
 
-    def asis(self, output: Output) -> str:
-        if output.kind != "display":
-            return output.data["text/plain"]
-        return self.display(output, {})
+    def diagram(self, cell: Cell) -> str:
+        """The code of a diagram, which Quarto's pages hold too until the reader's browser draws it."""
+        drawing = raw_fence(cell.code, f".{cell.language}")
+        kind = "fig" if cell.label.startswith("fig-") or "fig-cap" in cell.options else ""
+        shown = self.float(cell, kind, drawing, _first(cell.options.get("fig-cap"))) if kind else drawing
+        return div(shown, classes=["cell"])
+
+    def asis(self, cell: Cell, output: Output, shown: list[Output]) -> str:
+        if output.kind == "stdout":
+            return self.expanded(output.data["text/plain"], cell)
+        if not output.shown:
+            return self.stream(output)
+        return self.display(output, self.alternative(cell, output, shown), cell)
+
+    def expanded(self, text: str, cell: Cell) -> str:
+        """Markdown that a cell wrote, with its shortcodes expanded."""
+        return self.shortcodes.markdown(text, cell.place)
 
     def outputs(self, cell: Cell, shown: list[Output]) -> str:
-        figure = cell.label.startswith("fig-") or "fig-cap" in cell.options
-        table = cell.label.startswith("tbl-") or "tbl-cap" in cell.options
-        kind = "fig" if figure else "tbl" if table else ""
-        attributes = {}
-        if alt := cell.options.get("fig-alt"):
-            attributes["fig-alt"] = alt if isinstance(alt, str) else str(alt[0]) if alt else ""
-        subcaptions = cell.options.get(f"{kind}-subcap") if kind else None
-        displays = [o for o in shown if o.kind == "display"]
-        blocks = []
-        if kind and displays:
-            blocks += [self.stream(o) for o in shown if o.kind != "display"]
-            if isinstance(subcaptions, list) and len(displays) > 1:
-                inner = self.subfloats(cell, displays, [str(s) for s in subcaptions])
+        """What a cell gave: as a float, as the parts of one, or as one float each, as its captions ask for."""
+        given = cell.options
+        kind = next((k for k in ("fig", "tbl") if cell.label.startswith(f"{k}-") or f"{k}-cap" in given), "")
+        displays = [o for o in shown if o.shown]
+        if not kind or not displays:
+            return self.layout(cell, "\n\n".join(self.output(cell, entry, shown) for entry in shown))
+        blocks = [self.stream(o) for o in shown if not o.shown]
+        written = [self.display(o, self.alternative(cell, o, shown), cell) for o in displays]
+        captions, parts = given.get(f"{kind}-cap"), given.get(f"{kind}-subcap")
+        if isinstance(captions, list) and len(displays) > 1:
+            floats = [
+                self.float(cell, kind, text, caption, number)
+                for number, (text, caption) in _each(written, captions)
+            ]
+            blocks.append(self.layout(cell, "\n\n".join(floats)))
+        else:
+            caption = _first(captions)
+            if parts is None and kind == "fig" and len(displays) > 1 and cell.label:
+                parts, caption = [caption], ""  # so Quarto numbers several figures with one caption
+            if parts not in (None, False) and len(displays) > 1:
+                said = parts if isinstance(parts, list) else [] if parts is True else [parts]
+                floats = [
+                    self.part(cell, text, part, number) for number, (text, part) in _each(written, said)
+                ]
+                inner = self.layout(cell, "\n\n".join(floats))
             else:
-                inner = "\n\n".join(self.display(o, attributes) for o in displays)
-            inner = self.layout(cell, inner) if not subcaptions else inner
-            blocks.append(
-                div(self.float(cell, kind, inner, attributes), classes=["cell-output", "cell-output-display"])
-            )
-            return "\n\n".join(blocks)
-        for entry in shown:
-            blocks.append(
-                div(self.display(entry, attributes), classes=["cell-output", "cell-output-display"])
-                if entry.kind == "display"
-                else self.stream(entry)
-            )
-        return self.layout(cell, "\n\n".join(blocks))
+                inner = self.layout(cell, "\n\n".join(written))
+            blocks.append(self.float(cell, kind, inner, caption))
+        blocks[-1] = div(blocks[-1], classes=["cell-output", "cell-output-display"])
+        return "\n\n".join(blocks)
+
+    def output(self, cell: Cell, entry: Output, shown: list[Output]) -> str:
+        if not entry.shown:
+            return self.stream(entry)
+        text = self.display(entry, self.alternative(cell, entry, shown), cell)
+        return div(text, classes=["cell-output", "cell-output-display"])
+
+    def alternative(self, cell: Cell, entry: Output, shown: list[Output]) -> dict[str, str]:
+        """The alternative text of an output, and its place among the cell's, which names its image."""
+        at = next(n for n, other in enumerate(shown) if other is entry)
+        self.at = at + 1
+        alt = cell.options.get("fig-alt")
+        if isinstance(alt, list):
+            alt = alt[at] if at < len(alt) else ""
+        return {"fig-alt": str(alt)} if alt else {}
 
     def layout(self, cell: Cell, inner: str) -> str:
         given = _options(cell, "layout", "layout-ncol", "layout-nrow", "layout-align")
         return div(inner, attributes=given) if given else inner
 
-    def subfloats(self, cell: Cell, displays: list[Output], captions: list[str]) -> str:
-        alts = cell.options.get("fig-alt")
-        parts = []
-        for number, (entry, caption) in enumerate(
-            zip(displays, captions + [""] * len(displays), strict=False), 1
-        ):
-            alt = {"fig-alt": str(alts[number - 1])} if isinstance(alts, list) and number <= len(alts) else {}
-            parts.append(
-                div(
-                    self.display(entry, alt) + (f"\n\n{caption}" if caption else ""),
-                    identifier=f"{cell.label}-{number}" if cell.label else "",
-                    classes=["cell-float"],
-                    attributes={"has-caption": _yes(caption), **alt},
-                )
-            )
-        given = _options(cell, "layout", "layout-ncol", "layout-nrow")
-        return div("\n\n".join(parts), attributes=given) if given else "\n\n".join(parts)
+    def part(self, cell: Cell, text: str, caption: str, number: int) -> str:
+        return div(
+            text + (f"\n\n{caption}" if caption else ""),
+            identifier=f"{cell.label}-{number}" if cell.label else "",
+            classes=["cell-float"],
+            attributes={"has-caption": _yes(caption)},
+        )
 
-    def float(self, cell: Cell, kind: str, inner: str, attributes: dict[str, str]) -> str:
-        caption = str(cell.options.get(f"{kind}-cap") or "")
-        marks = {"has-caption": _yes(caption), "computed": "true", **attributes}
+    def float(self, cell: Cell, kind: str, inner: str, caption: str, number: int = 1) -> str:
+        marks = {"has-caption": _yes(caption), "computed": "true"}
+        if kind == "fig" and isinstance(cell.options.get("fig-alt"), str):
+            marks["fig-alt"] = cell.options["fig-alt"]
         if not cell.label.startswith(f"{kind}-"):
             marks["kind"] = kind
         place = cell.options.get(f"{kind}-cap-location") or cell.options.get("cap-location")
@@ -187,7 +230,7 @@ class _Assembler:
         identifier = cell.label if cell.label.startswith(f"{kind}-") else ""
         return div(
             inner + (f"\n\n{caption}" if caption else ""),
-            identifier=identifier,
+            identifier=f"{identifier}-{number}" if identifier and number > 1 else identifier,
             classes=["cell-float"],
             attributes=marks,
         )
@@ -200,30 +243,32 @@ class _Assembler:
 
     # -- one result -------------------------------------------------------------------------------------------
 
-    def display(self, output: Output, attributes: dict[str, str]) -> str:
+    def display(self, output: Output, attributes: dict[str, str], cell: Cell) -> str:
         chosen: dict[str, list[str]] = {}
         for form in FORMATS:
             chosen.setdefault(_choose(output, form), []).append(form)
         if len(chosen) == 1:
             mimetype, forms = next(iter(chosen.items()))
             if not (mimetype in IMAGES and "html" in forms):
-                return self.content(output, mimetype, forms, attributes)
+                return self.content(output, mimetype, forms, attributes, cell)
         parts = []
         for mimetype, forms in chosen.items():
             for group in ([f for f in forms if f == "html"], [f for f in forms if f != "html"]):
                 if group and mimetype:
-                    content = self.content(output, mimetype, group, attributes)
+                    content = self.content(output, mimetype, group, attributes, cell)
                     parts.append(div(content, classes=["paper-only"], attributes={"only": " ".join(group)}))
         return "\n\n".join(parts)
 
-    def content(self, output: Output, mimetype: str, forms: Iterable[str], attributes: dict[str, str]) -> str:
+    def content(
+        self, output: Output, mimetype: str, forms: Iterable[str], attributes: dict[str, str], cell: Cell
+    ) -> str:
         if mimetype in IMAGES:
             return self.image(output.data[mimetype], mimetype, forms, attributes)
         if mimetype == "text/html":
-            html = output.data[mimetype]
+            markup = output.data[mimetype]
             if alt := attributes.get("fig-alt"):
-                html = label_drawing(html, alt)
-            return raw_fence(html, "=html", raw=True)
+                markup = label_drawing(markup, alt)
+            return raw_fence(markup, "=html", raw=True)
         if mimetype == "html-table":
             return pandoc.run(
                 output.data["text/html"],
@@ -232,8 +277,11 @@ class _Assembler:
                 args=["--wrap=none"],
             )
         if mimetype == "text/markdown":
-            return output.data[mimetype]
-        return raw_fence(output.data.get("text/plain", ""), "")
+            return self.expanded(output.data[mimetype], cell)
+        if "text/plain" not in output.data:
+            said = "Unable to display output for mime type(s): " + ", ".join(output.data)
+            return self.stream(Output("stderr", {"text/plain": said}))
+        return raw_fence(output.data["text/plain"], "")
 
     def image(self, data: str, mimetype: str, forms: Iterable[str], attributes: dict[str, str]) -> str:
         content = data.encode("utf8", "replace") if mimetype == "image/svg+xml" else _decoded(data)
@@ -242,7 +290,7 @@ class _Assembler:
             write_atomic(path, content)
         target = path.as_posix()
         if "html" in forms:
-            name = f"cell-{self.count}-output-{len(self.files) + 1}.{IMAGES[mimetype]}"
+            name = f"{self.name}-output-{self.at}.{IMAGES[mimetype]}"
             target = f"{self.source.path.stem}_files/figure-html/{name}"
             self.files[(self.source.path.parent / target).as_posix()] = str(path)
         alt = attributes.get("fig-alt", "")
@@ -257,14 +305,12 @@ def _decoded(data: str) -> bytes:
         return b""
 
 
-def label_drawing(html: str, alt: str) -> str:
+def label_drawing(markup: str, alt: str) -> str:
     """The cell's alternative text as the label of the drawings (a figure's wide and narrow one) in its HTML."""
-    from html import escape
-
     return re.sub(
         r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")',
-        lambda m: m[1] + escape(alt) + m[2],
-        html,
+        lambda m: m[1] + html.escape(alt) + m[2],
+        markup,
     )
 
 
@@ -307,6 +353,24 @@ def _yes(value: str) -> str:
     return "true" if value else "false"
 
 
+def _is_leftover(output: Output, drawn: bool) -> bool:
+    """Whether a result is only what a plotting call returned beside its picture."""
+    if output.kind != "result" or set(output.data) != {"text/plain"}:
+        return False
+    text = output.data["text/plain"]
+    if drawn and "\n" not in text:
+        return re.fullmatch(r"[<(\[].*?[>)\]]", text.strip()) is not None
+    return text.startswith(("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:"))
+
+
+def _with_mathematics(output: Output) -> Output:
+    """A result that is a formula, with the formula as Markdown."""
+    latex = output.data.get("text/latex", "").strip()
+    if not output.shown or "text/markdown" in output.data or not re.fullmatch(r"\$.*\$", latex, re.S):
+        return output
+    return Output(output.kind, {**output.data, "text/markdown": latex})
+
+
 def _choose(output: Output, form: str) -> str:
     for mimetype in PREFERRED[form]:
         if mimetype == "html-table":
@@ -315,6 +379,16 @@ def _choose(output: Output, form: str) -> str:
         elif mimetype in output.data:
             return mimetype
     return ""
+
+
+def _each(written: list[str], captions: list[Any]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What was written with its caption, "" where the list is too short, counted from 1."""
+    said = [str(caption or "") for caption in captions] + [""] * len(written)
+    return enumerate(zip(written, said, strict=False), 1)
+
+
+def _first(caption: Any) -> str:
+    return str((caption[0] if isinstance(caption, list) and caption else caption) or "")
 
 
 def _options(cell: Cell, *names: str) -> dict[str, str]:

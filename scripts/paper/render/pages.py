@@ -45,9 +45,12 @@ def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
     """Every page with its body. Raises PaperError."""
     book = numbered(project, chapters, "html", cache)
     cited = list(dict.fromkeys(key for chapter in book.chapters for key in chapter.outline.cites))
+    sources = [chapter.source for chapter in book.chapters]
+    lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")
 
     def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
-        body = html.body(project, chapter, cache, cited if chapter.outline.lists else None)
+        whole = chapter.path == lists  # the page that lists the works of the whole book
+        body = html.body(project, chapter, cache, cited if whole else [], sources if whole else [])
         front = chapter.kind == "index"
         title = project.title if front else chapter.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'

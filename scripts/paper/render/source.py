@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
-from paper.project import Project, Yaml, parse_yaml
+from paper.project import Project, Yaml, is_file, merge, parse_yaml
+from paper.render.shortcodes import Shortcodes, lookup_value, metadata
 from paper.report import Fault
 
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
@@ -21,18 +22,21 @@ MAX_FILES = 300  # more files than any chapter is put together from
 MAX_BYTES = 5_000_000  # a chapter longer than a book is a mistake
 
 # Possessive and bounded, here and below: a chapter from elsewhere can't make the search take for ever.
-SHORTCODE = re.compile(
-    r"(?<!\{)\{\{<\s*(/?[\w-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[^>\s][^\s>]*)){0,40}+)\s*>\}\}(?!\})"
-)
-ESCAPED_SHORTCODE = re.compile(r"\{(\{\{<(?:(?!\{\{<).)*?>\}\})\}")
-FENCE = re.compile(r"^(?P<indent>[ ]{0,3}(?:>\s?)*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+FENCE = re.compile(r"^(?P<indent>[ \t]*+(?:>\s?)*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 CELL_INFO = re.compile(r"^\{\s*([A-Za-z][\w-]*+)(?!=)([^}]*+)\}$")
 ESCAPED_CELL = re.compile(r"^\{(\{[\w-]++[^}]*+\})\}$")
-PAGE_BREAK = (
-    "\n\n```{=typst}\n#pagebreak(weak: true)\n```\n"
-    '\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n'
-)
+ESCAPED_INLINE = re.compile(r"(`)\{(\{++[^{}`<]++\}+)\}")
 INLINE = re.compile(r"(?<!`)`\{(python)\}[ \t]+([^`\n]+)`(?!`)")
+INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(?:\"([^\"]+)\"|'([^']+)'|(\S+))\s*>\}\}\s*")
+NOT_OURS = (
+    "r",
+    "julia",
+    "ojs",
+)  # whose results would be missed; code in other languages is shown, as by Quarto
+DIAGRAMS = {
+    "mermaid": "%%|",
+    "dot": "//|",
+}  # drawn by the reader's browser under Quarto; the mark of their options
 
 # Options that a cell may have, and that the engine acts on.
 CELL_OPTIONS = frozenset(
@@ -101,12 +105,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its code, without the option lines, and its options."""
+    """A code cell: its code, without the option lines, and its options.
+
+    header: the option lines as written; indent: what stands before its fence, in a list item for instance.
+    """
 
     code: str
     options: Yaml
     place: Place
     language: str = "python"
+    header: tuple[str, ...] = ()
+    indent: str = ""
 
     @property
     def label(self) -> str:
@@ -138,7 +147,11 @@ class Source:
     @cached_property
     def runnable(self) -> tuple[Cell | Inline, ...]:
         """What a kernel must run, in order."""
-        return tuple(part for part in self.parts if not isinstance(part, str))
+        return tuple(
+            part
+            for part in self.parts
+            if isinstance(part, Inline) or (isinstance(part, Cell) and part.language == "python")
+        )
 
     def find(self, text: str) -> Place:
         """The first place where ``text`` stands, or the chapter itself."""
@@ -150,22 +163,32 @@ class Source:
 
 def read(project: Project, path: PurePosixPath) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line."""
-    lines, files = _expand(project, path)
-    meta, body = _front_matter(path, lines)
-    reader = _Reader(project, meta)
+    lines, files = _expand(project, path, path.parent)
+    own, body = _front_matter(path, lines)
+    meta, inherited = project.folder_metadata(path)
+    meta = merge(meta, own)
+    reader = _Reader(project, path, meta, body)
+    meta = {**meta, **reader.shortcodes.values(of_title(meta), lines[0].place)}
     parts = reader.parts(body)
     if reader.errors:
         raise together(reader.errors)
-    return Source(path, meta, tuple(parts), tuple(files), tuple(reader.notices), tuple(lines))
+    return Source(path, meta, tuple(parts), (*files, *inherited), tuple(reader.notices), tuple(lines))
 
 
 # -- includes ---------------------------------------------------------------------------------------------------
 
 
 def _expand(
-    project: Project, path: PurePosixPath, chain: tuple[PurePosixPath, ...] = (), asked: Place | None = None
+    project: Project,
+    path: PurePosixPath,
+    base: PurePosixPath,
+    chain: tuple[PurePosixPath, ...] = (),
+    asked: Place | None = None,
 ) -> tuple[list[Line], list[PurePosixPath]]:
-    """The lines of a file with its includes in their place, and all files read."""
+    """The lines of a file with its includes in their place, and all files read.
+
+    base: the chapter's folder, from which Quarto reads every path; one beside the including file is found too.
+    """
     if path in chain or len(chain) > MAX_INCLUDES:
         raise ChapterError(
             f"{path} includes itself: {' → '.join(str(p) for p in (*chain, path))}",
@@ -176,13 +199,19 @@ def _expand(
     lines: list[Line] = []
     files = [path]
     for number, raw in enumerate(text.split("\n"), 1):
-        match = re.fullmatch(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*", raw)
+        match = INCLUDE.fullmatch(raw)
         if not match:
             lines.append(Line(raw, str(path), number))
             continue
-        name = match[1].strip("\"'")
-        target = PurePosixPath(name.lstrip("/")) if name.startswith("/") else path.parent / name
-        inner, read_files = _expand(project, _normal(target), (*chain, path), Place(str(path), number))
+        name = match[1] or match[2] or match[3]
+        target = _normal(PurePosixPath(name.lstrip("/")) if name.startswith("/") else base / name)
+        beside = _normal(path.parent / name)
+        if not name.startswith("/") and not is_file(project.root / target) and is_file(project.root / beside):
+            target = beside
+        here = Place(str(path), number)
+        inner, read_files = _expand(project, target, base, (*chain, path), here)
+        if inner and inner[-1].text.strip():
+            inner.append(Line("", str(target), len(inner) + 1))  # what follows is a paragraph of its own
         lines += inner
         files += read_files
         if len(files) > MAX_FILES:
@@ -266,11 +295,15 @@ def _front_matter(path: PurePosixPath, lines: list[Line]) -> tuple[Yaml, list[Li
 class _Reader:
     """Splits a chapter's body into text, cells and inline code, replacing shortcodes on the way."""
 
-    def __init__(self, project: Project, meta: Yaml) -> None:
-        self.project = project
-        self.meta = meta
+    def __init__(self, project: Project, path: PurePosixPath, meta: Yaml, body: list[Line]) -> None:
         self.errors: list[PaperError] = []
         self.notices: list[Fault] = []
+        known = metadata(project, path, meta, _first_title(body))
+        self.shortcodes = Shortcodes(project, known, self.notices, self.errors)
+        self.runs = any(_is_cell(line) for line in body) or any(
+            settings.get("engine") == "jupyter" or settings.get("jupyter")
+            for settings in (meta, project.config)
+        )
 
     def parts(self, lines: list[Line]) -> list[Part]:
         parts: list[Part] = []
@@ -280,34 +313,52 @@ class _Reader:
             line = lines[at]
             fence = FENCE.match(line.text)
             info = fence["info"].strip() if fence else ""
-            if not fence or ("`" in info and fence["fence"][0] == "`"):
+            end = self._end_of_fence(lines, at, fence) if fence and not _is_text(fence) else at
+            if not fence or _is_text(fence) or end == at:
                 self._text_line(line, text, parts)
                 at += 1
                 continue
-            end = self._end_of_fence(lines, at, fence)
             block = lines[at : end + 1]
             at = end + 1
             cell = CELL_INFO.match(info)
-            if cell and not cell[1].startswith("="):
+            if cell and (cell[1] == "python" or cell[1] in DIAGRAMS or cell[1] in NOT_OURS):
                 if text:
                     parts.append("".join(text))
                     text = []
-                self._cell(block, cell[1], cell[2], parts)
+                self._cell(block, fence, cell[1], cell[2], parts)
             else:
                 if escaped := ESCAPED_CELL.match(info):
                     block = _shown_cell(block, fence["indent"], fence["fence"], escaped[1])
-                text += [self._shortcodes(entry) + "\n" for entry in block]
+                elif cell:
+                    block = self._not_run(block, fence, cell[1])
+                literally = re.search(r"shortcodes=\"?false", info)
+                text += [
+                    (entry.text if literally else self.shortcodes.code(entry.text, entry.place)) + "\n"
+                    for entry in block
+                ]
         if text:
             parts.append("".join(text))
         return parts
 
-    def _end_of_fence(self, lines: list[Line], start: int, fence: re.Match[str]) -> int:
-        closing = re.compile(
-            rf"^\s{{0,3}}(?:>\s?)*{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}\s*$"
+    def _not_run(self, block: list[Line], fence: re.Match[str], language: str) -> list[Line]:
+        """A cell in a language that no kernel here runs is shown, as Quarto shows it."""
+        self._notice(
+            block[0],
+            "cell-language",
+            f"the cell in {language!r} is shown and not run",
+            f"write ```{language} without braces if that is meant, or build with --engine quarto",
         )
+        first = block[0]
+        return [Line(f"{fence['indent']}{fence['fence']}{language}", first.file, first.number), *block[1:]]
+
+    def _end_of_fence(self, lines: list[Line], start: int, fence: re.Match[str]) -> int:
+        """The line that ends a block of code; the start itself where an indented line begins none."""
+        closing = re.compile(rf"^[ \t]*(?:>\s?)*{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}\s*$")
         for at in range(start + 1, len(lines)):
             if closing.match(lines[at].text):
                 return at
+        if len(fence["indent"].expandtabs(4)) > 3 and not CELL_INFO.match(fence["info"].strip()):
+            return start
         self.errors.append(
             ChapterError(
                 f"the code block opened here by {fence['fence']} is never closed",
@@ -317,9 +368,11 @@ class _Reader:
         )
         return len(lines) - 1
 
-    def _cell(self, block: list[Line], language: str, rest: str, parts: list[Part]) -> None:
+    def _cell(
+        self, block: list[Line], fence: re.Match[str], language: str, rest: str, parts: list[Part]
+    ) -> None:
         place = block[0].place
-        if language.lower() != "python":
+        if language in NOT_OURS:
             self.errors.append(
                 ChapterError(
                     f"cells in {language!r} are not known to the embedded engine",
@@ -328,27 +381,41 @@ class _Reader:
                 )
             )
             return
-        if rest.strip():
+        if language in DIAGRAMS:
+            self._notice(
+                block[0],
+                "cell-language",
+                f"the diagram in {language!r} is shown as its code: drawing it takes a program of Quarto's",
+                "draw it as an image file, or build with --engine quarto",
+            )
+        if rest.strip(" ,"):
             self._notice(
                 block[0],
                 "cell-header",
                 f"the options {rest.strip()!r} in the cell's header are not used",
                 "write them as `#| name: value`",
             )
-        yaml_lines: list[str] = []
+        option_line = re.compile(rf"^\s*{re.escape(DIAGRAMS.get(language, '#|'))}\s?(.*)$")
+        header: list[str] = []
         code: list[str] = []
         for line in block[1:-1]:
-            if not code and (match := re.match(r"^\s*#\|\s?(.*)$", line.text)):
-                yaml_lines.append(match[1])
+            text = line.text.removeprefix(fence["indent"])
+            if not code and option_line.match(text):
+                header.append(text)
             else:
-                code.append(self._shortcodes(line))
+                code.append(text)
         try:
-            options = parse_yaml("\n".join(yaml_lines), str(place.file), (place.line or 0) + 1)
+            options = parse_yaml(
+                "\n".join(option_line.sub(r"\1", text) for text in header),
+                str(place.file),
+                (place.line or 0) + 1,
+            )
         except ProjectError as error:
             self.errors.append(
                 ChapterError(f"the cell's options: {error.message}", place=error.place, remedy=error.remedy)
             )
             return
+        options = self.shortcodes.values(options, place)
         for name in options:
             if name not in CELL_OPTIONS:
                 self._notice(
@@ -364,68 +431,28 @@ class _Reader:
                     f"the cell's option {name!r} has no effect in the embedded engine",
                     "it was left out of account",
                 )
-        parts.append(Cell("\n".join(code).strip("\n"), options, place, language))
+        body = "\n".join(code).strip("\n")
+        parts.append(Cell(body, options, place, language, tuple(header), fence["indent"]))
 
     def _text_line(self, line: Line, text: list[str], parts: list[Part]) -> None:
-        content = self._shortcodes(line) + "\n"
+        content = self.shortcodes.line(line.text, line.place) + "\n"
         start = 0
         for match in INLINE.finditer(content):
-            text.append(content[start : match.start()])
+            if not self.runs:
+                self._notice(
+                    line,
+                    "inline-code",
+                    f"the inline code {match[0]} is not run: the chapter has no cell",
+                    "write `engine: jupyter` into its front matter, as Quarto needs it too",
+                )
+                continue
+            text.append(ESCAPED_INLINE.sub(r"\1\2", content[start : match.start()]))
             if text:
                 parts.append("".join(text))
                 text.clear()
             parts.append(Inline(match[2].strip(), line.place))
             start = match.end()
-        text.append(content[start:])
-
-    def _shortcodes(self, line: Line) -> str:
-        if "{{<" not in line.text:
-            return line.text
-        replaced = SHORTCODE.sub(lambda match: self._shortcode(match, line), line.text)
-        return ESCAPED_SHORTCODE.sub(r"\1", replaced)
-
-    def _shortcode(self, match: re.Match[str], line: Line) -> str:
-        name, words = (
-            match[1],
-            [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|'[^']*'|\S+", match[2])],
-        )
-        if name in ("var", "meta") and len(words) == 1:
-            values = (
-                self.project.variables
-                if name == "var"
-                else {**self.project.config, **self.project.book, **self.meta}
-            )
-            value = lookup(values, words[0])
-            if value is not None:
-                return str(value)
-            where = "_variables.yml" if name == "var" else "the chapter's front matter or _quarto.yml"
-            self.errors.append(
-                ChapterError(
-                    f"{words[0]!r} is not set in {where}",
-                    place=line.place,
-                    remedy=f"add it to {where}, or correct the name",
-                )
-            )
-            return ""
-        if name == "pagebreak":
-            return PAGE_BREAK
-        if name == "include":
-            self.errors.append(
-                ChapterError(
-                    "an include stands on a line of its own",
-                    place=line.place,
-                    remedy="move it to its own line",
-                )
-            )
-            return ""
-        self.errors.append(
-            ChapterError(
-                f"the shortcode {name!r} is not known to the embedded engine",
-                place=line.place,
-                remedy="use var, meta, include or pagebreak; or build with --engine quarto",
-            )
-        )
-        return ""
+        text.append(ESCAPED_INLINE.sub(r"\1\2", content[start:]))
 
     def _notice(self, line: Line, rule: str, message: str, remedy: str) -> None:
         self.notices.append(Fault(line.file, line.number, rule, message, remedy, "warning"))
@@ -444,12 +471,32 @@ def _shown_cell(block: list[Line], indent: str, fence: str, info: str) -> list[L
 
 
 def lookup(values: Mapping[str, Any], dotted: str) -> Any:
-    """``a.b.c`` in nested mappings; None where it isn't set, or is not a plain value."""
-    value: Any = values
-    for key in dotted.split("."):
-        if not isinstance(value, Mapping) or key not in value:
-            return None
-        value = value[key]
+    """``a.b.c`` in nested mappings as a plain value; None where it isn't set, or is no plain value."""
+    value = lookup_value(values, dotted)[1]
     if isinstance(value, bool):
         return str(value).lower()
-    return value if isinstance(value, str | int | float) or hasattr(value, "isoformat") else None
+    return None if isinstance(value, Mapping | list) else value
+
+
+def of_title(meta: Yaml) -> Yaml:
+    """What of a chapter's settings stands in its title block."""
+    return {name: meta[name] for name in ("title", "subtitle", "description", "abstract") if name in meta}
+
+
+def _first_title(lines: list[Line]) -> str:
+    """The words of the first heading, where a chapter's title may stand."""
+    for line in lines:
+        if match := re.match(r"#\s+(.*?)\s*(?:\{[^{}]*\}\s*)?#*\s*$", line.text):
+            return match[1]
+    return ""
+
+
+def _is_cell(line: Line) -> bool:
+    fence = FENCE.match(line.text)
+    cell = CELL_INFO.match(fence["info"].strip()) if fence else None
+    return cell is not None and cell[1] == "python"
+
+
+def _is_text(fence: re.Match[str]) -> bool:
+    """Whether what looks like a fence is code within a line of text."""
+    return "`" in fence["info"] and fence["fence"][0] == "`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,7 @@ from paper.render.marks_check import check_marks
 from paper.render.source import Cell, Line, Source, read
 from paper.report import Fault, of_error
 
+NOT_PRINTED = ("shortcode", "inline-code")  # a build goes on with these, as Quarto does; nobody means them
 _LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)[^{}]*\}")
 _REFERENCE = re.compile(r"(?<![\w@.])-?@([A-Za-z]+-[\w:.-]*\w)")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*)?\)")
@@ -30,6 +32,7 @@ def check_sources(project: Project) -> list[Fault]:
     for chapter in project.chapters:
         try:
             sources.append(read(project, chapter.path))
+            faults += [replace(n, severity="error") for n in sources[-1].notices if n.rule in NOT_PRINTED]
         except PaperError as error:
             faults += of_error(error, str(chapter.path))
     faults += _unlisted(project, sources)

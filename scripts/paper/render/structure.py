@@ -81,6 +81,8 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
     float_id = re.compile(rf"^({'|'.join(map(re.escape, (*FLOATS, *sorted(custom))))})-")
 
     def blocks(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Image) and "fig-alt" in element.attributes:
+            _alternative_text(element)
         if isinstance(element, pf.Figure):
             return _figure(element, float_id)
         if isinstance(element, pf.Table) and (element.identifier.startswith("tbl-") or _caption_of(element)):
@@ -422,7 +424,7 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
         return True
 
     def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Div) and "paper-only" in element.classes:
+        if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
             return list(element.content) if form in element.attributes["only"].split() else []
         if isinstance(element, pf.Div | pf.Span):
             visible = "content-visible" in element.classes

@@ -71,11 +71,12 @@ def block(meta: Mapping[str, Any], wording: Wording) -> str:
     if subtitle := meta.get("subtitle"):
         made.append(f'<p class="subtitle">{_inline(str(subtitle))}</p>')
     facts = [f'<p class="author">{html.escape(author.name)}</p>' for author in authors(meta.get("author"))]
-    date = meta.get("date")
-    if isinstance(date, dt.date):
-        facts.append(f'<p class="date">{date_text(date, wording.lang)}</p>')
-    elif date:
-        facts.append(f'<p class="date">{html.escape(str(date))}</p>')
+    if date := meta.get("date"):
+        try:
+            shown = date_text(dt.date.fromisoformat(str(date)), wording.lang)
+        except ValueError:
+            shown = html.escape(str(date))
+        facts.append(f'<p class="date">{shown}</p>')
     if facts:
         made.append(f'<div class="quarto-title-meta">{"".join(facts)}</div>')
     if abstract := meta.get("abstract"):

@@ -1,0 +1,82 @@
+"""Settings are read as Quarto reads them: YAML, profiles, folders' metadata, environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from paper.errors import ProjectError
+from paper.project import load, parse_yaml
+from paper.render.source import read
+
+Book = Callable[..., Path]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("yes", "yes"),
+        ("off", "off"),
+        ("true", True),
+        ("2024-01-02", "2024-01-02"),
+        ("1.10", 1.1),
+        ("!expr x", "x"),
+    ],
+)
+def test_yaml_has_the_types_that_quarto_gives_it(written: str, value: Any) -> None:
+    assert parse_yaml(f"a: {written}\n", "x.yml") == {"a": value}
+
+
+def test_a_folders_metadata_lie_under_its_chapters_front_matter(book: Book) -> None:
+    files = {"part/_metadata.yml": "execute:\n  echo: true\n  warning: false\nmine: folder\n"}
+    root = book(files, one="# One\n")
+    (root / "part/two.qmd").write_text("---\nmine: chapter\nexecute:\n  echo: false\n---\n\n# Two\n")
+    source = read(load(root), PurePosixPath("part/two.qmd"))
+    assert source.meta == {"mine": "chapter", "execute": {"echo": False, "warning": False}}
+    assert PurePosixPath("part/_metadata.yml") in source.files
+    assert read(load(root), PurePosixPath("one.qmd")).meta == {}
+
+
+def test_a_default_profile_is_in_force_until_another_is_asked_for(book: Book) -> None:
+    files = {"_quarto-a.yml": "mine: a\n", "_quarto-b.yml": "mine: b\n"}
+    root = book(files, one="# One\n", settings="profile:\n  default: a\n")
+    assert (load(root).profile, load(root).config["mine"]) == ("a", "a")
+    assert (load(root, "b").profile, load(root, "b").config["mine"]) == ("b", "b")
+
+
+def test_of_each_group_of_profiles_one_is_in_force(book: Book) -> None:
+    root = book({"_quarto-b.yml": "mine: b\n"}, one="# One\n", settings="profile:\n  group: [[a, b], [c]]\n")
+    assert load(root).profile == "a,c"
+    assert load(root, "b").profile == "b,c"
+
+
+def test_metadata_files_lie_under_the_settings(book: Book) -> None:
+    root = book(
+        {"more.yml": "a: 1\nlang: de\n"}, one="# One\n", settings="metadata-files: [more.yml]\nlang: kk\n"
+    )
+    assert load(root).config["a"] == 1 and load(root).lang == "kk"
+
+
+def test_a_metadata_file_outside_the_project_is_refused(book: Book) -> None:
+    root = book(one="# One\n", settings="metadata-files: [../more.yml]\n")
+    (root.parent / "more.yml").write_text("a: 1\n")
+    with pytest.raises(ProjectError, match=r"\.\./more\.yml is outside the project"):
+        load(root)
+
+
+def test_the_environment_file_is_read_as_dotenv_reads_it(book: Book) -> None:
+    text = "A=1 # one\nexport B='two # 2'\nC=\"three\"\n# D=4\n"
+    assert load(book({"_environment": text}, one="# One\n")).environment == {
+        "A": "1",
+        "B": "two # 2",
+        "C": "three",
+    }
+
+
+def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
+    files = {"_environment": "STATED=told\n", "_environment.local": "LOCAL=here\n"}
+    text = "# One\n\n```{python}\nimport os\nprint(os.environ['STATED'], os.environ['LOCAL'])\n```\n"
+    assert page(files, one=text).text == "1 One told here"
