@@ -44,3 +44,9 @@ def test_no_module_reads_a_limit_by_itself() -> None:
     for path in package.rglob("*.py"):
         if path.name != "limits.py":
             assert not re.search(r"environ[^\n]*PAPER_\w*(TIMEOUT|MEMORY)", path.read_text("utf8")), path
+
+
+def test_each_limit_is_used() -> None:
+    package = GUIDE.parents[2] / "scripts/paper"
+    code = "".join(path.read_text("utf8") for path in package.rglob("*.py") if path.name != "limits.py")
+    assert [name for name in limits.LIMITS if f'limits.value("{name}")' not in code] == []

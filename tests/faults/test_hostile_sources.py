@@ -151,3 +151,21 @@ def test_an_output_file_never_leads_elsewhere(tmp_path: Path, name: str) -> None
     (tmp_path / "_quarto.yml").write_text(yaml.safe_dump(value))
     with pytest.raises(PaperError, match="not the name of a file"):
         _ = project.load(tmp_path).output_file
+
+
+def test_a_translation_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    from paper.render.web import points
+
+    path = tmp_path / "chapters/translations/points.kk.md"
+    path.parent.mkdir(parents=True)
+    path.write_bytes("# Қазақ\n".encode("utf-16"))
+    with pytest.raises(PaperError, match=r"points\.kk\.md: not UTF-8"):
+        points.read(tmp_path)
+
+
+def test_a_draft_of_a_day_that_never_was_is_none(tmp_path: Path) -> None:
+    from paper.render.web import drafts
+
+    for name in ("2026-13-45", "2026-02-30", "0000-00-00", "2026-02-28"):
+        (tmp_path / "drafts" / name).mkdir(parents=True)
+    assert [str(day) for day in drafts.kept(tmp_path)] == ["2026-02-28"]

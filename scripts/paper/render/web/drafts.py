@@ -22,9 +22,14 @@ def kept(site: Path) -> list[dt.date]:
     folder = site / "drafts"
     if not folder.is_dir():
         return []
-    return sorted(
-        dt.date.fromisoformat(p.name) for p in folder.iterdir() if p.is_dir() and DATE.fullmatch(p.name)
-    )
+    return sorted(date for p in folder.iterdir() if p.is_dir() and (date := _date(p.name)))
+
+
+def _date(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(name) if DATE.fullmatch(name) else None
+    except ValueError:  # as 2026-13-01
+        return None
 
 
 def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.date]:

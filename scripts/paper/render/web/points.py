@@ -37,7 +37,11 @@ def read(root: Path) -> list[Points]:
     found = []
     for lang in LANGUAGES:
         path = root / FOLDER / f"points.{lang}.md"
-        text = path.read_text("utf-8-sig") if path.is_file() else ""
+        try:
+            text = path.read_text("utf-8-sig") if path.is_file() else ""
+        except UnicodeDecodeError:
+            place = Place(path.relative_to(root))
+            raise ChapterError("not UTF-8", place=place, remedy="save the file as UTF-8") from None
         text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
         if not text.strip():
             continue
