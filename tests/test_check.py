@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 PAPER = Path(sys.executable).with_name("paper")
@@ -51,3 +52,13 @@ def test_fix_tidies_the_bibliography_and_nothing_else(paper_copy: Path) -> None:
     check(paper_copy, "--fix")
     assert bib.read_text() == before
     assert {path: path.read_bytes() for path in others} == others
+
+
+def test_a_paper_without_data_needs_no_description_of_them(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nPeople wait [@hood1991].\n")
+    code, said = check(root)
+    assert code == 0, said
+    (root / "data").mkdir()
+    (root / "data/visits.csv").write_text("id\nV01\n")
+    code, said = check(root)
+    assert code == 1 and "the description of the data is missing" in said
