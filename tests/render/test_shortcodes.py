@@ -116,6 +116,8 @@ def test_shortcodes_are_expanded_in_titles_links_captions_and_code_but_not_in_ce
 
         ## Of {{< var planned >}}
 
+        So says {{< meta title >}}.
+
         [to](https://example.org/{{< var planned >}})
 
         ```yaml
@@ -136,7 +138,7 @@ def test_shortcodes_are_expanded_in_titles_links_captions_and_code_but_not_in_ce
         ```
         """
     told = page({"_variables.yml": VARIABLES}, one=text)
-    assert "About 7" in told.text and "Of 7" in told.text
+    assert "About 7" in told.text and "Of 7 So says About 7." in told.text
     assert told.main.select_one("a[href='https://example.org/7']")
     assert "a: 7" in told.text
     assert "b: {{< var planned >}}" in told.text

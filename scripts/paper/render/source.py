@@ -168,7 +168,10 @@ def read(project: Project, path: PurePosixPath) -> Source:
     meta, inherited = project.folder_metadata(path)
     meta = merge(meta, own)
     reader = _Reader(project, path, meta, body)
-    meta = {**meta, **reader.shortcodes.values(of_title(meta), lines[0].place)}
+    named = reader.shortcodes.values(of_title(meta), lines[0].place)
+    known = reader.shortcodes.meta
+    known |= {name: value for name, value in named.items() if known.get(name) == meta[name]}
+    meta = {**meta, **named}
     parts = reader.parts(body)
     if reader.errors:
         raise together(reader.errors)
