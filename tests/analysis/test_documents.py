@@ -34,7 +34,9 @@ def test_problems_come_by_the_size_of_their_kind_and_the_best_supported_first() 
         ],
         columns=["id", "problem", "category", "evidence"],
     ).assign(cause="", consequence="", doubt="", locator="")
-    assert list(documents.delivery_problems(problems)["id"]) == ["P3", "P2", "P1"]
+    table = documents.delivery_problems(problems)
+    assert list(table["id"]) == ["P3", "P2", "P1"]
+    assert list(table["support"]) == [documents.support_of(said) for said in ("a speech", "none", "none")]
 
 
 def test_shares_keep_the_drafts_almost() -> None:

@@ -109,6 +109,18 @@ def test_codes_together_are_pairs_on_one_passage_with_jaccards_index() -> None:
     ]
 
 
+def test_the_pairs_that_are_together_most_often_come_first() -> None:
+    study = coded(
+        "s1 I1 A clients",
+        "s1 I1 A fear",
+        "s2 I1 A control",
+        "s2 I1 A fear",
+        "s3 I2 A control",
+        "s3 I2 A fear",
+    )
+    assert f.cooccurrence(study, CODEBOOK)["segments"].tolist() == [2, 1]
+
+
 def test_a_code_and_its_own_ancestor_are_no_pair() -> None:
     table = f.cooccurrence(coded("s1 I1 A fear", "s1 I1 A clients"), CODEBOOK, parents=True)
     pairs = set(zip(table["code"], table["with_code"], strict=True))
