@@ -59,7 +59,9 @@ class Family:
 
 FAMILIES = (
     Family("analysis", ("analysis/*.py",), ("tests/analysis",)),
-    Family("privacy", ("coding/privacy/*.py",), ("tests/coding/test_privacy.py",)),
+    Family(
+        "privacy", ("coding/privacy/*.py",), ("tests/coding/test_privacy.py", "tests/render/test_guard.py")
+    ),
     Family(
         "numbering",
         ("render/numbering.py", "render/counting.py", "render/references.py"),

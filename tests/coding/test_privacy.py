@@ -581,3 +581,10 @@ def test_a_name_whose_words_are_joined_by_a_hyphen_is_found(kept: Path) -> None:
     (kept / "data/notes.csv").write_text("x-Petrova\nIvanova-Petrova\n", "utf8")
     told = {(f.file, f.line) for f in check_privacy(kept) if f.rule == "name"}
     assert told == {("data/nurlanova-aigul.csv", None), ("data/notes.csv", 2)}
+
+
+def test_compressed_bytes_that_are_no_text_are_searched_all_the_same() -> None:
+    import gzip
+
+    found = list(pieces("index.pf_meta", gzip.compress(b"\xff\xfe said by aigul.testova@mail.example \xff")))
+    assert any("aigul.testova@mail.example" in piece.text for piece in found)
