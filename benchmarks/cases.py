@@ -24,6 +24,7 @@ WORKS = 10_000
 ROWS = 100_000
 FOUND = (0, 1)  # exit codes of a command that looks for something: 1 says that it found it
 CHAPTER = "chapters/introduction.qmd"
+READ = "cold: pages, PDF and brief"
 NOT_SOURCES = shutil.ignore_patterns(
     ".*", "_site*", "__pycache__", "*.egg-info", "vendor", "private", "mutants"
 )
@@ -49,6 +50,9 @@ def paper(folder: Path, repeats: int) -> Iterator[Result]:
             did = measure(engine.command, root, before=partial(_edit_questionnaire, root), repeats=repeats)
             yield Result("paper", "data edit", engine.name, did)
             yield from _floor(root, "paper", folder, repeats)
+            read = embedded(["html", "pdf", "brief"])
+            did = measure(read.command, root, before=lambda _: forget(root), repeats=repeats)
+            yield Result("paper", READ, engine.name, did)
             pages = embedded(["html"])
             did = measure(
                 pages.command, root, before=lambda run: books.edit(root, CHAPTER, 90 + run), repeats=repeats

@@ -20,7 +20,7 @@ PROGRAMS = ("pandoc", "kernel", "typst", "pagefind")
 def prepare(root: Path, work: Path) -> None:
     """Write the chapters' Markdown with their results, the cells, and the pandoc command that citing takes."""
     from paper import project
-    from paper.render import html, markdown, pandoc
+    from paper.render import citing, markdown, pandoc
     from paper.render.cache import Cache
     from paper.render.execute import Executor
     from paper.render.source import Cell, read
@@ -41,7 +41,7 @@ def prepare(root: Path, work: Path) -> None:
             path = work / f"{number:03}.md"
             path.write_text(text, "utf8")
             chapters.append(str(path))
-    command = [str(pandoc.binary()), "--from", pandoc.READER, *html.citation_args(book)]
+    command = [str(pandoc.binary()), "--from", pandoc.READER, *citing.citation_args(book)]
     formats = ["html5", *(name for name in ("typst", "docx") if name in book.config["format"])]
     (work / "floor.json").write_text(
         json.dumps({"cells": cells, "chapters": chapters, "command": command, "formats": formats})
