@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from tests.conftest import REPOSITORY
 
-from paper.errors import CellError, PaperError, Place, SourceErrors
-from paper.render import build
+from paper.errors import CellError, PaperError, Place, SourceErrors, ToolError
+from paper.project import load
+from paper.render import build, targets
 
 Book = Callable[..., Path]
 
@@ -24,6 +27,19 @@ def test_a_fault_survives_the_way_between_processes() -> None:
         assert again.exit_code == error.exit_code
     assert pickle.loads(pickle.dumps(one)).place == Place("one.qmd", 3)
     assert [str(e) for e in pickle.loads(pickle.dumps(several)).errors] == [str(one), "other"]
+
+
+def test_an_error_that_can_t_travel_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> float:
+        etree.fromstring("<open>")
+        return 0.0
+
+    monkeypatch.setattr(targets, "make", broken)
+    with pytest.raises(ToolError, match="the JATS could not be made: XMLSyntaxError") as raised:
+        targets._made_there("jats", load(REPOSITORY), [], tmp_path / "x.zip")
+    assert "Premature end" in str(pickle.loads(pickle.dumps(raised.value)))
 
 
 def test_all_targets_at_once_are_what_each_is_alone(book: Book) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+from paper.errors import PaperError, ToolError
 from paper.project import Project
 from paper.render.book import Read, numbered_with_images
 from paper.render.cache import Cache
@@ -45,6 +47,23 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> floa
     return time.perf_counter() - begun
 
 
+def _made_there(target: str, project: Project, chapters: list[Read], out: Path) -> float:
+    """``make`` in a process of its own, out of which only faults that can be told may come.
+
+    A library's own error may not survive the way: what is raised then says nothing of the fault.
+    """
+    try:
+        return make(target, project, chapters, out)
+    except (PaperError, OSError):
+        raise
+    except Exception as error:
+        raise ToolError(
+            f"the {NAMES[target]} could not be made: {type(error).__name__}: {error}",
+            detail="".join(traceback.format_exception(error)[-4:]),
+            remedy="this is a fault of the program; please report it with the chapter that brings it about",
+        ) from None
+
+
 @contextmanager
 def beside(
     targets: dict[str, Path], project: Project, chapters: list[Read]
@@ -58,7 +77,7 @@ def beside(
         return
     workers = min(len(targets), os.cpu_count() or 2)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        making = {t: pool.submit(make, t, project, chapters, out) for t, out in targets.items()}
+        making = {t: pool.submit(_made_there, t, project, chapters, out) for t, out in targets.items()}
         try:
             yield making
         except BaseException:
