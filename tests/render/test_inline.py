@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from conftest import numbered
+from tests.conftest import numbered
 
 Page = Callable[..., Any]
 CELL = """
