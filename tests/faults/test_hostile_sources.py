@@ -18,6 +18,7 @@ from paper.render import pages
 from paper.render.book import read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
+from paper.settings import merge
 
 Book = Callable[..., Path]
 FRAGMENTS = [
@@ -92,7 +93,7 @@ def test_any_settings_give_a_project_or_a_message(
 ) -> None:
     (tmp_path / "index.qmd").write_text("# x\n")
     sound = {"project": {"type": "book"}, "book": {"chapters": ["index.qmd"]}, "format": {"html": {}}}
-    value = project.merge({**sound, **top}, {"project": inner} if key == "project" else {"book": inner})
+    value = merge({**sound, **top}, {"project": inner} if key == "project" else {"book": inner})
     (tmp_path / "_quarto.yml").write_text(yaml.safe_dump(value, allow_unicode=True), "utf8")
     try:
         book = project.load(tmp_path)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from paper.errors import ProjectError
-from paper.project import load, parse_yaml
+from paper.project import load
 from paper.render.source import read
+from paper.settings import parse_yaml
 
 Book = Callable[..., Path]
 

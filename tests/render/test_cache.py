@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,21 @@ def test_what_another_version_of_the_engine_made_is_not_taken(
     assert kept.get("page", "key") == "old"
     monkeypatch.setattr(keeping, "engine", lambda: "a newer one")
     assert kept.get("page", "key") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["render/html.py", "render/templates/state.html.j2", "project.py", "settings.py"]
+)
+def test_a_change_of_the_code_that_makes_pages_or_reads_settings_makes_another_engine(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "paper"
+    shutil.copytree(Path(keeping.__file__).parents[1], package)
+    monkeypatch.setattr(keeping, "__file__", str(package / "render/cache.py"))
+    before = keeping.engine.__wrapped__()
+    with (package / name).open("a") as file:
+        file.write("\n")
+    assert keeping.engine.__wrapped__() != before
 
 
 def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from paper import project
 from paper.bibliography.rules import load
 from paper.errors import Place, ProjectError
+from paper.settings import line_of
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
 _NAMES = ("ignore", "key-pattern", "proxies")
@@ -50,7 +51,7 @@ def settings(root: Path) -> Settings:
 
 
 def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
-    line = project.line_of(root / "_quarto.yml", "paper", "references", *keys)
+    line = line_of(root / "_quarto.yml", "paper", "references", *keys)
     return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
 
 

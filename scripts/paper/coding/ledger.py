@@ -31,8 +31,8 @@ from typing import Any, Final, Literal
 import yaml
 
 from paper.errors import ProjectError
-from paper.project import parse_yaml
 from paper.report import Fault
+from paper.settings import parse_yaml
 
 FILE: Final = "data/claims.yml"
 SYNTHETIC_FILE: Final = "data/synthetic/claims.yml"

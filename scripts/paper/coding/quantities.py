@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from paper.errors import ProjectError
-from paper.project import line_of, parse_yaml
 from paper.report import Fault
+from paper.settings import line_of, parse_yaml
 
 Limits = dict[str, tuple[Fraction, bool]]
 FILE: Final = "data/quantity-words.yml"

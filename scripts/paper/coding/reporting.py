@@ -14,13 +14,13 @@ from typing import Any, Final, Literal
 
 import yaml
 
-from paper import project
 from paper.bibliography.citations import Source, is_cross_reference, sources
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.reader import read as read_bibliography
 from paper.coding.ledger import near
 from paper.errors import PaperError, Place, ProjectError, SourceError, together
 from paper.report import Fault, ordered
+from paper.settings import parse_yaml
 
 FOLDER: Final = "data/reporting"
 ITEMS: Final = {
@@ -105,7 +105,7 @@ def _read(root: Path, name: str) -> tuple[Checklist | None, list[Fault]]:
     file = f"{FOLDER}/{name}.yml"
     try:
         text = (root / file).read_text("utf-8-sig")
-        whole = project.parse_yaml(text, file)
+        whole = parse_yaml(text, file)
     except (OSError, UnicodeDecodeError) as error:
         said = getattr(error, "strerror", None) or "it is not UTF-8"
         return None, [Fault(file, None, "unreadable", f"can't be read: {said}", "restore it from git")]

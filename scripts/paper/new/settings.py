@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from paper.errors import Place, ProjectError
-from paper.project import parse_yaml
+from paper.settings import parse_yaml
 
 FILE: Final = "_quarto.yml"
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import panflute as pf
 
 from paper.errors import ChapterError
-from paper.project import Chapter, Project, Yaml
+from paper.project import Chapter, Project
 from paper.render import html, markdown, numbering, pandoc, structure, titles
 from paper.render.cache import Cache, digest
 from paper.render.each import each
@@ -24,6 +24,7 @@ from paper.render.source import Source, read
 from paper.render.tree import Action, walk
 from paper.render.wording import Wording, options
 from paper.report import Fault
+from paper.settings import Yaml
 
 
 @dataclass(frozen=True)

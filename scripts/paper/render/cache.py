@@ -56,7 +56,8 @@ def engine() -> str:
     """The hash of the engine's own code."""
     own = Path(__file__).parent
     files = sorted(path for kind in ("*.py", "*.j2", "*.yml", "*.js") for path in own.rglob(kind))
-    return digest(*(path.read_bytes() for path in [*files, own.parent / "project.py"]))
+    read = [own.parent / name for name in ("project.py", "settings.py")]
+    return digest(*(path.read_bytes() for path in [*files, *read]))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from paper.errors import CitationError, Place, together
-from paper.project import Project, Yaml, is_private
+from paper.project import Project, is_private
 from paper.render.cache import digest, write_atomic
 from paper.render.source import Source
+from paper.settings import Yaml
 
 LINKS = Path(__file__).parent / "templates" / "links.lua"
 # Settings that pandoc's citeproc reads itself, with what Quarto gives where nothing is set.

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import panflute as pf
 
-from paper.project import Yaml, heading_level
+from paper.project import heading_level
 from paper.render import structure
 from paper.render.tree import walk
 from paper.render.wording import CALLOUT_LABELS, KINDS, PROOF_LABELS, THEOREMS, Wording
+from paper.settings import Yaml
 
 # Kinds that are counted where their Div stands; the others are found by their form.
 _BLOCKS = frozenset((*CALLOUT_LABELS, *THEOREMS, *PROOF_LABELS))

@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, Any
 
 from paper import errors, limits
 from paper.errors import CellError, MachineError, ToolError
-from paper.project import Project, read_environment
+from paper.project import Project
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.source import Cell, Inline, Source
+from paper.settings import read_environment
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient

@@ -15,12 +15,13 @@ from typing import Literal
 import panflute as pf
 
 from paper.errors import ChapterError, PaperError, together
-from paper.project import Chapter, Project, Yaml
+from paper.project import Chapter, Project
 from paper.render import references
 from paper.render.counting import Entry, count_contents, lowered, reference_kind
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.render.wording import Wording
+from paper.settings import Yaml
 
 Kind = Literal["index", "chapter", "appendix", "unnumbered"]
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import panflute as pf
 
 from paper.errors import ChapterError
-from paper.project import Yaml
 from paper.render.counting import Entry, lowered, reference_kind
 from paper.render.tree import walk
 from paper.render.wording import Wording
+from paper.settings import Yaml
 
 if TYPE_CHECKING:
     from paper.render.source import Source

@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from paper.errors import ChapterError, PaperError, Place
-from paper.project import Project, Yaml
+from paper.project import Project
 from paper.render.inline import literal
 from paper.report import Fault
+from paper.settings import Yaml
 
 QUARTO = "1.10.18"  # the release whose pages these are to agree with
 

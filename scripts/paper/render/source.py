@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
-from paper.project import Project, Yaml, is_file, merge, parse_yaml
+from paper.project import Project, is_file
 from paper.render.shortcodes import Shortcodes, lookup_value, metadata
 from paper.report import Fault
+from paper.settings import Yaml, merge, parse_yaml
 
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
 MAX_FILES = 300  # more files than any chapter is put together from

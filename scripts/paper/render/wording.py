@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import yaml
 
-from paper.project import Project, Yaml, read_yaml
+from paper.project import Project
+from paper.settings import Yaml, read_yaml
 
 FOLDER: Final = Path(__file__).parent / "strings" / "constructs"
 

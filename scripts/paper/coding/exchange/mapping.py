@@ -27,7 +27,7 @@ from typing import Any
 
 from paper.coding.package import described
 from paper.errors import DataError, Place, ProjectError
-from paper.project import line_of, parse_yaml
+from paper.settings import line_of, parse_yaml
 
 Words = Mapping[str, str]
 NAMING = ("cases", "coders", "role", "region")  # settings that tell who somebody is

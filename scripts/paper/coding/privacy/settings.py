@@ -15,6 +15,7 @@ from pathlib import Path
 
 from paper import project
 from paper.errors import Place, ProjectError
+from paper.settings import line_of
 
 # RFC 2606 and 6761: names that never lead anywhere, for examples and tests.
 RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid", ".test", ".localhost")
@@ -49,7 +50,7 @@ def known(root: Path) -> Known:
     if not isinstance(allow, dict) or set(given) - {"allow"} or not all(allow.values()):
         raise ProjectError(
             "paper: privacy: holds something else than allow: with a reason for each text",
-            place=Place("_quarto.yml", project.line_of(root / "_quarto.yml", "paper", "privacy")),
+            place=Place("_quarto.yml", line_of(root / "_quarto.yml", "paper", "privacy")),
             remedy="write, under allow:, each text with its reason, as info@example.org: a public address",
         )
     people = [name for author in book.authors for name in (author.name, author.affiliation)]

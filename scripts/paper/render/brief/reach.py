@@ -13,6 +13,7 @@ from paper import project as projects
 from paper.errors import Place, ProjectError
 from paper.project import Project
 from paper.render.web.words import words
+from paper.settings import line_of
 
 MODULE_MM = 0.8  # of one square of the code: read by a phone from a hand's breadth
 
@@ -34,7 +35,7 @@ def address(project: Project) -> Address:
     if not email:
         raise ProjectError(
             "the brief can't say how to reach the paper: the book has no address",
-            place=Place("_quarto.yml", projects.line_of(project.root / "_quarto.yml", "book")),
+            place=Place("_quarto.yml", line_of(project.root / "_quarto.yml", "book")),
             remedy="give book: site-url, or the author's email",
         )
     return Address("author", f"mailto:{email}", email)

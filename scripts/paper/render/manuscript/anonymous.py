@@ -18,7 +18,6 @@ from typing import Any
 
 import panflute as pf
 
-from paper import project as projects
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Author, Project
 from paper.render import pandoc, structure
@@ -26,6 +25,7 @@ from paper.render.book import Read
 from paper.render.cache import digest
 from paper.render.tree import walk
 from paper.render.web import cite
+from paper.settings import line_of
 
 IDENTIFYING = "identifying"
 ACKNOWLEDGEMENTS = "acknowledgements"
@@ -75,7 +75,7 @@ def hide(project: Project, chapters: list[Read]) -> list[Read]:
     patterns = {passage: re.compile(re.escape(passage).replace("'", "['’]")) for passage in passages}
     found: set[str] = set()
     made = [_without_passages(read, patterns, found) for read in chapters]
-    place = Place("_quarto.yml", projects.line_of(project.root / "_quarto.yml", "anonymise", "hide"))
+    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "anonymise", "hide"))
     if lost := [passage for passage in passages if passage not in found]:
         raise together(
             [

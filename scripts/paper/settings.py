@@ -1,0 +1,161 @@
+"""Files of settings, read into plain objects: YAML as Quarto reads it, and lines ``NAME=value``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from paper.errors import Place, ProjectError
+
+Yaml = dict[str, Any]
+MAX_VALUES = 100_000  # values of a settings file when every alias is written out
+
+
+def read_yaml(path: Path, name: str = "") -> Yaml:
+    """A YAML file that holds a mapping. Raises ProjectError with the line of what is wrong.
+
+    name: how errors call it, where its own name doesn't tell.
+    """
+    name = name or path.name
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError(
+            "the file is missing", place=Place(name), remedy="restore it, or create it"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ProjectError(
+            f"not UTF-8 (byte {error.start})", place=Place(name), remedy="save the file as UTF-8"
+        ) from None
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
+    """YAML text that holds a mapping; ``file`` and ``first_line`` say where it stands, for errors."""
+    try:
+        value = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + mark.line if mark else None
+        raise ProjectError(
+            f"not valid YAML: {error.problem or error.context}",
+            place=Place(file, line, mark.column + 1 if mark else None),
+            remedy="check indentation (spaces, no tabs), colons and quotation marks near that line",
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ProjectError(f"not valid YAML: {error}", place=Place(file, first_line)) from None
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ProjectError("expected settings of the form `name: value`", place=Place(file, first_line))
+    return {str(key): val for key, val in value.items()}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as Quarto reads it (dates, ``yes`` and ``no`` are text), without bombs of aliases and keys said twice."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [
+            (
+                tag,
+                pattern
+                if tag != "tag:yaml.org,2002:bool"
+                else re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
+            )
+            for tag, pattern in resolvers
+            if tag != "tag:yaml.org,2002:timestamp"
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._sizes: dict[int, int] = {}  # values beneath each node, by the node's identity
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        alias, mark = self.check_event(yaml.AliasEvent), self.get_mark()
+        node = super().compose_node(parent, index)
+        if alias and id(node) not in self._sizes:
+            raise yaml.composer.ComposerError(None, None, "an alias within itself", mark)
+        if not alias:
+            below: list[Any] = []
+            if isinstance(node, yaml.MappingNode):
+                below = [inner for pair in node.value for inner in pair]
+            elif isinstance(node, yaml.SequenceNode):
+                below = node.value
+            self._sizes[id(node)] = size = 1 + sum(self._sizes[id(inner)] for inner in below)
+            if size > MAX_VALUES:
+                raise yaml.YAMLError(f"more than {MAX_VALUES:,} values, its aliases written out")
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str | int | float | bool | dt.date | None):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key must be plain text", key_node.start_mark
+                )
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _expression(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    """``!expr`` marks R code for knitr; elsewhere Quarto keeps it as text."""
+    return str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("!expr", _expression)
+
+
+def line_of(path: Path, *keys: str) -> int | None:
+    """The line on which a nested key of a YAML file stands, from 1; None where it doesn't."""
+    try:
+        node = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
+    line = None
+    for key in keys:
+        if not isinstance(node, yaml.MappingNode):
+            return line
+        for key_node, value_node in node.value:
+            if key_node.value == key:
+                line, node = key_node.start_mark.line + 1, value_node
+                break
+        else:
+            return line
+    return line
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
+    """Lay one mapping over another as Quarto lays a profile over ``_quarto.yml``: mappings merge, lists join."""
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            merged[key] = old + [item for item in value if item not in old]
+        else:
+            merged[key] = value
+    return merged
+
+
+def read_environment(path: Path) -> dict[str, str]:
+    """The variables of a file of lines ``NAME=value``, as dotenv reads them."""
+    found: dict[str, str] = {}
+    for line in path.read_text("utf-8-sig", errors="replace").splitlines():
+        if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
+            quoted = re.match(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'", match[2])
+            bare = re.sub(r"\s+#.*$", "", match[2])
+            found[match[1]] = next((g for g in quoted.groups() if g is not None), "") if quoted else bare
+    return found
