@@ -10,8 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from paper.errors import BusyError, CellError, ChapterError, CitationError, PaperError, ProjectError
+from paper.errors import (
+    BusyError,
+    CellError,
+    ChapterError,
+    CitationError,
+    PaperError,
+    ProjectError,
+    ToolError,
+)
+from paper.project import load
 from paper.render import build
+from paper.render.kernel import Kernel
 
 Book = Callable[..., Path]
 
@@ -144,9 +154,25 @@ def test_two_builds_at_once_do_not_meet(book: Book) -> None:
 
 
 def test_a_cell_that_never_ends_is_ended(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paper.render.execute.CELL_TIMEOUT", 2.0)
+    monkeypatch.setattr("paper.render.kernel.CELL_TIMEOUT", 2.0)
     root = book(one="# One\n\n```{python}\nwhile True: pass\n```\n")
     assert message(root, CellError).startswith("one.qmd:3: the cell did not end within 2 s")
+
+
+def test_a_kernel_that_cannot_start_is_told_and_leaves_nothing(
+    book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no-such-python"))
+    with pytest.raises(ToolError, match="the Jupyter kernel did not start"):
+        Kernel(load(book(one="# One\n")))
+    assert list(tmp_path.glob("paper-kernel-*")) == []
+
+
+def test_a_cell_that_prints_without_end_is_ended(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paper.render.kernel.MAX_OUTPUT", 10_000)
+    root = book(one="# One\n\n```{python}\nwhile True: print('again and again')\n```\n")
+    assert message(root, CellError).startswith("one.qmd:3: the cell gave more than 10,000 characters")
 
 
 def test_a_cell_that_kills_its_kernel_is_named(book: Book) -> None:
@@ -155,7 +181,7 @@ def test_a_cell_that_kills_its_kernel_is_named(book: Book) -> None:
 
 
 def test_a_cell_that_takes_all_memory_is_stopped(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paper.render.execute.MEMORY_LIMIT", 2**30)
+    monkeypatch.setattr("paper.render.kernel.MEMORY_LIMIT", 2**30)
     root = book(one="# One\n\n```{python}\nx = bytearray(2 * 2**30)\n```\n")
     assert "MemoryError" in message(root, CellError)
 

@@ -7,52 +7,26 @@ all chapters of a build, emptied between them, so that libraries are imported on
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import io
 import json
-import os
 import platform
-import re
-import shutil
 import sys
-import tempfile
-import time
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from paper import errors, limits
-from paper.errors import CellError, MachineError, ToolError
+from paper import errors
+from paper.errors import CellError
 from paper.project import Project
 from paper.render.cache import Cache, digest, file_digest
+from paper.render.kernel import Kernel, plain_traceback, printable
 from paper.render.source import Cell, Inline, Source
-from paper.settings import read_environment
 
-if TYPE_CHECKING:
-    from jupyter_client.blocking.client import BlockingKernelClient
-    from jupyter_client.manager import KernelManager
-
-CELL_TIMEOUT = limits.value("PAPER_CELL_TIMEOUT")
-START_TIMEOUT = limits.value("PAPER_KERNEL_TIMEOUT")
-MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
-
-START = "from paper.render.watch import start; start({root!r}, {memory}); del start"
-BETWEEN = """
-get_ipython().reset(new_session=True, aggressive=False)
-__import__("os").chdir({folder!r})
-__import__("sys")._paper_watcher.forget()
-"""
-USED = "print(__import__('json').dumps(__import__('sys')._paper_watcher.used()))"
 
 
 @dataclass(frozen=True)
@@ -101,9 +75,7 @@ class Executor:
         self.project = project
         self.cache = store
         self.lenient = False
-        self._manager: KernelManager | None = None
-        self._client: BlockingKernelClient | None = None
-        self._folder = ""
+        self._kernel: Kernel | None = None
 
     def __enter__(self) -> Executor:
         return self
@@ -149,16 +121,9 @@ class Executor:
 
     def stop(self) -> None:
         """End the kernel."""
-        if self._client is not None:
-            with contextlib.suppress(Exception):
-                self._client.stop_channels()
-        if self._manager is not None:
-            with contextlib.suppress(Exception):
-                self._manager.shutdown_kernel(now=True)
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._client = self._manager = None
-        self._folder = ""
+        if self._kernel is not None:
+            self._kernel.stop()
+        self._kernel = None
 
     # -- keys -------------------------------------------------------------------------------------------------
 
@@ -184,74 +149,30 @@ class Executor:
             self.project.environment,
         )
 
-    # -- the kernel -------------------------------------------------------------------------------------------
+    # -- running ----------------------------------------------------------------------------------------------
 
     def _run(self, source: Source) -> tuple[list[Result], list[str]]:
-        client = self._kernel()
-        folder = str((self.project.root / source.path).parent)
-        self._silent(client, BETWEEN.format(folder=folder), source)
+        if self._kernel is None or self._kernel.ended:
+            self._kernel = Kernel(self.project)
+        kernel = self._kernel
+        kernel.begin((self.project.root / source.path).parent, source.path)
         results: list[Result] = []
         for part in source.runnable:
             if isinstance(part, Cell) and not _evaluated(self.project, source, part):
                 results.append(Result(()))
             elif isinstance(part, Cell):
-                results.append(self._cell(client, part, source))
+                results.append(self._cell(kernel, part, source))
             else:
-                results.append(self._inline(client, part))
-        used = json.loads(self._evaluate(client, USED, source))
+                results.append(self._inline(kernel, part))
         root = self.project.root.resolve()
-        return results, [Path(name).relative_to(root).as_posix() for name in used]
+        return results, [Path(name).relative_to(root).as_posix() for name in kernel.used(source.path)]
 
-    def _kernel(self) -> BlockingKernelClient:
-        if self._client is not None:
-            return self._client
-        try:
-            from jupyter_client.manager import KernelManager
-        except ImportError:
-            raise MachineError(
-                "jupyter_client is not installed", remedy="run `make`, which installs it into .venv"
-            ) from None
-        local = self.project.root / "_environment.local"
-        environment = {
-            **self.project.environment,
-            **(read_environment(local) if local.is_file() else {}),
-            **os.environ,
-            "QUARTO_PROFILE": self.project.profile,
-            "PYTHONHASHSEED": "0",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            "PAPER_ENGINE": "embedded",
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        }
-        with _quiet_asyncio():
-            transport = "tcp" if sys.platform == "win32" else "ipc"
-            self._folder = _own_folder()
-            connection = str(Path(self._folder) / "kernel.json")
-            environment["IPYTHONDIR"] = str(Path(self._folder) / "ipython")  # nobody's own start-up files
-            manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
-            manager._kernel_spec = _own_kernel()
-            try:
-                manager.start_kernel(env=environment, cwd=str(self.project.root))
-                client = manager.client()
-                client.start_channels()
-                client.wait_for_ready(timeout=START_TIMEOUT)
-            except Exception as error:
-                with contextlib.suppress(Exception):
-                    manager.shutdown_kernel(now=True)
-                raise ToolError(
-                    f"the Jupyter kernel did not start within {START_TIMEOUT:g} s",
-                    detail=str(error),
-                    remedy="run `make` again; on a slow machine set PAPER_KERNEL_TIMEOUT (seconds)",
-                ) from None
-        self._manager, self._client = manager, client
-        self._silent(client, START.format(root=str(self.project.root.resolve()), memory=MEMORY_LIMIT), None)
-        return client
-
-    def _cell(self, client: BlockingKernelClient, cell: Cell, source: Source) -> Result:
+    def _cell(self, kernel: Kernel, cell: Cell, source: Source) -> Result:
         outputs: list[Output] = []
         error = None
         # IPython finds the semicolon that silences a cell in its history, which isn't kept here
         code = cell.code + "\npass" if ends_in_semicolon(cell.code) else cell.code
-        for kind, content in self._messages(client, code, cell):
+        for kind, content in kernel.run(code, cell.place):
             if kind == "stream":
                 name = str(content["name"])
                 if outputs and outputs[-1].kind == name:
@@ -283,13 +204,13 @@ class Executor:
                 )
         return Result(tuple(outputs))
 
-    def _inline(self, client: BlockingKernelClient, inline: Inline) -> Result:
+    def _inline(self, kernel: Kernel, inline: Inline) -> Result:
         code = (
             f"_paper_inline = ({inline.code}\n)\n"
             "__import__('paper.render.inline', fromlist=['show']).show(_paper_inline)"
         )
         outputs = []
-        for kind, content in self._messages(client, code, inline):
+        for kind, content in kernel.run(code, inline.place):
             if kind == "display_data":
                 outputs.append(Output("display", {k: _text(v) for k, v in content["data"].items()}))
             elif kind == "error":
@@ -299,72 +220,6 @@ class Executor:
                     remedy="mend the expression, or the cell that makes its names",
                 )
         return Result(tuple(outputs))
-
-    def _silent(self, client: BlockingKernelClient, code: str, source: Source | None) -> None:
-        for kind, content in self._messages(client, code, None):
-            if kind == "error":
-                where = f" for {source.path}" if source else ""
-                raise ToolError(
-                    f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"])
-                )
-
-    def _evaluate(self, client: BlockingKernelClient, expression: str, source: Source) -> str:
-        for kind, content in self._messages(client, expression, None):
-            if kind == "stream":
-                return str(content["text"])
-            if kind == "error":
-                raise ToolError(
-                    f"the kernel could not be asked about {source.path}",
-                    detail=plain_traceback(content["traceback"]),
-                )
-        raise ToolError(f"the kernel gave no answer for {source.path}")
-
-    def _messages(
-        self, client: BlockingKernelClient, code: str, part: Cell | Inline | None
-    ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What the kernel says while it runs the code; ends when it is idle, dead, too slow or too talkative."""
-        import queue
-
-        sent = client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False)
-        end = time.monotonic() + CELL_TIMEOUT
-        size = 0
-        place = part.place if part else None
-        while True:
-            try:
-                message = client.get_iopub_msg(timeout=min(1.0, max(0.01, end - time.monotonic())))
-            except queue.Empty:
-                if self._manager is None or not self._manager.is_alive():
-                    self.stop()
-                    raise CellError(
-                        "the kernel died while it ran this cell",
-                        place=place,
-                        remedy=f"perhaps it took more than {MEMORY_LIMIT // 2**30} GB (PAPER_CELL_MEMORY_GB)",
-                    ) from None
-                if time.monotonic() > end:
-                    self.stop()
-                    raise CellError(
-                        f"the cell did not end within {CELL_TIMEOUT:g} s",
-                        place=place,
-                        remedy="mend the cell, or allow more time with PAPER_CELL_TIMEOUT (seconds)",
-                    ) from None
-                continue
-            if message["parent_header"].get("msg_id") != sent:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                return
-            if kind in ("stream", "display_data", "execute_result"):
-                size += len(str(content.get("text", ""))) + sum(
-                    len(str(v)) for v in content.get("data", {}).values()
-                )
-                if size > MAX_OUTPUT or time.monotonic() > end:
-                    self.stop()
-                    raise CellError(
-                        f"the cell gave more than {MAX_OUTPUT:,} characters or did not end in time",
-                        place=place,
-                        remedy="print less",
-                    )
-            yield kind, content
 
 
 def option(project: Project, source: Source, cell: Cell | None, name: str, default: Any) -> Any:
@@ -385,11 +240,6 @@ def libraries() -> str:
     """
     found = {entry.name for folder in sys.path for entry in Path(folder or ".").glob("*.dist-info")}
     return json.dumps(sorted(found)) + platform.python_implementation()
-
-
-def plain_traceback(lines: list[str]) -> str:
-    """A traceback without the colours of a terminal."""
-    return printable("\n".join(lines))
 
 
 def ends_in_semicolon(code: str) -> bool:
@@ -417,11 +267,6 @@ def _evaluated(project: Project, source: Source, cell: Cell) -> bool:
     return option(project, source, cell, "eval", True) is not False
 
 
-def printable(text: str) -> str:
-    """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
-    return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
-
-
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(str(part) for part in value)
@@ -434,37 +279,3 @@ def _dump(results: list[Result]) -> list[list[list[Any]]]:
 
 def _load(kept: list[list[list[Any]]]) -> tuple[Result, ...]:
     return tuple(Result(tuple(Output(kind, data) for kind, data in outputs)) for outputs in kept)
-
-
-def _own_folder() -> str:
-    """A folder for a kernel's sockets: short, as their names are limited. Those of killed builds are removed."""
-    import psutil
-
-    for left in Path(tempfile.gettempdir()).glob("paper-kernel-*"):
-        owner = left.name.split("-")[2]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"paper-kernel-{os.getpid()}-")
-
-
-def _own_kernel() -> Any:
-    """A kernel of this very Python, whatever kernels the machine has."""
-    from jupyter_client.kernelspec import KernelSpec
-
-    return KernelSpec(
-        argv=[
-            *(sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"),
-            *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
-        ],
-        display_name="Python",
-        language="python",
-        metadata={},
-    )
-
-
-@contextlib.contextmanager
-def _quiet_asyncio() -> Iterator[None]:
-    """jupyter_client wants an event loop policy of its own on Windows; elsewhere nothing is to do."""
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    yield
