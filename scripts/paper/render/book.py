@@ -15,10 +15,11 @@ import panflute as pf
 
 from paper.errors import ChapterError
 from paper.project import Chapter, Project
-from paper.render import html, markdown, numbering, pandoc, structure, titles
+from paper.render import markdown, numbering, pandoc, structure, titles
 from paper.render.cache import Cache, digest
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
+from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter, Outline
 from paper.render.source import Source, read
 from paper.render.tree import Action, walk
@@ -137,7 +138,7 @@ def _image(project: Project, chapter: NumberedChapter, url: str) -> Path:
     drawn = Path(unquote(url))  # pandoc writes a space as %20
     if drawn.is_absolute() and drawn.is_relative_to(project.root / ".paper"):
         return drawn
-    path = html.local_file(project, chapter.page, url)
+    path = local_file(project, chapter.page, url)
     if path is None or not path.is_file():
         raise ChapterError(
             f"the image {url} {'is outside the project' if path is None else 'does not exist'}",

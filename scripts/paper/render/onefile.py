@@ -23,9 +23,10 @@ from markupsafe import Markup
 
 from paper.errors import ChapterError, Place
 from paper.project import Project
-from paper.render import html, pages
+from paper.render import pages
 from paper.render.book import Read
 from paper.render.cache import Cache
+from paper.render.images import local_file
 from paper.render.site import Page
 from paper.render.web import cite
 from paper.render.web.harmless import harmless
@@ -154,7 +155,7 @@ class _Joiner:
         if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
             return
         name = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(url)))
-        path = self.drawn.get(name) or html.local_file(self.project, page.path, url)
+        path = self.drawn.get(name) or local_file(self.project, page.path, url)
         if path is None or not path.is_file():
             raise ChapterError(
                 f"the image {url} does not exist", place=Place(page.source), remedy="correct its path"

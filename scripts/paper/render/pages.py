@@ -13,6 +13,7 @@ from paper.render import html, output
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.each import each
+from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter
 from paper.render.site import Page, write_site
 from paper.render.web import search
@@ -77,7 +78,7 @@ def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Pat
         for url in body.images:
             if (out / page.path).parent.joinpath(unquote(url)).is_file():
                 continue
-            path = html.local_file(project, page.path, url)
+            path = local_file(project, page.path, url)
             if path is None or not path.is_file():
                 errors.append(
                     ChapterError(
