@@ -5,16 +5,17 @@ What Quarto can't expand it prints, as ``?var:name`` or as it was written, and g
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
 from paper.errors import ChapterError, PaperError, Place
 from paper.project import Project
+from paper.render import snippets
 from paper.render.inline import literal
+from paper.render.snippets import Context
 from paper.report import Fault
 from paper.settings import Yaml
 
@@ -29,18 +30,6 @@ CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)([^`].{0,2000}?)(?<!`)\1(?!`)")
 # Where text on the left of a shortcode says that it stands in an address, an attribute or a tag.
 WITHIN = re.compile(r"\]\(<?[^()\s]*$|\{[^{}]*=\"?[^\"{}]*$|<[A-Za-z/][^<>]*$")
 BEGINS_BLOCK = re.compile(r"([-+*>#|:]|\d+[.)])(?=\s|$)|#")
-PAGE_BREAK = {
-    "html": '<div style="page-break-after: always;"></div>',
-    "typst": "#pagebreak(weak: true)",
-    "openxml": '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
-}
-LOREM = (
-    "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore "
-    "magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris nisi ut aliquip ex ea commodo "
-    "consequat."
-)
-
-Context = Literal["text", "code"]
 
 
 @dataclass
@@ -125,11 +114,11 @@ class Shortcodes:
             "var": lambda: self._value("var", self.project.variables, words, place, context),
             "meta": lambda: self._value("meta", self.meta, words, place, context, whole=alone),
             "env": lambda: self._environment(words, place, context),
-            "pagebreak": lambda: _page_break(context),
-            "kbd": lambda: _key(words, named, context),
+            "pagebreak": lambda: snippets.page_break(context),
+            "kbd": lambda: snippets.key(words, named, context),
             "version": lambda: QUARTO,
-            "video": lambda: _video(words, named, context),
-            "placeholder": lambda: _placeholder(words, context),
+            "video": lambda: snippets.video(words, named, context),
+            "placeholder": lambda: snippets.placeholder(words, context),
             "lipsum": lambda: self._lipsum(words, place),
         }
         if name in ("include", "embed"):
@@ -190,8 +179,7 @@ class Shortcodes:
 
     def _lipsum(self, words: list[str], place: Place) -> str:
         self._notice(place, "filler text stands here", "Quarto has other words for it; replace it")
-        number = int(words[0]) if words and words[0].isdigit() else 1
-        return "\n\n".join([LOREM] * min(number, 100))
+        return snippets.lipsum(words)
 
     def _notice(self, place: Place, message: str, remedy: str) -> None:
         self.notices.append(Fault(str(place.file), place.line, "shortcode", message, remedy, "warning"))
@@ -263,62 +251,3 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _told(message: str, context: Context) -> str:
     return message if context == "code" else f"**{literal(message)}**"
-
-
-def only(form: str, text: str) -> str:
-    """Blocks for some formats only."""
-    return f'::: {{.paper-only only="{form}"}}\n{text}\n:::'
-
-
-def _page_break(context: Context) -> str:
-    if context == "code":
-        return ""
-    return "\n\n" + "\n\n".join(f"```{{={form}}}\n{code}\n```" for form, code in PAGE_BREAK.items()) + "\n\n"
-
-
-def _key(words: list[str], named: dict[str, str], context: Context) -> str:
-    keys = words[0] if words else next(iter(named.values()))
-    if context == "code":
-        return keys
-    shown = f'`<kbd aria-hidden="true">{html.escape(keys)}</kbd>'
-    hidden = f'<span class="visually-hidden">{html.escape(keys)}</span>`{{=html}}'
-    return f'{shown}{hidden}[`{keys}`]{{.paper-only only="typst docx"}}'
-
-
-def _video(words: list[str], named: dict[str, str], context: Context) -> str:
-    source = named.get("src") or (words[0] if words else "")
-    if context == "code" or not source:
-        return source
-    safe = {name: html.escape(value) for name, value in named.items()}
-    title, start = safe.get("title", ""), safe.get("start", "")
-    size = "".join(f' {name}="{safe[name]}"' for name in ("width", "height") if name in safe)
-    youtube = re.search(r"(?:youtube(?:-nocookie)?\.com/embed/|youtu\.be/|[?&]v=)([\w-]+)", source)
-    vimeo = re.search(r"^https://vimeo\.com/(\w+)", source)
-    if youtube or vimeo or "players.brightcove.net" in source:
-        address = (
-            f"https://www.youtube.com/embed/{youtube[1]}{f'?start={start}' if start else ''}"
-            if youtube
-            else f"https://player.vimeo.com/video/{vimeo[1]}"
-            if vimeo
-            else html.escape(source)
-        )
-        shown = f'<iframe src="{address}"{size} title="{title}" allowfullscreen loading="lazy"></iframe>'
-    else:
-        shown = f'<video{size} controls title="{title}"><source src="{html.escape(source)}"></video>'
-    page = only("html", f'```{{=html}}\n<div class="quarto-video">{shown}</div>\n```')
-    return f"\n\n{page}\n\n{only('typst docx', f'<{source}>')}\n\n"
-
-
-def _placeholder(words: list[str], context: Context) -> str:
-    import base64
-
-    sizes = [word for word in words if word.isdigit()]
-    width = sizes[0] if sizes else "100"
-    height = sizes[1] if len(sizes) > 1 else width
-    drawn = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-        f'<rect width="{width}" height="{height}" fill="#ddd"/>'
-        f'<text x="50%" y="50%" font-family="sans-serif" text-anchor="middle">{width} x {height}</text></svg>'
-    )
-    address = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
-    return address if context == "code" else f"![]({address})"
