@@ -17,6 +17,7 @@ from paper.errors import ChapterError
 from paper.project import Chapter, Project
 from paper.render import markdown, numbering, pandoc, structure, titles
 from paper.render.cache import Cache, digest
+from paper.render.conditions import for_format
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.images import local_file
@@ -98,7 +99,7 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
         )
 
         def load() -> pf.Doc:
-            return structure.for_format(read.tree, form, project, read.source)
+            return for_format(read.tree, form, project, read.source)
 
         kept = cache.get("outline", key)
         if kept is None:

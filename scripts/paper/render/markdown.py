@@ -1,7 +1,7 @@
 """A chapter's text with its cells' results in their place, as one Markdown for all formats.
 
 Where formats want different representations of a result, each stands in a ``Div`` of class ``paper-only``
-whose attribute ``only`` names its formats; ``structure.for_format`` keeps the right ones.
+whose attribute ``only`` names its formats; ``conditions.for_format`` keeps the right ones.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from paper.project import Author, Project
 from paper.render import pandoc, structure
 from paper.render.book import Read
 from paper.render.cache import digest
+from paper.render.conditions import for_format
 from paper.render.tree import walk
 from paper.render.web import cite
 from paper.settings import line_of
@@ -182,7 +183,7 @@ def refuse_names(project: Project, chapters: list[Read]) -> None:
     told = list(_identifying(project))
     errors: list[PaperError] = []
     for read in chapters:
-        text = _text(structure.for_format(read.tree, "docx", project, read.source))
+        text = _text(for_format(read.tree, "docx", project, read.source))
         for what, words in told:
             if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.I):
                 errors.append(

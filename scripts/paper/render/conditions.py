@@ -1,0 +1,63 @@
+"""What a document keeps for one format and profile: ``content-visible``, ``content-hidden`` and ``paper-only``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import panflute as pf
+
+from paper.project import Project
+from paper.render import structure
+from paper.render.source import Source, lookup
+from paper.render.tree import walk
+
+_NAMES: Final = {"html": {"html", "html5", "html4"}, "typst": {"typst"}, "docx": {"docx", "openxml"}}
+
+
+def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:
+    """The tree (pandoc's JSON) with what is meant for this format and profile only."""
+    names = _NAMES[form]
+    profiles = set(filter(None, re.split(r"[,\s]+", project.profile)))
+
+    def matches(attributes: dict[str, str]) -> bool:
+        rules: list[tuple[str, Callable[[str], bool]]] = [
+            ("format", lambda value: value in names),
+            ("profile", lambda value: value in profiles),
+            (
+                "meta",
+                lambda value: lookup({**project.config, **source.meta}, value) not in (None, "false", "", 0),
+            ),
+        ]
+        for name, test in rules:
+            given, unless = attributes.get(f"when-{name}"), attributes.get(f"unless-{name}")
+            if given is not None and not any(test(v) for v in re.split(r"[,\s]+", given.strip())):
+                return False
+            if unless is not None and any(test(v) for v in re.split(r"[,\s]+", unless.strip())):
+                return False
+        return True
+
+    def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
+            return list(element.content) if form in element.attributes["only"].split() else []
+        if isinstance(element, pf.Div | pf.Span):
+            visible = "content-visible" in element.classes
+            hidden = "content-hidden" in element.classes
+            if visible or hidden:
+                if matches(dict(element.attributes)) != visible:
+                    return []
+                return list(element.content) if isinstance(element, pf.Span) else _without_conditions(element)
+        return None
+
+    made = structure.load(tree)
+    walk(made, keep)
+    return made
+
+
+def _without_conditions(div: pf.Div) -> pf.Div | list[pf.Element]:
+    classes = [c for c in div.classes if c not in ("content-visible", "content-hidden")]
+    attributes = {k: v for k, v in div.attributes.items() if not k.startswith(("when-", "unless-"))}
+    if not classes and not attributes and not div.identifier:
+        return list(div.content)
+    return pf.Div(*div.content, identifier=div.identifier, classes=classes, attributes=attributes)
