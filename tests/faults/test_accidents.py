@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -44,32 +46,50 @@ def whole(site: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book) -> None:
-    root = book({"data.txt": "state 0"}, one=f"# One\n{CELL}")
-    site = root / "_site"
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book, tmp_path: Path) -> None:
+    first = book({"data.txt": "state 0"}, one=f"# One\n{CELL}")
     begun = time.monotonic()
-    assert start(root).wait() == 0
+    assert start(first).wait() == 0
     length = time.monotonic() - begun
-    chance = random.Random(20190401)
-    seen = set()
-    started = set()
-    for n in range(1, KILLS + 1):
+    second = Path(shutil.copytree(first, tmp_path / "second"))
+    with ThreadPoolExecutor(2) as lanes:  # two books, each killed half the times
+        killing = [
+            lanes.submit(kill_often, root, KILLS // 2, length, seed)
+            for root, seed in ((first, 20190401), (second, 20190630))
+        ]
+        done = [lane.result() for lane in killing]
+    seen = {state for states, _ in done for state in states}
+    assert seen == {True, False}, "some builds were killed before their end, and some were done"
+    started = {pid for _, pids in done for pid in pids}
+    for root in (first, second):
+        (root / "data.txt").write_text("the last state")
+        assert start(root).wait() == 0
+        assert "the last state" in whole(root / "_site")
+        left = [p.name for p in root.iterdir() if p.name.startswith("._site") or p.name.endswith(".old")]
+        assert left == [], "nothing is left over"
+    kernels = [p.name for p in Path(tempfile.gettempdir()).glob("paper-kernel-*") if _owner(p) in started]
+    assert kernels == [], "nothing is left over"
+
+
+def kill_often(root: Path, kills: int, length: float, seed: int) -> tuple[set[bool], set[int]]:
+    """Kill builds of the book within their usual ``length``; the site is whole after each.
+
+    Returns whether the site was of the new state or of an older one, as it came about, and the builds' processes.
+    """
+    site = root / "_site"
+    chance = random.Random(seed)
+    seen, started = set(), set()
+    for n in range(1, kills + 1):
         (root / "data.txt").write_text(f"state {n}")
         process = start(root)
         started.add(process.pid)
         # later moments more often: there the folders change places
-        time.sleep(length * chance.betavariate(2, 1.5))
+        time.sleep(length * 1.5 * chance.betavariate(2, 1.5))  # two at once take longer
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         text = whole(site) if site.exists() else whole(site.with_name("_site.old"))
         seen.add(f"state {n}" in text)
-    assert seen == {True, False}, "some builds were killed before their end, and some were done"
-    (root / "data.txt").write_text("the last state")
-    assert start(root).wait() == 0
-    assert "the last state" in whole(site)
-    left = [p.name for p in root.iterdir() if p.name.startswith("._site") or p.name.endswith(".old")]
-    left += [p.name for p in Path(tempfile.gettempdir()).glob("paper-kernel-*") if _owner(p) in started]
-    assert left == [], "nothing is left over"
+    return seen, started
 
 
 def _owner(folder: Path) -> int:
