@@ -86,38 +86,36 @@ class Executor:
     def run(self, source: Source) -> Executed:
         """A chapter's results, kept or new. Raises CellError with the cell's own traceback."""
         key = self._key(source)
-        reason, used = self.kept(source)
-        if reason == "no cells":
-            return Executed(tuple(Result(()) for _ in source.runnable), (), key, reason)
-        kept = self.cache.get("executed", key)
-        if kept is not None and self.lenient and self._read_only_texts(kept["used"]):
-            reason = "unchanged"
-        if reason == "unchanged" and kept is not None:
-            return Executed(_load(kept["results"]), used, key, reason)
+        if not self._has_cells(source):
+            return Executed(tuple(Result(()) for _ in source.runnable), (), key, "no cells")
+        entry = self.cache.get("executed", key)
+        changed = self._changed(entry)
+        if entry is not None and (not changed or (self.lenient and self._are_texts(changed))):
+            return Executed(_load(entry["results"]), tuple(entry["used"]), key, "unchanged")
         results, names = self._run(source)
         hashes = {name: file_digest(self.project.root / name) for name in names}
         self.cache.put("executed", key, {"used": hashes, "results": _dump(results)})
-        return Executed(tuple(results), tuple(names), key, reason)
+        return Executed(tuple(results), tuple(names), key, _reason(entry, changed))
 
     def kept(self, source: Source) -> tuple[str, tuple[str, ...]]:
         """Why the chapter's cells must run, or "unchanged" or "no cells"; and the files that they used."""
-        if not any(
-            not isinstance(part, Cell) or _evaluated(self.project, source, part) for part in source.runnable
-        ):
+        if not self._has_cells(source):
             return "no cells", ()
-        kept = self.cache.get("executed", self._key(source))
-        if kept is None:
-            return "never run with these cells", ()
-        changed = self._changed(kept["used"])
-        return "changed: " + ", ".join(sorted(changed)) if changed else "unchanged", tuple(kept["used"])
+        entry = self.cache.get("executed", self._key(source))
+        return _reason(entry, self._changed(entry)), tuple(entry["used"]) if entry is not None else ()
 
-    def _changed(self, used: dict[str, str]) -> list[str]:
+    def _has_cells(self, source: Source) -> bool:
+        return any(
+            not isinstance(part, Cell) or _evaluated(self.project, source, part) for part in source.runnable
+        )
+
+    def _changed(self, entry: dict[str, Any] | None) -> list[str]:
+        """Files that a kept result used, and that have another content now."""
+        used = entry["used"] if entry is not None else {}
         return [name for name, was in used.items() if file_digest(self.project.root / name) != was]
 
-    def _read_only_texts(self, used: dict[str, str]) -> bool:
-        """Whether something has changed since, and nothing but chapters."""
-        changed = self._changed(used)
-        return bool(changed) and set(changed) <= {str(chapter.path) for chapter in self.project.chapters}
+    def _are_texts(self, names: list[str]) -> bool:
+        return set(names) <= {str(chapter.path) for chapter in self.project.chapters}
 
     def stop(self) -> None:
         """End the kernel."""
@@ -220,6 +218,12 @@ class Executor:
                     remedy="mend the expression, or the cell that makes its names",
                 )
         return Result(tuple(outputs))
+
+
+def _reason(entry: dict[str, Any] | None, changed: list[str]) -> str:
+    if entry is None:
+        return "never run with these cells"
+    return "changed: " + ", ".join(sorted(changed)) if changed else "unchanged"
 
 
 def option(project: Project, source: Source, cell: Cell | None, name: str, default: Any) -> Any:

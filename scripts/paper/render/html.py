@@ -88,7 +88,7 @@ def body(
 
 def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: list[str]) -> Body:
     heads = _titles(chapter)
-    doc = structure.copy(chapter.doc)
+    doc = chapter.doc
     walk(doc, _page_links)
     elsewhere = chapter.book.elsewhere(chapter)
 
@@ -156,7 +156,7 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
 
 def _plain(inlines: Any) -> list[Any]:
     """Inlines as JSON without notes, links and citations, for use outside the text."""
-    para = pf.Para(*[structure_copy(i) for i in inlines])
+    para = structure.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
     walk(
         para,
         lambda e, _: (
@@ -164,12 +164,6 @@ def _plain(inlines: Any) -> list[Any]:
         ),
     )
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
-
-
-def structure_copy(element: pf.Element) -> pf.Element:
-    """An inline of its own, with its children."""
-    doc = structure.copy(pf.Doc(pf.Para(element), api_version=(1, 23, 1)))
-    return doc.content[0].content[0]
 
 
 def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
