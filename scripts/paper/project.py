@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from paper import dates
 from paper.errors import PaperError, Place, ProjectError, together
 from paper.settings import Yaml, line_of, merge, read_environment, read_yaml
 
@@ -86,26 +87,25 @@ class Project:
 
     @cached_property
     def date(self) -> dt.date | None:
-        """The draft's date; ``SOURCE_DATE_EPOCH`` stands in for ``today`` and for a missing one."""
-        value = self.book.get("date")
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        if value in (None, "today", "now", "last-modified"):
-            if (moment := epoch()) is not None:
-                return dt.datetime.fromtimestamp(moment, dt.UTC).date()
-            if value is None:
-                return None
-            return dt.datetime.now(dt.UTC).date()
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            raise ProjectError(
-                f"book.date is {value!r}, which is not a date",
-                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "date")),
-                remedy="write it as 2026-11-23",
-            ) from None
+        """The draft's date; ``SOURCE_DATE_EPOCH`` stands in for a missing one, and for one that changes by itself.
+
+        None where the setting names no day ("Spring 2021"), which is shown as it was written.
+        """
+        value = self.book.get("date", self.config.get("date"))
+        if value is None and dates.epoch() is None:
+            return None
+        return dates.parse("today" if value is None else value, self._chapter_files)
+
+    @property
+    def date_text(self) -> str:
+        """The draft's date as a reader sees it, in the form that ``date-format`` asks for."""
+        value = self.book.get("date", self.config.get("date"))
+        style = self.book.get("date-format", self.config.get("date-format"))
+        return dates.shown(self.date if value is None else value, self.lang, style, self._chapter_files)
+
+    @property
+    def _chapter_files(self) -> list[Path]:
+        return [self.root / chapter.path for chapter in self.chapters]
 
     @property
     def lang(self) -> str:
@@ -242,12 +242,6 @@ def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
             remedy="write a number from 1 to 6, there or in the chapter's front matter",
         )
     return int(value) or default
-
-
-def epoch() -> int | None:
-    """``SOURCE_DATE_EPOCH``, where it is a moment that a date can name; else None."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(given) if re.fullmatch(r"[0-9]{1,11}", given, re.ASCII) else None
 
 
 def find_root(start: Path) -> Path:

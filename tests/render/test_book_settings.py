@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,10 +26,49 @@ Book = Callable[..., Path]
         ("2024-01-02", "2024-01-02"),
         ("1.10", 1.1),
         ("!expr x", "x"),
+        ("010", 10),
+        ("0o17", 15),
+        ("12:30:45", "12:30:45"),
+        ("1e3", 1000.0),
+        ("=", "="),
+        ("\tparted by a\ttab\t# and a comment", "parted by a\ttab"),
+        ("[1,\t2]", [1, 2]),
+        ("{b:\t1}", {"b": 1}),
+        ("'x'\t", "x"),
     ],
 )
 def test_yaml_has_the_types_that_quarto_gives_it(written: str, value: Any) -> None:
     assert parse_yaml(f"a: {written}\n", "x.yml") == {"a": value}
+
+
+def test_a_tab_that_would_indent_is_refused_with_its_line() -> None:
+    with pytest.raises(ProjectError) as refused:
+        parse_yaml("a:\n\tb: 1\n", "x.yml")
+    assert str(refused.value.place) == "x.yml:2:1"
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "shown"),
+    [
+        ("date: 6/4/2021", "en", "4 June 2021"),
+        ("date: June 4, 2021", "de", "4. Juni 2021"),
+        ("date: 2021-06-04T10:00:00Z", "fr", "4 juin 2021"),
+        ("date: {value: 2021-06-04, format: long}", "en", "June 4, 2021"),
+        ("date: 2021-06-04\n  date-format: dddd [the] Do, YYYY", "en", "Friday the 4th, 2021"),
+        ("date: Spring 2021", "en", "Spring 2021"),
+        ("date: last-modified", "en", "2 February 2020"),
+    ],
+)
+def test_a_date_is_read_in_every_form_and_shown_in_the_books_language(
+    book: Book, monkeypatch: pytest.MonkeyPatch, written: str, lang: str, shown: str
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    root = book(one="# One\n", settings=f"lang: {lang}\n")
+    settings = (root / "_quarto.yml").read_text().replace("  author:", f"  {written}\n  author:")
+    (root / "_quarto.yml").write_text(settings)
+    for path in root.glob("*.qmd"):
+        os.utime(path, (1580601600, 1580601600))
+    assert load(root).date_text == shown
 
 
 def test_a_folders_metadata_lie_under_its_chapters_front_matter(book: Book) -> None:

@@ -13,12 +13,18 @@ from paper.render import structure
 from paper.render.source import Source, lookup
 from paper.render.tree import walk
 
-_NAMES: Final = {"html": {"html", "html5", "html4"}, "typst": {"typst"}, "docx": {"docx", "openxml"}}
+_NAMES: Final = {
+    "html": {"html", "html5", "html4", "html:js"},
+    "typst": {"typst"},
+    "docx": {"docx", "openxml"},
+}
 
 
 def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:
     """The tree (pandoc's JSON) with what is meant for this format and profile only."""
-    names = _NAMES[form]
+    names = set(_NAMES[form])
+    if form == "typst" and "typst" not in formats(project):
+        names |= {"pdf", "latex"}  # the book's PDF is meant, which Typst makes here
     profiles = set(filter(None, re.split(r"[,\s]+", project.profile)))
 
     def matches(attributes: dict[str, str]) -> bool:
@@ -41,13 +47,10 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
     def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
             return list(element.content) if form in element.attributes["only"].split() else []
-        if isinstance(element, pf.Div | pf.Span):
-            visible = "content-visible" in element.classes
-            hidden = "content-hidden" in element.classes
-            if visible or hidden:
-                if matches(dict(element.attributes)) != visible:
-                    return []
-                return list(element.content) if isinstance(element, pf.Span) else _without_conditions(element)
+        if structure.is_conditional(element):
+            if matches(dict(element.attributes)) != ("content-visible" in element.classes):
+                return []
+            return list(element.content) if isinstance(element, pf.Span) else _without_conditions(element)
         return None
 
     made = structure.load(tree)
@@ -55,9 +58,15 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
     return made
 
 
-def _without_conditions(div: pf.Div) -> pf.Div | list[pf.Element]:
-    classes = [c for c in div.classes if c not in ("content-visible", "content-hidden")]
-    attributes = {k: v for k, v in div.attributes.items() if not k.startswith(("when-", "unless-"))}
-    if not classes and not attributes and not div.identifier:
-        return list(div.content)
-    return pf.Div(*div.content, identifier=div.identifier, classes=classes, attributes=attributes)
+def formats(project: Project) -> set[str]:
+    """The formats that the book's settings ask for."""
+    given = project.config.get("format")
+    return set(given) if isinstance(given, dict) else {str(given)}
+
+
+def _without_conditions(block: pf.Div | pf.CodeBlock) -> pf.Element | list[pf.Element]:
+    block.classes = [c for c in block.classes if c not in structure.CONDITIONS]
+    block.attributes = {k: v for k, v in block.attributes.items() if not structure.is_condition(k)}
+    if isinstance(block, pf.Div) and not (block.classes or block.attributes or block.identifier):
+        return list(block.content)
+    return block

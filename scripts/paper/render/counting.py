@@ -118,7 +118,8 @@ class _Counter:
             div.attributes["number"] = of.number
             self.enter(div.identifier, kind, of.number, letter)
             return parent
-        if not div.identifier:
+        if reference_kind(div.identifier, self.wording.custom) != kind:
+            self.enter(div.identifier, "", "")  # an id that is no label of the float's kind is an anchor only
             return parent
         number = self.next(kind)
         div.attributes["number"] = number

@@ -10,14 +10,14 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import containers, office, pandoc, structure, whole
+from paper.render import containers, notes, office, pandoc, structure, whole
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png, inches
 from paper.render.references import NBSP
 from paper.render.tree import walk
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
-from paper.render.web.words import date_text, words
+from paper.render.web.words import words
 
 REFERENCE = Path("assets/docx/reference.docx")
 OWN = Path(__file__).parents[3] / REFERENCE  # for books that bring none
@@ -73,7 +73,7 @@ def title_page(project: Project) -> list[pf.Element]:
         contact = " · ".join(filter(None, (author.email, author.orcid)))
         made += [styled("Affiliation", line) for line in (place, contact) if line]
     version = word["version"].format(version=project.version) if project.version else ""
-    facts = " · ".join(filter(None, (date_text(project.date, project.lang), version)))
+    facts = " · ".join(filter(None, (project.date_text, version)))
     made += [styled("Date", facts)] if facts else []
     made += [styled("Draft Status", status)] if (status := cite.status(project)) else []
     return made
@@ -90,6 +90,7 @@ def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.El
     doc = chapter.doc
     elements = _Elements(project, work)
     walk(doc, elements.element)
+    notes.unnest(doc)
     if chapter.kind == "index":
         return list(doc.content)
     number = chapter.shown_number

@@ -13,7 +13,18 @@ from typing import Any
 import panflute as pf
 
 from paper.project import Project
-from paper.render import citing, code, constructs, images, margin, mathematics, pandoc, structure, titles
+from paper.render import (
+    citing,
+    code,
+    constructs,
+    images,
+    margin,
+    mathematics,
+    notes,
+    pandoc,
+    structure,
+    titles,
+)
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.counting import reference_kind
 from paper.render.numbering import NumberedChapter
@@ -97,6 +108,7 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
             element.url = elsewhere[element.url[1:]]
 
     walk(doc, to_other_page)
+    nested_notes = notes.NestedNotes(doc)
     formulas = mathematics.formulas(doc)
     shown_images = tuple(images.shown(doc))
     writer = constructs.Writer(chapter)
@@ -112,6 +124,7 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     citing.refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
     headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
+    written = nested_notes.placed(written)
     text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
     works = chapter.options.get("citation-location") == "margin"
     if margin.wanted(text, place == "margin", works):

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.project import Author, Project
-from paper.render import containers, office, pandoc, structure, whole
+from paper.render import containers, notes, office, pandoc, structure, whole
 from paper.render.jats_tree import completed
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png
@@ -118,6 +118,7 @@ class _Writer:
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
         walk(doc, self.element)
+        notes.unnest(doc)
         if chapter.kind == "index":
             return list(doc.content)
         if chapter.number:

@@ -30,7 +30,7 @@ from paper.render.images import local_file
 from paper.render.site import Page
 from paper.render.web import cite
 from paper.render.web.harmless import harmless
-from paper.render.web.words import date_text, words
+from paper.render.web.words import words
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("site.css", "figures.css")
@@ -64,7 +64,7 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
         project=project,
         t=word,
         status=cite.status(project),
-        date_text=date_text(project.date, project.lang),
+        date_text=project.date_text,
         style=Markup("\n".join(_style(project, name) for name in STYLES)),
         parts=list(joiner.parts()),
     )

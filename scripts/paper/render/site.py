@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from paper import dates as dates_of
 from paper.project import Project
 from paper.render.cache import Cache, digest
 from paper.render.web import cite, cited, files, points, state
@@ -155,8 +156,8 @@ def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path
     body = fragment(
         "drafts.html.j2",
         t=t,
-        drafts=[(date.isoformat(), wording.date_text(date, project.lang)) for date in reversed(dates)],
-        latest=wording.date_text(project.date, project.lang),
+        drafts=[(date.isoformat(), dates_of.text_of(date, project.lang)) for date in reversed(dates)],
+        latest=project.date_text,
         changes=pages[0].path.removeprefix("drafts/") if pages else "",
     )
     pages.append(Page(DRAFTS_PAGE, t["drafts"], html.escape(t["drafts"]), "page", body=body))
@@ -212,7 +213,7 @@ def _state_page(project: Project, pages: list[Page]) -> Page:
     body = fragment(
         "state.html.j2",
         t=t,
-        date_text=wording.date_text(project.date, project.lang),
+        date_text=project.date_text,
         chapters=listed,
         total=sum(count for _, count in listed),
         interviews=state.interviews(project),

@@ -14,6 +14,8 @@ from typing import Any
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Project, is_file
+from paper.render.comments import without_comments
+from paper.render.notes import check_notes
 from paper.render.shortcodes import Shortcodes, lookup_value, metadata
 from paper.report import Fault
 from paper.settings import Yaml, merge, parse_yaml
@@ -174,6 +176,7 @@ def read(project: Project, path: PurePosixPath) -> Source:
     known |= {name: value for name, value in named.items() if known.get(name) == meta[name]}
     meta = {**meta, **named}
     parts = reader.parts(body)
+    reader.notices += check_notes(body)
     if reader.errors:
         raise together(reader.errors)
     return Source(path, meta, tuple(parts), (*files, *inherited), tuple(reader.notices), tuple(lines))
@@ -202,7 +205,7 @@ def _expand(
     text = _read_text(project.root, path, asked)
     lines: list[Line] = []
     files = [path]
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in without_comments(text, front=not chain):
         match = INCLUDE.fullmatch(raw)
         if not match:
             lines.append(Line(raw, str(path), number))

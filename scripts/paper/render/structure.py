@@ -22,6 +22,7 @@ from paper.render.web.harmless import runs
 from paper.render.wording import FLOATS
 from paper.report import Fault
 
+CONDITIONS = frozenset({"content-visible", "content-hidden"})
 EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)(\})?$")
 # Quarto divs whose content is shown, but without what makes them special.
 PLAIN_IN_THIS_ENGINE = {
@@ -110,7 +111,7 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
 
     walk(doc, blocks)
     walk(doc, links)
-    walk(doc, _sub_floats)
+    walk(doc, lambda element, _: _sub_floats(element, float_id))
     annotated.annotate(doc)
     return notices
 
@@ -259,11 +260,37 @@ def _listing(block: pf.CodeBlock) -> pf.Element:
     return make_float(content, words, identifier=identifier, kind="lst", **attributes)
 
 
+def is_condition(attribute: str) -> bool:
+    """Whether an attribute says when conditional content is kept."""
+    return attribute.startswith(("when-", "unless-"))
+
+
+def is_conditional(element: pf.Element) -> bool:
+    """Whether the element is shown in some formats or profiles only."""
+    return isinstance(element, pf.Div | pf.Span | pf.CodeBlock) and bool(CONDITIONS & set(element.classes))
+
+
+def _conditional(
+    div: pf.Div, source: Source, notices: list[Fault], float_id: re.Pattern[str]
+) -> pf.Element | None:
+    """A float, theorem, callout or layout that is conditional itself, within a ``Div`` that holds the condition."""
+    rules = {name: div.attributes.pop(name) for name in list(div.attributes) if is_condition(name)}
+    names = [name for name in div.classes if name in CONDITIONS]
+    div.classes = [name for name in div.classes if name not in CONDITIONS]
+    normal = _div(div, source, notices, float_id)
+    inner = [div] if normal is None else normal if isinstance(normal, list) else [normal]
+    return pf.Div(*inner, classes=names, attributes=rules)
+
+
 def _div(
     div: pf.Div, source: Source, notices: list[Fault], float_id: re.Pattern[str]
 ) -> pf.Element | list[pf.Element] | None:
     if is_float(div) or "quarto-float-caption" in div.classes:
         return None
+    if is_conditional(div) and (
+        div.identifier or len(div.classes) > 1 or any(key in div.attributes for key in LAYOUT)
+    ):
+        return _conditional(div, source, notices, float_id)
     if "list-table" in div.classes and (listed := list_tables.table(div)) is not None:
         return _table(listed) if listed.identifier or _caption_of(listed) else listed
     if float_id.match(div.identifier) or "cell-float" in div.classes:
@@ -337,9 +364,9 @@ def _is_caption(content: list[pf.Element]) -> bool:
     return any(not isinstance(e, blank) for e in content[-1].content)
 
 
-def _sub_floats(element: pf.Element, _: pf.Doc) -> None:
+def _sub_floats(element: pf.Element, float_id: re.Pattern[str]) -> None:
     """Number the floats that stand inside a numbered float: (a), (b)…"""
-    if not is_float(element) or not element.identifier or "sub" in element.attributes:
+    if not is_float(element) or not float_id.match(element.identifier) or "sub" in element.attributes:
         return
     inside: list[pf.Div] = []
 

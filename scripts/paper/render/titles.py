@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Mapping
@@ -10,9 +9,9 @@ from typing import Any, Final
 
 import panflute as pf
 
+from paper import dates
 from paper.project import authors
 from paper.render import pandoc, structure
-from paper.render.web.words import date_text
 from paper.render.wording import Wording
 
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -72,11 +71,8 @@ def block(meta: Mapping[str, Any], wording: Wording) -> str:
         made.append(f'<p class="subtitle">{_inline(str(subtitle))}</p>')
     facts = [f'<p class="author">{html.escape(author.name)}</p>' for author in authors(meta.get("author"))]
     if date := meta.get("date"):
-        try:
-            shown = date_text(dt.date.fromisoformat(str(date)), wording.lang)
-        except ValueError:
-            shown = html.escape(str(date))
-        facts.append(f'<p class="date">{shown}</p>')
+        shown = dates.shown(date, wording.lang, meta.get("date-format"))
+        facts.append(f'<p class="date">{html.escape(shown)}</p>')
     if facts:
         made.append(f'<div class="quarto-title-meta">{"".join(facts)}</div>')
     if abstract := meta.get("abstract"):

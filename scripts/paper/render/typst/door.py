@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 from typing import Final
 
+from paper.dates import epoch
 from paper.errors import ChapterError, PaperError, Place, ToolError
-from paper.project import Project, epoch
+from paper.project import Project
 from paper.render.cache import write_atomic
 from paper.render.typst.writer import MARK
 

@@ -14,7 +14,7 @@ from paper.errors import MachineError
 from paper.project import Project
 from paper.render import pandoc, structure
 from paper.render.web import cite
-from paper.render.web.words import date_text, words
+from paper.render.web.words import words
 
 FOLDER = Path("assets/typst")
 HOME = Path(__file__).parents[4]  # its template serves books that bring none
@@ -65,7 +65,7 @@ def metadata(project: Project) -> dict[str, Any]:
         "title": project.title,
         "subtitle": project.subtitle,
         "by-author": authors,
-        "date": date_text(project.date, project.lang),
+        "date": project.date_text,
         "version": project.version,
         "version-text": word["version"].format(version=project.version) if project.version else "",
         "status": cite.status(project),

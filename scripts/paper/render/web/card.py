@@ -6,7 +6,6 @@ import json
 
 from paper.errors import ToolError
 from paper.project import Project
-from paper.render.web.words import date_text
 
 SIZE = (1200, 630)
 _SOURCE = r"""
@@ -29,7 +28,7 @@ def png(project: Project) -> bytes:
     import typst
 
     title = project.title
-    foot = [str(project.variables.get("status") or ""), date_text(project.date, project.lang)]
+    foot = [str(project.variables.get("status") or ""), project.date_text]
     card = {
         "title": title if len(title) <= 170 else title[:169] + "…",
         "author": ", ".join(author.name for author in project.authors),

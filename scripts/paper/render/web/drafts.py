@@ -11,7 +11,7 @@ from pathlib import Path
 from paper.errors import PaperError, Place, ProjectError
 from paper.project import Project
 from paper.render.web.frame import DRAFTS_PAGE
-from paper.render.web.words import date_text, words
+from paper.render.web.words import words
 
 MARKER = "<!-- draft notice -->"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -69,7 +69,7 @@ def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.
 def marked(page: str, name: str, project: Project) -> str:
     """A page of a kept draft: it says so, leads to the latest version, and asks not to be indexed."""
     t = words(project.lang)
-    notice = html.escape(t["draft_notice"].format(date=date_text(project.date, project.lang)))
+    notice = html.escape(t["draft_notice"].format(date=project.date_text))
     up = "../" * name.count("/")
     link = f'<a href="{up}../../{name}">{html.escape(t["draft_latest"])}</a>'
     page = page.replace(MARKER, f'<p class="draft-notice" role="note">{notice} {link}</p>')

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
+from paper.dates import text_of
 from paper.project import Project
-from paper.render.web.words import date_text, words
+from paper.render.web.words import words
 
 
 class Listed(Protocol):
@@ -70,7 +71,7 @@ def llms(project: Project, pages: Sequence[Listed]) -> str:
     if summary:
         lines += [f"> {summary}", ""]
     people = ", ".join(author.name for author in project.authors)
-    lines += [f"{people}, {date_text(project.date, project.lang)}".strip(", "), "", "## Chapters", ""]
+    lines += [f"{people}, {project.date_text}".strip(", "), "", "## Chapters", ""]
     for page in pages:
         name = f"{page.number} {page.title}".strip()
         lines.append(f"- [{name}]({_address(project, page.path)})")
@@ -100,7 +101,7 @@ def feed(project: Project, dates: Sequence[dt.date]) -> str:
         lines += [
             "<entry>",
             f"<id>urn:uuid:{uuid.uuid5(base, date.isoformat())}</id>",
-            f"<title>{escape(t['draft_of'].format(date=date_text(date, project.lang)))}</title>",
+            f"<title>{escape(t['draft_of'].format(date=text_of(date, project.lang)))}</title>",
             f"<updated>{_moment(date)}</updated>",
             f"<link href={quoteattr(_address(project, where))}/>",
             f"<summary>{escape(str(project.variables.get('status') or project.title))}</summary>",

@@ -110,7 +110,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "body": framed(page.body, t),
         "status": cite.status(project),
         "head_title": project.title if front else f"{page.title} – {project.title}",
-        "date_text": wording.date_text(project.date, project.lang),
+        "date_text": project.date_text,
         "licence": cite.licence(project).text,
         "csp": CSP,
         "canonical": canonical,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 FOLDER = Path(__file__).parents[1] / "strings"
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 
 
 @cache
@@ -27,12 +23,3 @@ def _read(lang: str) -> dict[str, str]:
         return {}
     said = yaml.safe_load(path.read_text("utf8")) or {}
     return {str(name): str(text) for name, text in said.items()}
-
-
-def date_text(date: dt.date | None, lang: str) -> str:
-    """The date as a person writes it in English, else as ISO 8601; the machine's locale plays no part."""
-    if date is None:
-        return ""
-    if lang.split("-")[0].lower() != "en":
-        return date.isoformat()
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"

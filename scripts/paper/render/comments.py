@@ -1,0 +1,80 @@
+"""HTML comments: what an author took out of a chapter for the time being acts nowhere and is looked for nowhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_FENCE: Final = re.compile(r"^[ \t]*+(?:>[ \t]?)*(`{3,}|~{3,})(.*)$")
+_CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1(?!`))`)*?(?<!`)\1(?!`)")
+_ACTS: Final = re.compile(r"\{\{<|`\{\w+\}")  # a shortcode, inline code
+
+
+def without_comments(text: str, *, front: bool = False) -> list[tuple[int, str]]:
+    """Return the lines of a file, numbered from 1, without what its comments hold.
+
+    A comment leaves ``<!-- -->``, since an empty comment parts blocks in Markdown; one on a single line that holds
+    nothing that acts is left as it is. Comments in code are code. front: the file may begin with front matter.
+    """
+    lines = text.split("\n")
+    kept: list[tuple[int, str]] = []
+    at = _after_front_matter(lines) if front else 0
+    kept += enumerate(lines[:at], 1)
+    fence = ""
+    while at < len(lines):
+        line = lines[at]
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+        elif mark and not (mark[1][0] == "`" and "`" in mark[2]):
+            fence = mark[1]
+        elif "<!--" in line:
+            (first, last), end = _commented(lines, at)
+            kept.append((at + 1, first))
+            if last.strip():
+                kept.append((end + 1, last))
+            at = end + 1
+            continue
+        kept.append((at + 1, line))
+        at += 1
+    return kept
+
+
+def _after_front_matter(lines: list[str]) -> int:
+    if lines[0].rstrip() != "---":
+        return 0
+    return next((n for n, line in enumerate(lines[1:], 2) if line.rstrip() in ("---", "...")), 0)
+
+
+def _commented(lines: list[str], at: int) -> tuple[tuple[str, str], int]:
+    """Return the line with its comments emptied, the rest after one that goes on, and the line that ends it."""
+    text, made, end = lines[at], "", at
+    before = ""
+    while (opened := _opening(text)) is not None:
+        made += text[:opened]
+        rest = text[opened:]
+        if (closed := rest.find("-->", 4)) >= 0:
+            comment = rest[: closed + 3]
+            made += "<!-- -->" if _ACTS.search(comment) else comment
+            text = rest[closed + 3 :]
+            continue
+        last = next((n for n in range(end + 1, len(lines)) if "-->" in lines[n]), None)
+        if last is None:  # never closed: pandoc prints it
+            break
+        if end == at:
+            before, made = made + "<!-- -->", ""
+        else:
+            made += "<!-- -->"
+        end, text = last, lines[last].partition("-->")[2]
+    made += text
+    return ((made, "") if end == at else (before, made)), end
+
+
+def _opening(text: str) -> int | None:
+    """Where a comment begins that is neither in code nor escaped."""
+    spans = [m.span() for m in _CODE_SPAN.finditer(text)]
+    for match in re.finditer(r"(?<!\\)<!--", text):
+        if not any(start <= match.start() < end for start, end in spans):
+            return match.start()
+    return None
