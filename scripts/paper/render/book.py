@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -22,7 +22,7 @@ from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter, Outline
-from paper.render.source import Source, read
+from paper.render.source import Cell, Part, Source, read
 from paper.render.tree import Action, walk
 from paper.render.wording import Wording, options
 from paper.report import Fault
@@ -58,10 +58,21 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         parsing = [
-            pool.submit(finish, chapter, source, executor.run(source))
+            pool.submit(finish, chapter, _with_embedded(project, source, executor), executor.run(source))
             for chapter, source in zip(project.chapters, sources, strict=True)
         ]
         return [future.result() for future in parsing]
+
+
+def _with_embedded(project: Project, source: Source, executor: Executor) -> Source:
+    """The source with the results of cells that it embeds from another ``.qmd``, which is run for them."""
+    made: list[Part] = []
+    for part in source.parts:
+        if isinstance(part, Cell) and part.origin is not None:
+            path, at = part.origin
+            part = replace(part, stored=executor.run(read(project, path)).results[at].outputs)
+        made.append(part)
+    return replace(source, parts=tuple(made))
 
 
 def parsed(

@@ -181,7 +181,7 @@ class Executor:
                     outputs.append(Output(name, {"text/plain": printable(content["text"])}))
             elif kind in ("display_data", "execute_result"):
                 sort = "result" if kind == "execute_result" else "display"
-                outputs.append(Output(sort, {k: _text(v) for k, v in content["data"].items()}))
+                outputs.append(Output(sort, {k: plain_text(v) for k, v in content["data"].items()}))
             elif kind == "clear_output":
                 outputs.clear()
             elif kind == "error":
@@ -210,7 +210,7 @@ class Executor:
         outputs = []
         for kind, content in kernel.run(code, inline.place):
             if kind == "display_data":
-                outputs.append(Output("display", {k: _text(v) for k, v in content["data"].items()}))
+                outputs.append(Output("display", {k: plain_text(v) for k, v in content["data"].items()}))
             elif kind == "error":
                 raise CellError(
                     f"the inline code `{inline.code}` raised {content['ename']}: {content['evalue']}",
@@ -271,7 +271,8 @@ def _evaluated(project: Project, source: Source, cell: Cell) -> bool:
     return option(project, source, cell, "eval", True) is not False
 
 
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """Return what a kernel gives for a mimetype as text."""
     if isinstance(value, list):
         value = "".join(str(part) for part in value)
     return printable(value if isinstance(value, str) else json.dumps(value))

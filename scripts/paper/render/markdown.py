@@ -20,7 +20,7 @@ from paper.render.cache import digest, write_atomic
 from paper.render.execute import Executed, Output, Result, option
 from paper.render.inline import in_prose
 from paper.render.shortcodes import Shortcodes, metadata
-from paper.render.source import Cell, Source
+from paper.render.source import DIAGRAMS, Cell, Source
 
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 # What each format takes of the representations that a result has, best first. Quarto's order.
@@ -62,7 +62,7 @@ class _Assembler:
             if isinstance(part, str):
                 text.append(part)
             elif isinstance(part, Cell):
-                result = next(results) if part.language == "python" else Result(())
+                result = next(results) if part.runs else Result(part.stored or ())
                 text.append(self.indented("\n" + self.cell(part, result) + "\n", part.indent))
             else:
                 outputs = next(results).outputs
@@ -79,7 +79,7 @@ class _Assembler:
         self.name = re.sub(r"[^\w.-]+", "-", cell.label.lower()) or f"cell-{self.count + 1}"
         if self.option(cell, "include", True) is False:
             return ""
-        if cell.language != "python":
+        if cell.language in DIAGRAMS:
             return self.diagram(cell)
         output = self.option(cell, "output", True)
         blocks = []
@@ -123,14 +123,14 @@ class _Assembler:
         code = cell.code
         if fenced:
             options = "".join(f"{line}\n" for line in cell.header if not re.search(r"echo:\s+fenced", line))
-            code = f"```{{python}}\n{options}{code}\n```"
+            code = f"```{{{cell.language}}}\n{options}{code}\n```"
         attributes = {
             name: str(given).lower() if isinstance(given, bool) else str(given)
             for name in ("code-fold", "code-summary", "code-line-numbers", "code-overflow", "filename")
             if (given := self.option(cell, name, None)) is not None
         }
         label = str(cell.options.get("lst-label") or "")
-        block = raw_fence(code, "." + ("markdown" if fenced else "python") + " .cell-code", attributes)
+        block = raw_fence(code, "." + ("markdown" if fenced else cell.language) + " .cell-code", attributes)
         if label.startswith("lst-"):
             caption = str(cell.options.get("lst-cap") or "")
             return div(

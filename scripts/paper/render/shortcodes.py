@@ -108,7 +108,7 @@ class Shortcodes:
     # -- one shortcode ----------------------------------------------------------------------------------------
 
     def _expand(self, match: re.Match[str], place: Place, context: Context, alone: bool = False) -> str:
-        words, named = _arguments(match["rest"])
+        words, named = arguments(match["rest"])
         name = match["name"]
         handlers: dict[str, Callable[[], str]] = {
             "var": lambda: self._value("var", self.project.variables, words, place, context),
@@ -122,13 +122,8 @@ class Shortcodes:
             "lipsum": lambda: self._lipsum(words, place),
         }
         if name in ("include", "embed"):
-            said = (
-                "an include stands on a line of its own"
-                if name == "include"
-                else "the embedded engine can't show a cell of another notebook (embed)"
-            )
-            remedy = "move it to its own line" if name == "include" else "write the cell in this chapter"
-            self.errors.append(ChapterError(said, place=place, remedy=remedy))
+            said = f"an {name} stands on a line of its own"
+            self.errors.append(ChapterError(said, place=place, remedy="move it to its own line"))
             return ""
         if name in handlers and (words or named or name in ("pagebreak", "version", "placeholder", "lipsum")):
             return handlers[name]()
@@ -233,7 +228,8 @@ def without_markup(text: str) -> str:
     return str(pf.stringify(structure.parse(text))).strip()
 
 
-def _arguments(rest: str) -> tuple[list[str], dict[str, str]]:
+def arguments(rest: str) -> tuple[list[str], dict[str, str]]:
+    """A shortcode's words in order, and those given by name."""
     words: list[str] = []
     named: dict[str, str] = {}
     for match in WORD.finditer(rest):

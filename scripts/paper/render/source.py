@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Project, is_file
 from paper.render.comments import without_comments
 from paper.render.notes import check_notes
-from paper.render.shortcodes import Shortcodes, lookup_value, metadata
+from paper.render.shortcodes import Shortcodes, arguments, lookup_value, metadata
 from paper.report import Fault
 from paper.settings import Yaml, merge, parse_yaml
+
+if TYPE_CHECKING:
+    from paper.render.execute import Output
 
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
 MAX_FILES = 300  # more files than any chapter is put together from
@@ -31,6 +34,7 @@ ESCAPED_CELL = re.compile(r"^\{(\{[\w-]++[^}]*+\})\}$")
 ESCAPED_INLINE = re.compile(r"(`)\{(\{++[^{}`<]++\}+)\}")
 INLINE = re.compile(r"(?<!`)`\{(python)\}[ \t]+([^`\n]+)`(?!`)")
 INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(?:\"([^\"]+)\"|'([^']+)'|(\S+))\s*>\}\}\s*")
+EMBED = re.compile(r"\s*\{\{<\s*embed\s+((?:[^>\"]|\"[^\"]*\"){1,500}?)\s*>\}\}\s*")
 NOT_OURS = (
     "r",
     "julia",
@@ -94,12 +98,26 @@ IDLE_OPTIONS = frozenset({"code-line-numbers", "layout-valign", "fig-pos", "fig-
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What comes with a cell of another file.
+
+    outputs: what a notebook keeps, shown instead of running the cell; options: those that stand over its own;
+    origin: the ``.qmd`` that runs it, and its place in what is run there.
+    """
+
+    outputs: tuple[Output, ...] | None
+    options: Yaml = field(default_factory=dict)
+    origin: tuple[PurePosixPath, int] | None = None
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of text and where the author wrote it."""
+    """One line of text and where the author wrote it; kept: what comes with the cell that it opens."""
 
     text: str
     file: str
     number: int
+    kept: Kept | None = None
 
     @property
     def place(self) -> Place:
@@ -110,7 +128,8 @@ class Line:
 class Cell:
     """A code cell: its code, without the option lines, and its options.
 
-    header: the option lines as written; indent: what stands before its fence, in a list item for instance.
+    header: the option lines as written; indent: what stands before its fence, in a list item for instance;
+    stored, origin: as in ``Kept``.
     """
 
     code: str
@@ -119,10 +138,17 @@ class Cell:
     language: str = "python"
     header: tuple[str, ...] = ()
     indent: str = ""
+    stored: tuple[Output, ...] | None = None
+    origin: tuple[PurePosixPath, int] | None = None
 
     @property
     def label(self) -> str:
         return str(self.options.get("label") or "")
+
+    @property
+    def runs(self) -> bool:
+        """Whether the chapter's kernel runs it."""
+        return self.language == "python" and self.stored is None and self.origin is None
 
 
 @dataclass(frozen=True)
@@ -151,9 +177,7 @@ class Source:
     def runnable(self) -> tuple[Cell | Inline, ...]:
         """What a kernel must run, in order."""
         return tuple(
-            part
-            for part in self.parts
-            if isinstance(part, Inline) or (isinstance(part, Cell) and part.language == "python")
+            part for part in self.parts if isinstance(part, Inline) or (isinstance(part, Cell) and part.runs)
         )
 
     def find(self, text: str) -> Place:
@@ -166,10 +190,14 @@ class Source:
 
 def read(project: Project, path: PurePosixPath) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line."""
+    from paper.render import notebooks
+
     lines, files = _expand(project, path, path.parent)
     own, body = _front_matter(path, lines)
     meta, inherited = project.folder_metadata(path)
     meta = merge(meta, own)
+    if path.suffix == ".ipynb" and _runs_notebooks(project, meta):
+        body = [replace(line, kept=None) for line in body]
     reader = _Reader(project, path, meta, body)
     named = reader.shortcodes.values(of_title(meta), lines[0].place)
     known = reader.shortcodes.meta
@@ -177,6 +205,10 @@ def read(project: Project, path: PurePosixPath) -> Source:
     meta = {**meta, **named}
     parts = reader.parts(body)
     reader.notices += check_notes(body)
+    if path.suffix == ".ipynb" and notebooks.without_outputs(parts):
+        said = "the notebook's cells keep no outputs, so the chapter shows their code alone"
+        remedy = "run and save the notebook, or set `execute: enabled: true` to have the build run it"
+        reader.notices.append(Fault(str(path), None, "notebook", said, remedy, "warning"))
     if reader.errors:
         raise together(reader.errors)
     return Source(path, meta, tuple(parts), (*files, *inherited), tuple(reader.notices), tuple(lines))
@@ -202,17 +234,27 @@ def _expand(
             place=asked,
             remedy="take one of these includes out",
         )
+    from paper.render import notebooks
+
+    if path.suffix == ".ipynb":
+        return notebooks.chapter_lines(project, path), [path]
     text = _read_text(project.root, path, asked)
     lines: list[Line] = []
     files = [path]
     for number, raw in without_comments(text, front=not chain):
         match = INCLUDE.fullmatch(raw)
+        if embed := EMBED.fullmatch(raw):
+            words, named = arguments(embed[1])
+            inner, read_file = notebooks.embedded_lines(project, base, words, named, Place(str(path), number))
+            lines += inner
+            files.append(read_file)
+            continue
         if not match:
             lines.append(Line(raw, str(path), number))
             continue
         name = match[1] or match[2] or match[3]
-        target = _normal(PurePosixPath(name.lstrip("/")) if name.startswith("/") else base / name)
-        beside = _normal(path.parent / name)
+        target = normal(PurePosixPath(name.lstrip("/")) if name.startswith("/") else base / name)
+        beside = normal(path.parent / name)
         if not name.startswith("/") and not is_file(project.root / target) and is_file(project.root / beside):
             target = beside
         here = Place(str(path), number)
@@ -228,7 +270,8 @@ def _expand(
     return lines, files
 
 
-def _normal(path: PurePosixPath) -> PurePosixPath:
+def normal(path: PurePosixPath) -> PurePosixPath:
+    """Return a path without its ".." and "."; one that leads outside begins with ".."."""
     parts: list[str] = []
     for part in path.parts:
         if part == "..":
@@ -307,7 +350,7 @@ class _Reader:
         self.notices: list[Fault] = []
         known = metadata(project, path, meta, _first_title(body))
         self.shortcodes = Shortcodes(project, known, self.notices, self.errors)
-        self.runs = any(_is_cell(line) for line in body) or any(
+        self.runs = any(_is_cell(line) and not line.kept for line in body) or any(
             settings.get("engine") == "jupyter" or settings.get("jupyter")
             for settings in (meta, project.config)
         )
@@ -328,7 +371,7 @@ class _Reader:
             block = lines[at : end + 1]
             at = end + 1
             cell = CELL_INFO.match(info)
-            if cell and (cell[1] == "python" or cell[1] in DIAGRAMS or cell[1] in NOT_OURS):
+            if cell and (block[0].kept or cell[1] == "python" or cell[1] in DIAGRAMS or cell[1] in NOT_OURS):
                 if text:
                     parts.append("".join(text))
                     text = []
@@ -379,7 +422,8 @@ class _Reader:
         self, block: list[Line], fence: re.Match[str], language: str, rest: str, parts: list[Part]
     ) -> None:
         place = block[0].place
-        if language in NOT_OURS:
+        kept = block[0].kept
+        if language in NOT_OURS and kept is None:
             self.errors.append(
                 ChapterError(
                     f"cells in {language!r} are not known to the embedded engine",
@@ -422,7 +466,7 @@ class _Reader:
                 ChapterError(f"the cell's options: {error.message}", place=error.place, remedy=error.remedy)
             )
             return
-        options = self.shortcodes.values(options, place)
+        options = self.shortcodes.values({**options, **(kept.options if kept else {})}, place)
         for name in options:
             if name not in CELL_OPTIONS:
                 self._notice(
@@ -439,7 +483,8 @@ class _Reader:
                     "it was left out of account",
                 )
         body = "\n".join(code).strip("\n")
-        parts.append(Cell(body, options, place, language, tuple(header), fence["indent"]))
+        stored, origin = (kept.outputs, kept.origin) if kept else (None, None)
+        parts.append(Cell(body, options, place, language, tuple(header), fence["indent"], stored, origin))
 
     def _text_line(self, line: Line, text: list[str], parts: list[Part]) -> None:
         content = self.shortcodes.line(line.text, line.place) + "\n"
@@ -475,6 +520,15 @@ def _shown_cell(block: list[Line], indent: str, fence: str, info: str) -> list[L
         *block[1:],
         Line(f"{indent}{outer}", last.file, last.number),
     ]
+
+
+def _runs_notebooks(project: Project, meta: Yaml) -> bool:
+    """Whether the settings ask that notebooks be run; Quarto shows what they keep unless they do."""
+    for settings in (meta.get("execute"), project.config.get("execute")):
+        for name in ("ipynb", "enabled"):
+            if isinstance(settings, Mapping) and isinstance(settings.get(name), bool):
+                return bool(settings[name])
+    return False
 
 
 def lookup(values: Mapping[str, Any], dotted: str) -> Any:
