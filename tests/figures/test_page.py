@@ -18,7 +18,7 @@ from tests.browser import chromium
 from paper.figures import FIGURES, page, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
-from paper.render.markdown import label_drawing
+from paper.render.displays.writing import label_drawing
 from paper.render.prepare import vendor
 from paper.render.web.frame import CSP
 

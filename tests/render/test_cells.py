@@ -101,14 +101,21 @@ def cell(code: str, *options: str, echo: bool = False) -> str:
         ("from IPython.display import Markdown, display\nprint('a')\ndisplay(Markdown('*m*'))\nprint('b')", "a b m"),
         ("from IPython.display import Math\nMath('x^2')", "\\(\\displaystyle x^2\\)"),
         ("from IPython.display import Latex\nLatex('$x$ and $y$')", "\\(x\\) and \\(y\\)"),
-        ("from IPython.display import JSON\nJSON({'a': 1})", "<IPython.core.display.JSON object>"),
+        ("from IPython.display import JSON\nJSON({'a': 1})", '{ "a": 1 }'),
         ("print('\\x1b[31mred\\x1b[0m')", "red"),
-        ("from IPython.display import display\ndisplay({'x/y': 'z'}, raw=True)",
-         "Unable to display output for mime type(s): x/y"),
     ],
 )  # fmt: skip
 def test_a_cell_gives_what_quarto_takes_of_it(page: Callable[..., Any], code: str, printed: str) -> None:
     assert page(one=f"# One\n\n{cell(code)}").text == f"1 One {printed}"
+
+
+def test_what_no_format_can_show_is_told_with_its_line(page: Callable[..., Any]) -> None:
+    code = "from IPython.display import display\ndisplay({'x/y': 'z'}, raw=True)"
+    read = page(one=f"# One\n\n{cell(code)}")
+    assert read.text == "1 One"
+    assert [(n.place, n.message) for n in read.notices] == [
+        ("one.qmd:3", "what this cell shows (x/y) can't be shown in the page, PDF, DOCX and JATS")
+    ]
 
 
 def test_a_cell_that_may_fail_shows_its_error_in_one_line(page: Callable[..., Any]) -> None:

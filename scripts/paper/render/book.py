@@ -15,13 +15,14 @@ import panflute as pf
 
 from paper.errors import ChapterError
 from paper.project import Chapter, Project
-from paper.render import markdown, numbering, pandoc, structure, titles
+from paper.render import markdown, numbering, pandoc, rawtex, structure, titles
 from paper.render.cache import Cache, digest
 from paper.render.conditions import for_format
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter, Outline
+from paper.render.rawhtml import blocks as rawhtml_blocks
 from paper.render.source import Cell, Part, Source, read
 from paper.render.tree import Action, walk
 from paper.render.wording import Wording, options
@@ -51,9 +52,10 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
     images = work / "images"
 
     def finish(chapter: Chapter, source: Source, results: Executed) -> Read:
-        assembled = markdown.assemble(project, source, results, images)
+        assembled = markdown.assemble(project, source, results, images, cache)
         key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
-        return Read(chapter, source, results, tree, key, assembled.files, (*source.notices, *notices))
+        told = (*source.notices, *assembled.notices, *notices)
+        return Read(chapter, source, results, tree, key, assembled.files, told)
 
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
@@ -81,11 +83,15 @@ def parsed(
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
     custom = Wording.of(options(project, source.meta, "html")).custom
     title, front = source.meta.get("title"), chapter.kind == "index"
-    key = digest("parsed", text, title, front, sorted(custom), pandoc.binary())
+    key = digest(
+        "parsed", source.path, len(source.lines), text, title, front, sorted(custom), pandoc.binary()
+    )
     kept = cache.get("parsed", key)
     if kept is None:
         doc = titles.parse(text, title, front=front)
-        notices = structure.normalise(doc, source, custom)
+        notices = rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
+        notices += rawtex.native(doc, source)
+        notices += structure.normalise(doc, source, custom)
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]

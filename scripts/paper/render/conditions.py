@@ -20,6 +20,26 @@ _NAMES: Final = {
 }
 
 
+def formats(div: pf.Div) -> list[str]:
+    """The formats that keep a Div, as far as its conditions name formats."""
+    if "paper-only" in div.classes:
+        return [form for form in _NAMES if form in div.attributes["only"].split()]
+    if not {"content-visible", "content-hidden"} & set(div.classes):
+        return list(_NAMES)
+    visible = "content-visible" in div.classes
+    when, unless = div.attributes.get("when-format"), div.attributes.get("unless-format")
+    if when is None and unless is None:
+        return list(_NAMES)
+
+    def met(form: str) -> bool:
+        given = when is None or any(v in _NAMES[form] for v in re.split(r"[,\s]+", when.strip()))
+        return given and (
+            unless is None or all(v not in _NAMES[form] for v in re.split(r"[,\s]+", unless.strip()))
+        )
+
+    return [form for form in _NAMES if met(form) == visible]
+
+
 def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:
     """The tree (pandoc's JSON) with what is meant for this format and profile only."""
     names = set(_NAMES[form])

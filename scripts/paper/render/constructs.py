@@ -47,6 +47,8 @@ class Writer:
             math = element.content[0]
             number = element.attributes.pop("number")
             math.text = f"{math.text} \\tag{{{number}}}"
+        if isinstance(element, pf.Table):
+            _scoped(element)
         if isinstance(element, pf.CodeBlock):
             return code.block(element, self.chapter.options, self.wording)
         if isinstance(element, pf.DefinitionList) and (terms := code.terms(element)):
@@ -198,3 +200,17 @@ def _align(div: pf.Div) -> str:
         lambda e, _: images.append(e.attributes.get("fig-align", "")) if isinstance(e, pf.Image) else None,
     )
     return next((name for name in images if name in ("left", "center", "right")), "center")
+
+
+def _scoped(table: pf.Table) -> None:
+    """Say of each head cell what it heads, for readers by ear.
+
+    https://www.w3.org/WAI/tutorials/tables/multi-level/
+    """
+    for row in table.head.content:
+        for cell in row.content:
+            cell.attributes.setdefault("scope", "colgroup" if cell.colspan > 1 else "col")
+    for body in table.content:
+        for row in body.content:
+            for cell in row.content[: body.row_head_columns]:
+                cell.attributes.setdefault("scope", "rowgroup" if cell.rowspan > 1 else "row")

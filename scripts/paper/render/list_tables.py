@@ -8,9 +8,13 @@ _ALIGNMENTS = {"l": "AlignLeft", "c": "AlignCenter", "r": "AlignRight"}
 
 
 def table(div: pf.Div) -> pf.Table | None:
-    """The table that the Div describes, captioned by the paragraph before the list; None where it has no such form."""
+    """The table that the Div describes; a paragraph before or after the list is its caption.
+
+    None where it has no such form.
+    """
     blocks = list(div.content)
-    caption = [pf.Plain(*blocks.pop(0).content)] if blocks and isinstance(blocks[0], pf.Para) else []
+    at = next((at for at in (0, -1) if len(blocks) == 2 and isinstance(blocks[at], pf.Para)), None)
+    caption = [pf.Plain(*blocks.pop(at).content)] if at is not None else []
     if len(blocks) != 1 or not isinstance(blocks[0], pf.BulletList):
         return None
     rows = []

@@ -6,52 +6,53 @@ whose attribute ``only`` names its formats; ``conditions.for_format`` keeps the 
 
 from __future__ import annotations
 
-import base64
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paper.project import FORMATS, Project
-from paper.render import pandoc
-from paper.render.cache import digest, write_atomic
+from paper.project import Project
+from paper.render.cache import Cache
+from paper.render.displays import IMAGES, Context
+from paper.render.displays.writing import Writer, choose
 from paper.render.execute import Executed, Output, Result, option
+from paper.render.fences import div, raw_fence
 from paper.render.inline import in_prose
 from paper.render.shortcodes import Shortcodes, metadata
 from paper.render.source import DIAGRAMS, Cell, Source
-
-IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-# What each format takes of the representations that a result has, best first. Quarto's order.
-PREFERRED = {
-    "html": ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"),
-    "typst": ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "html-table", "text/plain"),
-    "docx": ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "html-table", "text/plain"),
-}
+from paper.report import Fault
 
 
 @dataclass
 class Markdown:
-    """text: Markdown of the whole chapter; files: images to be written beside its page (path → file made)."""
+    """text: Markdown of the whole chapter; files: images to be written beside its page (path → file made).
+
+    notices: what a format can't show of what the cells gave.
+    """
 
     text: str
     files: dict[str, str] = field(default_factory=dict)
+    notices: tuple[Fault, ...] = ()
 
 
-def assemble(project: Project, source: Source, executed: Executed, work: Path) -> Markdown:
+def assemble(
+    project: Project, source: Source, executed: Executed, work: Path, cache: Cache | None = None
+) -> Markdown:
     """The chapter with its results. ``work``: folder for images, named by their content."""
-    return _Assembler(project, source, work).run(executed)
+    return _Assembler(project, source, work, cache).run(executed)
 
 
 class _Assembler:
-    def __init__(self, project: Project, source: Source, work: Path) -> None:
+    def __init__(self, project: Project, source: Source, work: Path, cache: Cache | None) -> None:
         self.project = project
         self.source = source
         self.work = work
+        self.cache = cache
         self.files: dict[str, str] = {}
+        self.notices: list[Fault] = []
         self.count = 0
-        self.name, self.at = "", 0  # of the cell, and which of its outputs is written: they name images
+        self.name = ""  # of the cell: it names images
         known = metadata(project, source.path, source.meta, "")
         self.shortcodes = Shortcodes(project, known)
 
@@ -67,7 +68,7 @@ class _Assembler:
             else:
                 outputs = next(results).outputs
                 text.append(in_prose(outputs[0].data) if outputs else "")
-        return Markdown("".join(text), self.files)
+        return Markdown("".join(text), self.files, tuple(self.notices))
 
     def option(self, cell: Cell, name: str, default: Any) -> Any:
         return option(self.project, self.source, cell, name, default)
@@ -108,7 +109,7 @@ class _Assembler:
             kept = [o for o in result.outputs if o.kind != "stderr"]
         else:
             kept = list(result.outputs)
-        drawn = any(_choose(o, "html") in IMAGES for o in kept if o.shown)
+        drawn = any(choose(o.data, "html") in IMAGES for o in kept if o.shown)
         made: list[Output] = []
         for entry in kept:
             earlier = next((o for o in made if o.kind == entry.kind and not o.shown), None)
@@ -116,7 +117,7 @@ class _Assembler:
                 text = earlier.data["text/plain"] + entry.data["text/plain"]
                 made[made.index(earlier)] = Output(entry.kind, {"text/plain": text})
             elif not entry.shown or (entry.data and not _is_leftover(entry, drawn)):
-                made.append(_with_mathematics(entry))
+                made.append(entry)
         return made
 
     def code(self, cell: Cell, fenced: bool) -> str:
@@ -153,7 +154,7 @@ class _Assembler:
             return self.expanded(output.data["text/plain"], cell)
         if not output.shown:
             return self.stream(output)
-        return self.display(output, self.alternative(cell, output, shown), cell)
+        return self.display(output, shown, cell)
 
     def expanded(self, text: str, cell: Cell) -> str:
         """Markdown that a cell wrote, with its shortcodes expanded."""
@@ -167,7 +168,7 @@ class _Assembler:
         if not kind or not displays:
             return self.layout(cell, "\n\n".join(self.output(cell, entry, shown) for entry in shown))
         blocks = [self.stream(o) for o in shown if not o.shown]
-        written = [self.display(o, self.alternative(cell, o, shown), cell) for o in displays]
+        written = [self.display(o, shown, cell) for o in displays]
         captions, parts = given.get(f"{kind}-cap"), given.get(f"{kind}-subcap")
         if isinstance(captions, list) and len(displays) > 1:
             floats = [
@@ -194,17 +195,18 @@ class _Assembler:
     def output(self, cell: Cell, entry: Output, shown: list[Output]) -> str:
         if not entry.shown:
             return self.stream(entry)
-        text = self.display(entry, self.alternative(cell, entry, shown), cell)
+        text = self.display(entry, shown, cell)
         return div(text, classes=["cell-output", "cell-output-display"])
 
-    def alternative(self, cell: Cell, entry: Output, shown: list[Output]) -> dict[str, str]:
-        """The alternative text of an output, and its place among the cell's, which names its image."""
+    def display(self, entry: Output, shown: list[Output], cell: Cell) -> str:
+        """One display, with its alternative text: that of its place among what the cell shows."""
         at = next(n for n, other in enumerate(shown) if other is entry)
-        self.at = at + 1
         alt = cell.options.get("fig-alt")
         if isinstance(alt, list):
             alt = alt[at] if at < len(alt) else ""
-        return {"fig-alt": str(alt)} if alt else {}
+        context = Context(self.project, self.source, cell, at + 1, self.work, self.cache, self.notices)
+        writer = Writer(self.name, self.shortcodes, self.files)
+        return writer.write(entry.data, {"fig-alt": str(alt)} if alt else {}, context)
 
     def layout(self, cell: Cell, inner: str) -> str:
         given = _options(cell, "layout", "layout-ncol", "layout-nrow", "layout-align")
@@ -241,113 +243,6 @@ class _Assembler:
             classes=["cell-output", f"cell-output-{output.kind}"],
         )
 
-    # -- one result -------------------------------------------------------------------------------------------
-
-    def display(self, output: Output, attributes: dict[str, str], cell: Cell) -> str:
-        chosen: dict[str, list[str]] = {}
-        for form in FORMATS:
-            chosen.setdefault(_choose(output, form), []).append(form)
-        if len(chosen) == 1:
-            mimetype, forms = next(iter(chosen.items()))
-            if not (mimetype in IMAGES and "html" in forms):
-                return self.content(output, mimetype, forms, attributes, cell)
-        parts = []
-        for mimetype, forms in chosen.items():
-            for group in ([f for f in forms if f == "html"], [f for f in forms if f != "html"]):
-                if group and mimetype:
-                    content = self.content(output, mimetype, group, attributes, cell)
-                    parts.append(div(content, classes=["paper-only"], attributes={"only": " ".join(group)}))
-        return "\n\n".join(parts)
-
-    def content(
-        self, output: Output, mimetype: str, forms: Iterable[str], attributes: dict[str, str], cell: Cell
-    ) -> str:
-        if mimetype in IMAGES:
-            return self.image(output.data[mimetype], mimetype, forms, attributes)
-        if mimetype == "text/html":
-            markup = output.data[mimetype]
-            if alt := attributes.get("fig-alt"):
-                markup = label_drawing(markup, alt)
-            return raw_fence(markup, "=html", raw=True)
-        if mimetype == "html-table":
-            return pandoc.run(
-                output.data["text/html"],
-                source="html-native_divs-native_spans",
-                to="markdown-smart",
-                args=["--wrap=none"],
-            )
-        if mimetype == "text/markdown":
-            return self.expanded(output.data[mimetype], cell)
-        if "text/plain" not in output.data:
-            said = "Unable to display output for mime type(s): " + ", ".join(output.data)
-            return self.stream(Output("stderr", {"text/plain": said}))
-        return raw_fence(output.data["text/plain"], "")
-
-    def image(self, data: str, mimetype: str, forms: Iterable[str], attributes: dict[str, str]) -> str:
-        content = data.encode("utf8", "replace") if mimetype == "image/svg+xml" else _decoded(data)
-        path = self.work / f"{digest(content)}.{IMAGES[mimetype]}"
-        if not path.exists():
-            write_atomic(path, content)
-        target = path.as_posix()
-        if "html" in forms:
-            name = f"{self.name}-output-{self.at}.{IMAGES[mimetype]}"
-            target = f"{self.source.path.stem}_files/figure-html/{name}"
-            self.files[(self.source.path.parent / target).as_posix()] = str(path)
-        alt = attributes.get("fig-alt", "")
-        return f"![](<{target}>){_attributes('', [], {'fig-alt': alt} if alt else {})}"
-
-
-def _decoded(data: str) -> bytes:
-    """A picture as a cell gives it, in base 64; what is none is left to whoever reads the picture."""
-    try:
-        return base64.b64decode(data)
-    except ValueError:
-        return b""
-
-
-def label_drawing(markup: str, alt: str) -> str:
-    """The cell's alternative text as the label of the drawings (a figure's wide and narrow one) in its HTML."""
-    return re.sub(
-        r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")',
-        lambda m: m[1] + html.escape(alt) + m[2],
-        markup,
-    )
-
-
-def div(
-    content: str,
-    *,
-    identifier: str = "",
-    classes: Iterable[str] = (),
-    attributes: dict[str, str] | None = None,
-) -> str:
-    """A fenced ``Div``, longer than those inside it."""
-    fence = ":" * (max((len(m) for m in re.findall(r"^[ \t]*(:{3,})", content, re.M)), default=2) + 1)
-    return (
-        f"{fence} {_attributes(identifier, list(classes), attributes or {}) or '{.cell}'}\n{content}\n{fence}"
-    )
-
-
-def raw_fence(content: str, info: str, attributes: dict[str, str] | None = None, *, raw: bool = False) -> str:
-    """A fenced code block (or, with ``raw``, a raw block) that nothing in its content can end."""
-    fence = "`" * (max((len(m) for m in re.findall(r"`{3,}", content)), default=2) + 1)
-    if raw:
-        return f"{fence}{{{info}}}\n{content}\n{fence}"
-    extra = " ".join(f'{k}="{_quoted(v)}"' for k, v in (attributes or {}).items())
-    inside = " ".join(part for part in (info, extra) if part)
-    return f"{fence}{f'{{{inside}}}' if inside else ''}\n{content}\n{fence}"
-
-
-def _attributes(identifier: str, classes: list[str], attributes: dict[str, str]) -> str:
-    parts = [f"#{identifier}"] if identifier else []
-    parts += [f".{name}" for name in classes]
-    parts += [f'{name}="{_quoted(value)}"' for name, value in attributes.items()]
-    return "{" + " ".join(parts) + "}" if parts else ""
-
-
-def _quoted(value: str) -> str:
-    return re.sub(r"\s+", " ", value).replace("\\", "\\\\").replace('"', '\\"')
-
 
 def _yes(value: str) -> str:
     return "true" if value else "false"
@@ -361,24 +256,6 @@ def _is_leftover(output: Output, drawn: bool) -> bool:
     if drawn and "\n" not in text:
         return re.fullmatch(r"[<(\[].*?[>)\]]", text.strip()) is not None
     return text.startswith(("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:"))
-
-
-def _with_mathematics(output: Output) -> Output:
-    """A result that is a formula, with the formula as Markdown."""
-    latex = output.data.get("text/latex", "").strip()
-    if not output.shown or "text/markdown" in output.data or not re.fullmatch(r"\$.*\$", latex, re.S):
-        return output
-    return Output(output.kind, {**output.data, "text/markdown": latex})
-
-
-def _choose(output: Output, form: str) -> str:
-    for mimetype in PREFERRED[form]:
-        if mimetype == "html-table":
-            if re.search(r"<table\b", output.data.get("text/html", ""), re.I):
-                return mimetype
-        elif mimetype in output.data:
-            return mimetype
-    return ""
 
 
 def _each(written: list[str], captions: list[Any]) -> Iterator[tuple[int, tuple[str, str]]]:

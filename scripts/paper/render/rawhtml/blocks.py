@@ -1,0 +1,301 @@
+"""Blocks of HTML: each is found with what stands between its tags, and read by pandoc."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+import panflute as pf
+from bs4 import BeautifulSoup
+
+from paper.errors import Place
+from paper.project import FORMATS
+from paper.render import pandoc, structure
+from paper.render.cache import digest, write_atomic
+from paper.render.conditions import formats
+from paper.render.rawhtml import PLACE, WORDLESS, has_table, tables
+from paper.render.source import Source
+from paper.render.tree import walk
+from paper.report import Fault
+
+VOID: Final = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)
+# What only a page can have, and how it is told.
+ONLY_ON_PAGES: Final = {
+    "iframe": "a frame (<iframe>)",
+    "object": "an embedded object (<object>)",
+    "embed": "an embedded object (<embed>)",
+    "script": "a script (<script>)",
+    "form": "a form (<form>)",
+    "canvas": "a drawing by script (<canvas>)",
+    "video": "a video (<video>)",
+    "audio": "a sound (<audio>)",
+}
+_SLOT: Final = "data-paper-slot"
+_RUN: Final = "data-paper-run"
+_HOLDER: Final = "paper-html"  # the class of a Div that only holds what was read
+_PAPER: Final = frozenset(FORMATS) - {"html"}
+# Elements that hold blocks, and those that hold such elements.
+_HOLD_BLOCKS: Final = (pf.Doc, pf.Div, pf.BlockQuote, pf.ListItem, pf.Definition, pf.TableCell)
+_LEAD_TO_BLOCKS: Final = (
+    *_HOLD_BLOCKS, pf.BulletList, pf.OrderedList, pf.DefinitionList, pf.DefinitionItem,
+    pf.Table, pf.TableHead, pf.TableBody, pf.TableFoot, pf.TableRow, pf.Figure,
+)  # fmt: skip
+
+
+def native(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
+    """Put what pandoc reads in the HTML of a chapter into its tree, in place; returns what paper can't show.
+
+    Tables stand in its stead; other HTML stays, for the page alone, beside what paper gets. work: folder for
+    drawings (``<svg>``) that become images.
+    """
+    reader = _Reader(source, work)
+    reader.descend(doc, frozenset(FORMATS), None)
+    reader.read()
+    walk(doc, lambda e, _: list(e.content) if isinstance(e, pf.Div) and _HOLDER in e.classes else None)
+    return reader.notices
+
+
+@dataclass
+class _Run:
+    """HTML that belongs together: the raw block that opens an element, up to the one that closes it.
+
+    slots: what stands between its tags, by number; forms: the formats that it is meant for.
+    """
+
+    blocks: list[pf.Element]
+    markup: str
+    slots: dict[str, list[pf.Element]]
+    forms: frozenset[str]
+    place: Place
+    holder: pf.Div = field(default_factory=lambda: pf.Div(classes=[_HOLDER]))
+
+
+class _Reader:
+    def __init__(self, source: Source, work: Path) -> None:
+        self.source = source
+        self.work = work
+        self.notices: list[Fault] = []
+        self.runs: list[_Run] = []
+        self.lines = 0  # of the source, up to the last raw block that was placed
+
+    # -- find -------------------------------------------------------------------------------------------------
+
+    def descend(self, element: pf.Element, forms: frozenset[str], place: Place | None) -> None:
+        """Gather the HTML in everything below that holds blocks, and put a holder in its stead."""
+        if isinstance(element, pf.Div):
+            forms &= frozenset(formats(element))
+            if given := element.attributes.pop(PLACE, ""):
+                file, _, line = given.rpartition(":")
+                place = Place(file, int(line)) if line.isdecimal() else Place(given)
+                element.classes = [*element.classes, _HOLDER]
+        if isinstance(element, _HOLD_BLOCKS):
+            element.content = self._gather(list(element.content), forms, place)
+        for name in ("head", "content", "foot"):
+            child = getattr(element, name, None)
+            for below in [child] if isinstance(child, pf.Element) else child or ():
+                if isinstance(below, _LEAD_TO_BLOCKS):
+                    self.descend(below, forms, place)
+
+    def _gather(
+        self, blocks: list[pf.Element], forms: frozenset[str], place: Place | None
+    ) -> list[pf.Element]:
+        made: list[pf.Element] = []
+        at = 0
+        while at < len(blocks):
+            end = _end(blocks, at)
+            if end == at:
+                made.append(blocks[at])
+                at += 1
+                continue
+            for block in blocks[at:end]:
+                if isinstance(block, _LEAD_TO_BLOCKS):
+                    self.descend(block, forms, place)  # before what it stands in, which copies it
+            run = self._run(blocks[at:end], forms, place)
+            self.runs.append(run)
+            made.append(run.holder)
+            at = end
+        return made
+
+    def _run(self, blocks: list[pf.Element], forms: frozenset[str], place: Place | None) -> _Run:
+        markup: list[str] = []
+        slots: dict[str, list[pf.Element]] = {}
+        for block in blocks:
+            if _is_html(block):
+                markup.append(block.text)
+                continue
+            name = str(len(slots))
+            slots[name] = [block]
+            markup.append(f'<div {_SLOT}="{name}"></div>')
+        return _Run(blocks, "\n".join(markup), slots, forms, place or self._find(blocks[0].text))
+
+    def _find(self, text: str) -> Place:
+        """The line where the author wrote it: the next one below what was looked for last."""
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        for at in (*range(self.lines, len(self.source.lines)), *range(self.lines)):
+            if first in self.source.lines[at].text:
+                self.lines = at + 1
+                return Place(self.source.lines[at].file, self.source.lines[at].number)
+        return Place(str(self.source.path))
+
+    # -- read -------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Fill all holders, with one call of pandoc."""
+        wanted: list[tuple[_Run, str, bool]] = []
+        for run in self.runs:
+            soup = BeautifulSoup(self._with_drawings(run.markup), "lxml")
+            native = has_table(run.markup) and tables.alone(soup)
+            self._tell(run, soup)
+            tables.inline_styles(soup)
+            for element in soup(WORDLESS):
+                element.decompose()
+            for told in soup(list(ONLY_ON_PAGES)):
+                told.unwrap()
+            for table in soup("table"):
+                tables.clean(table, soup)
+            _readable(soup)
+            body = soup.body
+            wanted.append((run, body.decode_contents() if body is not None else "", native))
+        asked = "".join(f'<div {_RUN}="{n}">{markup}</div>' for n, (_, markup, _) in enumerate(wanted))
+        if not asked:
+            return
+        read = structure.load(
+            pandoc.run(asked, source="html-auto_identifiers-line_blocks+tex_math_dollars", to="json")
+        )
+        for (run, _, native), found in zip(wanted, read.content, strict=True):
+            walk(found, _filled(run.slots))
+            walk(found, tables.arranged)
+            _fill(run, list(found.content), native)
+
+    def _with_drawings(self, markup: str) -> str:
+        """Drawings as images of their own: Typst and Word take them as files."""
+
+        def image(match: re.Match[str]) -> str:
+            drawing = match[0]
+            if "xmlns=" not in drawing[: drawing.index(">")]:
+                drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+            path = self.work / f"{digest(drawing)}.svg"
+            if not path.exists():
+                write_atomic(path, drawing.encode("utf8"))
+            label = re.search(r'aria-label="([^"]*)"|<title>([^<]*)</title>', drawing)
+            return f'<img src="{path.as_posix()}" alt="{(label[1] or label[2]) if label else ""}">'
+
+        return re.sub(r"<svg\b.*?</svg\s*>", image, markup, flags=re.S | re.I)
+
+    def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
+        if not run.forms & _PAPER:
+            return
+        for name in dict.fromkeys(tag.name for tag in soup(list(ONLY_ON_PAGES))):
+            self.notices.append(
+                Fault(
+                    str(run.place.file),
+                    run.place.line,
+                    "raw-html",
+                    f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS",
+                    'put it within ::: {.content-visible when-format="html"}, and words or a picture for the others '
+                    'within ::: {.content-visible unless-format="html"}',
+                    "warning",
+                )
+            )
+
+
+def _is_html(block: pf.Element) -> bool:
+    return isinstance(block, pf.RawBlock) and block.format in ("html", "html5", "html4")
+
+
+def _end(blocks: list[pf.Element], start: int) -> int:
+    """Past the block that closes what the raw block at ``start`` opens; ``start`` itself where there is nothing."""
+    if not _is_html(blocks[start]):
+        return start
+    text = blocks[start].text
+    tags = _Tags(text)
+    if not tags.seen:
+        return start if re.fullmatch(r"\s*(<!--.*?-->\s*)*", text, re.S) else start + 1
+    if not tags.open:
+        return start + 1 if not tags.stray else start
+    for at in range(start + 1, len(blocks)):
+        if _is_html(blocks[at]):
+            tags.feed(blocks[at].text)
+            if not tags.open:
+                return at + 1
+    return start
+
+
+class _Tags(HTMLParser):
+    """Counts what is open of the first element that a piece of HTML leaves open. stray: a closing tag without one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.seen = self.stray = False
+        self.feed(text)
+
+    @property
+    def open(self) -> bool:
+        return bool(self.stack)
+
+    def handle_starttag(self, tag: str, _: object) -> None:
+        self.seen = True
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, _: str, __: object) -> None:
+        self.seen = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen = True
+        if tag in self.stack:
+            while self.stack.pop() != tag:
+                pass
+        else:
+            self.stray = True
+
+
+def _readable(soup: BeautifulSoup) -> None:
+    """What pandoc would pass over in the form that says it: a summary as a line of its own, keys, small print."""
+    for summary in soup("summary"):
+        summary.name = "p"
+        strong = soup.new_tag("strong")
+        for child in list(summary.contents):
+            strong.append(child.extract())
+        summary.append(strong)
+
+
+def _filled(slots: dict[str, list[pf.Element]]) -> Callable[[pf.Element, object], list[pf.Element] | None]:
+    def fill(element: pf.Element, _: object) -> list[pf.Element] | None:
+        if isinstance(element, pf.Div) and _SLOT.removeprefix("data-") in element.attributes:
+            return slots[element.attributes[_SLOT.removeprefix("data-")]]
+        return None
+
+    return fill
+
+
+def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
+    """Put what was read into the run's holder."""
+    if native:
+        run.holder.content = _without_wrappers(read)
+        return
+    made: list[pf.Element] = []
+    if "html" in run.forms:
+        made.append(pf.Div(*run.blocks, classes=["paper-only"], attributes={"only": "html"}))
+    if read and run.forms & _PAPER:
+        copied = structure.copy(pf.Doc(*read, api_version=(1, 23, 1))).content
+        made.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(sorted(_PAPER))}))
+    run.holder.content = made
+
+
+def _without_wrappers(blocks: Iterable[pf.Element]) -> list[pf.Element]:
+    """Tables out of the Divs that libraries put around them."""
+    made: list[pf.Element] = []
+    for block in blocks:
+        if isinstance(block, pf.Div) and not block.identifier:
+            made += _without_wrappers(block.content)
+        elif not (isinstance(block, pf.Plain | pf.Para) and not pf.stringify(block).strip()):
+            made.append(pf.Para(*block.content) if isinstance(block, pf.Plain) else block)
+    return made
