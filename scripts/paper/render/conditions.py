@@ -18,26 +18,29 @@ _NAMES: Final = {
     "typst": {"typst"},
     "docx": {"docx", "openxml"},
 }
+_POSSIBLE: Final = {**_NAMES, "typst": {"typst", "pdf", "latex"}}
 
 
-def formats(div: pf.Div) -> list[str]:
-    """The formats that keep a Div, as far as its conditions name formats."""
+def kept_formats(div: pf.Div) -> list[str]:
+    """The formats that may keep a Div, as far as its conditions name formats."""
     if "paper-only" in div.classes:
         return [form for form in _NAMES if form in div.attributes["only"].split()]
-    if not {"content-visible", "content-hidden"} & set(div.classes):
+    if not structure.is_conditional(div):
         return list(_NAMES)
-    visible = "content-visible" in div.classes
-    when, unless = div.attributes.get("when-format"), div.attributes.get("unless-format")
-    if when is None and unless is None:
-        return list(_NAMES)
+
+    def named(condition: str, form: str) -> bool:
+        """Whether the format is among those that a condition names, or none are named."""
+        given = re.split(r"[,\s]+", div.attributes.get(condition, "").strip())
+        return given == [""] or any(name in _POSSIBLE[form] for name in given)
 
     def met(form: str) -> bool:
-        given = when is None or any(v in _NAMES[form] for v in re.split(r"[,\s]+", when.strip()))
-        return given and (
-            unless is None or all(v not in _NAMES[form] for v in re.split(r"[,\s]+", unless.strip()))
+        return named("when-format", form) and not (
+            "unless-format" in div.attributes and named("unless-format", form)
         )
 
-    return [form for form in _NAMES if met(form) == visible]
+    if not {"when-format", "unless-format"} & set(div.attributes):
+        return list(_NAMES)
+    return [form for form in _NAMES if met(form) == ("content-visible" in div.classes)]
 
 
 def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:

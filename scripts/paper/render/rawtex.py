@@ -14,7 +14,7 @@ import panflute as pf
 from paper.errors import ToolError
 from paper.project import FORMATS
 from paper.render import pandoc, structure
-from paper.render.conditions import formats
+from paper.render.conditions import kept_formats
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.report import Fault
@@ -63,7 +63,7 @@ def _kept(element: pf.Element) -> bool:
     above = element.parent
     while above is not None:
         if isinstance(above, pf.Div):
-            forms &= set(formats(above))
+            forms &= set(kept_formats(above))
         above = above.parent
     return bool(forms)
 

@@ -16,7 +16,7 @@ from paper.errors import Place
 from paper.project import FORMATS
 from paper.render import pandoc, structure
 from paper.render.cache import digest, write_atomic
-from paper.render.conditions import formats
+from paper.render.conditions import kept_formats
 from paper.render.rawhtml import PLACE, WORDLESS, has_table, tables
 from paper.render.source import Source
 from paper.render.tree import walk
@@ -89,7 +89,7 @@ class _Reader:
     def descend(self, element: pf.Element, forms: frozenset[str], place: Place | None) -> None:
         """Gather the HTML in everything below that holds blocks, and put a holder in its stead."""
         if isinstance(element, pf.Div):
-            forms &= frozenset(formats(element))
+            forms &= frozenset(kept_formats(element))
             if given := element.attributes.pop(PLACE, ""):
                 file, _, line = given.rpartition(":")
                 place = Place(file, int(line)) if line.isdecimal() else Place(given)
