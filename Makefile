@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo test coverage mutation check preview bench figures lock clean
+.PHONY: all demo working test coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build
 
 demo: $(VENV)/ready
 	$(BIN)/paper build --profile demo --engine embedded
+
+# The text with what is said to the author beside it; like the demonstration, never published.
+working: $(VENV)/ready
+	$(BIN)/paper build --profile working --engine embedded
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest
@@ -48,7 +52,7 @@ lock:
 	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
 
 clean:
-	rm -rf _site _site-demo .paper .quarto
+	rm -rf _site _site-demo _site-working .paper .quarto
 
 # -- setting up --------------------------------------------------------------------------------------------
 

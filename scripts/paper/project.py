@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from paper import dates
+from paper.editions import WORKING, without_queries
 from paper.errors import PaperError, Place, ProjectError, together
 from paper.settings import Yaml, line_of, merge, read_environment, read_yaml
 
@@ -172,7 +173,12 @@ class Project:
     @property
     def synthetic(self) -> bool:
         """Whether this build shows made-up interviews, and so carries the mark on everything."""
-        return self.profile == "demo"
+        return "demo" in self.profile.split(",")
+
+    @property
+    def working(self) -> bool:
+        """Whether this build shows what is said to the author: the working edition, which is never published."""
+        return WORKING in self.profile.split(",")
 
     def chapter(self, name: str) -> Chapter:
         """The chapter of that path, or of that file name. Raises ProjectError where there is none."""
@@ -296,6 +302,7 @@ def load(root: Path, profile: str | None = None) -> Project:
     if (root / "_variables.yml").is_file():
         settings.append(root / "_variables.yml")
         variables = read_yaml(root / "_variables.yml")
+    config, variables = without_queries(config), without_queries(variables)
     chapters = _chapters(root, _mapping(config.get("book")))
     environment: dict[str, str] = {}
     for path in [root / "_environment", *(root / f"_environment-{name}" for name in chosen)]:

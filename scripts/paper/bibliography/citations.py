@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from paper import project
+from paper import editions, project
 
 MOST = 1000  # files: more than any book has; includes that include each other end here
 # A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
@@ -86,30 +86,34 @@ class Source:
 def sources(root: Path, *, brief: bool = False) -> list[Source]:
     """The book's texts in reading order, included files after the chapter that includes them.
 
-    ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report.
+    ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report. What is said to
+    the author is read in the working edition only.
     """
     found: list[Source] = []
-    pages = [(root / chapter.path, chapter.page) for chapter in project.load(root).chapters]
+    book = project.load(root)
+    pages = [(root / chapter.path, chapter.page) for chapter in book.chapters]
     if brief:
         for path in sorted((root / "brief").glob("*.qmd")):
             pages.append((path, path.relative_to(root).with_suffix(".html").as_posix()))
     for path, page in pages:
-        _collect(root, path, page, found, set())
+        _collect(root, path, page, found, set(), queries=book.working)
     return found
 
 
-def _collect(root: Path, path: Path, page: str, found: list[Source], within: set[Path]) -> None:
+def _collect(
+    root: Path, path: Path, page: str, found: list[Source], within: set[Path], *, queries: bool
+) -> None:
     if path in within or not path.is_file() or len(found) >= MOST:
         return
     text = path.read_text("utf-8-sig", errors="replace")
     base = next((base for base in (root, root.resolve()) if path.is_relative_to(base)), None)
     name = path.relative_to(base).as_posix() if base else str(path)
-    found.append(Source(name, page, text, blank(text)))
+    found.append(Source(name, page, text, blank(text if queries else editions.blanked(text))))
     for match in _INCLUDE.finditer(text):
         given = match["path"].strip("\"'")
         target = (root / given.lstrip("/") if given.startswith("/") else path.parent / given).resolve()
         if target.is_relative_to(root.resolve()):
-            _collect(root, target, page, found, within | {path})
+            _collect(root, target, page, found, within | {path}, queries=queries)
 
 
 def blank(text: str) -> str:

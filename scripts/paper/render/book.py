@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,9 +16,8 @@ import panflute as pf
 
 from paper.errors import ChapterError
 from paper.project import Chapter, Project
-from paper.render import markdown, numbering, pandoc, rawtex, structure, titles
+from paper.render import conditions, markdown, numbering, pandoc, queries, rawtex, structure, titles
 from paper.render.cache import Cache, digest
-from paper.render.conditions import for_format
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
 from paper.render.images import local_file
@@ -92,6 +92,7 @@ def parsed(
         notices = rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source)
         notices += structure.normalise(doc, source, custom)
+        queries.flatten(doc)
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
@@ -100,6 +101,11 @@ def parsed(
 def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) -> numbering.Book:
     """The book for one format: pruned, numbered, its references resolved."""
     settings = json.dumps(project.config, sort_keys=True, default=str)
+
+    before = dict.fromkeys((read.key for read in chapters), 0)
+    if project.working:
+        counted = accumulate((queries.count(read.tree) for read in chapters), initial=0)
+        before = dict(zip(before, counted, strict=False))
 
     def outlined(read: Read) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
         meta = json.dumps(read.source.meta, sort_keys=True, default=str)
@@ -113,10 +119,14 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
             meta,
             own.get("language"),
             read.chapter.kind,
+            conditions.state(read.tree, project),
+            before[read.key],
         )
 
         def load() -> pf.Doc:
-            return for_format(read.tree, form, project, read.source)
+            return conditions.for_format(
+                read.tree, form, project, read.source, first_query=before[read.key] + 1
+            )
 
         kept = cache.get("outline", key)
         if kept is None:

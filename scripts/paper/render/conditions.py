@@ -1,7 +1,12 @@
-"""What a document keeps for one format and profile: ``content-visible``, ``content-hidden`` and ``paper-only``."""
+"""What a document keeps for one edition: ``content-visible``, ``content-hidden``, ``paper-only``, and queries.
+
+Beside Quarto's conditions a block or words may ask for coded data: ``when-data="segments"`` holds where that
+table has a row in this edition. ``assets/filters/editions.lua`` does the same under Quarto.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from typing import Final
@@ -9,7 +14,7 @@ from typing import Final
 import panflute as pf
 
 from paper.project import Project
-from paper.render import structure
+from paper.render import queries, structure
 from paper.render.source import Source, lookup
 from paper.render.tree import walk
 
@@ -43,8 +48,11 @@ def kept_formats(div: pf.Div) -> list[str]:
     return [form for form in _NAMES if met(form) == ("content-visible" in div.classes)]
 
 
-def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc:
-    """The tree (pandoc's JSON) with what is meant for this format and profile only."""
+def for_format(tree: str, form: str, project: Project, source: Source, *, first_query: int = 1) -> pf.Doc:
+    """Return the tree (pandoc's JSON) with what is meant for this format and edition only.
+
+    first_query: the number of its first query, where the edition shows them.
+    """
     names = set(_NAMES[form])
     if form == "typst" and "typst" not in formats(project):
         names |= {"pdf", "latex"}  # the book's PDF is meant, which Typst makes here
@@ -58,6 +66,7 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
                 "meta",
                 lambda value: lookup({**project.config, **source.meta}, value) not in (None, "false", "", 0),
             ),
+            ("data", lambda value: has_rows(project, value)),
         ]
         for name, test in rules:
             given, unless = attributes.get(f"when-{name}"), attributes.get(f"unless-{name}")
@@ -77,6 +86,11 @@ def for_format(tree: str, form: str, project: Project, source: Source) -> pf.Doc
         return None
 
     made = structure.load(tree)
+    if '"query"' in tree:
+        if project.working:
+            queries.show(made, form, project, first_query)
+        else:
+            queries.remove(made)
     walk(made, keep)
     return made
 
@@ -85,6 +99,37 @@ def formats(project: Project) -> set[str]:
     """The formats that the book's settings ask for."""
     given = project.config.get("format")
     return set(given) if isinstance(given, dict) else {str(given)}
+
+
+def has_rows(project: Project, table: str) -> bool:
+    """Whether the coded table has a row in this edition; a table that isn't there has none."""
+    if not re.fullmatch(r"\w+", table):
+        return False
+    made_up = project.root / "data" / "synthetic" / f"{table}.csv"
+    path = made_up if project.synthetic and made_up.is_file() else project.root / "data" / f"{table}.csv"
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return sum(1 for row in csv.reader(stream) if any(cell.strip() for cell in row)) > 1
+
+
+def hidden_by_data(project: Project, attributes: str) -> bool:
+    """Whether attributes, as written in a chapter, hide what they stand at because of coded data."""
+    for word, value in re.findall(r"(when|unless)-data=[\"']?([^\"'}]*)", attributes):
+        if any(has_rows(project, table) for table in re.split(r"[,\s]+", value) if table) == (
+            word == "unless"
+        ):
+            return "content-hidden" not in attributes
+    return "content-hidden" in attributes
+
+
+def state(tree: str, project: Project) -> list[tuple[str, bool]]:
+    """Return each coded table that the tree's conditions ask for, with whether it has rows now."""
+    asked = re.findall(r'"(?:when|unless)-data",\s*"([^"]*)"', tree)
+    return [
+        (name, has_rows(project, name))
+        for name in sorted({w for a in asked for w in re.split(r"[,\s]+", a) if w})
+    ]
 
 
 def _without_conditions(block: pf.Div | pf.CodeBlock) -> pf.Element | list[pf.Element]:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.project import Author, Project
-from paper.render import containers, notes, office, pandoc, structure, whole
+from paper.render import containers, notes, office, pandoc, queries, structure, whole
 from paper.render.jats_tree import completed
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import as_png
@@ -140,6 +140,8 @@ class _Writer:
             return _xml_inline(self.graphic(element, "inline-graphic"))
         if isinstance(element, pf.Link):
             return self.link(element)
+        if (said := queries.as_words(element)) is not None:
+            return said
         if isinstance(element, pf.Span) and element.identifier and "quarto-eq" not in element.classes:
             return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:

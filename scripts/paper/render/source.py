@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from paper.editions import stripped, without_queries
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Project, is_file
 from paper.render.comments import without_comments
@@ -195,7 +196,7 @@ def read(project: Project, path: PurePosixPath) -> Source:
     lines, files = _expand(project, path, path.parent)
     own, body = _front_matter(path, lines)
     meta, inherited = project.folder_metadata(path)
-    meta = merge(meta, own)
+    meta = merge(meta, without_queries(own))
     if path.suffix == ".ipynb" and _runs_notebooks(project, meta):
         body = [replace(line, kept=None) for line in body]
     reader = _Reader(project, path, meta, body)
@@ -467,6 +468,8 @@ class _Reader:
             )
             return
         options = self.shortcodes.values({**options, **(kept.options if kept else {})}, place)
+        if isinstance(alt := options.get("fig-alt"), str):
+            options = {**options, "fig-alt": stripped(alt)}  # words without a margin
         for name in options:
             if name not in CELL_OPTIONS:
                 self._notice(

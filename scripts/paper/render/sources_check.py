@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from paper import project as projects
+from paper.editions import blanked, is_query
 from paper.errors import PaperError
 from paper.project import Project
 from paper.render.cells_check import check_cells
+from paper.render.conditions import hidden_by_data
 from paper.render.counting import reference_kind
 from paper.render.marks_check import check_marks
 from paper.render.source import Cell, Line, Source, read
@@ -31,8 +34,9 @@ def check_sources(project: Project) -> list[Fault]:
     sources: list[Source] = []
     for chapter in project.chapters:
         try:
-            sources.append(read(project, chapter.path))
-            faults += [replace(n, severity="error") for n in sources[-1].notices if n.rule in NOT_PRINTED]
+            source = read(project, chapter.path)
+            sources.append(replace(source, lines=shown_lines(project, source)))
+            faults += [replace(n, severity="error") for n in source.notices if n.rule in NOT_PRINTED]
         except PaperError as error:
             faults += of_error(error, str(chapter.path))
     faults += _unlisted(project, sources)
@@ -60,6 +64,8 @@ def check_sources(project: Project) -> list[Fault]:
 def _unlisted(project: Project, sources: list[Source]) -> Iterator[Fault]:
     """Chapters that lie beside the others, and are in no list: they would be missed only by a reader."""
     known = {file for source in sources for file in source.files} | {c.path for c in project.chapters}
+    for path in project.root.glob("_quarto-*.yml"):  # a profile may have chapters of its own
+        known |= {c.path for c in projects.load(project.root, path.stem.removeprefix("_quarto-")).chapters}
     for folder in sorted({chapter.path.parent for chapter in project.chapters} - {PurePosixPath()}):
         for path in sorted((project.root / folder).glob("*.qmd")):
             name = folder / path.name
@@ -67,6 +73,21 @@ def _unlisted(project: Project, sources: list[Source]) -> Iterator[Fault]:
                 said = "_quarto.yml doesn't list this chapter, so it is in no book"
                 remedy = "list it under chapters:, or begin its name with _ to keep it out"
                 yield Fault(str(name), None, "chapter-not-listed", said, remedy, "warning")
+
+
+def shown_lines(project: Project, source: Source) -> tuple[Line, ...]:
+    """Return the chapter's lines with spaces for what this edition leaves out: queries, conditions on coded data."""
+    text = "\n".join(line.text for line in source.lines)
+
+    def hides(attributes: str) -> bool:
+        if is_query(attributes):
+            return not project.working
+        return bool("-data=" in attributes and hidden_by_data(project, attributes))
+
+    return tuple(
+        replace(line, text=text)
+        for line, text in zip(source.lines, blanked(text, hides).split("\n"), strict=True)
+    )
 
 
 def _prose(source: Source) -> Iterator[Line]:
@@ -95,8 +116,9 @@ def _labels(source: Source) -> Iterator[tuple[str, Line]]:
     for line in _prose(source):
         for match in _LABEL.finditer(line.text):
             yield match[1], line
+    shown = {(line.file, line.number) for line in source.lines if line.text.strip()}
     for part in source.runnable:
-        if isinstance(part, Cell) and part.label:
+        if isinstance(part, Cell) and part.label and (str(part.place.file), part.place.line) in shown:
             yield part.label, Line("", str(part.place.file), part.place.line or 1)
 
 

@@ -11,7 +11,7 @@ import sys
 import warnings
 from typing import Any
 
-PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo")
+PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo", "_site-working")
 
 # What cells keep of the drawings that they make; nothing shown depends on it.
 LEDGERS = ("assets/figures/manifest.json", "assets/figures/demo/manifest.json")

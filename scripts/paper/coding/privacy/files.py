@@ -18,7 +18,18 @@ FOREIGN_NAMES: Final = (
     "pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js", "jats-publishing-dtd-1.1.zip",
 )  # fmt: skip
 SKIPPED: Final = frozenset(
-    {".git", ".venv", "node_modules", "__pycache__", ".paper", ".quarto", "_site", "_site-demo", "_book"}
+    {
+        ".git",
+        ".venv",
+        "node_modules",
+        "__pycache__",
+        ".paper",
+        ".quarto",
+        "_site",
+        "_site-demo",
+        "_site-working",
+        "_book",
+    }
 )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import panflute as pf
 
 from paper.project import Project
-from paper.render import structure
+from paper.render import queries
 from paper.render.source import Source, read
 from paper.render.tree import walk
 
@@ -104,7 +104,7 @@ def _cited(blocks: list[pf.Element]) -> set[str]:
 
 
 def _sections(text: str) -> dict[str, list[pf.Element]]:
-    doc = structure.parse(text)
+    doc = queries.parse_without(text)
     found: dict[str, list[pf.Element]] = {}
     above: list[tuple[int, str]] = []
     for block in doc.content:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import panflute as pf
 
-from paper.render import structure
+from paper.render import queries
 from paper.render.source import Cell, Source
 from paper.render.tree import walk
 
@@ -72,7 +72,7 @@ def _blocks(source: Source) -> list[pf.Element]:
     ]
     text = "".join(part for part in source.parts if isinstance(part, str))
     found: list[pf.Element] = []
-    doc = structure.parse("\n\n".join([text, *captions]))
+    doc = queries.parse_without("\n\n".join([text, *captions]))
     walk(doc, lambda e, _: found.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
     return found
 

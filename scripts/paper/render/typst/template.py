@@ -70,6 +70,7 @@ def metadata(project: Project) -> dict[str, Any]:
         "version-text": word["version"].format(version=project.version) if project.version else "",
         "status": cite.status(project),
         "synthetic": word["synthetic_mark"] if project.synthetic else "",
+        "working": project.working,
         "keywords": list(project.keywords),
         "description": project.description,
         "lang": language,

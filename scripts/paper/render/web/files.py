@@ -42,8 +42,8 @@ def sitemap(project: Project, pages: Sequence[Listed]) -> str:
 
 
 def robots(project: Project) -> str:
-    """Everything may be read, but never a site with made-up interviews."""
-    if project.synthetic:
+    """Everything may be read, but never a site with made-up interviews, nor the working edition."""
+    if project.synthetic or project.working:
         return "User-agent: *\nDisallow: /\n"
     lines = ["User-agent: *", "Allow: /"]
     if project.site_url:

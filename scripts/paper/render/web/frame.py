@@ -93,7 +93,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     description = _description(project, page)
     canonical = f"{project.site_url}/{page.path}" if project.site_url and page.path != NOT_FOUND else ""
     meta = [("description", description)] if description else []
-    if project.synthetic or page.kind == "page":
+    if project.synthetic or project.working or page.kind == "page":
         meta.append(("robots", "noindex"))
     if front:
         meta += cite.highwire(project)

@@ -1,0 +1,37 @@
+"""``paper queries``: what is asked of the author, in one letter."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+import typer
+
+from paper.cli import project_root
+
+app = typer.Typer()
+GROUP = None
+
+
+@app.command()
+def queries(
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="a letter to the author, or for scripts")
+    ] = "text",
+) -> None:
+    """List what only the author can answer: queries in the text, doubts in coded rows, each with file and line."""
+    from dataclasses import asdict
+
+    from paper import project
+    from paper.editions import WORKING
+    from paper.render.queries import letter, listed
+
+    book = project.load(
+        project_root(), WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None
+    )
+    found = listed(book)
+    typer.echo(
+        json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1)
+        if form == "json"
+        else letter(book, found)
+    )

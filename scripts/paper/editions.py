@@ -1,0 +1,152 @@
+"""Queries in an author's own text: what is said to the author and is in no readers' edition.
+
+A query is words, ``[what?]{.query}``, a block, ``::: {.query}``, or a section, ``## Open questions {.query}``. This
+module finds them in the text as written, for checks and lists; ``render.queries`` takes them out of what is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+WORKING: Final = "working"  # the profile whose edition shows queries
+
+_QUERY: Final = re.compile(r"(?<![\w-])\.query(?![\w-])|query$")
+_WORDS: Final = re.compile(r"\]\{(?P<marks>[^{}\n]*)\}")
+_FENCE: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<marks>[^:\s].*?)?[ \t]*:*[ \t]*$")
+_HEADING: Final = re.compile(r"(?P<level>#{1,6})[ \t].*?(?:\{(?P<marks>[^{}\n]*)\})?[ \t]*$")
+_CODE: Final = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
+_CAPTION: Final = re.compile(r"[ \t>]*(?:#\||%%\||//\|)\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query in a text: where it begins and ends, its words, its attributes as written, its line from 1."""
+
+    start: int
+    end: int
+    words: str
+    attributes: str
+    line: int
+
+
+Hides = Callable[[str], bool]  # from the attributes of words, a block or a section, as written
+
+
+def is_query(attributes: str) -> bool:
+    """Whether attributes, as written, mark a query."""
+    return bool(_QUERY.search(attributes))
+
+
+def queries(text: str, hides: Hides = is_query) -> list[Query]:
+    """Return the outermost queries of a Markdown text, or whatever else ``hides`` marks, in reading order.
+
+    Of the code in it, captions are read and nothing else.
+    """
+    taken = [*_blocks(text, hides)]
+    for match in _WORDS.finditer(_readable(text)):
+        if hides(match["marks"]) and (start := _opening(text, match.start())) is not None:
+            taken.append((start, match.end(), text[start + 1 : match.start()], match["marks"]))
+    found: list[Query] = []
+    for start, end, words, marks in sorted(taken, key=lambda query: (query[0], -query[1])):
+        if not found or start >= found[-1].end:
+            line = text.count("\n", 0, start) + 1
+            found.append(Query(start, end, " ".join(words.split()), marks, line))
+    return found
+
+
+def blanked(text: str, hides: Hides = is_query) -> str:
+    """Return the text with spaces for its queries, or for what ``hides`` marks; lines and positions stay."""
+    for query in queries(text, hides) if ".query" in text or hides is not is_query else ():
+        inside = re.sub(r"[^\n]", " ", text[query.start : query.end])
+        text = text[: query.start] + inside + text[query.end :]
+    return text
+
+
+def stripped(text: str) -> str:
+    """Return the text without its queries and the spaces before them, as pandoc's tree would be without them."""
+    for query in reversed(queries(text)):
+        text = text[: query.start].rstrip(" ") + text[query.end :]
+    return text
+
+
+def without_queries(value: Any) -> Any:
+    """Return settings in which no text holds a query: a title has no margin in which it could stand."""
+    if isinstance(value, dict):
+        return {name: without_queries(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [without_queries(item) for item in value]
+    return stripped(value) if isinstance(value, str) and ".query" in value else value
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Each line with its position, and whether it is code."""
+    fence, at = "", 0
+    for line in text.split("\n"):
+        match = _CODE.match(line)
+        if match and (not fence or (match["fence"].startswith(fence) and not match["info"].strip())):
+            fence = "" if fence else match["fence"]
+            yield at, line, True
+        else:
+            yield at, line, bool(fence)
+        at += len(line) + 1
+
+
+def _blocks(text: str, hides: Hides) -> Iterator[tuple[int, int, str, str]]:
+    """Fenced blocks and sections: start, end, what stands in them, their attributes."""
+    opened: list[
+        tuple[int, int, str] | None
+    ] = []  # start, where the words begin, attributes; None: not hidden
+    section: tuple[int, int, int, str] | None = None  # its level, and the same
+    for at, line, code in _lines(text):
+        if code:
+            continue
+        if match := _HEADING.match(line):
+            level = len(match["level"])
+            if section and level <= section[0]:
+                yield section[1], at, _section_words(text[section[2] : at]), section[3]
+                section = None
+            if not section and hides(match["marks"] or ""):
+                section = (level, at, at + level, match["marks"] or "")
+        elif match := _FENCE.match(line):
+            if match["marks"]:
+                marks = match["marks"].strip("{}")
+                opened.append((at, at + len(line), marks) if hides(marks) else None)
+            elif opened and (query := opened.pop()):
+                yield query[0], at + len(line), text[query[1] : at], query[2]
+    if section:
+        yield section[1], len(text), _section_words(text[section[2] :]), section[3]
+
+
+def _section_words(text: str) -> str:
+    return re.sub(r"[ \t]*\{[^{}\n]*\}[ \t]*$", ":", text, count=1, flags=re.MULTILINE)
+
+
+def _readable(text: str) -> str:
+    """The text with code blanked, but for captions of cells and what is no code block."""
+    spaced = "\n".join(
+        re.sub(r"`+[^`\n]*`+", lambda code: " " * len(code.group()), line)
+        if not code or _CAPTION.match(line)
+        else " " * len(line)
+        for _, line, code in _lines(text)
+    )
+    return spaced if len(spaced) == len(text) else text
+
+
+def _opening(text: str, closing: int) -> int | None:
+    """The position of the bracket that the one at ``closing`` closes."""
+    depth = 0
+    for at in range(closing, -1, -1):
+        if at and text[at - 1] == "\\":
+            continue
+        if text[at] == "]":
+            depth += 1
+        elif text[at] == "[":
+            depth -= 1
+            if not depth:
+                return at
+        elif text.startswith("\n\n", at):
+            return None
+    return None
