@@ -56,11 +56,6 @@ def test_a_work_stands_once_in_each_field_with_all_its_stances() -> None:
     assert works["year"].tolist() == [1991, 2011, 1977]
 
 
-def test_claims_without_a_source_and_citations_without_a_work_are_told_apart() -> None:
-    assert literature.unsourced(CLAIMS) == 2
-    assert literature.unidentified(CLAIMS) == ["Knox 2012"]
-
-
 def test_the_matrix_has_every_claim_works_first_then_the_lost_ones_then_the_drafts_own() -> None:
     matrix = literature.matrix(CLAIMS)
     assert list(matrix["id"]) == ["K1", "K2", "K6", "K4", "K3", "K5", "K7"]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -21,6 +22,8 @@ from paper.figures.figure import Figure
 from paper.figures.interactive import spec
 
 REPOSITORY = Path(__file__).parents[2]
+# Figures of the record that the author keeps of the draft.
+OF_THE_RECORD = {"literature_by_chapter", "delivery_problems", "design_shares"}
 
 
 INTERVIEWS = ("code_case_matrix", "drivers_by_case", "saturation")
@@ -66,8 +69,8 @@ def test_a_figure_names_the_module_that_draws_it(drawn: Figure) -> None:
 def test_no_text_overlaps_another_or_leaves_the_sheet(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     sheets: list[Canvas] = []
 
-    def watched(draw: Callable[[Canvas], None], wide: float, *, synthetic: bool = False) -> Canvas:
-        sheet = lay_out(draw, wide, synthetic=synthetic)
+    def watched(draw: Callable[[Canvas], None], wide: float, **options: Any) -> Canvas:
+        sheet = lay_out(draw, wide, **options)
         if wide == width:
             sheets.append(sheet)
         return sheet
@@ -78,6 +81,16 @@ def test_no_text_overlaps_another_or_leaves_the_sheet(width: int, monkeypatch: p
         draw()
     assert len(sheets) == len(FIGURES)
     assert [clash for sheet in sheets for clash in sheet.clashes()] == []
+
+
+def test_a_drawing_says_nothing_to_the_author(drawn: Figure) -> None:
+    """Doubts and places in the draft are queries, which the working edition lists; no reader meets them."""
+    if drawn.name in OF_THE_RECORD:
+        return
+    words = [line for text in drawn.figure.words for line in text.lines]
+    hints = [line for hint in drawn.figure.hints for line in hint.lines]
+    for line in [*words, *hints, drawn.source, drawn.describe]:
+        assert "draft" not in line.lower() and "doubt:" not in line.lower(), line
 
 
 def test_figures_of_interviews_and_they_alone_are_marked_in_the_demonstration(

@@ -88,14 +88,3 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
         .drop(columns="place")
         .reset_index(drop=True)
     )
-
-
-def unsourced(claims: pd.DataFrame) -> int:
-    """How many claims the draft makes on its own authority, with no source named."""
-    return int(((claims["source"] == "") & (claims["source_as_cited"] == "")).sum())
-
-
-def unidentified(claims: pd.DataFrame) -> list[str]:
-    """The citations, as the draft prints them, that match no entry of the references; each once."""
-    lost = claims[(claims["source"] == "") & (claims["source_as_cited"] != "")]
-    return list(dict.fromkeys(lost["source_as_cited"]))

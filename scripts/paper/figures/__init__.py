@@ -66,19 +66,16 @@ def design_shares() -> Figure:
 
 @_public
 def reform_timeline() -> Figure:
-    """The reforms and what bears on them in order, each as precise as the draft dates it."""
+    """The reforms and what bears on them in order, each as precise as the sources date it."""
     return timeline.figure(documents.timeline(coded.table("events")))
 
 
 @_public
 def literature_over_time() -> Figure:
-    """The works that the draft cites, by field, year and the stance in which it uses them."""
-    claims = coded.table("literature_claims")
+    """The works that the paper cites, by field, year and the stance in which it uses them."""
     return literature_map.figure(
-        literature.over_time(claims),
+        literature.over_time(coded.table("literature_claims")),
         works.labels(project.load(project.find_root(Path.cwd())).bibliography),
-        literature.unsourced(claims),
-        literature.unidentified(claims),
     )
 
 
@@ -98,7 +95,7 @@ def delivery_problems() -> Figure:
 
 @_public
 def drivers() -> Figure:
-    """The two drivers of local re-engineering with their indicators: the draft's Figure 2 as a diagram."""
+    """The two drivers of local re-engineering with their indicators: what moves local bodies, and how it would show."""
     return two_drivers.figure(documents.drivers(coded.table("factors")))
 
 

@@ -41,10 +41,18 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=data,
         source=interviews.source,
+        headline="" if interviews.empty else _headline(data),
         describe=f"Passages by driver in each interview: {leading or interviews.progress}",
         inputs=TABLES,
         synthetic=interviews.synthetic,
     )
+
+
+def _headline(data: pd.DataFrame) -> str:
+    """Return in how many interviews the external drive has more passages than the internal one."""
+    counts = data.pivot(index="group", columns="driver", values="segments")
+    leading = int((counts["external"] > counts["internal"]).sum())
+    return f"In {leading} of {len(counts)} interviews more passages speak of the external than of the internal drive"
 
 
 def _chart(canvas: Canvas, data: pd.DataFrame) -> None:

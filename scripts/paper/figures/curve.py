@@ -43,6 +43,7 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=new,
         source=interviews.source,
+        headline="" if interviews.empty else _headline(new),
         describe=(
             f"Curve of the codes met after each interview: {counts}. Saturation: {answer.notation}."
             if not interviews.empty
@@ -51,6 +52,14 @@ def figure(interviews: Interviews) -> Figure:
         inputs=TABLES,
         synthetic=interviews.synthetic,
     )
+
+
+def _headline(new: pd.DataFrame) -> str:
+    """Return after which interview no code was met for the first time any more."""
+    last = int(new.loc[new["new"] > 0, "interview"].max())
+    if last == len(new):
+        return "The last interview still brought a new code"
+    return f"No interview after number {last} of {len(new)} brought a new code"
 
 
 def _notes(interviews: Interviews, answer: Saturation) -> list[str]:

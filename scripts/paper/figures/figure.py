@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paper.figures import style
+from paper.figures import parts, style
 from paper.figures.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -73,19 +73,30 @@ def drawn(
     source: str,
     describe: str,
     inputs: tuple[str, ...],
+    headline: str = "",
     synthetic: bool = False,
 ) -> Figure:
-    """Lay the figure out twice, for print and for phones; made-up data is marked inside the drawing."""
-    wide, narrow = (sheet(draw, width, synthetic=synthetic) for width in (style.WIDE, style.NARROW))
-    return Figure(name, wide, data, source, synthetic, narrow, describe, inputs, draw.__module__)
+    """Lay the figure out twice, for print and for phones; made-up data is marked inside the drawing.
+
+    headline: what the figure shows, in one sentence; it stands in the drawing and begins its description.
+    """
+    wide, narrow = (
+        sheet(draw, width, headline=headline, synthetic=synthetic) for width in (style.WIDE, style.NARROW)
+    )
+    says = f"{headline}. {describe}" if headline else describe
+    return Figure(name, wide, data, source, synthetic, narrow, says, inputs, draw.__module__)
 
 
-def sheet(draw: Callable[[Canvas], None], width: float, *, synthetic: bool = False) -> Canvas:
-    """One layout of a figure. ``draw`` starts at the sheet's height so far and leaves it at the new one."""
+def sheet(
+    draw: Callable[[Canvas], None], width: float, *, headline: str = "", synthetic: bool = False
+) -> Canvas:
+    """Lay one form of a figure out. ``draw`` starts at the sheet's height so far and leaves it at the new one."""
     canvas = Canvas(width)
     if synthetic:
         mark = canvas.text(8, 4, MARK, size=style.SMALL, colour=style.SYNTHETIC, bold=True)
         canvas.box(0, 1, mark.w + 16, mark.h + 6, fill="", line=style.SYNTHETIC, width=1.4)
         canvas.height = mark.bottom + 12
+    if headline:
+        parts.headline(canvas, headline)
     draw(canvas)
     return canvas

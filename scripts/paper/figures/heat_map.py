@@ -52,6 +52,7 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=matrix.reset_index().iloc[: 0 if interviews.empty else None],
         source=interviews.source,
+        headline="" if interviews.empty else _headline(matrix, names),
         describe=(
             f"Matrix of {len(matrix)} codes by {len(matrix.columns)} interviews; {used} cells have passages."
             if not interviews.empty
@@ -60,6 +61,13 @@ def figure(interviews: Interviews) -> Figure:
         inputs=TABLES,
         synthetic=interviews.synthetic,
     )
+
+
+def _headline(matrix: pd.DataFrame, names: dict[str, str]) -> str:
+    """Return which code stands in most interviews; of several the one with the most passages."""
+    spread = (matrix > 0).sum(axis=1)
+    most = matrix[spread == spread.max()].sum(axis=1).idxmax()
+    return f"“{names[str(most)]}” is the code that most interviews share: {spread.max()} of {matrix.shape[1]}"
 
 
 def _matrix(canvas: Canvas, matrix: pd.DataFrame, names: dict[str, str], drivers: pd.Series[str]) -> None:

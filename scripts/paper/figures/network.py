@@ -1,7 +1,7 @@
-"""Who designs, coordinates, controls, delivers and uses public services: Figure 1, redrawn from the text.
+"""Who designs, coordinates, controls, delivers and uses public services.
 
 The places of cards and lines are set here; every word on them comes from the tables, and a line is dashed
-where the table says that the draft proposes, argues or leaves to be inferred rather than states.
+where the table says that the relation is proposed, argued or inferred rather than stated.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def figure(stakeholders: pd.DataFrame, relations: pd.DataFrame, parts: pd.DataFr
         "stakeholders",
         draw,
         data=parts,
-        source="Coded from the draft by the project; the draft's own drawing is lost.",
+        source="Bodies and relations named in the documents and literature that this paper analyses.",
+        headline="Design, delivery, coordination and control of one service lie with different bodies",
         describe=f"Network of stakeholders in public services: {told}.",
         inputs=("stakeholders", "relations"),
     )

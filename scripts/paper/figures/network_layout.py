@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from paper.figures import style
 from paper.figures.canvas import Box, Canvas
-from paper.figures.parts import Card, heading, key, notes
+from paper.figures.parts import Card, heading, key
 from paper.figures.paths import Point
 from paper.figures.text import height, wrap
 
@@ -67,8 +67,7 @@ class Layout:
     def place(self, name: str, x: float, y: float, w: float, h: float | None = None) -> Box:
         box = self.card(name).draw(self.canvas, x, y, w, h)
         row = self.people[name]
-        doubt = f" Doubt: {row.doubt}." if row.doubt else ""
-        self.canvas.hover(*box.centre, f"{row.name}: {row.role}.{doubt}\nDraft: {row.locator}", size=40)
+        self.canvas.hover(*box.centre, f"{row.name}: {row.role}", size=40)
         self.boxes[name] = box
         return box
 
@@ -81,19 +80,13 @@ class Layout:
         heads: Literal["end", "both"] = "end",
         width: float = 1.4,
     ) -> None:
-        """A relation's line, dashed unless the draft states the relation."""
+        """Draw a relation's line, dashed unless the relation is stated."""
         tie = self.ties[name]
         dash = "solid" if tie.basis == STATED else style.DASH
         self.canvas.line(points, colour=colour, heads=heads, dash=dash, width=width)
         (x0, y0), (x1, y1) = points[0], points[1]
-        doubt = f" Doubt: {tie.doubt}." if tie.doubt else ""
-        self.canvas.hover(
-            (x0 + x1) / 2,
-            (y0 + y1) / 2,
-            f"{tie.source_name} – {tie.relation} – {tie.target_name}. Basis: {tie.basis}.{doubt}\n"
-            f"Draft: {tie.locator}",
-            size=16,
-        )
+        words = f"{tie.source_name} {tie.relation} {tie.target_name} ({tie.basis})"
+        self.canvas.hover((x0 + x1) / 2, (y0 + y1) / 2, words, size=16)
 
     def lines_of(self, name: str, room: float) -> list[str]:
         return wrap(self.ties[name].relation, room, SIZE)
@@ -107,13 +100,11 @@ class Layout:
 
     def foot(self, y: float) -> None:
         items = [
-            ("line", style.LINE, "stated in the draft"),
-            ("dash", style.LINE, "proposed or inferred"),
+            ("line", style.LINE, "reported relation"),
+            ("dash", style.LINE, "proposed or inferred relation"),
             ("line", style.ORANGE, "conflict"),
         ]
-        y = key(self.canvas, y, items)
-        words = "Redrawn from the text: of the draft's Figure 1 only the caption is in hand."
-        self.canvas.height = notes(self.canvas, y + 2, [words])
+        self.canvas.height = key(self.canvas, y, items)
 
 
 class Wide(Layout):

@@ -1,12 +1,12 @@
-"""Parts that several figures share: cards, keys, notes."""
+"""Parts that several figures share: headlines, cards, lanes, keys, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from paper.figures import style
-from paper.figures.canvas import Box, Canvas
+from paper.figures.canvas import Anchor, Box, Canvas
 from paper.figures.text import LINE_HEIGHT, height, width, wrap
 
 PAD = 9.0
@@ -55,6 +55,75 @@ class Card:
 
 def heading(canvas: Canvas, x: float, y: float, text: str, colour: str = style.INK) -> Box:
     return canvas.text(x, y, text, size=style.TITLE, colour=colour, bold=True)
+
+
+@dataclass
+class Lane:
+    """A band of marks in time, each with its label beside it, on the first row where both have room.
+
+    top: where the band begins, in px; rows are ``step`` px apart.
+    """
+
+    canvas: Canvas
+    top: float
+    step: float = 19.0
+    _taken: list[list[tuple[float, float]]] = field(default_factory=list)
+
+    @property
+    def bottom(self) -> float:
+        return self.top + len(self._taken) * self.step
+
+    def place(
+        self, start: float, end: float, label: str, *, lead: str = "", colour: str = style.INK
+    ) -> float:
+        """Write a label beside a mark that reaches from start to end, and return the middle of the mark's row.
+
+        lead: words in bold and in the colour before the label, such as a date.
+        """
+        before, after = start - 10, self.canvas.width - end - 10
+        lead_width = width(f"{lead}  ", style.SMALL, bold=True) if lead else 0.0
+        whole = lead_width + width(label, style.SMALL)
+        right = whole <= after or after >= before
+        room = max(before, after)
+        one_line = whole <= room
+        lines = [label] if one_line else [*([lead] if lead else []), *wrap(label, room, style.SMALL)]
+        long = whole if one_line else max(width(line, style.SMALL, bold=line == lead) for line in lines)
+        edges = (start - 6, end + 10 + long) if right else (start - 10 - long, end + 6)
+        row = self._free_row(len(lines), *edges)
+        y = self.top + row * self.step
+        edge = end + 10 if right else start - 10
+        anchor: Anchor = "left" if right else "right"
+        if lead and one_line:
+            left = edge if right else edge - whole
+            self.canvas.text(left, y, lead, size=style.SMALL, colour=colour, bold=True)
+            self.canvas.text(left + lead_width, y, label, size=style.SMALL)
+        else:
+            for number, line in enumerate(lines):
+                is_lead = bool(lead) and number == 0
+                tint = colour if is_lead else style.INK
+                at = y + number * height(1, style.SMALL)
+                self.canvas.text(edge, at, line, size=style.SMALL, colour=tint, anchor=anchor, bold=is_lead)
+        return y + 8.5
+
+    def _free_row(self, lines: int, start: float, end: float) -> int:
+        """Return the first row from which so many rows are free between start and end, and take them."""
+
+        def is_free(row: int) -> bool:
+            return row >= len(self._taken) or all(end + 8 < a or start > b + 8 for a, b in self._taken[row])
+
+        row = next(n for n in range(len(self._taken) + 1) if all(is_free(n + more) for more in range(lines)))
+        self._taken += [[] for _ in range(row + lines - len(self._taken))]
+        for number in range(row, row + lines):
+            self._taken[number].append((start, end))
+        return row
+
+
+def headline(canvas: Canvas, text: str) -> None:
+    """Write what the figure shows in one bold sentence across the top of the sheet."""
+    # Readers' bold faces run up to a tenth wider than reckoned, and a headline is the longest bold line there is.
+    room = canvas.width * 0.9
+    block = canvas.text(0, canvas.height, text, size=style.TITLE, bold=True, room=room)
+    canvas.height = block.bottom + 10
 
 
 def notes(canvas: Canvas, y: float, lines: Sequence[str], *, x: float = 0) -> float:

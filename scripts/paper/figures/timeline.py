@@ -1,4 +1,4 @@
-"""Reforms in time: each event on a line of its own, as precise as the draft dates it."""
+"""Reforms in time: each event in the lane of its kind, as precise as the sources date it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paper.analysis.datafile import rows
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
-from paper.figures.parts import key, notes
+from paper.figures.parts import Lane, notes
 from paper.figures.text import width
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 # What an event is, as the figure tells kinds apart: (words, colour).
 KINDS: Final[dict[str, tuple[str, str]]] = {
-    "law": ("law and regulation", style.BLUE),
-    "regulation": ("law and regulation", style.BLUE),
-    "training": ("project and training", style.GREEN),
-    "project": ("project and training", style.GREEN),
-    "fieldwork": ("this study", style.PURPLE),
+    "law": ("Law and regulation", style.BLUE),
+    "regulation": ("Law and regulation", style.BLUE),
+    "training": ("Project and training", style.GREEN),
+    "project": ("Project and training", style.GREEN),
+    "fieldwork": ("This study", style.PURPLE),
 }
-OTHER: Final = ("state and reform", style.INK)
+OTHER: Final = ("State and reform", style.INK)
 MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-EMPTY: Final = 8.0  # years without an event, from which on the axis leaves them out
+EMPTY: Final = 4.0  # years without an event, from which on the axis leaves them out
 GAP: Final = 18.0  # px that the left-out years take
 MARGIN: Final = 0.5  # years before the first event, after the last, and at the gap
 
@@ -56,37 +56,50 @@ def short(date: str) -> str:
 
 
 def figure(events: pd.DataFrame) -> Figure:
-    """The timeline. events: ``documents.timeline``."""
+    """Draw the timeline. events: ``documents.timeline``."""
     dated = events[events["start"] != ""]
     undated = events[events["start"] == ""]
 
     def draw(canvas: Canvas) -> None:
-        wide = canvas.width >= style.WIDE
-        lead = max(width(label(row), style.SMALL, bold=True) for row in rows(dated)) + 12
-        left = 340.0 if wide else 6.0
-        axis = Axis.of(dated, left, canvas.width - 8)
-        y = top = canvas.height
-        y += 24
-        for row in rows(dated):
-            y = _row(canvas, row, axis, y, (lead, left - 20) if wide else None)
+        axis = Axis.of(dated, 6.0, canvas.width - 8)
+        top = canvas.height
+        y = top + 22
+        for name, colour in dict.fromkeys((words, colour) for words, colour in (OTHER, *KINDS.values())):
+            group = [row for row in rows(dated) if KINDS.get(row.kind, OTHER)[0] == name]
+            if group:
+                y = canvas.text(0, y + 4, name, size=style.SMALL, colour=colour, bold=True).bottom + 3
+                lane = Lane(canvas, y)
+                for row in group:
+                    _event(canvas, lane, row, axis, colour)
+                y = lane.bottom + 3
+                canvas.line([(0, y), (canvas.width, y)], colour=style.RULE, width=1)
         _years(canvas, axis, top, y)
-        kinds = dict.fromkeys(KINDS.get(row.kind, OTHER) for row in rows(dated))
-        items = [("disc", colour, words) for words, colour in kinds]
+        lines = []
         if (dated["precision"] == "derived").any():
-            items.append(("ring", style.MUTED, "derived, not stated"))
-        y = key(canvas, y + 8, items)
+            lines.append("A dashed mark: the year follows from another date.")
         if len(undated):
-            words = "Without a date in the draft: " + "; ".join(undated["event"]) + "."
-            y = notes(canvas, y + 2, [words])
-        canvas.height = y
+            lines.append("Not dated by the sources used here: " + "; ".join(undated["event"]) + ".")
+        canvas.height = notes(canvas, y + 6, lines)
 
     return drawn(
         "reform_timeline",
         draw,
         data=events,
-        source="Coded from the draft and its list of references by the project.",
+        source="Laws, decisions and events named in the sources of this paper.",
+        headline=_headline(dated),
         describe="Timeline: " + "; ".join(f"{r.date_as_printed}: {r.event}" for r in rows(dated)) + ".",
         inputs=("events",),
+    )
+
+
+def _headline(dated: pd.DataFrame) -> str:
+    """Return what the order of the dates shows, or "" where law or training has no date."""
+    rules = dated[dated["kind"].isin(("law", "regulation"))]["start"]
+    training = dated[dated["kind"] == "training"]["start"]
+    if rules.empty or training.empty or rules.min()[:4] >= training.min()[:4]:
+        return ""
+    return (
+        f"The rules came first, in {rules.min()[:4]}; local officials were trained from {training.min()[:4]}"
     )
 
 
@@ -135,33 +148,18 @@ class Axis:
         return [x - GAP / 2 for _, _, x in self.parts[1:]]
 
 
-def _row(canvas: Canvas, row: Any, axis: Axis, y: float, columns: tuple[float, float] | None) -> float:
-    """One event: its date and words, and its mark. Returns where the next one begins.
-
-    columns: where its words begin and end, left of the axis; None: the words stand above the mark.
-    """
-    colour = KINDS.get(row.kind, OTHER)[1]
-    date = canvas.text(0, y, label(row), size=style.SMALL, colour=colour, bold=True)
-    if columns:
-        text = canvas.text(columns[0], y, row.event, size=style.SMALL, room=columns[1] - columns[0])
-        middle = (y + text.bottom) / 2
-    else:
-        beside = date.w + 10 + width(row.event, style.SMALL) <= canvas.width
-        text = canvas.text(
-            date.w + 10 if beside else 0,
-            y if beside else date.bottom,
-            row.event,
-            size=style.SMALL,
-            room=canvas.width,
-        )
-        middle = text.bottom + 9
+def _event(canvas: Canvas, lane: Lane, row: Any, axis: Axis, colour: str) -> None:
+    """Draw one event: its mark as long as it lasted, its date and words beside it."""
     start, end = axis.place(decimal(row.start)), axis.place(decimal(row.end, end=True))
-    if row.precision in ("decade", "interval", "derived") or row.start != row.end:
+    lasts = row.precision in ("decade", "interval", "derived") or row.start != row.end
+    reach = (start, max(end, start + 5)) if lasts else ((start + end) / 2 - 4.5, (start + end) / 2 + 4.5)
+    middle = lane.place(*reach, row.event, lead=label(row), colour=colour)
+    if lasts:
         derived = row.precision == "derived"
         canvas.box(
-            start,
+            reach[0],
             middle - 4.5,
-            max(end - start, 5),
+            reach[1] - reach[0],
             9,
             fill=style.PAPER if derived else colour,
             line=colour,
@@ -171,13 +169,7 @@ def _row(canvas: Canvas, row: Any, axis: Axis, y: float, columns: tuple[float, f
         )
     else:
         canvas.mark((start + end) / 2, middle, "disc", colour=colour, size=9)
-    doubt = f" Doubt: {row.doubt}." if row.doubt else ""
-    canvas.hover(
-        (start + end) / 2,
-        middle,
-        f"{row.date_as_printed}: {row.event}. Precision: {row.precision}.{doubt}\nDraft: {row.locator}",
-    )
-    return (text.bottom if columns else middle + 6) + 9
+    canvas.hover((start + end) / 2, middle, f"{row.date_as_printed}: {row.event}")
 
 
 def _years(canvas: Canvas, axis: Axis, top: float, bottom: float) -> None:
