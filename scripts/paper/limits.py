@@ -16,6 +16,7 @@ LIMITS: Final = {
     "PAPER_SEARCH_TIMEOUT": (120.0, "seconds for the search index"),
     "PAPER_QUARTO_TIMEOUT": (1800.0, "seconds for a render with Quarto"),
     "PAPER_LOCK_TIMEOUT": (0.0, "seconds to wait for another build"),
+    "PAPER_FETCH_TIMEOUT": (15.0, "seconds for one image from the web"),
     "PAPER_VERIFY_TIMEOUT": (30.0, "seconds for one file of a published site"),
 }
 MOST: Final = 1e6  # more than any machine or patience has

@@ -20,7 +20,7 @@ from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.render.displays.writing import label_drawing
 from paper.render.prepare import vendor
-from paper.render.web.frame import CSP
+from paper.render.web import policy
 
 REPOSITORY = Path(__file__).parents[2]
 HOSTILE = (
@@ -181,7 +181,7 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
     (root / "index.html").write_text(
         f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title>'
         '<link rel="icon" href="data:,">'
-        f'<meta http-equiv="Content-Security-Policy" content="{CSP}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy.text()}">'
         '<link rel="stylesheet" href="assets/css/site.css"><link rel="stylesheet" href="assets/css/figures.css">'
         f'<script defer src="assets/js/figures.js"></script><main>{fragment}</main>',
         "utf8",

@@ -28,7 +28,7 @@ def made(root: Path, profile: str = "", name: str = "book.docx") -> Path:
     """The DOCX of a book, without the rest of a build."""
     project, chapters = numbered(root, profile, "docx")
     out = root / name
-    writer.book_docx(project, chapters, out, root / ".paper")
+    writer.book_docx(project, chapters, out)
     return out
 
 

@@ -33,7 +33,7 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
         ("Text.[^away]\n", 3, "note-missing", "error", "[^away]:"),
         ("Text.\n\n[^alone]: A note.\n", 5, "note-not-called", "warning", "take the note out"),
         ("## A {#same}\n\n## B {#same}\n", 5, "label-twice", "warning", "give each its own"),
-        ("![A map](files/map.svg)\n", 3, "link-to-nowhere", "error", "did you mean Map.svg?"),
+        ("![A map](files/map.svg)\n", 3, "link-to-nowhere", "error", "did you mean files/Map.svg?"),
         (FIGURE % "f(", 4, "cell-syntax", "error", "brackets"),
         (FIGURE % "from paper import figures\nfigures.driver()", 4, "unknown-function", "error", "figures.drivers()"),
         (FIGURE % "from paper import tables as t\nt.other()", 4, "unknown-function", "error", "paper new table"),

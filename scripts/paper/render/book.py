@@ -6,21 +6,30 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import panflute as pf
 
-from paper.errors import ChapterError
 from paper.project import Chapter, Project
-from paper.render import conditions, markdown, numbering, pandoc, queries, rawtex, structure, titles
+from paper.render import (
+    addresses,
+    conditions,
+    markdown,
+    numbering,
+    pandoc,
+    pictures,
+    queries,
+    rawtex,
+    resources,
+    structure,
+    titles,
+)
 from paper.render.cache import Cache, digest
 from paper.render.each import each
 from paper.render.execute import Executed, Executor
-from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter, Outline
 from paper.render.rawhtml import blocks as rawhtml_blocks
 from paper.render.source import Cell, Part, Source, read
@@ -34,7 +43,8 @@ from paper.settings import Yaml
 class Read:
     """A chapter after reading and running: its source, its results, its tree for all formats, its image files.
 
-    tree: pandoc's JSON; key: what tells it apart; notices: what of Quarto the engine doesn't know in it.
+    tree: pandoc's JSON; key: what tells it apart; notices: what of Quarto the engine doesn't know in it;
+    fetched: its images of the web, address → file.
     """
 
     chapter: Chapter
@@ -44,6 +54,7 @@ class Read:
     key: str
     files: dict[str, str]
     notices: tuple[Fault, ...]
+    fetched: dict[str, str] = field(default_factory=dict)
 
 
 def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[Read]:
@@ -54,8 +65,11 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
     def finish(chapter: Chapter, source: Source, results: Executed) -> Read:
         assembled = markdown.assemble(project, source, results, images, cache)
         key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
-        told = (*source.notices, *assembled.notices, *notices)
-        return Read(chapter, source, results, tree, key, assembled.files, told)
+        known = addresses.of_tree(tree, key, cache)
+        fetched, lost = pictures.fetch(source, known, work)
+        nowhere = resources.faults(project, source, chapter.page, known)
+        told = (*source.notices, *assembled.notices, *notices, *lost, *nowhere)
+        return Read(chapter, source, results, tree, key, assembled.files, told, fetched)
 
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
@@ -147,30 +161,16 @@ def _tuples(value: Any) -> Any:
 def numbered_with_images(
     project: Project, chapters: list[Read], form: str, cache: Cache
 ) -> list[NumberedChapter]:
-    """The numbered chapters with whole paths of images: Typst and Word's writer read them from disk."""
+    """The numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk."""
     book = numbered(project, chapters, form, cache)
 
-    def whole_paths(chapter: NumberedChapter) -> Action:
-        def visit(element: pf.Element, _: pf.Doc) -> None:
-            if isinstance(element, pf.Image) and not element.url.startswith(("http:", "https:", "data:")):
-                element.url = str(_image(project, chapter, element.url))
+    def with_files(shown: pictures.Pictures) -> Action:
+        def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+            return shown.element(element) if isinstance(element, pf.Image) else None
 
         return visit
 
-    for chapter in book.chapters:
-        walk(chapter.doc, whole_paths(chapter))
+    for chapter, of_source in zip(book.chapters, chapters, strict=True):
+        shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
+        walk(chapter.doc, with_files(shown))
     return book.chapters
-
-
-def _image(project: Project, chapter: NumberedChapter, url: str) -> Path:
-    drawn = Path(unquote(url))  # pandoc writes a space as %20
-    if drawn.is_absolute() and drawn.is_relative_to(project.root / ".paper"):
-        return drawn
-    path = local_file(project, chapter.page, url)
-    if path is None or not path.is_file():
-        raise ChapterError(
-            f"the image {url} {'is outside the project' if path is None else 'does not exist'}",
-            place=chapter.source.find(url),
-            remedy="put the file beside the chapter or in assets/, and correct the path",
-        )
-    return path

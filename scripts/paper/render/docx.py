@@ -12,7 +12,7 @@ import panflute as pf
 from paper.project import Project
 from paper.render import containers, notes, office, pandoc, queries, structure, whole
 from paper.render.numbering import NumberedChapter
-from paper.render.raster import as_png, inches
+from paper.render.raster import drawn_width
 from paper.render.references import NBSP
 from paper.render.tree import walk
 from paper.render.typst.door import timestamp
@@ -24,7 +24,7 @@ OWN = Path(__file__).parents[3] / REFERENCE  # for books that bring none
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
 
 
-def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
     """Write the book's DOCX to ``out``. Raises CitationError for a citation without entry, ToolError."""
     properties = office.Properties(
         title=project.title,
@@ -35,7 +35,7 @@ def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path, 
         status=cite.status(project),
         mark=words(project.lang)["synthetic_mark"] if project.synthetic else "",
     )
-    write(project, chapters, title_page(project), properties, out, work)
+    write(project, chapters, title_page(project), properties, out)
 
 
 def write(
@@ -44,10 +44,9 @@ def write(
     front: Sequence[pf.Element],
     properties: office.Properties,
     out: Path,
-    work: Path,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
-    doc = whole.joined(chapters, lambda chapter: blocks(project, chapter, work))
+    doc = whole.joined(chapters, lambda chapter: blocks(project, chapter))
     doc = whole.cited(project, chapters, doc)
     walk(doc, _as_text)
     queries.number_comments(doc)
@@ -86,10 +85,10 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
     return pf.Div(pf.Para(*inlines), attributes={"custom-style": style})
 
 
-def blocks(project: Project, chapter: NumberedChapter, work: Path) -> list[pf.Element]:
+def blocks(project: Project, chapter: NumberedChapter) -> list[pf.Element]:
     """The chapter with its heading, as pandoc's Word writer takes it."""
     doc = chapter.doc
-    elements = _Elements(project, work)
+    elements = _Elements()
     walk(doc, elements.element)
     notes.unnest(doc)
     if chapter.kind == "index":
@@ -106,10 +105,6 @@ def _numbered(number: str) -> list[pf.Element]:
 
 class _Elements:
     """One chapter's elements; children are visited before their parents."""
-
-    def __init__(self, project: Project, work: Path) -> None:
-        self.project = project
-        self.work = work
 
     def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div):
@@ -149,23 +144,14 @@ class _Elements:
         return list(div.content)
 
     def image(self, image: pf.Image) -> pf.Image:
-        """The image as Word shows it everywhere: a drawing becomes a PNG of its own size."""
-        path = Path(image.url)
+        """The image in its own size, as far as it was drawn at a known one."""
         size = {k: v for k, v in image.attributes.items() if k in ("width", "height")}
-        if path.suffix.lower() == ".svg":
-            path = as_png(path, self.work / "images")
-            size = size or {"width": f"{_width(path):.3f}in"}
+        if not size and (width := drawn_width(Path(image.url), ROOM)):
+            size = {"width": f"{width:.3f}in"}
         alt = image.attributes.get("alt") or image.attributes.get("fig-alt")
         image.content = pf.ListContainer(*([pf.Str(alt)] if alt else image.content))
         image.attributes = size
-        image.url = str(path)
         return image
-
-
-def _width(png: Path) -> float:
-    """The width in inches at which a PNG of ours is shown: its own, unless it is larger than the room on a page."""
-    width, height = inches(png)
-    return min(width, ROOM[0], width * ROOM[1] / height)
 
 
 def _float(div: pf.Div) -> list[pf.Element]:

@@ -14,6 +14,7 @@ import panflute as pf
 
 from paper.project import Project
 from paper.render import (
+    addresses,
     citing,
     code,
     constructs,
@@ -22,6 +23,8 @@ from paper.render import (
     mathematics,
     notes,
     pandoc,
+    raster,
+    resources,
     structure,
     titles,
 )
@@ -31,19 +34,26 @@ from paper.render.numbering import NumberedChapter
 from paper.render.references import relative
 from paper.render.site import TocEntry, nested
 from paper.render.source import Source
-from paper.render.tree import walk
+from paper.render.tree import Action, walk
+from paper.render.web import policy
 from paper.render.wording import Wording
 
 
 @dataclass(frozen=True)
 class Body:
-    """What a page says: its title's HTML, its body, its contents, the images that it shows, what is under the title."""
+    """What a page says: its title's HTML, its body, its contents, what is under the title.
+
+    images: addresses of the images that it shows, links: of what else it shows or leads to, both those that may be
+    files of the project; allows: what its security policy must let in besides.
+    """
 
     heading: str
     html: str
     toc: tuple[TocEntry, ...]
     images: tuple[str, ...] = field(default=())
     front: str = ""
+    links: tuple[str, ...] = field(default=())
+    allows: tuple[tuple[str, str], ...] = field(default=())
 
 
 def body(
@@ -86,6 +96,7 @@ def body(
         elsewhere,
         sources,
         [arg for arg in asked if arg.startswith("--metadata")],
+        [str(other.path) for other in project.chapters],
         cited,
         pandoc.binary(),
     )
@@ -94,13 +105,16 @@ def body(
         made = _write(project, chapter, cited, asked)
         cache.put("page", made_with, asdict(made))
         return made
-    return Body(kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"])
+    return Body(
+        kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"],
+        tuple(kept["links"]), tuple((name, value) for name, value in kept["allows"]),
+    )  # fmt: skip
 
 
 def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: list[str]) -> Body:
     heads = _titles(chapter)
     doc = chapter.doc
-    walk(doc, _page_links)
+    walk(doc, _on_page(project, chapter.page))
     elsewhere = chapter.book.elsewhere(chapter)
 
     def to_other_page(element: pf.Element, _: pf.Doc) -> None:
@@ -110,7 +124,8 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     walk(doc, to_other_page)
     nested_notes = notes.NestedNotes(doc)
     formulas = mathematics.formulas(doc)
-    shown_images = tuple(images.shown(doc))
+    known = addresses.of(doc)
+    allows = policy.needed(doc)
     writer = constructs.Writer(chapter)
     walk(doc, writer.element)
     if cited:
@@ -132,7 +147,9 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     title = mathematics.with_mathml(shown[0], mathematics.formulas_of_page(shown[0]))
     given = {"abstract": project.book.get("abstract")} if chapter.kind == "index" else chapter.source.meta
     front = titles.block(given, writer.wording)
-    return Body(_heading(chapter, title), text, _toc(project, heads, shown), shown_images, front)
+    local = tuple(url for url in known.images if images.is_local(url))
+    links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
+    return Body(_heading(chapter, title), text, _toc(project, heads, shown), local, front, links, allows)
 
 
 def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
@@ -207,7 +224,18 @@ def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) ->
     return nested(headings, project.level("toc-depth", 3, "html"))
 
 
-def _page_links(element: pf.Element, _: pf.Doc) -> None:
-    """Links to sources become links to pages."""
-    if isinstance(element, pf.Link) and re.match(r"^[^:#?]+\.(qmd|md)(#.*)?$", element.url):
-        element.url = re.sub(r"\.(qmd|md)(?=#|$)", ".html", element.url)
+def _on_page(project: Project, page: str) -> Action:
+    """Addresses of a chapter's source become those of its page."""
+
+    def change(url: str) -> str:
+        return resources.page_address(project, page, url)
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Link):
+            element.url = change(element.url)
+        elif isinstance(element, pf.Image):
+            element.url = raster.page_address(images.relative_to_page(element.url, page))
+        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+            element.text = addresses.rewritten(element.text, change)
+
+    return visit

@@ -16,7 +16,6 @@ from paper.project import Author, Project
 from paper.render import containers, notes, office, pandoc, queries, structure, whole
 from paper.render.jats_tree import completed
 from paper.render.numbering import NumberedChapter
-from paper.render.raster import as_png
 from paper.render.references import NBSP
 from paper.render.tree import walk
 from paper.render.typst.door import timestamp
@@ -26,12 +25,12 @@ from paper.render.web.words import words
 FIGURES = "figures"
 
 
-def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
     """Write the archive's file to ``out``: ``NAME.xml`` and the figures that it shows.
 
     chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
     """
-    writer = _Writer(project, chapters, work)
+    writer = _Writer(project, chapters)
     doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
     for name, value in _metadata(project, writer.abstract(doc)).items():
         doc.metadata[name] = value
@@ -84,8 +83,7 @@ def _author(author: Author, number: int) -> dict[str, Any]:
 class _Writer:
     """Turns chapters into what pandoc's JATS writer takes; what it has no form for is written as XML."""
 
-    def __init__(self, project: Project, chapters: Sequence[NumberedChapter], work: Path) -> None:
-        self.work = work
+    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
         self.word = words(project.lang)
         self.ids = {chapter.page: chapter.id for chapter in chapters}
         self.front = next((chapter.id for chapter in chapters if chapter.kind == "index"), "")
@@ -208,10 +206,8 @@ class _Writer:
         return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
 
     def graphic(self, image: pf.Image, tag: str) -> str:
-        """The element that shows an image, whose file comes into the archive: a drawing as PNG."""
+        """The element that shows an image, whose file comes into the archive."""
         path = Path(image.url)
-        if path.suffix.lower() == ".svg":
-            path = as_png(path, self.work / "images")
         content, suffix = path.read_bytes(), path.suffix.lower()
         name = next((name for name, known in self.images.items() if known == content), "")
         name = name or f"{FIGURES}/{len(self.images) + 1:02}{suffix}"

@@ -21,12 +21,11 @@ from lxml import etree
 from lxml import html as tree
 from markupsafe import Markup
 
-from paper.errors import ChapterError, Place
 from paper.project import Project
-from paper.render import pages
+from paper.render import images, pages, raster
+from paper.render.addresses import place_of
 from paper.render.book import Read
 from paper.render.cache import Cache
-from paper.render.images import local_file
 from paper.render.site import Page
 from paper.render.web import cite
 from paper.render.web.harmless import harmless
@@ -36,6 +35,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("site.css", "figures.css")
 # Of a page, what works on a site only.
 SITE_ONLY = "//*[contains(@class, 'figure-tools')] | //script | //*[@id='downloads']"
+MIMETYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
+             "avif": "image/avif", "bmp": "image/bmp"}  # fmt: skip
 REFERRING = ("aria-describedby", "aria-labelledby", "aria-controls", "headers", "for")
 
 
@@ -56,8 +57,7 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
     """Write the file to ``out``. Raises PaperError as the pages do, and ChapterError for a missing image."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    drawn = {name: Path(path) for chapter in chapters for name, path in chapter.files.items()}
-    joiner = _Joiner(project, [page for page, _ in pages.bodies(project, chapters, cache)], drawn)
+    joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, chapters, cache)])
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     word = words(project.lang)
     text = environment.get_template("onefile.html.j2").render(
@@ -81,9 +81,12 @@ def _style(project: Project, name: str) -> str:
 
 
 class _Joiner:
-    def __init__(self, project: Project, book: Sequence[Page], drawn: dict[str, Path]) -> None:
+    def __init__(self, project: Project, chapters: Sequence[Read], book: Sequence[Page]) -> None:
         self.project = project
-        self.drawn = drawn
+        self.sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
+        # images that cells drew, by their place in the site; those of the web, by address
+        self.drawn = {name: Path(path) for chapter in chapters for name, path in chapter.files.items()}
+        self.fetched = {url: path for chapter in chapters for url, path in chapter.fetched.items()}
         self.pages = {page.path: page for page in book}
         self.roots = {
             page.path: tree.fragment_fromstring(harmless(page.body), create_parent="div") for page in book
@@ -101,8 +104,10 @@ class _Joiner:
             self._rename(path, root)
             for link in list(root.iter("a")):
                 self._link(path, link)
-            for image in root.iter("img"):
+            for image in list(root.iter("img")):
                 self._embed(page, image)
+            for played in list(root.iter("iframe", "video", "audio", "embed", "object")):
+                self._lead(path, played)
             for heading in list(root.iter("h1", "h2", "h3", "h4", "h5")):
                 heading.tag = f"h{int(heading.tag[1]) + 1}"
             inner = (root.text or "") + "".join(tree.tostring(child, encoding="unicode") for child in root)
@@ -151,17 +156,58 @@ class _Joiner:
             link.drop_tag()
 
     def _embed(self, page: Page, image: etree._Element) -> None:
+        """The image becomes part of the file; one that can't be had stays where it is on the web, or its words."""
         url = image.get("src") or ""
-        if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
+        if not url or images.is_data(url) or (_elsewhere(url) and url not in self.fetched):
             return
         name = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(url)))
-        path = self.drawn.get(name) or local_file(self.project, page.path, url)
-        if path is None or not path.is_file():
-            raise ChapterError(
-                f"the image {url} does not exist", place=Place(page.source), remedy="correct its path"
-            )
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        image.set("src", f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")
+        path = self.drawn.get(name) or self._file(page, url)
+        if path is None:
+            _replace(image, image.get("alt") or "")
+            return
+        content = path.read_bytes()
+        kind = MIMETYPES.get(images.kind_of(content)) or mimetypes.guess_type(path.name)[0]
+        kind = kind or "application/octet-stream"
+        image.set("src", f"data:{kind};base64,{base64.b64encode(content).decode()}")
+        image.attrib.pop("srcset", None)
+
+    def _file(self, page: Page, url: str) -> Path | None:
+        if url in self.fetched:
+            return Path(self.fetched[url])
+        try:
+            path = raster.page_file(self.project, page.path, url)
+        except raster.Unreadable:
+            return None  # told with the other forms
+        if path is None:
+            raise images.missing(self.project, page.path, url, place_of(self.sources[page.source], url))
+        return path
+
+    def _lead(self, path: str, played: etree._Element) -> None:
+        """What only a site plays (a film, a recording, a frame) becomes a link to it."""
+        sources = [played.get("src"), *(source.get("src") for source in played.iter("source"))]
+        url = next((source for source in sources if source), "")
+        said = played.get("title") or played.get("aria-label") or ("" if images.is_data(url) else url)
+        address = url if _elsewhere(url) else self._on_site(path, url) if url else self._on_site(path, path)
+        _replace(played, said or words(self.project.lang)["interactive"], address)
+
+    def _on_site(self, path: str, url: str) -> str:
+        if not self.project.site_url:
+            return ""
+        return f"{self.project.site_url}/{posixpath.normpath(posixpath.join(posixpath.dirname(path), url))}"
+
+
+def _elsewhere(url: str) -> bool:
+    return re.match(r"^([a-z][a-z0-9+.-]*:|//)", url, re.I) is not None
+
+
+def _replace(element: etree._Element, words: str, address: str = "") -> None:
+    """Words in the place of an element, as a link where there is an address."""
+    new = etree.Element("a" if address else "span")
+    new.text = words
+    if address:
+        new.set("href", address)
+    new.tail = element.tail
+    element.getparent().replace(element, new)
 
 
 def _anchor(path: str) -> str:

@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
-from paper.errors import ChapterError, PaperError, Place, together
+from paper.errors import PaperError, together
 from paper.project import Project
-from paper.render import html, output
+from paper.render import html, images, output, raster, resources
+from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.each import each
-from paper.render.images import local_file
 from paper.render.numbering import NumberedChapter
 from paper.render.site import Page, write_site
 from paper.render.web import search
@@ -33,7 +33,7 @@ def write_pages(
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawn, target)
-    _copy_images(project, made, out)
+    _copy_files(project, chapters, made, out)
     write_site(project, [page for page, _ in made], out, around=around)
 
 
@@ -66,27 +66,35 @@ def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[P
             toc=body.toc,
             description=str(chapter.source.meta.get("description") or ""),
             source=chapter.path,
+            allows=body.allows,
         )
         return made, body
 
     return each(page, book.chapters, parallel=True)
 
 
-def _copy_images(project: Project, pages: list[tuple[Page, html.Body]], out: Path) -> None:
+def _copy_files(
+    project: Project, chapters: list[Read], pages: list[tuple[Page, html.Body]], out: Path
+) -> None:
+    """Copy what the pages show or lead to, each file to its place in the project. Raises ChapterError."""
+    sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
     errors: list[PaperError] = []
     for page, body in pages:
+        files: dict[str, Path] = {}
         for url in body.images:
             if (out / page.path).parent.joinpath(unquote(url)).is_file():
                 continue
-            path = local_file(project, page.path, url)
-            if path is None or not path.is_file():
-                errors.append(
-                    ChapterError(
-                        f"the image {url} does not exist", place=Place(page.source), remedy="correct its path"
-                    )
-                )
-                continue
-            target = out / path.relative_to(project.root.resolve())
+            try:
+                path = raster.page_file(project, page.path, url)
+            except raster.Unreadable:
+                continue  # told with the other forms
+            if path is None:
+                errors.append(images.missing(project, page.path, url, place_of(sources[page.source], url)))
+            else:
+                files[images.site_path(project, page.path, url)] = path
+        files |= resources.linked_files(project, page.path, body.links)
+        for name, path in files.items():
+            target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
     if errors:

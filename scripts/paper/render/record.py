@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
 from paper.project import Project
 
@@ -29,11 +30,13 @@ PASSED_OVER = frozenset(
     {"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book", "_manuscript"}
 )
 RENEWED = ("assets/figures", "assets/data")  # what cells draw and write anew when their data have changed
-# Documents and recordings: no build reads them but from assets/, and their names may tell who was interviewed.
+# Documents and recordings: no build reads them but from assets/ and where a chapter names them, and their names may
+# tell who was interviewed.
 NOT_READ = (
     ".3gp", ".aac", ".amr", ".avi", ".doc", ".docx", ".eml", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".msg",
     ".odt", ".ogg", ".opus", ".pages", ".pdf", ".qdpx", ".rtf", ".wav", ".webm", ".wma", ".zip",
 )  # fmt: skip
+TEXTS = (".qmd", ".md", ".ipynb", ".yml")  # where a document may be named
 LEFT_BY_EDITORS = ("~", ".swp", ".swo", ".tmp", ".pyc", ".orig", ".rej", ".bak")
 
 
@@ -174,11 +177,18 @@ def _inputs(project: Project) -> Iterator[Path]:
     private = project.root / "data" / "private"
     vendored = project.root / "assets" / "vendor"
     assets = project.root / "assets"
+    others = []
+    text = ""
     for path in _files(project.root, passed_over=PASSED_OVER):
         if path.is_relative_to(private) or path.is_relative_to(vendored):
             continue
         if path.suffix.lower() not in NOT_READ or path.is_relative_to(assets):
             yield path
+            if path.suffix in TEXTS:
+                text += path.read_text("utf8", errors="replace")
+        else:
+            others.append(path)
+    yield from (path for path in others if path.name in text or quote(path.name) in text)
 
 
 def _ignored_by_git(root: Path) -> frozenset[str]:

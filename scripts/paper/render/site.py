@@ -61,7 +61,8 @@ class Page:
 
     path: its address within the site; title: plain text; heading_html: inner HTML of the h1;
     number: "1", "A" or ""; front: HTML under the title; body: inner HTML of ``main`` after that;
-    source: the chapter's file; lang: where it differs from the book's. Pages of kind "page" stand outside the book's
+    source: the chapter's file; lang: where it differs from the book's; allows: what its security policy lets in
+    besides what all pages have (directive, source). Pages of kind "page" stand outside the book's
     order.
     """
 
@@ -76,6 +77,7 @@ class Page:
     source: str = ""
     lang: str = ""
     front: str = ""
+    allows: tuple[tuple[str, str], ...] = ()
 
     @property
     def root(self) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from pathlib import PurePosixPath
 
 from paper import project as projects
 from paper.editions import blanked, is_query
 from paper.errors import PaperError
 from paper.project import Project
+from paper.render import resources
 from paper.render.cells_check import check_cells
 from paper.render.conditions import hidden_by_data
 from paper.render.counting import reference_kind
@@ -23,7 +23,7 @@ from paper.report import Fault, of_error
 NOT_PRINTED = ("shortcode", "inline-code")  # a build goes on with these, as Quarto does; nobody means them
 _LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)[^{}]*\}")
 _REFERENCE = re.compile(r"(?<![\w@.])-?@([A-Za-z]+-[\w:.-]*\w)")
-_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*)?\)")
+_LINK = re.compile(r"\]\(\s*(?:<([^<>]+)>|([^)\s>]+))(?:\s+[\"'][^)]*)?\)")
 _CODE = re.compile(r"`[^`]*`")
 _COMMENT = re.compile(r"<!--.*?-->")
 
@@ -140,77 +140,14 @@ def _unknown(source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
 
 
 def _links(project: Project, source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
-    known = {str(chapter.path) for chapter in project.chapters}
+    page = str(source.path)
     for line in _prose(source):
         for match in _LINK.finditer(line.text):
-            url = urlsplit(match[1])
-            if url.scheme or url.netloc or "{{" in match[1]:
-                continue
-            if not url.path:
-                if reference_kind(url.fragment) and url.fragment not in labels:
-                    yield _nowhere(line, match[1], "there is no such label")
-                continue
-            target = _within(source.path.parent, unquote(url.path))
-            if target is None:
-                yield _nowhere(line, match[1], "it leads outside the project")
-            elif target.suffix == ".qmd" and str(target) not in known:
-                yield _nowhere(line, match[1], "no chapter of the book has this path")
-            elif target.suffix == ".qmd" and reference_kind(url.fragment) and url.fragment not in labels:
-                yield _nowhere(line, match[1], "there is no such label")
-            elif target.suffix != ".qmd" and not _made_or_there(project, target):
-                near = _near(project.root, target)
-                remedy = (
-                    f"did you mean {near}? Small and capital letters differ" if near else "correct the link"
-                )
-                said = "there is no such file, and the build makes none"
-                yield _nowhere(line, match[1], said, remedy)
-
-
-def _nowhere(line: Line, address: str, why: str, remedy: str = "correct the link") -> Fault:
-    return Fault(line.file, line.number, "link-to-nowhere", f"{address}: {why}", remedy)
-
-
-def _near(root: Path, target: PurePosixPath) -> str:
-    """The file in the same folder whose name differs in its letters' case or little else."""
-    folder = root / target.parent
-    names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    lower = {name.lower(): name for name in names}
-    found = get_close_matches(target.name.lower(), lower, n=1, cutoff=0.8)
-    return lower[found[0]] if found else ""
-
-
-def _there(root: Path, target: PurePosixPath) -> bool:
-    """Whether the file is there under just this name, also where the system doesn't tell A from a."""
-    folders = (root.joinpath(*target.parts[:depth]) for depth in range(len(target.parts)))
-    return (root / target).is_file() and all(
-        any(path.name == part for path in folder.iterdir())
-        for folder, part in zip(folders, target.parts, strict=True)
-    )
-
-
-def _within(folder: PurePosixPath, path: str) -> PurePosixPath | None:
-    parts: list[str] = [] if path.startswith("/") else list(folder.parts)
-    for part in PurePosixPath(path.lstrip("/")).parts:
-        if part == ".." and not parts:
-            return None
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return PurePosixPath(*parts)
-
-
-def _made_or_there(project: Project, target: PurePosixPath) -> bool:
-    """Whether the file is in the project, or one that a build makes."""
-    made = {
-        f"{project.output_file}.pdf",
-        f"{project.output_file}.docx",
-        "brief.pdf",
-        "cite.bib",
-        "cite.ris",
-        "references.ris",
-        "references.json",
-        "state.html",
-    }
-    pages = {chapter.page for chapter in project.chapters}
-    return str(target) in made | pages or _there(project.root, target)
+            url = match[1] or match[2]
+            said, remedy = resources.link_fault(project, page, url)
+            path, _, anchor = url.partition("#")
+            if said:
+                yield Fault(line.file, line.number, resources.RULE, said, remedy)
+            elif reference_kind(anchor) and anchor not in labels and (not path or path.endswith(".qmd")):
+                said = f"{url}: there is no such label"
+                yield Fault(line.file, line.number, resources.RULE, said, "correct the link")

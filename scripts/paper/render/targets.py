@@ -31,11 +31,11 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> floa
     elif target == "docx":
         from paper.render import docx
 
-        docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+        docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out)
     elif target == "jats":
         from paper.render import jats
 
-        jats.book_jats(project, numbered_with_images(project, chapters, "docx", cache), out, work)
+        jats.book_jats(project, numbered_with_images(project, chapters, "docx", cache), out)
     elif target == "onefile":
         from paper.render import onefile
 

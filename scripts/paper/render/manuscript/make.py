@@ -73,9 +73,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     files = [folder / f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
     author = "" if anonymous else "; ".join(author.name for author in project.authors)
     in_word = numbered_with_images(text, chapters, "docx", cache)
-    docx.write(
-        text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0], work
-    )
+    docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
     set_pages(text, numbered_with_images(text, chapters, "typst", cache), files[1], work)
     made = Made(tuple(files), tuple(counts))
     _title_page(project, thanks, made, files[2], files[3], work)
@@ -125,6 +123,6 @@ def _title_page(
     if thanks:
         closing += [pf.Header(pf.Str(said["acknowledgements"]), level=1, classes=["unnumbered"]), *thanks]
     author = "; ".join(author.name for author in project.authors)
-    docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word, work)
+    docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word)
     blocks = json.loads(structure.dump(pf.Doc(*closing, api_version=(1, 23, 1))))
     door.compile_pdf(project, fill(project, blocks, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import jinja2
 
 from paper.project import Project
-from paper.render.web import cite, files, points
+from paper.render.web import cite, files, points, policy
 from paper.render.web import words as wording
 from paper.render.web.harmless import harmless
 
@@ -34,19 +34,6 @@ WHERE_NEEDED: Final = {
     "tabs.js": re.compile(r'class="panel-tabset"'),
 }
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
-# No inline script anywhere. Widths of columns and Plotly need inline styles; Pagefind compiles WebAssembly.
-CSP: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "object-src 'none'",
-    )
-)
 # What the scripts say; a test holds this list against them.
 SCRIPT_WORDS: Final = (
     "search_hint", "search_none", "search_some", "search_folder", "search_failed",
@@ -112,7 +99,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "head_title": project.title if front else f"{page.title} – {project.title}",
         "date_text": project.date_text,
         "licence": cite.licence(project).text,
-        "csp": CSP,
+        "csp": policy.text(page.allows),
         "canonical": canonical,
         "meta": meta,
         "open_graph": cite.open_graph(project, page.title, canonical, description),

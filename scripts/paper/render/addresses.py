@@ -1,0 +1,119 @@
+"""What a chapter's text leads to: the addresses of its images, links and raw HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Final
+from urllib.parse import unquote
+
+import panflute as pf
+
+from paper.errors import Place
+from paper.render import structure
+from paper.render.cache import Cache
+from paper.render.source import Source
+from paper.render.tree import walk
+
+# An attribute of raw HTML that names a file, in a tag.
+_TAG: Final = re.compile(r"<(?P<tag>[a-z][a-z0-9-]*)(?P<rest>(?:\s[^<>]*)?)>", re.I)
+_ATTRIBUTE: Final = re.compile(
+    r"""(?<![\w-])(?P<name>href|src|poster|data|srcset)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""",
+    re.I,
+)
+_NAMES: Final = {"a": ("href",), "area": ("href",), "img": ("src", "srcset"), "source": ("src", "srcset"),
+                 "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "iframe": ("src",),
+                 "embed": ("src",), "object": ("data",), "script": ("src",), "image": ("href",)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses in a tree, each once, in the text's order.
+
+    images: of Markdown images; links: of Markdown links; markup: those in raw HTML.
+    """
+
+    images: tuple[str, ...]
+    links: tuple[str, ...]
+    markup: tuple[str, ...]
+
+
+def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
+    """The addresses in pandoc's JSON of a chapter, kept under the tree's key."""
+    kept = cache.get("addresses", key)
+    if kept is None:
+        found = of(structure.load(tree))
+        cache.put("addresses", key, asdict(found))
+        return found
+    return Addresses(tuple(kept["images"]), tuple(kept["links"]), tuple(kept["markup"]))
+
+
+def of(doc: pf.Doc) -> Addresses:
+    """The addresses in a document."""
+    images: dict[str, None] = {}
+    links: dict[str, None] = {}
+    markup: dict[str, None] = {}
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Image):
+            images[element.url] = None
+        elif isinstance(element, pf.Link):
+            links[element.url] = None
+        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+            markup.update(dict.fromkeys(in_markup(element.text)))
+
+    walk(doc, visit)
+    return Addresses(tuple(images), tuple(links), tuple(markup))
+
+
+def in_markup(text: str) -> Iterator[str]:
+    """The addresses in HTML that name what a page shows or leads to, decoded, in order."""
+    for attribute in _attributes(text):
+        value = html.unescape(_value(attribute)).strip()
+        if attribute["name"].lower() == "srcset":
+            yield from (part.split()[0] for part in value.split(",") if part.split())
+        elif value:
+            yield value
+
+
+def rewritten(text: str, change: Callable[[str], str]) -> str:
+    """HTML with each address that names what it shows or leads to as ``change`` gives it."""
+
+    def tag(match: re.Match[str]) -> str:
+        names = _NAMES.get(match["tag"].lower(), ())
+
+        def attribute(given: re.Match[str]) -> str:
+            name, value = given["name"], html.unescape(_value(given)).strip()
+            if name.lower() not in names or name.lower() == "srcset" or (new := change(value)) == value:
+                return given[0]
+            return f'{name}="{html.escape(new)}"'
+
+        return f"<{match['tag']}{_ATTRIBUTE.sub(attribute, match['rest'])}>" if names else match[0]
+
+    return _TAG.sub(tag, text)
+
+
+def _attributes(text: str) -> Iterator[re.Match[str]]:
+    for tag in _TAG.finditer(text):
+        names = _NAMES.get(tag["tag"].lower(), ())
+        for attribute in _ATTRIBUTE.finditer(tag["rest"]) if names else ():
+            if attribute["name"].lower() in names:
+                yield attribute
+
+
+def _value(attribute: re.Match[str]) -> str:
+    return attribute["double"] or attribute["single"] or attribute["bare"] or ""
+
+
+def place_of(source: Source, url: str) -> Place:
+    """Where a chapter writes an address: pandoc encodes spaces and other signs, a page has its own way to a file."""
+    path = url.split("#")[0].split("?")[0]
+    named = unquote(path.rpartition("/")[2])
+    ways = (url, unquote(url), html.escape(url), unquote(path), named, named.removesuffix(".png"))
+    for written in dict.fromkeys(ways):
+        place = source.find(written[:200])
+        if place.line:
+            return place
+    return place
