@@ -111,10 +111,11 @@ def _raise_for_author(problem: Problem, spot: Spot) -> None:
         image = _IMAGE.search(problem.line)
         if said in problem.message and image:
             name = image[1].rpartition("/")[2]
+            own = "/.paper/" not in image[1]
             raise ChapterError(
-                f"the image {name} can't be set: {problem.message}",
-                place=spot.source.find(name),
-                remedy=remedy,
+                f"the image {name if own else 'that a cell gives'} can't be set: {problem.message}",
+                place=spot.source.find(name) if own else spot.place,
+                remedy=remedy if own else f"look at what the cell gives: {remedy}",
             )
 
 
