@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 .PHONY: all demo working test coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
-	$(BIN)/paper build
+	$(BIN)/paper build --strict
 
 demo: $(VENV)/ready
-	$(BIN)/paper build --profile demo --engine embedded
+	$(BIN)/paper build --profile demo
 
 # The text with what is said to the author beside it; like the demonstration, never published.
 working: $(VENV)/ready

@@ -173,7 +173,7 @@ class Project:
     @property
     def synthetic(self) -> bool:
         """Whether this build shows made-up interviews, and so carries the mark on everything."""
-        return "demo" in self.profile.split(",")
+        return shows_synthetic(self.profile)
 
     @property
     def working(self) -> bool:
@@ -271,6 +271,11 @@ def find_root(start: Path) -> Path:
 def profile_name(given: str | None = None) -> str:
     """The profile asked for: by the command's option, else by ``QUARTO_PROFILE``, else none."""
     return given if given is not None else os.environ.get("QUARTO_PROFILE", "")
+
+
+def shows_synthetic(profile: str) -> bool:
+    """Whether a profile, or one of several that commas or spaces part as for Quarto, shows made-up interviews."""
+    return "demo" in _words(profile)
 
 
 def load(root: Path, profile: str | None = None) -> Project:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
-from paper.errors import PaperError, SourceErrors
+from paper.errors import PaperError, Place, SourceErrors
 
 Severity = Literal["error", "warning", "note"]
 Format = Literal["text", "json", "github"]
@@ -35,6 +36,11 @@ class Fault:
     column: str | int | None = None
 
     @property
+    def at(self) -> Place:
+        """The place as errors have it."""
+        return Place(self.file, self.line, self.column)
+
+    @property
     def place(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
@@ -49,6 +55,11 @@ def of_error(error: PaperError, file: str = "") -> list[Fault]:
     return [
         Fault(where, place.line if place else None, "unreadable", error.message, error.remedy, column=column)
     ]
+
+
+def warning(place: Place, rule: str, message: str, remedy: str) -> Fault:
+    """Return a fault with which a build goes on, as Quarto does; ``--strict`` stops at it."""
+    return Fault(str(place.file), place.line, rule, message, remedy, "warning", place.column)
 
 
 def has_errors(faults: list[Fault]) -> bool:
@@ -85,6 +96,22 @@ def print_report(
         _print_text(faults, what, stream)
 
 
+def print_notices(notices: Iterable[Fault], to: TextIO | None = None) -> None:
+    """Print what a build goes on with, each as Quarto prints its warnings, with its place and what to do."""
+    stream = to or sys.stderr
+    known = list(dict.fromkeys(notices))
+    for notice in known:
+        remedy = f"\n  → {notice.remedy}" if notice.remedy else ""
+        stream.write(f"{notice.severity.upper()} {notice.place}: {notice.message}{remedy}\n")
+
+
+def counted(faults: Iterable[Fault]) -> str:
+    """Return how many faults there are of each severity, "" for none."""
+    severities = [str(fault.severity) for fault in faults]
+    counts = ((severity, severities.count(severity)) for severity in _ORDER)
+    return ", ".join(f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts if n)
+
+
 def _print_text(faults: list[Fault], what: str, stream: TextIO) -> None:
     from rich.console import Console
     from rich.text import Text
@@ -104,6 +131,4 @@ def _print_text(faults: list[Fault], what: str, stream: TextIO) -> None:
         console.print(line)
         if fault.remedy:
             console.print(Text(f"             → {fault.remedy}", style="dim"))
-    counts = {severity: sum(f.severity == severity for f in faults) for severity in _ORDER}
-    said = ", ".join(f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts.items() if n)
-    console.print(Text(f"{what}: {said or 'nothing found'}"))
+    console.print(Text(f"{what}: {counted(faults) or 'nothing found'}"))

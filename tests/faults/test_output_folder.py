@@ -55,6 +55,51 @@ def test_a_link_in_the_outputs_place_is_kept(book: Book) -> None:
     assert (root / "elsewhere/x.txt").read_text() == "mine"
 
 
+def test_files_written_by_hand_beside_a_build_are_named_and_left(book: Book) -> None:
+    root = book(one="# One\n")
+    setting(root, "output-dir: _site", "output-dir: docs")
+    (root / "docs/notes").mkdir(parents=True)
+    own = {"index.html": "<p>by hand</p>", "notes/a.txt": "mine", "CNAME": "a.example", ".nojekyll": ""}
+    for name, text in own.items():
+        (root / "docs" / name).write_text(text)
+    with pytest.raises(ProjectError, match=r"no build made \(index\.html, notes/a\.txt\)"):
+        build.build(root, targets={"html"})
+    (root / "docs/index.html").unlink()
+    (root / "docs/notes/a.txt").unlink()
+    build.build(root, targets={"html"})  # what a web server reads stays where it is
+    assert [(root / "docs" / name).read_text() for name in ("CNAME", ".nojekyll")] == ["a.example", ""]
+    (root / "docs/notes").mkdir()
+    (root / "docs/notes/a.txt").write_text("mine")
+    (root / "one.qmd").write_text("# Other\n")
+    with pytest.raises(ProjectError, match=r"no build made \(notes/a\.txt\)"):
+        build.build(root, targets={"html"})
+    assert (root / "docs/notes/a.txt").read_text() == "mine"
+
+
+def test_a_folder_of_quartos_is_taken_file_by_file(book: Book) -> None:
+    root = book({"data/x.csv": "a\n"}, one="# One\n")
+    quarto = '<html><head><meta name="generator" content="quarto-1.10.18"></head></html>'
+    for name, text in {
+        "index.html": quarto, "one.html": quarto, "site_libs/quarto.js": "", "search.json": "[]",
+        "one_files/figure-html/a.png": "", "data/x.csv": "a\n",
+    }.items():  # fmt: skip
+        (root / "_site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "_site" / name).write_text(text)
+    (root / "_site/mine.html").write_text("<p>by hand</p>")
+    with pytest.raises(ProjectError, match=r"no build made \(mine\.html\)"):
+        build.build(root, targets={"html"})
+    (root / "_site/mine.html").unlink()
+    build.build(root, targets={"html"})
+
+
+def test_one_of_several_profiles_marks_what_is_made_up(book: Book) -> None:
+    from paper.project import load
+
+    root = book({"_quarto-demo.yml": "", "_quarto-draft.yml": ""}, one="# One\n")
+    assert all(load(root, profile).synthetic for profile in ("demo", "demo,draft", "draft demo"))
+    assert not load(root, "draft").synthetic
+
+
 def test_an_empty_folder_and_one_that_lies_deeper_are_taken(book: Book) -> None:
     root = book(one="# One\n")
     (root / "_site").mkdir()

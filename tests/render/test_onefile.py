@@ -21,7 +21,7 @@ CONFORMANCE = Path(__file__).parent.parent / "conformance" / "book"
 def conformance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("onefile") / "book"
     shutil.copytree(CONFORMANCE, root)
-    return build.build(root, targets=["onefile"]).made["one file"]
+    return build.build(root, targets=["onefile"]).outputs["one file"]
 
 
 def test_nothing_is_fetched_from_anywhere(conformance: Path) -> None:
@@ -64,7 +64,7 @@ def test_references_to_chapters_and_works_lead_to_them(conformance: Path) -> Non
 def test_what_only_a_site_can_do_is_left_out(book: Book) -> None:
     front = "# Preface {.unnumbered}\n\nHello.\n\n## Downloads {#downloads}\n\n- [PDF](A-small-book.pdf)\n"
     root = book(index=front, one="# One\n\nSee [the data](data.csv) and [the preface](index.qmd).\n")
-    made = build.build(root, targets=["onefile"]).made["one file"].read_text("utf8")
+    made = build.build(root, targets=["onefile"]).outputs["one file"].read_text("utf8")
     assert "Downloads" not in made
     assert "See the data and" in made
     assert 'href="#page-index"' in made
@@ -72,18 +72,18 @@ def test_what_only_a_site_can_do_is_left_out(book: Book) -> None:
 
 def test_status_and_synthetic_mark_head_the_file(book: Book) -> None:
     root = book({"_variables.yml": "status: Not for citation\n", "_quarto-demo.yml": "lang: en\n"})
-    plain = build.build(root, targets=["onefile"]).made["one file"].read_text("utf8")
+    plain = build.build(root, targets=["onefile"]).outputs["one file"].read_text("utf8")
     assert "Not for citation" in plain
     assert "synthetic-banner" not in plain.split("</style>")[1]
-    marked = build.build(root, targets=["onefile"], profile="demo").made["one file"].read_text("utf8")
+    marked = build.build(root, targets=["onefile"], profile="demo").outputs["one file"].read_text("utf8")
     assert "synthetic-banner" in marked.split("</style>")[1]
 
 
 def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
     root = book(one="# One\n\nWords.^[A note.]\n")
-    first = build.build(root, targets=["onefile"]).made["one file"].read_bytes()
+    first = build.build(root, targets=["onefile"]).outputs["one file"].read_bytes()
     shutil.rmtree(root / "_site")
-    assert build.build(root, targets=["onefile"]).made["one file"].read_bytes() == first
+    assert build.build(root, targets=["onefile"]).outputs["one file"].read_bytes() == first
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1000, 360])

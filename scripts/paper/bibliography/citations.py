@@ -19,7 +19,7 @@ from paper import editions, project
 MOST = 1000  # files: more than any book has; includes that include each other end here
 # A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
-_CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
+CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
 _CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|tip|nte|wrn|imp|cau|prf|supp|vid|dia)"
 )
@@ -31,6 +31,7 @@ _BLANKED = re.compile(
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # targets of links
     r"|(?<=\])\{[^{}\n]*\}"  # attributes
     r"|\$\$(?:(?!\n[ \t]*\n).)+?\$\$"
+    r"|(?<![\\$])\$(?![\s$])(?:\\.|[^$\n\\])*+(?<!\s)\$(?!\d)"  # formulas within a line
     r"|\\begin\{(?P<env>\w+\*?)\}.*?\\end\{(?P=env)\}",
     re.DOTALL,
 )
@@ -164,7 +165,7 @@ def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[
     counts: dict[str, int] = {}
     groups = [match.span() for match in re.finditer(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]", source.prose)]
     at = 0
-    for match in _CITATION.finditer(source.prose):
+    for match in CITATION.finditer(source.prose):
         key = match["braced"] or match["plain"]
         if not match["braced"] and is_cross_reference(key, custom):
             continue

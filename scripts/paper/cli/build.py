@@ -1,4 +1,4 @@
-"""``paper build``: the whole paper, with the engine that is there."""
+"""``paper build``: the whole paper, with the embedded engine, or with Quarto where it is asked for."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ GROUP = None
 
 
 class Engine(StrEnum):
-    auto = "auto"
-    quarto = "quarto"
     embedded = "embedded"
+    quarto = "quarto"
 
 
 class Target(StrEnum):
@@ -39,9 +38,12 @@ class Target(StrEnum):
 
 @app.command()
 def build(
-    engine: Annotated[Engine, typer.Option(help="auto takes Quarto when a fit one is on PATH")] = Engine.auto,
+    engine: Annotated[
+        Engine, typer.Option(help="the one that comes with this program, or Quarto, which must be on PATH")
+    ] = Engine.embedded,
     to: Annotated[list[Target] | None, typer.Option(help="what to make; may be given more than once")] = None,
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="warnings are errors")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
 ) -> None:
     """Build the site, PDF, brief, DOCX, JATS XML and the paper as one HTML file into the output folder."""
@@ -53,19 +55,18 @@ def build(
     wanted = {t.value for t in to or [Target.all]}
     targets = set(builder.TARGETS) if "all" in wanted else wanted
     use = quarto.require() if engine is Engine.quarto else None
-    said = "the embedded engine"
-    if engine is Engine.auto and targets == set(builder.TARGETS):
-        use, found = quarto.find()
-        said = found if use else f"the embedded engine ({found})"
-    typer.echo(f"Building with {said if not use else quarto.version(use)}")
+    typer.echo(f"Building with {quarto.version(use) if use else 'the embedded engine'}")
     with Waiting(sys.stderr) as waiting:
-        report = builder.build(root, targets=targets, profile=profile, quarto=use, say=waiting.step)
+        report = builder.build(
+            root, targets=targets, profile=profile, quarto=use, strict=strict, say=waiting.step
+        )
     _tell(root, report, verbose, time.perf_counter() - begun)
 
 
 def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
-    for notice in report.notices:
-        typer.echo(f"{notice.place}: {notice.message} ({notice.remedy})", err=True)
+    from paper.report import counted, print_notices
+
+    print_notices(report.notices, sys.stderr)
     if verbose:
         for chapter, reason in report.ran.items():
             typer.echo(f"  ran {chapter}: {reason}")
@@ -75,13 +76,13 @@ def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
         typer.echo(
             "assets/figures and assets/data were out of step with the data and were renewed: commit them"
         )
-    if report.unchanged:
-        typer.echo(f"Nothing has changed since the last build ({seconds:.1f} s)")
-    else:
-        typer.echo(f"Done in {seconds:.1f} s")
-    for name, path in report.made.items():
+    said = "Nothing has changed since the last build" if report.unchanged else "Done"
+    typer.echo(", ".join(filter(None, (f"{said} ({seconds:.1f} s)", counted(report.notices)))))
+    for name, path in report.outputs.items():
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         typer.echo(f"  {name:<10} {shown}")
+    for name in report.removed:
+        typer.echo(f"  removed    {name}: it was made from other sources; `paper build` makes all anew")
 
 
 class Waiting:

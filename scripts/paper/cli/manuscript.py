@@ -28,10 +28,12 @@ def manuscript(
     """Write text and title page for a journal as DOCX and PDF, and count the words; exit 1 above the limit."""
     from paper import project
     from paper.render.manuscript.make import make
+    from paper.report import print_notices
 
     root = project_root()
     folder = out or root / "_manuscript"
     made = make(project.load(root, profile), folder, anonymous=anonymous)
+    print_notices(made.notices)
     _tell(made, limit)
     for path in made.files:
         typer.echo(f"  {path.relative_to(root) if path.is_relative_to(root) else path}")

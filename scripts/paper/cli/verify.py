@@ -28,6 +28,7 @@ def verify(
         ("no file that the manifest names", verdict.added),
         ("another source than here", verdict.sources),
         ("otherwise than this checkout builds it", verdict.different),
+        ("made from other sources than the site's pages", verdict.stale),
     ):
         for name in names[:SHOWN]:
             typer.echo(f"{name}: {what}")

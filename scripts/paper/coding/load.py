@@ -6,7 +6,6 @@ holds values of the described types. All else (keys, vocabularies, references) i
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from paper.coding import package
 from paper.coding.sheet import Sheet, read_whole
 from paper.errors import DataError, Place
-from paper.project import find_root
+from paper.project import find_root, profile_name, shows_synthetic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +47,7 @@ def table(name: str, root: Path | None = None, *, synthetic: bool | None = None)
 
 def is_synthetic() -> bool:
     """Whether the interview tables are made up: in the profile ``demo``, as ``QUARTO_PROFILE`` names it."""
-    return "demo" in re.split(r"[,\s]+", os.environ.get("QUARTO_PROFILE", ""))
+    return shows_synthetic(profile_name())
 
 
 def coded_cases() -> int:

@@ -10,16 +10,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from paper import project as projects
-from paper.errors import MachineError
+from paper.errors import MachineError, SourceError, together
 from paper.project import Project
-from paper.render import output, record, swap
+from paper.render import last_build, output, record, swap
 from paper.render import quarto as quarto_door
-
-if TYPE_CHECKING:
-    from paper.report import Fault
+from paper.render.web import offered
+from paper.report import Fault, ordered
 
 OF_QUARTO = ("html", "pdf", "brief", "docx")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
@@ -30,18 +28,20 @@ Say = Callable[[str], None]
 class Report:
     """What a build did.
 
-    seconds: by step; ran: chapters executed anew, with the reason; notices: what of Quarto isn't known; made: what
-    a person opens, by name; unchanged: there was nothing to do;
-    renewed: drawings or data files in assets/ were out of step, and cells made them anew.
+    seconds: by step; ran: chapters executed anew, with the reason; notices: what it went on with, as a check would
+    tell it; outputs: what a person opens, by name; unchanged: there was nothing to do; renewed: drawings or data files
+    in assets/ were out of step, and cells made them anew; removed: files of earlier builds, made from other sources,
+    that were taken away.
     """
 
     out: Path
     seconds: dict[str, float] = field(default_factory=dict)
     ran: dict[str, str] = field(default_factory=dict)
     notices: list[Fault] = field(default_factory=list)
-    made: dict[str, Path] = field(default_factory=dict)
+    outputs: dict[str, Path] = field(default_factory=dict)
     unchanged: bool = False
     renewed: bool = False
+    removed: list[str] = field(default_factory=list)
 
 
 def build(
@@ -50,21 +50,25 @@ def build(
     targets: Iterable[str] = TARGETS,
     profile: str | None = None,
     quarto: Path | None = None,
+    strict: bool = False,
     say: Say | None = None,
 ) -> Report:
     """Build the book into its output folder, with Quarto where its path is given.
 
-    Raises PaperError; the last output then stays as it was.
+    strict: warnings are errors. Raises PaperError; the last output then stays as it was.
     """
     project = projects.load(root, profile)
     out = project.output_dir
-    wanted = set(targets)
+    files = target_files(project)
+    wanted = {t for t in targets if t != "brief" or (root / "brief").is_dir()}
     with output.lock(project):
         swap.recover(out)
-        output.refuse_foreign(out)
+        output.refuse_foreign(project)
         manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
-        if record.up_to_date(manifest, out, wanted):
-            return Report(out, made=made(project), unchanged=True)
+        notices = last_build.notices(project, manifest, wanted)
+        if notices is not None and record.up_to_date(manifest, out, wanted, _offered(project)):
+            _refuse_warnings(notices, strict)
+            return Report(out, notices=notices, outputs=existing_outputs(project), unchanged=True)
         from paper.render import guard
 
         steps = _Steps(Report(out), say)
@@ -75,29 +79,62 @@ def build(
                     quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
                 if own := wanted.difference(OF_QUARTO):
                     _build_into(project, fresh, own, steps)
-                    record.write(manifest, record.read(fresh), own, fresh)
+                    manifest = record.of(project, manifest.engine)  # with what the cells have renewed
+                    last = record.read(fresh)
+                    record.write(manifest, own, fresh, last.made_from if last else {})
             else:
                 _build_into(project, fresh, wanted, steps)
                 with steps("privacy"):
-                    record.write(manifest, record.read(out), wanted, fresh)  # names of files may tell, too
+                    record.write(manifest, wanted, fresh)  # names of files may tell, too
                     guard.refuse_leaks(project, fresh)
+                last = record.read(out)
+                kept = record.current(manifest, last) - wanted
+                output.carry_over(out, fresh, kept, files)
+                steps.report.removed = _removed(project, out, fresh)
                 renewed = record.renewed(manifest, project.root)
                 steps.report.renewed = bool(renewed)
                 manifest = replace(manifest, inputs=manifest.inputs | renewed)
-                output.carry_over(out, fresh, wanted, target_files(project))
-                record.write(manifest, record.read(out), wanted, fresh)
+                if "html" in wanted:
+                    absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
+                    offered.withdraw(fresh, absent.values())
+                    manifest = replace(manifest, without=absent)
+                elif "html" in kept and last is not None:
+                    manifest = replace(manifest, without=last.without)
+                record.write(manifest, wanted | kept, fresh)
+            steps.report.notices = ordered(steps.report.notices)
+            _refuse_warnings(steps.report.notices, strict)
             with steps("put in place"):
                 swap.put_in_place(fresh, out)
+            last_build.keep(project, manifest, wanted, steps.report.notices)
         except OSError as error:
-            raise _not_written(error) from None
+            raise _machine_error(error) from None
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    steps.report.made = made(project)
+    steps.report.outputs = existing_outputs(project)
     return steps.report
 
 
-def _not_written(error: OSError) -> MachineError:
-    """What a full disk or a forbidden folder comes to, from the system's own error."""
+def _refuse_warnings(notices: Iterable[Fault], strict: bool) -> None:
+    """Raise SourceError, or several together, where warnings are errors and there is one."""
+    errors = [SourceError(n.message, place=n.at, remedy=n.remedy) for n in notices if n.severity == "warning"]
+    if strict and errors:
+        raise together(errors)
+
+
+def _offered(project: Project) -> set[str]:
+    """Return the targets that the site's pages offer beside themselves."""
+    return {"pdf", "docx", *({"brief"} if (project.root / "brief").is_dir() else ())}
+
+
+def _removed(project: Project, old: Path, new: Path) -> list[str]:
+    """Return the outputs that stand in the last folder and not in the new one, relative to the project."""
+    paths = [*target_files(project).values(), old / "index.html"]
+    gone = (path for path in paths if path.is_file() and not (new / path.name).is_file())
+    return sorted(path.relative_to(project.root).as_posix() for path in gone)
+
+
+def _machine_error(error: OSError) -> MachineError:
+    """Convert the system's own error, of a full disk or a forbidden folder, into a MachineError."""
     if isinstance(error, shutil.Error) and error.args and error.args[0]:
         source, target, said = error.args[0][0]
         return MachineError(
@@ -122,8 +159,8 @@ def target_files(project: Project) -> dict[str, Path]:
     }
 
 
-def made(project: Project) -> dict[str, Path]:
-    """What a person opens, by name, as far as it is there."""
+def existing_outputs(project: Project) -> dict[str, Path]:
+    """Return the finished outputs that exist, by display name."""
     files = target_files(project)
     named = {
         "website": project.output_dir / "index.html",
@@ -165,12 +202,10 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
 
     # -- write: the pages here, each target that is one file beside them
     alone = {t: files[t] for t in TARGETS if t in targets and t in files}
-    if not (project.root / "brief").is_dir():
-        alone.pop("brief", None)
     if "html" not in targets and len(alone) == 1:
         for target, file in alone.items():
             with steps(NAMES[target]):
-                make(target, project, chapters, file)
+                steps.report.notices += make(target, project, chapters, file).notices
         return
     joined = alone.pop("onefile", None)  # made of the pages, so after them
     with beside(alone, project, chapters) as making:
@@ -178,15 +213,17 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             from paper.render import pages
 
             with steps("pages"):
-                pages.write_pages(project, chapters, out, cache)
+                steps.report.notices += pages.write_pages(project, chapters, out, cache)
             with steps("search index"):
                 pages.write_search(project, out)
         if joined:
             with steps(NAMES["onefile"]):
-                make("onefile", project, chapters, joined)
+                steps.report.notices += make("onefile", project, chapters, joined).notices
         for target, future in making.items():
             with steps(NAMES[target]):
-                steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = future.result()
+                product = future.result()
+                steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = product.seconds
+                steps.report.notices += product.notices
     cache.tidy()
 
 

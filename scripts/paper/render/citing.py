@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from paper.errors import CitationError, Place, together
+import yaml
+
+from paper.bibliography import reader
+from paper.errors import CitationError, Place
 from paper.project import Project, is_private
+from paper.render import pandoc, places
 from paper.render.cache import digest, write_atomic
 from paper.render.source import Source
+from paper.report import Fault, warning
 from paper.settings import Yaml
 
+PANDOC_READS: Final = {".ris": "ris", ".xml": "endnotexml"}  # besides BibTeX and CSL's own forms
 LINKS = Path(__file__).parent / "templates" / "links.lua"
 # Settings that pandoc's citeproc reads itself, with what Quarto gives where nothing is set.
 PASSED: Yaml = {
@@ -39,11 +48,7 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
         if value is not None:
             args.append(f"--metadata={name}:{str(value).lower() if isinstance(value, bool) else value}")
     for path in files(project, sources):
-        if not path.is_file():
-            raise CitationError(
-                f"the bibliography {path.name} is missing",
-                remedy="restore it, or correct `bibliography:` in _quarto.yml or in the chapter",
-            )
+        present(path)
         args.append(f"--bibliography={path}")
     style = _beside(project, sources[0], own["csl"]) if own.get("csl") else project.csl
     if style is not None:
@@ -77,22 +82,67 @@ def nocite(project: Project, source: Source) -> list[str]:
     return re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", text)
 
 
-def refuse_unknown(warnings: Iterable[str], where: Callable[[str], Place | None]) -> None:
-    """Raise CitationError, or several together, for the keys that citeproc warns it doesn't know.
+def unknown(project: Project, cites: Sequence[tuple[Source, Iterable[str]]]) -> list[Fault]:
+    """Return a warning for each work that a chapter cites and no bibliography has: it prints as **key?**.
 
-    where: the place at which a key is cited.
+    cites: chapters with the keys that they cite. Raises CitationError where a bibliography can't be read.
     """
-    unknown = dict.fromkeys(m[1] for w in warnings if (m := re.search(r"[Cc]itation (\S+) not found", w)))
-    errors = [
-        CitationError(
-            f"the citation @{key} has no entry in the bibliography",
-            place=where(key),
-            remedy="correct the key, or add the entry (`paper refs add DOI`)",
-        )
-        for key in unknown
+    if not any(keys for _, keys in cites):
+        return []
+    known = known_keys(files(project, [source for source, _ in cites]))
+    return [
+        unknown_key(places.of_key(source, key), key, known)
+        for source, keys in cites
+        for key in keys
+        if key not in known and key != "*"
     ]
-    if errors:
-        raise together(errors)
+
+
+def unknown_key(place: Place, key: str, known: Iterable[str]) -> Fault:
+    """Return the warning of a citation without an entry, in pandoc's words, with the nearest key."""
+    near = difflib.get_close_matches(key, list(known), n=1)
+    remedy = (
+        f"did you mean @{near[0]}?" if near else "correct the key, or add the entry (`paper refs add DOI`)"
+    )
+    return warning(place, "cited-not-listed", f"Citeproc: citation {key} not found", remedy)
+
+
+def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
+    """Return the keys of all works in the files. Raises CitationError for a file that can't be read."""
+    return frozenset(key for path in bibliographies for key in _keys_of(path, present(path).st_mtime_ns))
+
+
+@cache
+def _keys_of(path: Path, _: int) -> frozenset[str]:
+    if path.suffix in (".bib", ".bibtex"):
+        return frozenset(entry.key for entry in reader.read_whole(path, path.name).entries)
+    if path.suffix in PANDOC_READS:
+        written = pandoc.run(
+            path.read_text("utf8", errors="replace"), source=PANDOC_READS[path.suffix], to="csljson"
+        )
+        return frozenset(str(work.get("id")) for work in json.loads(written))
+    try:  # CSL as JSON, which is YAML
+        given = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise CitationError(
+            f"the bibliography can't be read: {getattr(error, 'problem', None) or error}",
+            place=Place(path.name, mark.line + 1 if mark else None),
+            remedy="mend that line, or export the file anew",
+        ) from None
+    works = given.get("references") if isinstance(given, dict) else given
+    return frozenset(str(work["id"]) for work in works or [] if isinstance(work, dict) and "id" in work)
+
+
+def present(path: Path) -> os.stat_result:
+    """Return what the system says of a bibliography. Raises CitationError where there is none."""
+    try:
+        return path.stat()
+    except OSError:
+        raise CitationError(
+            f"the bibliography {path.name} is missing",
+            remedy="restore it, or correct `bibliography:` in _quarto.yml or in the chapter",
+        ) from None
 
 
 def _beside(project: Project, source: Source, name: Any) -> Path:

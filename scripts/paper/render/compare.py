@@ -54,7 +54,7 @@ def differences(one: Path, other: Path) -> list[Difference]:
 
 
 def publishable(site: Path) -> list[str]:
-    """Reasons why a site must not be published; none for a whole build of the plain book.
+    """Return reasons why a site must not be published; none for a build of the plain book from one state of it.
 
     Raises SourceError for a folder without a manifest.
     """
@@ -64,6 +64,9 @@ def publishable(site: Path) -> list[str]:
             "there is no manifest.json", place=Place(site), remedy="build it with `paper build`"
         )
     reasons = [f"{name} is missing or not as it was made" for name in record.differences(manifest, site)]
+    reasons += [
+        f"its {target} is made from other sources than its pages" for target in record.stale(manifest)
+    ]
     if manifest.profile:
         reasons.append(f"it was built with the profile {manifest.profile}")
     marked = [path for path in sorted(site.rglob("*.html")) if BANNER.search(path.read_bytes())]

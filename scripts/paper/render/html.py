@@ -92,6 +92,7 @@ def body(
         chapter.page,
         chapter.kind,
         chapter.number,
+        sorted(chapter.again),
         links,
         elsewhere,
         sources,
@@ -135,8 +136,7 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
-    written, warnings = pandoc.run_with_warnings(structure.dump(doc), to="html5", args=[*args, *asked])
-    citing.refuse_unknown(warnings, lambda key: chapter.source.find(f"@{key}"))
+    written = pandoc.run(structure.dump(doc), to="html5", args=[*args, *asked])
     headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
     written = nested_notes.placed(written)

@@ -14,13 +14,13 @@ from typing import Literal
 
 import panflute as pf
 
-from paper.errors import ChapterError, PaperError, together
 from paper.project import Chapter, Project
-from paper.render import references
+from paper.render import citing, places, references
 from paper.render.counting import Entry, count_contents, lowered, reference_kind
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.render.wording import Wording
+from paper.report import Fault
 from paper.settings import Yaml
 
 Kind = Literal["index", "chapter", "appendix", "unnumbered"]
@@ -106,8 +106,17 @@ class NumberedChapter:
         doc = self.load()
         heading = _title_of(doc, front=self.kind == "index")
         count_contents(doc, self.mark, self.options, sections_numbered=self.sections_numbered)
+        if self.again:
+            _rename_repeated(
+                doc, self.again, first_here={id for id in self.again if self.book.homes[id] is self}
+            )
         references.resolve(doc, self.page, self.book.entries, self.options, bare=not self.counts)
         return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
+
+    @property
+    def again(self) -> frozenset[str]:
+        """Labels of the chapter that stand elsewhere in the book, or in it, before."""
+        return frozenset(self.book.again.get(self.path, ()))
 
     @property
     def doc(self) -> pf.Doc:
@@ -125,15 +134,23 @@ class NumberedChapter:
 
 @dataclass
 class Book:
-    """Every chapter, and every label of the book."""
+    """Every chapter, every label of the book, and what its writers have to tell of the text.
+
+    homes: label → the chapter that gives it first; again: path of a chapter → labels that it gives, and that are
+    given before; notices: warnings, to which whoever writes a chapter adds.
+    """
 
     project: Project
     chapters: list[NumberedChapter] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
+    homes: dict[str, NumberedChapter] = field(default_factory=dict)
+    again: dict[str, list[str]] = field(default_factory=dict)
+    notices: list[Fault] = field(default_factory=list)
 
     def referred(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
         """The labels that a chapter refers to, with what they stand for."""
-        return [(label, self.entries[lowered(label)]) for label in chapter.outline.refers]
+        known = ((label, self.entries.get(lowered(label))) for label in chapter.outline.refers)
+        return [(label, entry) for label, entry in known if entry is not None]
 
     def elsewhere(self, chapter: NumberedChapter) -> dict[str, str]:
         """The addresses of sections in other chapters that a chapter's links name by their ids alone."""
@@ -186,11 +203,11 @@ def number(
 ) -> Book:
     """Number every chapter and index the labels. Each comes with its outline, options, key, and what loads its tree.
 
-    Raises ChapterError, or several together: labels given twice, references that lead nowhere.
+    Labels given twice, references that lead nowhere and unknown citations are among the book's notices.
+    Raises CitationError for a bibliography that can't be read.
     """
     book = Book(project)
     counts = {"chapter": 0, "appendix": 0}
-    errors: list[PaperError] = []
     for chapter, source, known, options, key, load in chapters:
         unnumbered = "unnumbered" in known.classes or chapter.opens
         kind: Kind = chapter.kind
@@ -207,23 +224,24 @@ def number(
         whole = "apx" if kind == "appendix" else "ch"
         if known.headed and kind != "index":
             entry = Entry(whole if own else "sec", numbered.number, numbered.page, words=known.name)
-            _enter(book, known.id, entry, numbered, errors)
+            _enter(book, known.id, entry, numbered)
         for label, sort, relative_number, sub, words in known.labels:
             number = _with_own(relative_number, numbered.mark)
             bare = sort == "sec" and not own
             entry = Entry(whole if sort == "ch" else sort, number, numbered.page, sub, words, bare)
-            _enter(book, label, entry, numbered, errors)
-        errors += [_twice(label, numbered, numbered.page) for label in known.twice]
+            _enter(book, label, entry, numbered)
+        for label in known.twice:
+            _enter(book, label, book.entries[label], numbered)
         book.chapters.append(numbered)
     for numbered in book.chapters:
         custom = Wording.of(numbered.options).custom
-        errors += [
-            references.broken(numbered.source, label, book.entries, custom)
+        book.notices += [
+            references.unresolved(numbered.source, label, book.entries, custom)
             for label in numbered.outline.refers
             if lowered(label) not in book.entries
         ]
-    if errors:
-        raise together(errors)
+    cites = [(numbered.source, numbered.outline.cites) for numbered in book.chapters]
+    book.notices += citing.unknown(project, cites)
     return book
 
 
@@ -248,20 +266,34 @@ def _title_of(doc: pf.Doc, *, front: bool) -> pf.Header | None:
     return None
 
 
-def _enter(book: Book, label: str, entry: Entry, chapter: NumberedChapter, errors: list[PaperError]) -> None:
-    known = book.entries.get(label)
-    if known is None and label:
-        book.entries[label] = entry
-    elif known is not None and reference_kind(label):
-        errors.append(_twice(label, chapter, known.page))
+def _enter(book: Book, label: str, entry: Entry, chapter: NumberedChapter) -> None:
+    if not label:
+        return
+    if label not in book.entries:
+        book.entries[label], book.homes[label] = entry, chapter
+    elif reference_kind(label):
+        first, again = (
+            places.of_label(book.homes[label].source, label),
+            places.of_label(chapter.source, label),
+        )
+        if first == again:
+            again = places.of_label(chapter.source, label, again=True)
+        book.notices.append(references.label_twice(label, first, again))
+        book.again.setdefault(chapter.path, []).append(label)
 
 
-def _twice(label: str, chapter: NumberedChapter, page: str) -> ChapterError:
-    return ChapterError(
-        f"the label {label!r} is used twice in the book (also in {page})",
-        place=chapter.source.find(label),
-        remedy="give one of them another label",
-    )
+def _rename_repeated(doc: pf.Doc, labels: frozenset[str], first_here: set[str]) -> None:
+    """Give elements whose label stands before an id of their own, as HTML and Typst ask for, in place."""
+    seen = {label: int(label not in first_here) for label in labels}
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        label = getattr(element, "identifier", "")
+        if label in seen:
+            seen[label] += 1
+            if seen[label] > 1:
+                element.identifier = f"{label}--{seen[label]}"
+
+    walk(doc, visit)
 
 
 def _capital(number: int) -> str:

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from paper.project import Project
 from paper.render import images, pages, raster
 from paper.render.addresses import place_of
-from paper.render.book import Read
+from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.site import Page
 from paper.render.web import cite
@@ -57,7 +57,8 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
     """Write the file to ``out``. Raises PaperError as the pages do, and ChapterError for a missing image."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, chapters, cache)])
+    book = numbered(project, chapters, "html", cache)
+    joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, book, cache)])
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     word = words(project.lang)
     text = environment.get_template("onefile.html.j2").render(

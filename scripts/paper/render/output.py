@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,26 +14,66 @@ from typing import Any
 from paper import limits
 from paper.errors import BusyError, MachineError, Place, ProjectError
 from paper.project import Project, is_private
+from paper.render import last_build, record
 
-# One of these lies in whatever a build, or Quarto, made; the last alone after `quarto render brief`.
-MARKS = ("manifest.json", "index.html", "brief.pdf")
+SHOWN = 5  # foreign files that an error names
+SETTINGS_OF_SERVERS = re.compile(
+    r"\..+|CNAME"
+)  # what a web server reads beside the site: kept by every build
+# What Quarto writes into a website or book beside its pages, and the folders that it keeps there.
+OF_QUARTO = frozenset({"search.json", "sitemap.xml", "robots.txt", "listings.json", "index.xml"})
+QUARTO_FOLDERS = re.compile(r"(?:.+/)?(?:site_libs|[^/]+_files)/.+")
+GENERATOR = re.compile(rb"""<meta name="generator" content="quarto-""")
 
 
-def refuse_foreign(out: Path) -> None:
-    """Raise ProjectError when something stands in the output's place that no build made: it would be lost."""
+def refuse_foreign(project: Project) -> None:
+    """Raise ProjectError where the output's place holds what no build made, which would be lost: file by file."""
+    out = project.output_dir
     said = ""
     if out.is_symlink():
         said = "is a link"
     elif out.exists() and not out.is_dir():
         said = "is a file"
-    elif out.is_dir() and not any((out / name).is_file() for name in MARKS) and any(out.iterdir()):
-        said = "holds files that no build made"
+    elif names := foreign(project):
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        said = f"holds files that no build made ({', '.join(names[:SHOWN])}{more})"
     if said:
         raise ProjectError(
             f"the output folder {said}, and would be replaced",
-            place=Place(out),
-            remedy="move it away, or name another folder under project: output-dir: in _quarto.yml",
+            place=Place(out.relative_to(project.root).as_posix()),
+            remedy="move that away, name another folder under project: output-dir: in _quarto.yml, or let a build "
+            "copy such files there: project: resources:",
         )
+
+
+def foreign(project: Project) -> list[str]:
+    """Return the files in the output folder that neither a build nor Quarto made, relative to it, sorted."""
+    out = project.output_dir
+    manifest = record.read(out)
+    made = {record.NAME, *manifest.files} if manifest else set()
+    names = (
+        Path(here, name).relative_to(out).as_posix() for here, _, files in os.walk(out) for name in files
+    )
+    others = [n for n in names if n not in made and not SETTINGS_OF_SERVERS.fullmatch(n.partition("/")[0])]
+    last = last_build.files(project) if others else {}
+    unchanged = {name for name in others if last.get(name) == record.file_hash(out / name)}
+    return sorted(name for name in others if name not in unchanged and not _of_quarto(project, name))
+
+
+def _of_quarto(project: Project, name: str) -> bool:
+    """Whether a file bears a mark of Quarto's, or is a copy that it makes of one of the project's."""
+    path, source = project.output_dir / name, project.root / name
+    if path.suffix == ".html":
+        return GENERATOR.search(path.read_bytes()[:10_000]) is not None
+    if name in (f"{project.output_file}.pdf", "brief.pdf"):
+        return b"Typst" in path.read_bytes()
+    beside = (project.output_dir / "site_libs").is_dir()  # Quarto's pages stand here
+    return beside and (
+        name in OF_QUARTO
+        or name == f"{project.output_file}.docx"
+        or QUARTO_FOLDERS.fullmatch(name) is not None
+        or (source.is_file() and source.read_bytes() == path.read_bytes())
+    )
 
 
 def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
@@ -75,18 +117,17 @@ def fresh_folder(out: Path) -> Path:
     return folder
 
 
-def carry_over(old: Path, new: Path, targets: set[str], files: dict[str, Path]) -> None:
-    """A build of some targets keeps what the last one made of the others.
+def carry_over(old: Path, new: Path, kept: Collection[str], files: Mapping[str, Path]) -> None:
+    """Copy what the last build made of the targets in ``kept``, and what a web server reads beside the site.
 
     files: the file of each target but the pages, which are all the rest of the folder.
     """
     if not old.is_dir():
         return
-    kept = {path.name for target, path in files.items() if target not in targets}
-    made = {path.name for target, path in files.items() if target in targets}
+    of_targets = {path.name: target for target, path in files.items()}
     for path in old.iterdir():
-        of_pages = path.name not in kept | made
-        if (path.name in kept or (of_pages and "html" not in targets)) and not (new / path.name).exists():
+        wanted = of_targets.get(path.name, "html") in kept or SETTINGS_OF_SERVERS.fullmatch(path.name)
+        if wanted and not (new / path.name).exists():
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, new / path.name)
 
 

@@ -14,19 +14,21 @@ from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.each import each
-from paper.render.numbering import NumberedChapter
+from paper.render.numbering import Book, NumberedChapter
 from paper.render.site import Page, write_site
 from paper.render.web import search
+from paper.report import Fault
 
 
 def write_pages(
     project: Project, chapters: list[Read], out: Path, cache: Cache, *, around: bool = True
-) -> None:
-    """Write the whole site but the search index into ``out``; ``around``: also what stands around the chapters.
+) -> list[Fault]:
+    """Write the whole site but the search index into ``out``, and return what there is to tell of the text.
 
-    Raises PaperError.
+    around: also what stands around the chapters. Raises PaperError.
     """
-    made = bodies(project, chapters, cache)
+    book = numbered(project, chapters, "html", cache)
+    made = bodies(project, book, cache)
     output.copy_resources(project, out)
     for chapter in chapters:
         for name, drawn in chapter.files.items():
@@ -35,6 +37,7 @@ def write_pages(
             shutil.copyfile(drawn, target)
     _copy_files(project, chapters, made, out)
     write_site(project, [page for page, _ in made], out, around=around)
+    return book.notices
 
 
 def write_search(project: Project, out: Path) -> None:
@@ -42,9 +45,8 @@ def write_search(project: Project, out: Path) -> None:
     search.write_index(out, [chapter.page for chapter in project.chapters])
 
 
-def bodies(project: Project, chapters: list[Read], cache: Cache) -> list[tuple[Page, html.Body]]:
-    """Every page with its body. Raises PaperError."""
-    book = numbered(project, chapters, "html", cache)
+def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.Body]]:
+    """Return every page of the book, numbered for HTML, with its body. Raises PaperError."""
     cited = list(dict.fromkeys(key for chapter in book.chapters for key in chapter.outline.cites))
     sources = [chapter.source for chapter in book.chapters]
     lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")

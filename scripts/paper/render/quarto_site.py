@@ -22,7 +22,7 @@ from paper.errors import ToolError
 from paper.project import Chapter, Project
 from paper.render import guard, mathematics, record, source
 from paper.render import quarto as quarto_door
-from paper.render.build import OF_QUARTO
+from paper.render.build import OF_QUARTO, target_files
 from paper.render.site import Page, TocEntry, nested, write_site
 from paper.render.web import search
 
@@ -51,11 +51,26 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
         except ToolError as error:
             fault = error
             made.discard("brief")
-    record.write(record.of(project, quarto_door.version(quarto)), record.read(out), made, out)
+    manifest = record.of(project, quarto_door.version(quarto))
+    record.write(manifest, made, out, _without_stale(project, out, manifest, made))
     guard.refuse_leaks(project, out)
     if fault:
         raise fault
     return told
+
+
+def _without_stale(project: Project, out: Path, manifest: record.Manifest, made: set[str]) -> dict[str, str]:
+    """Remove single files of earlier renders from other sources; return the origins of the targets that stay.
+
+    Pages of earlier renders stay, and their origin tells `paper publishable` and `paper verify` of it.
+    """
+    last = record.read(out)
+    known = last.made_from if last else {}
+    kept = record.current(manifest, last)
+    for target, path in target_files(project).items():
+        if target not in made | kept:
+            (out / path.name).unlink(missing_ok=True)
+    return {t: origin for t, origin in known.items() if t in kept or t == "html"}
 
 
 def _targets(project: Project, out: Path, rendered: Iterable[str] | None) -> set[str]:

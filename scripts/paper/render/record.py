@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -45,7 +45,8 @@ class Manifest:
     """What a build was made from and what it made. Hashes are SHA-256; paths are relative, with ``/``.
 
     engine: "embedded" or Quarto with its version; made_from: for each target the hash of all inputs and tools that
-    it was made from; inputs and files: path → hash; tools: name → version. unlisted: further inputs, whose names are
+    it was made from; without: targets that are not in the site, and so not offered by its pages, with their files'
+    names; inputs and files: path → hash; tools: name → version. unlisted: further inputs, whose names are
     not published; they are known while a build runs only.
     """
 
@@ -56,6 +57,7 @@ class Manifest:
     inputs: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     unlisted: dict[str, str] = field(default_factory=dict)
+    without: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The manifest as it lies in the site."""
@@ -77,6 +79,7 @@ def parse(text: str) -> Manifest | None:
         value = json.loads(text)
         engine, profile = value.pop("engine"), value.pop("profile")
         parts = {name: value.get(name) for name in ("made_from", "tools", "inputs", "files")}
+        parts["without"] = value.get("without", {})
         return Manifest(str(engine), str(profile), **parts) if all(map(_strings, parts.values())) else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -104,12 +107,25 @@ def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
     }
 
 
-def write(manifest: Manifest, before: Manifest | None, targets: Iterable[str], site: Path) -> None:
-    """Put the manifest into a finished site. Targets that this build did not make keep their origin."""
-    origin = origin_of(manifest)
-    kept = before.made_from if before else {}
-    made = {**kept, **dict.fromkeys(targets, origin)}
+def write(
+    manifest: Manifest, targets: Iterable[str], site: Path, kept: Mapping[str, str] | None = None
+) -> None:
+    """Put the manifest into a finished site. kept: the origins of targets that stand there from earlier builds."""
+    made = {**(kept or {}), **dict.fromkeys(targets, origin_of(manifest))}
     renew(replace(manifest, made_from=made), site)
+
+
+def current(manifest: Manifest, last: Manifest | None) -> set[str]:
+    """Return the targets that a site holds made from just what a build that begins with ``manifest`` would take."""
+    origin = origin_of(manifest)
+    return {target for target, made_from in (last.made_from if last else {}).items() if made_from == origin}
+
+
+def stale(manifest: Manifest) -> list[str]:
+    """Return the targets of a site that are made from something else than its pages, or than the most, sorted."""
+    origins = list(manifest.made_from.values())
+    of_pages = manifest.made_from.get("html") or max(origins, key=origins.count, default="")
+    return sorted(target for target, origin in manifest.made_from.items() if origin != of_pages)
 
 
 def renew(manifest: Manifest, site: Path) -> None:
@@ -118,13 +134,16 @@ def renew(manifest: Manifest, site: Path) -> None:
     (site / NAME).write_text(replace(manifest, files=files).text(), "utf8")
 
 
-def up_to_date(manifest: Manifest, site: Path, targets: Iterable[str]) -> bool:
-    """Whether the site holds these targets made from the same inputs and tools, every file as it was made."""
+def up_to_date(manifest: Manifest, site: Path, targets: Collection[str], forms: Collection[str]) -> bool:
+    """Whether the site holds these targets made from the same inputs and tools, every file as it was made.
+
+    forms: the targets that pages offer beside themselves, which must offer those that are there and no others.
+    """
     last = read(site)
-    if last is None or (last.engine, last.profile) != (manifest.engine, manifest.profile):
+    fresh = current(manifest, last)
+    if last is None or not fresh.issuperset(targets):
         return False
-    origin = origin_of(manifest)
-    if any(last.made_from.get(target) != origin for target in targets):
+    if "html" in targets and set(last.without) != set(forms) - fresh:
         return False
     return not differences(last, site)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import panflute as pf
 
-from paper.errors import ChapterError
+from paper.errors import Place
+from paper.render import places
 from paper.render.counting import Entry, lowered, reference_kind
 from paper.render.tree import walk
 from paper.render.wording import Wording
+from paper.report import Fault, warning
 from paper.settings import Yaml
 
 if TYPE_CHECKING:
@@ -46,7 +48,10 @@ def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml,
             if made:
                 made += [pf.Str(wording.between), pf.Space()]
             label = lowered(citation.id)
-            entry = entries[label]
+            entry = entries.get(label)
+            if entry is None:
+                made.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
+                continue
             link = _link(citation, label, entry, page, wording, numbered and not (bare and entry.bare))
             made += [link] if linked else list(link.content)
         if others:
@@ -96,12 +101,16 @@ def relative(page: str, target: str) -> str:
     return "" if page == target else posixpath.relpath(target, posixpath.dirname(page) or ".")
 
 
-def broken(source: Source, label: str, entries: Mapping[str, Entry], custom: frozenset[str]) -> ChapterError:
-    """The error of a reference that leads nowhere, with the nearest label."""
+def unresolved(source: Source, label: str, entries: Iterable[str], custom: frozenset[str]) -> Fault:
+    """Return the warning of a reference that leads nowhere, in Quarto's words, with the nearest label."""
     known = [name for name in entries if reference_kind(name, custom)]
-    near = difflib.get_close_matches(label, known, n=1)
-    return ChapterError(
-        f"the cross-reference @{label} leads nowhere",
-        place=source.find(f"@{label}"),
-        remedy=f"did you mean @{near[0]}?" if near else f"label what it should point to with #{label}",
-    )
+    near = difflib.get_close_matches(lowered(label), known, n=1)
+    remedy = f"did you mean @{near[0]}?" if near else f"label what it should point to with #{lowered(label)}"
+    said = f"Unable to resolve crossref @{label}"
+    return warning(places.of_key(source, label), "unknown-reference", said, remedy)
+
+
+def label_twice(label: str, first: Place, again: Place) -> Fault:
+    """Return the warning of a label that two floats or sections have: references lead to the first."""
+    said = f"the label {label} is given twice, first in {first}: references lead to the first"
+    return warning(again, "label-twice", said, "give each float and section a label of its own")

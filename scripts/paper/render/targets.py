@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,27 +16,44 @@ from paper.errors import PaperError, ToolError
 from paper.project import Project
 from paper.render.book import Read, numbered_with_images
 from paper.render.cache import Cache
+from paper.render.numbering import NumberedChapter
+from paper.report import Fault
 
 NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
 
 
-def make(target: str, project: Project, chapters: list[Read], out: Path) -> float:
-    """Write the target's file to ``out``; returns the seconds that it took. Raises PaperError."""
+@dataclass(frozen=True)
+class Product:
+    """What came of making a target: the seconds that it took, and what there is to tell of the text."""
+
+    seconds: float
+    notices: tuple[Fault, ...]
+
+
+def make(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
+    """Write the target's file to ``out``. Raises PaperError."""
     begun = time.perf_counter()
+    notices: list[Fault] = []
     work = project.root / ".paper"
     cache = Cache(work / "cache")
+    books: list[list[NumberedChapter]] = []
+
+    def numbered_for(form: str) -> list[NumberedChapter]:
+        books.append(numbered_with_images(project, chapters, form, cache))
+        return books[-1]
+
     if target == "pdf":
         from paper.render import typst
 
-        typst.book_pdf(project, numbered_with_images(project, chapters, "typst", cache), out, work)
+        typst.book_pdf(project, numbered_for("typst"), out, work)
     elif target == "docx":
         from paper.render import docx
 
-        docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out)
+        docx.book_docx(project, numbered_for("docx"), out)
     elif target == "jats":
         from paper.render import jats
 
-        jats.book_jats(project, numbered_with_images(project, chapters, "docx", cache), out)
+        jats.book_jats(project, numbered_for("docx"), out)
     elif target == "onefile":
         from paper.render import onefile
 
@@ -43,11 +61,12 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> floa
     else:
         from paper.render.brief.pdf import brief_pdf
 
-        brief_pdf(project, out, work)
-    return time.perf_counter() - begun
+        notices += brief_pdf(project, out, work)
+    notices += [notice for book in books for notice in book[0].book.notices]
+    return Product(time.perf_counter() - begun, tuple(notices))
 
 
-def _made_there(target: str, project: Project, chapters: list[Read], out: Path) -> float:
+def _made_there(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
     """``make`` in a process of its own, out of which only faults that can be told may come.
 
     A library's own error may not survive the way: what is raised then says nothing of the fault.
@@ -67,7 +86,7 @@ def _made_there(target: str, project: Project, chapters: list[Read], out: Path) 
 @contextmanager
 def beside(
     targets: dict[str, Path], project: Project, chapters: list[Read]
-) -> Iterator[dict[str, Future[float]]]:
+) -> Iterator[dict[str, Future[Product]]]:
     """The targets' files in the making, each in another process, while this one does something else.
 
     When the block ends they are done, and a fault of one of them is raised.

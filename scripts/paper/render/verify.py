@@ -33,7 +33,7 @@ class Verdict:
     damaged: files that are missing or not as its manifest says; added: files that it doesn't name, which only a folder
     shows; sources: inputs that differ from the checkout's, or
     are only in one of the two; tools: name → (there, here) where versions differ; different: files that a build of
-    this checkout, where there is one, has otherwise.
+    this checkout, where there is one, has otherwise; stale: targets made from other sources than the site's pages.
     """
 
     damaged: list[str] = field(default_factory=list)
@@ -41,11 +41,12 @@ class Verdict:
     sources: list[str] = field(default_factory=list)
     tools: dict[str, tuple[str, str]] = field(default_factory=dict)
     different: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
 
     @property
     def same(self) -> bool:
         """Whether the site is whole and made from these sources. Other tools alone are no difference."""
-        return not (self.damaged or self.added or self.sources or self.different)
+        return not (self.damaged or self.added or self.sources or self.different or self.stale)
 
 
 def verify(project: Project, site: str) -> Verdict:
@@ -68,6 +69,7 @@ def verify(project: Project, site: str) -> Verdict:
             if there.tools.get(name) != here.tools.get(name)
         },
         different=_built_here(project, there, here),
+        stale=record.stale(there),
     )
 
 

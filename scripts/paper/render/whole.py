@@ -8,7 +8,6 @@ from typing import Any
 
 import panflute as pf
 
-from paper.errors import Place
 from paper.project import Project
 from paper.render import citing, pandoc, structure
 from paper.render.numbering import NumberedChapter
@@ -43,25 +42,16 @@ def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) ->
 
 
 def cited_blocks(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
-    """The document in pandoc's JSON, with citations written out and the list of works in ``Div#refs``.
-
-    Raises CitationError with file and line for a key without an entry.
-    """
+    """Return the document in pandoc's JSON, with citations written out and the list of works in ``Div#refs``."""
     listed = dict.fromkeys(key for c in chapters for key in citing.nocite(project, c.source))
     if listed:
         cite = pf.Cite(citations=[pf.Citation(key, mode="NormalCitation") for key in listed])
         doc.metadata["nocite"] = pf.MetaInlines(cite)
-    written, warnings = pandoc.run_with_warnings(
+    written = pandoc.run(
         structure.dump(doc),
         to="json",
         args=citing.citation_args(project, [c.source for c in chapters], merged=True),
     )
-
-    def where(key: str) -> Place | None:
-        chapter = next((c for c in chapters if key in c.outline.cites), None)
-        return chapter.source.find(f"@{key}") if chapter else None
-
-    citing.refuse_unknown(warnings, where)
     made: dict[str, Any] = json.loads(written)
     made["meta"] = {}  # citeproc's settings: paths of this machine, which no file should carry
     return made

@@ -12,15 +12,16 @@ from paper.render.book import numbered_with_images, read_book
 from paper.render.brief import SOURCE
 from paper.render.cache import Cache
 from paper.render.execute import Executor
-from paper.render.typst import door, template, text
+from paper.render.typst import door, template
 from paper.render.typst.writer import Writer
+from paper.report import Fault
 
 PAGES = 2
 OWN = ("title", "subtitle", "kicker", "description")  # what the brief says for itself in its front matter
 
 
-def brief_pdf(project: Project, out: Path, work: Path) -> None:
-    """Write the brief's PDF to ``out``.
+def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
+    """Write the brief's PDF to ``out``, and return what there is to tell of its text.
 
     Raises ChapterError where it isn't two pages long, and what running, citing and setting it may raise.
     """
@@ -31,17 +32,11 @@ def brief_pdf(project: Project, out: Path, work: Path) -> None:
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
     chapters = numbered_with_images(alone, read, "typst", cache)
-    writer = Writer(alone, chapters)
-    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))
-    text.finish(blocks["blocks"])
+    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, Writer(alone, chapters).body))
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
     door.compile_pdf(
-        project,
-        template.fill(project, blocks, "brief", **own),
-        out,
-        work / "typst" / "brief.typ",
-        writer.spots,
+        project, template.fill(project, blocks, "brief", **own), out, work / "typst" / "brief.typ"
     )
     pages = len(PdfReader(out).pages)
     if pages != PAGES:
@@ -50,3 +45,4 @@ def brief_pdf(project: Project, out: Path, work: Path) -> None:
             place=Place(str(SOURCE)),
             remedy="shorten it" if pages > PAGES else "it has room for more: fill its second page",
         )
+    return [*read[0].notices, *chapters[0].book.notices]

@@ -11,7 +11,7 @@ import panflute as pf
 
 from paper.project import Project
 from paper.render import docx, office, pages, prepare, structure, whole
-from paper.render.book import Read, numbered_with_images, read_book
+from paper.render.book import Read, numbered, numbered_with_images, read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
 from paper.render.manuscript import anonymous as hiding
@@ -22,6 +22,7 @@ from paper.render.typst.writer import Writer
 from paper.render.web import cite
 from paper.render.web.state import word_count
 from paper.render.web.words import words
+from paper.report import Fault
 
 TEXT, TITLE_PAGE = "manuscript", "title-page"
 
@@ -42,6 +43,7 @@ class Made:
 
     files: tuple[Path, ...]
     counts: tuple[Count, ...]
+    notices: tuple[Fault, ...] = ()
 
     @property
     def total(self) -> int:
@@ -75,7 +77,8 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     in_word = numbered_with_images(text, chapters, "docx", cache)
     docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
     set_pages(text, numbered_with_images(text, chapters, "typst", cache), files[1], work)
-    made = Made(tuple(files), tuple(counts))
+    notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
+    made = Made(tuple(files), tuple(counts), tuple(notices))
     _title_page(project, thanks, made, files[2], files[3], work)
     return made
 
@@ -96,7 +99,7 @@ def _counts(project: Project, chapters: list[Read], cache: Cache) -> list[Count]
             page.number, page.title, word_count(page.body),
             page.kind in ("index", "chapter") and page.source not in listing,
         )
-        for page, _ in pages.bodies(project, chapters, cache)
+        for page, _ in pages.bodies(project, numbered(project, chapters, "html", cache), cache)
     ]  # fmt: skip
 
 

@@ -9,12 +9,10 @@ import panflute as pf
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em)?$")
 
 
-def string(text: str, *, spaces: bool = False) -> str:
-    """Return a string literal. spaces: whether several in a row stay; others than that of no break become one."""
+def string(text: str) -> str:
+    """A string literal."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
-    if not spaces:
-        text = re.sub(r"[ \t\r\n\f\v]+", " ", text)
-    return '"' + text.replace("\n", " ").replace("\r", " ") + '"'
+    return '"' + re.sub(r"\s+", " ", text) + '"'
 
 
 def label(identifier: str) -> str:
