@@ -18,8 +18,9 @@ demo: $(VENV)/ready
 working: $(VENV)/ready
 	$(BIN)/paper build --profile working --engine embedded
 
+# Side by side on all processors; the tests of one file stay together, as they share the book that they build.
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadscope
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev
