@@ -68,7 +68,7 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
         known = addresses.of_tree(tree, key, cache)
         fetched, lost = pictures.fetch(source, known, work)
         nowhere = resources.faults(project, source, chapter.page, known)
-        told = (*source.notices, *assembled.notices, *notices, *lost, *nowhere)
+        told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
         return Read(chapter, source, results, tree, key, assembled.files, told, fetched)
 
     # The kernel runs one chapter while pandoc parses those before it.

@@ -10,14 +10,19 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paper import project as projects
 from paper.errors import MachineError, SourceError, together
 from paper.project import Project
 from paper.render import last_build, output, record, swap
 from paper.render import quarto as quarto_door
+from paper.render.cell_inputs import Ledger
 from paper.render.web import offered
 from paper.report import Fault, ordered
+
+if TYPE_CHECKING:
+    from paper.render.book import Read
 
 OF_QUARTO = ("html", "pdf", "brief", "docx")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
@@ -65,12 +70,15 @@ def build(
         swap.recover(out)
         output.refuse_foreign(project)
         manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
+        cells = Ledger(project)
         notices = last_build.notices(project, manifest, wanted)
-        if notices is not None and record.up_to_date(manifest, out, wanted, _offered(project)):
+        same = record.up_to_date(manifest, out, wanted, _offered(project))
+        if notices is not None and same and (quarto or cells.unchanged(wanted)):
             _refuse_warnings(notices, strict)
             return Report(out, notices=notices, outputs=existing_outputs(project), unchanged=True)
         from paper.render import guard
 
+        cells.begin()
         steps = _Steps(Report(out), say)
         fresh = output.fresh_folder(out)
         try:
@@ -83,12 +91,12 @@ def build(
                     last = record.read(fresh)
                     record.write(manifest, own, fresh, last.made_from if last else {})
             else:
-                _build_into(project, fresh, wanted, steps)
+                read = _build_into(project, fresh, wanted, steps)
                 with steps("privacy"):
                     record.write(manifest, wanted, fresh)  # names of files may tell, too
                     guard.refuse_leaks(project, fresh)
                 last = record.read(out)
-                kept = record.current(manifest, last) - wanted
+                kept = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
                 output.carry_over(out, fresh, kept, files)
                 steps.report.removed = _removed(project, out, fresh)
                 renewed = record.renewed(manifest, project.root)
@@ -106,6 +114,9 @@ def build(
             with steps("put in place"):
                 swap.put_in_place(fresh, out)
             last_build.keep(project, manifest, wanted, steps.report.notices)
+            if quarto is None:
+                listed = manifest.inputs | manifest.unlisted
+                cells.finish(wanted, (chapter.executed.inputs for chapter in read), listed)
         except OSError as error:
             raise _machine_error(error) from None
         finally:
@@ -173,10 +184,11 @@ def existing_outputs(project: Project) -> dict[str, Path]:
     return {name: path for name, path in named.items() if path.is_file()}
 
 
-def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> None:
+def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[Read]:
+    """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
     from paper.render import prepare
-    from paper.render.book import Read, read_book
+    from paper.render.book import read_book
     from paper.render.cache import Cache
     from paper.render.execute import Executor
     from paper.render.targets import NAMES, beside, make
@@ -206,7 +218,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         for target, file in alone.items():
             with steps(NAMES[target]):
                 steps.report.notices += make(target, project, chapters, file).notices
-        return
+        return chapters
     joined = alone.pop("onefile", None)  # made of the pages, so after them
     with beside(alone, project, chapters) as making:
         if "html" in targets:
@@ -225,6 +237,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
                 steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = product.seconds
                 steps.report.notices += product.notices
     cache.tidy()
+    return chapters
 
 
 class _Steps:

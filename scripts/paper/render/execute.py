@@ -1,8 +1,8 @@
 """Runs a chapter's cells in a Jupyter kernel, once for all formats, and keeps what they gave.
 
-A result is kept under a key of the cells, and is good as long as every file that the cells opened and every
-module of the project that they loaded has the same content: the kernel notes both while it runs. One kernel serves
-all chapters of a build, emptied between them, so that libraries are imported once.
+A result is kept under a key of the cells, and is good as long as all that the cells looked at is as they saw it: the
+kernel notes that while it runs (``watch``). What can't be watched is told, and its chapter is run at each build
+(``keeping``). One kernel serves all chapters of a build, emptied between them, so that libraries are imported once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import platform
 import sys
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,13 @@ from typing import Any
 from paper import errors
 from paper.errors import CellError
 from paper.project import Project
-from paper.render.cache import Cache, digest, file_digest
+from paper.render import keeping, looks
+from paper.render.cache import Cache, digest
+from paper.render.cell_inputs import CellInputs, environment
 from paper.render.kernel import Kernel, plain_traceback, printable
+from paper.render.portable import portable
 from paper.render.source import Cell, Inline, Source
+from paper.report import Fault
 
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
@@ -56,13 +60,15 @@ class Result:
 class Executed:
     """A chapter's results in the order of ``Source.runnable``, and why they are as they are.
 
-    used: files under the root whose content the results depend on; reason: why it was run, or "unchanged".
+    key: of the cells; reason: why they were run, or "unchanged" or "no cells"; inputs: what they looked at;
+    notices: what they do that can't be watched.
     """
 
     results: tuple[Result, ...]
-    used: tuple[str, ...]
     key: str
     reason: str
+    inputs: CellInputs = field(default=CellInputs())
+    notices: tuple[Fault, ...] = field(default=())
 
 
 class Executor:
@@ -87,35 +93,65 @@ class Executor:
         """A chapter's results, kept or new. Raises CellError with the cell's own traceback."""
         key = self._key(source)
         if not self._has_cells(source):
-            return Executed(tuple(Result(()) for _ in source.runnable), (), key, "no cells")
+            return Executed(tuple(_as_written(part) for part in source.runnable), key, "no cells")
         entry = self.cache.get("executed", key)
-        changed = self._changed(entry)
-        if entry is not None and (not changed or (self.lenient and self._are_texts(changed))):
-            return Executed(_load(entry["results"]), tuple(entry["used"]), key, "unchanged")
-        results, names = self._run(source)
-        hashes = {name: file_digest(self.project.root / name) for name in names}
-        self.cache.put("executed", key, {"used": hashes, "results": _dump(results)})
-        return Executed(tuple(results), tuple(names), key, _reason(entry, changed))
+        reason = self._reason(source, entry)
+        if entry is None or reason != "unchanged":
+            results, seen, unwatched = self._run(source)
+            entry = {"looks": seen, "unwatched": unwatched, "results": _dump(results)}
+            self.cache.put("executed", key, entry)
+        how = keeping.keeping(self.project, source)
+        open_to_change = how == "never" or (how == "watched" and bool(entry["unwatched"]))
+        told = (
+            keeping.notices(source, entry["unwatched"], self._evaluated(source)) if how == "watched" else []
+        )
+        seen = {} if how == "frozen" else entry["looks"]
+        inputs = CellInputs(tuple(seen.items()), open_to_change)
+        return Executed(_load(entry["results"]), key, reason, inputs, tuple(told))
 
     def kept(self, source: Source) -> tuple[str, tuple[str, ...]]:
         """Why the chapter's cells must run, or "unchanged" or "no cells"; and the files that they used."""
         if not self._has_cells(source):
             return "no cells", ()
         entry = self.cache.get("executed", self._key(source))
-        return _reason(entry, self._changed(entry)), tuple(entry["used"]) if entry is not None else ()
+        looked = entry["looks"] if entry is not None else {}
+        return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith("file:"))
 
     def _has_cells(self, source: Source) -> bool:
-        return any(
-            not isinstance(part, Cell) or _evaluated(self.project, source, part) for part in source.runnable
-        )
+        return bool(self._evaluated(source))
 
-    def _changed(self, entry: dict[str, Any] | None) -> list[str]:
-        """Files that a kept result used, and that have another content now."""
-        used = entry["used"] if entry is not None else {}
-        return [name for name, was in used.items() if file_digest(self.project.root / name) != was]
+    def _evaluated(self, source: Source) -> list[Cell | Inline]:
+        """What of the chapter a kernel runs."""
+        if keeping.setting(self.project, source, "enabled") is False:
+            return []
+        return [
+            part
+            for part in source.runnable
+            if not isinstance(part, Cell) or _evaluated(self.project, source, part)
+        ]
 
-    def _are_texts(self, names: list[str]) -> bool:
-        return set(names) <= {str(chapter.path) for chapter in self.project.chapters}
+    def _reason(self, source: Source, entry: dict[str, Any] | None) -> str:
+        """Why the cells must run, or "unchanged"."""
+        if entry is None:
+            return "never run with these cells"
+        how = keeping.keeping(self.project, source)
+        if how == "frozen":
+            return "unchanged"
+        if how == "never":
+            return "asked for at each build"
+        if how == "watched" and entry["unwatched"]:
+            return "can't be watched: " + ", ".join(sorted({kind for kind, *_ in entry["unwatched"]}))
+        variables = environment(self.project)
+        changed = [
+            look for look, was in entry["looks"].items()
+            if looks.state(look, self.project.root, variables) != was
+        ]  # fmt: skip
+        if not changed or (self.lenient and self._are_texts(changed)):
+            return "unchanged"
+        return "changed: " + ", ".join(sorted({_name(look) for look in changed}))
+
+    def _are_texts(self, changed: list[str]) -> bool:
+        return set(changed) <= {f"file:{chapter.path}" for chapter in self.project.chapters}
 
     def stop(self) -> None:
         """End the kernel."""
@@ -135,35 +171,50 @@ class Executor:
             else (part.code,)
             for part in source.runnable
         ]
-        folder = source.path.parent.as_posix()
+        frozen = keeping.keeping(self.project, source) == "frozen"
         return digest(
             "executed",
             cells,
-            folder,
+            source.path if frozen else self._folder(source),
             self.project.profile,
-            sys.version,
-            libraries(),
+            "" if frozen else sys.version,
+            "" if frozen else libraries(),
             _settings(self.project, source),
             self.project.environment,
         )
 
     # -- running ----------------------------------------------------------------------------------------------
 
-    def _run(self, source: Source) -> tuple[list[Result], list[str]]:
+    def _folder(self, source: Source) -> Path:
+        """The folder that cells run in. https://quarto.org/docs/projects/code-execution.html#working-dir"""
+        settings = self.project.config.get("project")
+        whole = isinstance(settings, dict) and settings.get("execute-dir") == "project"
+        return self.project.root if whole else (self.project.root / source.path).parent
+
+    def _run(self, source: Source) -> tuple[list[Result], dict[str, str], list[keeping.Unwatched]]:
+        """Results, what was looked at, and what can't be watched."""
         if self._kernel is None or self._kernel.ended:
             self._kernel = Kernel(self.project)
         kernel = self._kernel
-        kernel.begin((self.project.root / source.path).parent, source.path)
+        kernel.begin(self._folder(source), source.path)
+        evaluated = self._evaluated(source)
         results: list[Result] = []
         for part in source.runnable:
-            if isinstance(part, Cell) and not _evaluated(self.project, source, part):
+            if part not in evaluated:
                 results.append(Result(()))
             elif isinstance(part, Cell):
                 results.append(self._cell(kernel, part, source))
             else:
                 results.append(self._inline(kernel, part))
-        root = self.project.root.resolve()
-        return results, [Path(name).relative_to(root).as_posix() for name in kernel.used(source.path)]
+        seen, told = kernel.used(source.path)
+        own = [
+            self.project.root / _name(look)
+            for look in seen
+            if look.startswith("file:")
+            and look.endswith(".py")
+            and not look.startswith("file:scripts/paper/")
+        ]
+        return results, seen, keeping.unwatched(told, evaluated, (path for path in own if path.is_file()))
 
     def _cell(self, kernel: Kernel, cell: Cell, source: Source) -> Result:
         outputs: list[Output] = []
@@ -175,20 +226,20 @@ class Executor:
                 name = str(content["name"])
                 if outputs and outputs[-1].kind == name:
                     outputs[-1] = Output(
-                        name, {"text/plain": outputs[-1].data["text/plain"] + printable(content["text"])}
+                        name, {"text/plain": outputs[-1].data["text/plain"] + self._said(content["text"])}
                     )
                 else:
-                    outputs.append(Output(name, {"text/plain": printable(content["text"])}))
+                    outputs.append(Output(name, {"text/plain": self._said(content["text"])}))
             elif kind in ("display_data", "execute_result"):
                 sort = "result" if kind == "execute_result" else "display"
-                outputs.append(Output(sort, {k: plain_text(v) for k, v in content["data"].items()}))
+                outputs.append(Output(sort, self._data(content["data"])))
             elif kind == "clear_output":
                 outputs.clear()
             elif kind == "error":
                 error = content
         if error is not None:
             if option(self.project, source, cell, "error", False):
-                said = plain_traceback([f"{error['ename']}: {error['evalue']}"])
+                said = self._said(f"{error['ename']}: {error['evalue']}")
                 outputs.append(Output("error", {"text/plain": said}))
             else:
                 named = f"the cell {cell.label!r}" if cell.label else "the cell"
@@ -202,6 +253,18 @@ class Executor:
                 )
         return Result(tuple(outputs))
 
+    def _said(self, text: str) -> str:
+        return portable(printable(text), self.project.root)
+
+    def _data(self, given: dict[str, Any]) -> dict[str, str]:
+        """Representations as text, without what is of this machine; pictures are in base 64 and stay as they are."""
+        texts = {kind: plain_text(value) for kind, value in given.items()}
+        pictures = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
+        return {
+            kind: text if kind in pictures else portable(text, self.project.root)
+            for kind, text in texts.items()
+        }
+
     def _inline(self, kernel: Kernel, inline: Inline) -> Result:
         code = (
             f"_paper_inline = ({inline.code}\n)\n"
@@ -210,7 +273,7 @@ class Executor:
         outputs = []
         for kind, content in kernel.run(code, inline.place):
             if kind == "display_data":
-                outputs.append(Output("display", {k: plain_text(v) for k, v in content["data"].items()}))
+                outputs.append(Output("display", self._data(content["data"])))
             elif kind == "error":
                 raise CellError(
                     f"the inline code `{inline.code}` raised {content['ename']}: {content['evalue']}",
@@ -220,10 +283,15 @@ class Executor:
         return Result(tuple(outputs))
 
 
-def _reason(entry: dict[str, Any] | None, changed: list[str]) -> str:
-    if entry is None:
-        return "never run with these cells"
-    return "changed: " + ", ".join(sorted(changed)) if changed else "unchanged"
+def _name(look: str) -> str:
+    return look.partition(":")[2]
+
+
+def _as_written(part: Cell | Inline) -> Result:
+    """The result of what isn't run: none, and of inline code the code."""
+    if isinstance(part, Cell):
+        return Result(())
+    return Result((Output("display", {"text/markdown": f"`{{python}} {part.code}`"}),))
 
 
 def option(project: Project, source: Source, cell: Cell | None, name: str, default: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from paper import limits
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
-from paper.settings import read_environment
+from paper.render.cell_inputs import environment
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient
@@ -37,7 +36,11 @@ get_ipython().reset(new_session=True, aggressive=False)
 __import__("os").chdir({folder!r})
 __import__("sys")._paper_watcher.forget()
 """
-USED = "print(__import__('json').dumps(__import__('sys')._paper_watcher.used()))"
+USED = """
+__import__("IPython.display", fromlist=["display"]).display(
+    {"application/json": __import__("sys")._paper_watcher.used()}, raw=True
+)
+"""
 
 
 class Kernel:
@@ -109,11 +112,15 @@ class Kernel:
                     )
             yield kind, content
 
-    def used(self, chapter: PurePosixPath) -> list[str]:
-        """The files, as whole paths, that the cells have opened or loaded since the chapter began. Raises ToolError."""
+    def used(self, chapter: PurePosixPath) -> tuple[dict[str, str], list[tuple[str, str, int]]]:
+        """What the cells looked at since the chapter began, and what they did unseen, as ``Watcher.used`` has them.
+
+        Raises ToolError.
+        """
         for kind, content in self.run(USED):
-            if kind == "stream":
-                return list(json.loads(content["text"]))
+            if kind == "display_data":
+                used = content["data"]["application/json"]
+                return used["looks"], [(kind, name, cell) for kind, name, cell in used["unwatched"]]
             if kind == "error":
                 raise ToolError(
                     f"the kernel could not be asked about {chapter}",
@@ -142,9 +149,10 @@ class Kernel:
         self._manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
         self._manager._kernel_spec = _own_kernel()
         self._ending.callback(_quietly, self._manager.shutdown_kernel, now=True)
-        environment = _environment(project, folder)
+        # nobody's own start-up files
+        variables = {**environment(project), "IPYTHONDIR": str(Path(folder) / "ipython")}
         try:
-            self._manager.start_kernel(env=environment, cwd=str(project.root))
+            self._manager.start_kernel(env=variables, cwd=str(project.root))
             self._client = self._manager.client()
             self._ending.callback(_quietly, self._client.stop_channels)
             self._client.start_channels()
@@ -179,21 +187,6 @@ def _quietly(end: Callable[..., object], **options: Any) -> None:
     """End something that perhaps never began or is over already."""
     with contextlib.suppress(Exception):
         end(**options)
-
-
-def _environment(project: Project, folder: str) -> dict[str, str]:
-    local = project.root / "_environment.local"
-    return {
-        **project.environment,
-        **(read_environment(local) if local.is_file() else {}),
-        **os.environ,
-        "QUARTO_PROFILE": project.profile,
-        "PYTHONHASHSEED": "0",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "PAPER_ENGINE": "embedded",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": str(Path(folder) / "ipython"),  # nobody's own start-up files
-    }
 
 
 def _own_folder() -> str:
