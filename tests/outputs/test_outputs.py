@@ -69,7 +69,9 @@ class Built:
             whole = self.pdf
         elif form == "docx":
             whole = " ".join(
-                "".join(part.text or "" if part.tag == qn("w:t") else " " for part in block.iter())
+                "".join(
+                    part.text or "" if part.tag in (qn("w:t"), qn("m:t")) else " " for part in block.iter()
+                )
                 for block in self.docx.element.body
             )
         elif form == "jats":

@@ -78,7 +78,7 @@ def test_a_picture_that_is_none_is_no_traceback(book: Callable[..., Path]) -> No
     """
     root = book(one=cell)
     build.build(root, targets={"html"})
-    with pytest.raises(PaperError, match=r"one\.qmd: Typst can't set this chapter"):
+    with pytest.raises(PaperError, match=r"one\.qmd:?\d*: the image that a cell gives can't be set"):
         build.build(root, targets={"pdf"})
 
 

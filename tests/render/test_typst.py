@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.errors import ChapterError, CitationError, PaperError
+from paper.errors import ChapterError, CitationError
 from paper.render import typst
 from paper.render.typst.syntax import attached, label, length, string
 
@@ -275,19 +275,13 @@ def test_a_citation_without_entry_is_told_with_file_and_line(book: Book) -> None
     assert str(told.value.place) == "first.qmd:5"
 
 
-def test_a_heading_that_skips_a_level_is_told_with_file_and_line(book: Book) -> None:
-    with pytest.raises(ChapterError, match="is of level 3 under one of level 1") as told:
-        made(book(first="# First\n\nWords.\n\n### Deep\n"))
-    assert str(told.value.place) == "first.qmd:5"
-
-
-def test_typst_that_fails_names_the_chapter_and_what_to_do(book: Book) -> None:
-    with pytest.raises(PaperError) as told:
-        made(book(first="# First\n\nFine.\n", second="# Second\n\n```{=typst}\n#nowhere()\n```\n"))
-    assert isinstance(told.value, ChapterError)
-    assert str(told.value.place) == "second.qmd"
+def test_raw_typst_that_typst_refuses_is_told_with_its_line_and_what_to_do(book: Book) -> None:
+    text = "# Second\n\nWords.\n\n```{=typst}\n#let a = 1\n#nowhere()\n```\n"
+    with pytest.raises(ChapterError) as told:
+        made(book(first="# First\n\nFine.\n", second=text))
+    assert str(told.value.place) == "second.qmd:7"
     assert "unknown variable: nowhere" in told.value.message
-    assert "raw Typst" in told.value.remedy
+    assert "correct this line of Typst" in told.value.remedy
 
 
 # -- pieces of the language -------------------------------------------------------------------------------------

@@ -17,11 +17,13 @@ from paper.project import Chapter, Project
 from paper.render import (
     addresses,
     conditions,
+    formulas,
     markdown,
     numbering,
     pandoc,
     pictures,
     queries,
+    quotes,
     rawtex,
     resources,
     structure,
@@ -97,8 +99,9 @@ def parsed(
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
     custom = Wording.of(options(project, source.meta, "html")).custom
     title, front = source.meta.get("title"), chapter.kind == "index"
+    lang = str(options(project, source.meta, "html").get("lang") or project.lang)
     key = digest(
-        "parsed", source.path, len(source.lines), text, title, front, sorted(custom), pandoc.binary()
+        "parsed", source.path, len(source.lines), text, title, front, sorted(custom), lang, pandoc.binary()
     )
     kept = cache.get("parsed", key)
     if kept is None:
@@ -106,6 +109,8 @@ def parsed(
         notices = rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source)
         notices += structure.normalise(doc, source, custom)
+        notices += formulas.normalise(doc, source)
+        quotes.set_marks(doc, lang)
         queries.flatten(doc)
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)

@@ -15,6 +15,7 @@ import panflute as pf
 
 from paper.project import Project
 from paper.render import queries, structure
+from paper.render.rawhtml.inlines import for_paper
 from paper.render.source import Source, lookup
 from paper.render.tree import walk
 
@@ -92,6 +93,8 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
         else:
             queries.remove(made)
     walk(made, keep)
+    if form != "html" and ('"html"' in tree or '"style"' in tree or '"Plain"' in tree):
+        for_paper(made, form)
     return made
 
 

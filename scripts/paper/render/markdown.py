@@ -89,8 +89,10 @@ class _Assembler:
             blocks.append(self.code(cell, fenced=echo == "fenced"))
         shown = [] if output is False else self.shown(cell, result)
         if output == "asis" and shown:
-            blocks.append("\n\n".join(self.asis(cell, entry, shown) for entry in shown))
-            return "\n\n".join(blocks) + "\n"
+            written = "\n\n".join(self.asis(cell, entry, shown) for entry in shown)
+            if kind := self.kind(cell):
+                written = self.float(cell, kind, written, _first(cell.options.get(f"{kind}-cap")))
+            return "\n\n".join([*blocks, written]) + "\n"
         if shown:
             blocks.append(self.outputs(cell, shown))
         if not blocks:
@@ -99,6 +101,12 @@ class _Assembler:
         own = "" if cell.label.startswith(("fig-", "tbl-", "lst-")) else cell.label
         classes = [f"column-{column}"] if column else []
         return div("\n\n".join(blocks), identifier=own, classes=["cell", *classes])
+
+    def kind(self, cell: Cell) -> str:
+        """The kind of float that the cell's label or caption makes of its outputs; "" for none."""
+        return next(
+            (k for k in ("fig", "tbl") if cell.label.startswith(f"{k}-") or f"{k}-cap" in cell.options), ""
+        )
 
     def indented(self, text: str, indent: str) -> str:
         return re.sub(r"^(?=.)", lambda _: indent, text, flags=re.M) if indent else text
@@ -163,7 +171,7 @@ class _Assembler:
     def outputs(self, cell: Cell, shown: list[Output]) -> str:
         """What a cell gave: as a float, as the parts of one, or as one float each, as its captions ask for."""
         given = cell.options
-        kind = next((k for k in ("fig", "tbl") if cell.label.startswith(f"{k}-") or f"{k}-cap" in given), "")
+        kind = self.kind(cell)
         displays = [o for o in shown if o.shown]
         if not kind or not displays:
             return self.layout(cell, "\n\n".join(self.output(cell, entry, shown) for entry in shown))

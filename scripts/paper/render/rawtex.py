@@ -71,6 +71,6 @@ def _kept(element: pf.Element) -> bool:
 @lru_cache(maxsize=256)
 def _read(text: str) -> str:
     try:
-        return pandoc.run(text, source="latex", to="json")
+        return pandoc.run(text, source="latex", to="json", args=["--sandbox"])
     except ToolError:  # no LaTeX that pandoc could make anything of
         return '{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'

@@ -12,7 +12,7 @@ from paper.render.book import numbered_with_images, read_book
 from paper.render.brief import SOURCE
 from paper.render.cache import Cache
 from paper.render.execute import Executor
-from paper.render.typst import door, template
+from paper.render.typst import door, template, text
 from paper.render.typst.writer import Writer
 from paper.report import Fault
 
@@ -32,11 +32,17 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
     chapters = numbered_with_images(alone, read, "typst", cache)
-    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, Writer(alone, chapters).body))
+    writer = Writer(alone, chapters)
+    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))
+    text.finish(blocks["blocks"])
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
     door.compile_pdf(
-        project, template.fill(project, blocks, "brief", **own), out, work / "typst" / "brief.typ"
+        project,
+        template.fill(project, blocks, "brief", **own),
+        out,
+        work / "typst" / "brief.typ",
+        writer.spots,
     )
     pages = len(PdfReader(out).pages)
     if pages != PAGES:

@@ -13,6 +13,8 @@ from typing import Final
 
 # An attribute of a Div around a cell's HTML: the cell's place, "file:line".
 PLACE: Final = "paper-place"
+# An attribute of the Div that holds, while HTML is read, the place of what stood between its tags.
+SLOT: Final = "data-paper-slot"
 # What has no words that paper could show, or none that are meant to be read.
 WORDLESS: Final = ("script", "style", "template", "iframe", "object", "embed", "noscript", "head", "title")
 

@@ -17,7 +17,7 @@ from paper.project import FORMATS
 from paper.render import pandoc, structure
 from paper.render.cache import digest, write_atomic
 from paper.render.conditions import kept_formats
-from paper.render.rawhtml import PLACE, WORDLESS, has_table, tables
+from paper.render.rawhtml import PLACE, SLOT, WORDLESS, has_table, tables
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.report import Fault
@@ -36,7 +36,6 @@ ONLY_ON_PAGES: Final = {
     "video": "a video (<video>)",
     "audio": "a sound (<audio>)",
 }
-_SLOT: Final = "data-paper-slot"
 _RUN: Final = "data-paper-run"
 _HOLDER: Final = "paper-html"  # the class of a Div that only holds what was read
 _PAPER: Final = frozenset(FORMATS) - {"html"}
@@ -131,7 +130,7 @@ class _Reader:
                 continue
             name = str(len(slots))
             slots[name] = [block]
-            markup.append(f'<div {_SLOT}="{name}"></div>')
+            markup.append(f'<div {SLOT}="{name}"></div>')
         return _Run(blocks, "\n".join(markup), slots, forms, place or self._find(blocks[0].text))
 
     def _find(self, text: str) -> Place:
@@ -269,8 +268,8 @@ def _readable(soup: BeautifulSoup) -> None:
 
 def _filled(slots: dict[str, list[pf.Element]]) -> Callable[[pf.Element, object], list[pf.Element] | None]:
     def fill(element: pf.Element, _: object) -> list[pf.Element] | None:
-        if isinstance(element, pf.Div) and _SLOT.removeprefix("data-") in element.attributes:
-            return slots[element.attributes[_SLOT.removeprefix("data-")]]
+        if isinstance(element, pf.Div) and SLOT.removeprefix("data-") in element.attributes:
+            return slots[element.attributes[SLOT.removeprefix("data-")]]
         return None
 
     return fill

@@ -10,6 +10,9 @@ import panflute as pf
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
+from paper.render.rawhtml import SLOT
+
+WIDTHS: Final = "paper-widths"  # an attribute of a table whose author gave its columns widths
 # What may stand around tables that become tables of the document on pages, too.
 _WRAPPERS: Final = frozenset("html body head div p style br span small center section strong em b i".split())  # noqa: SIM905
 # What a cell keeps of a stylesheet's rules.
@@ -62,12 +65,14 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
         _move_out(table, soup)
     if "dataframe" in classes or "gt_table" in classes or str(table.get("id", "")).startswith("T_"):
         for tag in [table, *table.find_all(True)]:
-            kept = ("colspan", "rowspan", "style", "href", "src", "alt")
+            kept = ("colspan", "rowspan", "style", "href", "src", "alt", SLOT)
             tag.attrs = {name: value for name, value in tag.attrs.items() if name in kept}
         for row in table("tr"):
             row.attrs.pop("style", None)
         table["class"] = "dataframe"
     table.attrs.pop("border", None)
+    if table.find("col") is not None:  # else pandoc makes widths up, where a cell holds paragraphs
+        table[f"data-{WIDTHS}"] = "given"
     for cell in table(["td", "th"]):
         style = str(cell.get("style", ""))
         if re.search(r"(?:^|;)\s*background", style) and not re.search(r"(?:^|;)\s*color\s*:", style):
@@ -147,8 +152,12 @@ def _move_out(table: Tag, soup: BeautifulSoup) -> None:
 
 
 def arranged(element: pf.Element, _: object) -> None:
-    """Set the columns of numbers right, where the table says nothing of it."""
-    if not isinstance(element, pf.Table) or not {"dataframe", "simpletable"} & set(element.classes):
+    """Give a table's columns the room that their words take, and set those of numbers right, where it says nothing."""
+    if not isinstance(element, pf.Table):
+        return
+    if not element.attributes.pop(WIDTHS, ""):
+        element.colspec = [(alignment, "ColWidthDefault") for alignment, _ in element.colspec]
+    if not {"dataframe", "simpletable"} & set(element.classes):
         return
     rows = [row for body in element.content for row in body.content]
     grid = list(_columns(rows))

@@ -8,16 +8,19 @@ from pathlib import Path
 from paper.project import Project
 from paper.render import whole
 from paper.render.numbering import NumberedChapter
-from paper.render.typst import door
+from paper.render.typst import door, text
 from paper.render.typst.template import fill
 from paper.render.typst.writer import Writer
+from paper.report import Fault
 
 
-def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
+def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> list[Fault]:
     """Write the book's PDF to ``out``; its Typst source stays in ``work/typst`` for who wants to see it.
 
-    Raises ChapterError where a chapter can't be set, CitationError where one cites what isn't there.
+    Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
     writer = Writer(project, chapters)
-    blocks = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
-    door.compile_pdf(project, fill(project, blocks), out, work / "typst" / f"{out.stem}.typ")
+    document = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    text.finish(document["blocks"])
+    typ = work / "typst" / f"{out.stem}.typ"
+    return [*writer.notices, *door.compile_pdf(project, fill(project, document), out, typ, writer.spots)]

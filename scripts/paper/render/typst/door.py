@@ -1,47 +1,72 @@
-"""The one door to Typst: fonts, standards, date, and what is said when it fails."""
+"""The one door to Typst: fonts, standards, date."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from paper.dates import epoch
-from paper.errors import ChapterError, PaperError, Place, ToolError
+from paper.errors import PaperError
 from paper.project import Project
 from paper.render.cache import write_atomic
-from paper.render.typst.writer import MARK
+from paper.render.typst import faults, settings
+from paper.render.typst.spots import Spot
+from paper.report import Fault
 
-STANDARD: Final = "ua-1"
+TRIES = 40  # blocks that Typst refuses before the PDF is given up
 
 
-def compile_pdf(project: Project, source: str, out: Path, typ: Path) -> None:
-    """Typst source to a tagged PDF/UA-1 at ``out``; the same bytes for the same source. ``typ`` keeps the source.
+def compile_pdf(
+    project: Project,
+    source: str,
+    out: Path,
+    typ: Path,
+    spots: Sequence[Spot] = (),
+    fonts: Sequence[Path] = (),
+) -> list[Fault]:
+    """Compile Typst source to a tagged PDF at ``out``; the same bytes for the same source. ``typ`` keeps the source.
 
-    What is compiled is a file of this process: another build, of another profile perhaps, may write ``typ`` meanwhile.
-    Only the fonts in the wheel are used, so that every machine sets the same lines. Raises ChapterError where the
-    fault lies in a chapter, else ToolError.
+    spots: where the marked blocks of the source are from. A block that Typst refuses through no fault of the author's
+    gives way to a note, and what is returned says so. fonts: folders of fonts besides those in the wheel; no other is
+    used, so that every machine sets the same lines.
+    Raises ChapterError where the fault lies in raw Typst or an image of a chapter, else ToolError.
     """
     import typst
 
+    # What is compiled is a file of this process: another build, of another profile perhaps, may write it meanwhile.
     own = typ.with_name(f"{typ.stem}-{os.getpid()}.typ")
-    write_atomic(own, source.encode("utf8"))
+    notices: list[Fault] = []
+    refused: set[int] = set()
     try:
-        made = typst.compile(
-            str(own),
-            root=str(project.root),
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=STANDARD,
-            timestamp=timestamp(project),
-        )
-    except typst.TypstError as error:
-        raise _told(error, source, own.name, typ.name) from None
+        for _ in range(TRIES):
+            write_atomic(own, source.encode("utf8"))
+            try:
+                made: bytes = typst.compile(
+                    str(own),
+                    root=str(project.root),
+                    format="pdf",
+                    font_paths=[str(folder) for folder in fonts],
+                    ignore_system_fonts=True,
+                    pdf_standards=settings.standards(project),  # type: ignore[call-overload]
+                    timestamp=timestamp(project),
+                )
+                break
+            except typst.TypstError as error:
+                problems = faults.problems(error, source, own.name)
+                source, told = faults.without_refused(project, source, problems, spots, refused)
+                notices += told
+        else:
+            raise faults.given_up(problems)
+    except PaperError as error:
+        error.detail = error.detail.replace(own.name, typ.name)
+        raise
     finally:
-        own.replace(typ)
+        if own.is_file():
+            own.replace(typ)
     out.write_bytes(made)
+    return notices
 
 
 def timestamp(project: Project) -> int:
@@ -53,26 +78,3 @@ def timestamp(project: Project) -> int:
         return moment
     day = project.date or dt.date(1980, 1, 1)
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
-
-
-def _told(error: Exception, source: str, name: str, kept: str) -> PaperError:
-    message = str(getattr(error, "message", error))
-    shown = str(getattr(error, "diagnostic", "")).replace(name, kept)
-    chapter = _chapter(shown, source)
-    if "missing alt text" in message or "alt text" in message:
-        remedy = "describe the figure with fig-alt"
-    else:
-        remedy = "look at raw Typst, unusual tables and images there; `paper build --to html` works without the PDF"
-    said = f"Typst can't set {'this chapter' if chapter else 'the PDF'}: {message}"
-    if chapter:
-        return ChapterError(said, place=Place(chapter), detail=shown, remedy=remedy)
-    return ToolError(said, detail=shown, remedy=remedy)
-
-
-def _chapter(shown: str, source: str) -> str:
-    """The chapter whose part of the source the first place in Typst's message lies in; "" where it names none."""
-    place = re.search(r"\.typ:(\d+):", shown)
-    if not place:
-        return ""
-    lines = source.splitlines()[: int(place[1])]
-    return next((line.removeprefix(MARK) for line in reversed(lines) if line.startswith(MARK)), "")

@@ -18,6 +18,31 @@ COLOURS = {
 }
 
 
+# What a float may stand in and still be placed by Typst: Divs that leave nothing behind.
+_TRANSPARENT = frozenset({"cell", "cell-output", "cell-output-display"})
+
+
+def nested(div: pf.Div) -> bool:
+    """Whether something stands in a callout, a list, a quotation, a column or the like, which it may not leave."""
+    above = div.parent
+    while above is not None and not isinstance(above, pf.Doc):
+        if not isinstance(above, pf.Div):
+            return True
+        classes = set(above.classes) - _TRANSPARENT
+        if classes or structure.is_float(above):
+            return True
+        above = above.parent
+    return False
+
+
+def _tall(content: list[pf.Element]) -> bool:
+    """Whether a float holds more than a picture, so that it may be longer than a page."""
+    pictures = [b for b in content if isinstance(b, pf.Para | pf.Plain)]
+    rows = sum(isinstance(b, pf.RawBlock) and b.text.startswith("#grid(") for b in content)
+    raw = [b for b in content if isinstance(b, pf.RawBlock)]
+    return rows > 2 or len(pictures) + len(raw) < len(content) or (not rows and len(pictures) > 2)
+
+
 def wholes(doc: pf.Doc) -> set[str]:
     """The floats that hold lettered parts."""
     found: set[str] = set()
@@ -34,7 +59,6 @@ def float_(div: pf.Div, wholes: set[str]) -> list[pf.Element]:
     """A float; ``wholes``: the ids of those that hold lettered parts."""
     attributes = dict(div.attributes)
     kind = attributes["kind"]
-    caption = structure.caption_of(div)
     content = list(div.content)[:-1]
     place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ""
     if place not in ("top", "bottom"):
@@ -42,18 +66,34 @@ def float_(div: pf.Div, wholes: set[str]) -> list[pf.Element]:
     if kind == "tbl":
         content = _kept_together(content)
     name = f'kind: "quarto-float-{kind}", supplement: {string(attributes["label"])}'
+    tall = kind == "fig" and _tall(content)
+    stays = "placement: none, " if nested(div) or tall else ""
+    if tall and place == "bottom" and isinstance(content[-1], pf.Para | pf.Plain):
+        content = [*content[:-1], block("#block(sticky: true)["), content[-1], block("]")]
+    breakable = [block("#[#show figure: set block(breakable: true)")] if tall else []
+    return [*breakable, *_figure(div, wholes, content, name, stays, place), *([block("]")] if tall else [])]
+
+
+def _figure(
+    div: pf.Div, wholes: set[str], content: list[pf.Element], name: str, stays: str, place: str
+) -> list[pf.Element]:
+    attributes = div.attributes
+    kind = attributes["kind"]
+    caption = structure.caption_of(div)
     if div.identifier in wholes:
         return [
-            block(f"#quarto_super({name}, label: {label(div.identifier)}, position: {place}, caption: ["),
+            block(
+                f"#quarto_super({name}, {stays}label: {label(div.identifier)}, position: {place}, caption: ["
+            ),
             *caption.content,
             block("], ["),
             *content,
             block("])"),
         ]
-    numbered = "" if "number" in attributes else "numbering: none, "
+    numbered = ("" if "number" in attributes else "numbering: none, ") + stays
     head = f"], {numbered}{name}, caption: figure.caption(position: {place}, ["
     words = list(caption.content)
-    if not words and numbered:
+    if not words and "number" not in attributes:
         return [block("#figure(["), *content, block(f"], {numbered}{name})")]
     align = [block("#set align(start)")] if kind == "lst" else []
     return [
@@ -127,7 +167,8 @@ def panel(div: pf.Div) -> list[pf.Element]:
         widths = ", ".join(cell.attributes["width"].replace("%", "fr") for cell in row.content)
         made.append(block(f"#grid(columns: ({widths},), column-gutter: 1em, "))
         for cell in row.content:
-            made += [block("["), *cell.content, block("],")]
+            whole = all(isinstance(b, pf.Para | pf.Plain | pf.RawBlock) for b in cell.content)
+            made += [block("grid.cell(breakable: false)[" if whole else "["), *cell.content, block("],")]
         made.append(block(")"))
     return made
 

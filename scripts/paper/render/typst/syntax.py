@@ -9,10 +9,12 @@ import panflute as pf
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em)?$")
 
 
-def string(text: str) -> str:
-    """A string literal."""
+def string(text: str, *, spaces: bool = False) -> str:
+    """Return a string literal. spaces: whether several in a row stay; others than that of no break become one."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"\s+", " ", text) + '"'
+    if not spaces:
+        text = re.sub(r"[ \t\r\n\f\v]+", " ", text)
+    return '"' + text.replace("\n", " ").replace("\r", " ") + '"'
 
 
 def label(identifier: str) -> str:

@@ -39,7 +39,7 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
                 f"{FOLDER / template.name} is missing", remedy="restore it; it holds the PDF together"
             )
         args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
-        return pandoc.run(document, to="typst-citations", args=args)
+        return pandoc.run(document, to="typst-citations-smart", args=args)
 
 
 def _whole(project: Project, folder: Path) -> Path:

@@ -12,18 +12,17 @@ from pathlib import Path
 
 import panflute as pf
 
-from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import containers, structure
 from paper.render.numbering import NumberedChapter
 from paper.render.references import SECTIONS
 from paper.render.tree import walk
-from paper.render.typst import floats
+from paper.render.typst import floats, headings, tables
+from paper.render.typst.labels import Labels
+from paper.render.typst.spots import MARK, Spot, spot
 from paper.render.typst.syntax import attached, block, inline, label, length, string
 from paper.render.web.words import words
-
-MARK = "// chapter: "
-LONG_CELL = 1200  # characters
+from paper.report import Fault
 
 
 class Writer:
@@ -33,18 +32,21 @@ class Writer:
         self.project = project
         self.words = words(project.lang)
         self.pages = {chapter.page: chapter.id for chapter in chapters}
-        self.sources = {chapter.path: chapter.id for chapter in chapters}
         kinds = {str(chapter.path): chapter.kind for chapter in project.chapters}
+        self.page_of = {chapter.path: chapter.page for chapter in chapters}
         self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
+        self.labels = Labels(chapters)
+        self.spots: list[Spot] = []  # of each block that is marked in the document, by number
+        self.notices: list[Fault] = []
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
-        """The chapter with its heading, and before the first appendix the divider. Raises as ``body``."""
+        """The chapter with its heading, and before the first appendix the divider."""
         made: list[pf.Element] = []
         if chapter.path == self.first_appendix:
             self.counted = 0
             made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
-        made.append(block(f"{MARK}{chapter.path}"))
+        made.append(self._mark(chapter, pf.Para(*chapter.title)))
         if (
             chapter.number and self.counted + 1 != chapter.counts
         ):  # a chapter before it has no heading, or several
@@ -55,34 +57,33 @@ class Writer:
         self.counted = own + (chapter.counts - 1 if chapter.number else self.counted)
         if chapter.kind != "index":
             classes = [] if chapter.number else ["unnumbered"]
-            made.append(pf.Header(*chapter.title, level=1, identifier=chapter.id, classes=classes))
+            title = headings.inlines(chapter.title)
+            identifier = self.labels.own(chapter.page, chapter.id)
+            heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
+            walk(heading, _Elements(self, chapter, set()).element)
+            made += list(heading.content)
         return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
     def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
-        """The chapter without its heading; above: the level of the heading that it stands under.
-
-        Raises ChapterError for a heading that skips a level: a tagged PDF may not.
-        """
+        """The chapter without its heading; above: the level of the heading that it stands under."""
         doc = chapter.doc
-        _refuse_skipped_levels(chapter, doc, above)
+        doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
+        levels = headings.Levels(doc, above, chapter.source)
+        self.notices += levels.notices
+        walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
+        walk(doc, lambda e, _: self._relabel(e, chapter))
         walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
         return list(doc.content)
 
+    def _mark(self, chapter: NumberedChapter, element: pf.Element) -> pf.RawBlock:
+        self.spots.append(spot(chapter.source, element))
+        return block(f"{MARK}{len(self.spots) - 1}")
 
-def _refuse_skipped_levels(chapter: NumberedChapter, doc: pf.Doc, above: int) -> None:
-    def visit(element: pf.Element, _: pf.Doc) -> None:
-        nonlocal above
-        if isinstance(element, pf.Header):
-            if element.level > above + 1:
-                text = pf.stringify(element)
-                raise ChapterError(
-                    f"the heading {text!r} is of level {element.level} under one of level {above}",
-                    place=chapter.source.find(text),
-                    remedy=f"give it {'#' * (above + 1)}: readers of the PDF by ear rely on unbroken levels",
-                )
-            above = element.level
-
-    walk(doc, visit)
+    def _relabel(self, element: pf.Element, chapter: NumberedChapter) -> None:
+        if identifier := getattr(element, "identifier", ""):
+            element.identifier = self.labels.own(chapter.page, identifier)
+        if parent := getattr(element, "attributes", {}).get("parent"):
+            element.attributes["parent"] = self.labels.own(chapter.page, parent)
 
 
 class _Elements:
@@ -96,22 +97,14 @@ class _Elements:
     def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div):
             return self.div(element)
-        if isinstance(element, pf.Header):
-            return _header(element)
         if isinstance(element, pf.Image):
             return inline(f"#box({self.image(element)})")
         if isinstance(element, pf.Link):
             return self.link(element)
-        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            return _equation(element)
         if (note := containers.as_note(element)) is not None:
             return note
-        if isinstance(element, pf.Math) and not _numbered(element):
-            return [inline(f"#[#set math.equation(alt: {string(element.text)});"), element, inline("]")]
         if isinstance(element, pf.Table):
-            element.classes = [*element.classes, "typst:no-figure"]
-            if _has_long_cells(element):
-                return [block("#[#set table.cell(breakable: true)"), element, block("]")]
+            return tables.table(element)
         return None
 
     # -- blocks -----------------------------------------------------------------------------------------------
@@ -135,6 +128,8 @@ class _Elements:
             return None  # rows and cells: read by their panel
         if "further-reading" in div.classes:
             return [block("#listed["), *div.content, block("]")]
+        if "landscape" in div.classes and not floats.nested(div):
+            return [block("#page(flipped: true)["), *div.content, block("]")]
         anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
         if "claim-evidence" in div.classes:
             return [*anchor, block("#evidence["), *div.content, block("]")]
@@ -156,10 +151,18 @@ class _Elements:
             return f"pdf.artifact(image({string(path)}{size}))"
         return f"image({string(path)}{size}, alt: {string(alt)})"
 
+    def page(self, path: str) -> str:
+        """The page that a relative address leads to, the chapter's own for none."""
+        if not path:
+            return self.chapter.page
+        page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
+        return self.book.page_of.get(page, page)
+
     def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
         if "quarto-xref" in link.classes:
             attributes = link.attributes
-            target = label(attributes["ref"])
+            page = self.page(link.url.partition("#")[0])
+            target = label(self.book.labels.resolve(page, attributes["ref"]) or attributes["ref"])
             if not attributes["number"] or attributes["kind"] in SECTIONS:  # a heading may show no number
                 return [inline(f"#link({target})["), *link.content, inline("]")]
             return inline(f"#ref({target}, supplement: [{_escaped(attributes['text-prefix'])}])")
@@ -167,59 +170,26 @@ class _Elements:
         if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
             return None
         path, _, anchor = url.partition("#")
-        page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
-        known = {**self.book.sources, **self.book.pages}
-        inside = not path or page in known
-        if inside and (place := anchor or known.get(page, "")):
-            call = "#claim" if "claim" in link.classes else "#link"
-            return [inline(f"{call}({label(place)})["), *link.content, inline("]")]
-        if inside:
-            return list(link.content)
+        page = self.page(path)
+        if page in self.book.pages:
+            place = self.book.labels.resolve(page, anchor, elsewhere=not path) if anchor else ""
+            place = place or (self.book.labels.own(page, self.book.pages[page]) if path else "")
+            call = "#claim" if "claim" in link.classes else "#goto"
+            return (
+                [inline(f"{call}({label(place)})["), *link.content, inline("]")]
+                if place
+                else list(link.content)
+            )
         if site := self.book.project.site_url:
             link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
             return link
         return list(link.content)
 
 
-def _has_long_cells(table: pf.Table) -> bool:
-    """Whether a row may be too tall to stay on one page."""
-    found: list[bool] = []
-    walk(
-        table,
-        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
-    )
-    return any(found)
-
-
-def _header(header: pf.Header) -> pf.Header:
-    if header.level > 1 and "number" not in header.attributes and "unnumbered" not in header.classes:
-        header.classes = [*header.classes, "unnumbered"]
-    header.attributes = {}
-    return header
-
-
-def _numbered(math: pf.Math) -> bool:
-    return isinstance(math.parent, pf.Span) and "quarto-eq" in math.parent.classes
-
-
-def _equation(span: pf.Span) -> list[pf.Element]:
-    math = span.content[0]
-    return [
-        inline(f"#[#set math.equation(numbering: equation-numbering, alt: {string(math.text)});"),
-        math,
-        inline(f"{attached(span.identifier)}]"),
-    ]
-
-
 def _description(image: pf.Image) -> str:
     """What the author says of the image: its alternative text, else the caption of the float that holds it."""
-    own = (
-        image.attributes.get("alt")
-        or image.attributes.get("fig-alt")
-        or pf.stringify(pf.Para(*image.content))
-    )
-    if own.strip():
-        return str(own).strip()
+    if own := headings.alternative(image):
+        return own
     above = image.parent
     while above is not None and not structure.is_float(above):
         above = above.parent

@@ -1,0 +1,78 @@
+"""Tables within the width of the page: set smaller, then broken within words, where they would be too wide."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import panflute as pf
+
+from paper.render.tree import walk
+from paper.render.typst.syntax import block
+
+LONG_CELL: Final = 1200  # characters: a row that may be too tall to stay on one page
+SIZE: Final = 9.0  # points: the size of text in tables, as the template has it
+SMALLEST: Final = 6.0
+ROOM: Final = 439.0  # points: the width of the text on a page of the template
+HYPHENATED: Final = 8  # letters
+LONGEST: Final = 20
+LETTER: Final = 0.45  # of the size: how wide a letter is
+INSET: Final = 10.0  # points: what a cell keeps free at its sides
+
+
+def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
+    """Return the table as the template sets it: no figure of pandoc's, its rows and words as far as they fit."""
+    element.classes = [*element.classes, "typst:no-figure"]
+    before: list[str] = []
+    longest = _longest(element)
+    size = _size(element, longest, room)
+    if size < SIZE:
+        before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
+    if _has_long_cells(element):
+        before.append("#set table.cell(breakable: true)")
+    if not before:
+        return [element]
+    return [block("#[" + "\n".join(before)), element, block("]")]
+
+
+def _longest(table: pf.Table) -> list[int]:
+    """The letters of the longest piece of text in each column that isn't broken."""
+    found = [0] * len(table.colspec)
+    for part in (table.head, *table.content, table.foot):
+        for row in (*part.content, *getattr(part, "head", ())):
+            at = 0
+            for cell in row.content:
+                if cell.colspan == 1 and at < len(found):
+                    found[at] = max([found[at], *map(_unbreakable, _words(cell))])
+                at += cell.colspan
+    return found
+
+
+def _words(cell: pf.TableCell) -> list[str]:
+    found: list[str] = []
+    walk(cell, lambda e, _: found.extend(e.text.split()) if isinstance(e, pf.Str | pf.Code) else None)
+    return found
+
+
+def _unbreakable(word: str) -> int:
+    """The letters of a word that stand together: one in a language may be hyphenated, a very long one is broken."""
+    return min(len(word), HYPHENATED if word.strip(".,;:()").isalpha() else LONGEST)
+
+
+def _size(table: pf.Table, longest: list[int], room: float) -> float:
+    """The size of text at which the longest words fit into their columns, as far as that is needed."""
+    widths = [width if isinstance(width, float) else 0.0 for _, width in table.colspec]
+    if all(widths):
+        parts = [(letters, width * room - INSET) for letters, width in zip(longest, widths, strict=True)]
+    else:
+        parts = [(sum(longest), room - INSET * len(longest))]
+    fits = [max(space, 1.0) / (letters * LETTER) for letters, space in parts if letters]
+    return min([SIZE, *fits])
+
+
+def _has_long_cells(table: pf.Table) -> bool:
+    found: list[bool] = []
+    walk(
+        table,
+        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
+    )
+    return any(found)

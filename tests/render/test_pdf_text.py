@@ -1,0 +1,241 @@
+"""The PDF prints the signs of the page: Typst decides nothing about words, headings, notes or formulas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import numbered
+from tests.render import pdf_parts
+
+from paper.render import pandoc, typst
+from paper.render.typst import text as typst_text
+from paper.report import Fault
+
+Book = Callable[..., Path]
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>'
+)
+
+
+def made(root: Path) -> tuple[Path, list[Fault]]:
+    """The PDF of a book and what the build tells of it."""
+    project, chapters = numbered(root, "", "typst")
+    out = root / "book.pdf"
+    return out, typst.book_pdf(project, chapters, out, root / ".paper")
+
+
+def said(root: Path) -> str:
+    return pdf_parts.words(made(root)[0]).replace("\u00a0", " ")
+
+
+# -- words --------------------------------------------------------------------------------------------------------
+
+NASTY = r"""
+The ’90s and rock ’n’ roll, 5'10" tall, -1 and 1-2, a--b and c---d, wait... 'It's a fine day!' she said.
+
+= not a heading, + no list, / no: term, 1\. no number, \- no bullet and \* none.
+
+a\_b\_c, x\*y, #hash, \@at\@home, tilde~here, \~lit\~, \$5 and \$6, `code -- ~ @ # "q" 'x' \n`, // no /* comment */,
+https://example.org/a//b_c#d, \<tag\>, [brackets], {braces}, back\\slash, back\`tick, soft­hyphen, non‑breaking, C#, F\*.
+
+#let x = 1; #show "a" and #import, <label>, sym.arrow, $ alone, 100%, №5, §3, &amp; and "quotes 'within' quotes".
+"""
+
+
+def page_text(markdown: str) -> str:
+    """The words of the page, as pandoc's HTML has them."""
+    html = pandoc.run(markdown, source=pandoc.READER, to="html5", args=["--wrap=none"])
+    return BeautifulSoup(html, "lxml").get_text()
+
+
+def same(text: str) -> str:
+    """Words without white space, and without what a line's end or a font may do to them."""
+    return re.sub(
+        r"[\s\u00ad\u200b\u2060\u2010-]", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl").replace("ﬀ", "ff")
+    )
+
+
+def test_signs_that_mean_something_to_typst_are_printed_as_on_the_page(book: Book) -> None:
+    printed = same(said(book(first=f"# First\n{NASTY}")))
+    for line in page_text(NASTY).split("\n"):
+        assert same(line) in printed, line
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text("aZ0 .-+=/*_~#@$<>\\`'\"[]{}()%&:;,!?^|’“”–…", min_size=1, max_size=12),
+        min_size=8,
+        max_size=8,
+    )
+)
+def test_any_words_are_printed_as_they_are(tmp_path: Path, words: list[str]) -> None:
+    import typst as compiler
+    from pypdfium2 import PdfDocument
+
+    blocks = [
+        {"t": "Para", "c": [{"t": "Str", "c": word.replace(" ", "")}]} for word in words if word.strip()
+    ]
+    typst_text.finish(blocks)
+    source = pandoc.run(
+        json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}),
+        to="typst-smart",
+    )
+    pdf = compiler.compile(
+        f"#set page(width: 40cm)\n#set smartquote(enabled: false)\n{source}".encode(), format="pdf"
+    )
+    (tmp_path / "words.pdf").write_bytes(pdf)
+    printed = "".join(page.get_textpage().get_text_range() for page in PdfDocument(tmp_path / "words.pdf"))
+    assert same(printed) == same("".join(words))
+
+
+@pytest.mark.parametrize(
+    ("lang", "printed"),
+    [
+        ("ru", "«Слово „внутри“ и» ‘"),
+        ("de", "„Слово ‚внутри‘ и“"),
+        ("fr", "«\u202fСлово “внутри” и\u202f»"),
+        ("en", "“Слово ‘внутри’ и”"),
+    ],
+)
+def test_straight_quotation_marks_are_those_of_the_language_in_every_format(
+    book: Book, lang: str, printed: str
+) -> None:
+    from docx import Document
+
+    from paper.render import build
+
+    root = book(settings=f"lang: {lang}\n", one="# One\n\n\"Слово 'внутри' и\"\n")
+    build.build(root, targets=["html", "docx", "pdf"])
+    wanted = re.sub(r"\s", "", printed).rstrip("‘")
+    page = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml").get_text()
+    word = "".join(p.text for p in Document(str(root / "_site/A-small-book.docx")).paragraphs)
+    paper = pdf_parts.words(root / "_site/A-small-book.pdf")
+    assert [wanted in re.sub(r"\s", "", text) for text in (page, word, paper)] == [True] * 3
+
+
+# -- headings and notes -------------------------------------------------------------------------------------------
+
+
+def test_a_heading_s_note_stands_once_and_not_in_contents_bookmarks_or_running_heads(book: Book) -> None:
+    root = book(
+        one="# Queues^[Words of the note.]\n\n## Deep^[Another.]\n\nText.^[Third.]\n\n" + "More.\n\n" * 60
+    )
+    pdf, _ = made(root)
+    printed = pdf_parts.words(pdf)
+    assert printed.count("Words of the note.") == 1
+    assert printed.count("Another.") == 1
+    assert "1 Queues1" in printed.replace(" 1 Queues 1", " 1 Queues1")
+    assert [text for _, text in pdf_parts.bookmarks(pdf)][-2:] == ["1 Queues", "1.1 Deep"]
+    assert "Queues" in pdf_parts.page_words(pdf)[1]
+    assert "Queues1" not in pdf_parts.page_words(pdf)[1]
+
+
+def test_headings_may_skip_levels_be_pictures_or_hold_formulas(book: Book) -> None:
+    text = """
+    # Speed $n^2$ {#sec-speed}
+
+    ### Deep {#sec-deep}
+
+    ## Back {#sec-back}
+
+    ## ![Our logo](x.svg)
+
+    ## Share $\\beta_1$ [x](https://example.org)
+
+    See @sec-deep, @sec-back and @sec-speed.
+    """
+    root = book({"x.svg": DRAWING}, one=text)
+    pdf, notices = made(root)
+    assert notices == []
+    printed = pdf_parts.words(pdf).replace("\u00a0", " ")
+    assert "See Section 1.0.1, Section 1.1 and Chapter 1." in printed
+    marks = [text for _, text in pdf_parts.bookmarks(pdf)]
+    assert "1.0.1 Deep" in marks
+    assert "1.1 Back" in marks
+    assert "1.2 Our logo" in marks
+
+
+def test_a_heading_without_words_is_told_with_its_line(book: Book) -> None:
+    root = book(
+        {"x.svg": DRAWING}, one="# One\n\nA.\n\n##\n\n## ![](x.svg)\n\n## Next {#sec-n}\n\nSee @sec-n.\n"
+    )
+    pdf, notices = made(root)
+    assert [(n.file, n.line, n.severity) for n in notices] == [
+        ("one.qmd", 5, "warning"),
+        ("one.qmd", 7, "warning"),
+    ]
+    assert "See Section 1.3." in pdf_parts.words(pdf).replace("\u00a0", " ")
+
+
+# -- links --------------------------------------------------------------------------------------------------------
+
+
+def test_links_lead_to_the_section_of_their_own_chapter(book: Book) -> None:
+    from pypdf import PdfReader
+
+    one = "# A\n\n## Background\n\nOwn: [here](#background)\n\n```{=typst}\n#pagebreak()\n```\n"
+    root = book(
+        a=one,
+        b=one.replace("# A", "# B"),
+        c="# C\n\n[to B](b.qmd#background) [dead](#nothere) [no](b.qmd#no)\n",
+    )
+    pdf, _ = made(root)
+    links = [link for link in pdf_parts.links(pdf) if link.startswith("p.")]
+    assert links[-4:] == ["p. 1", "p. 2", "p. 2", "p. 2"]
+    assert len(PdfReader(pdf).pages) == 3
+    assert "dead" in pdf_parts.words(pdf)
+
+
+# -- formulas -----------------------------------------------------------------------------------------------------
+
+
+def test_formulas_without_dollars_macros_and_old_symbols_are_set(book: Book) -> None:
+    text = r"""
+    # One
+
+    \begin{align}
+    a &= b \\
+    c &= d
+    \end{align}
+
+    $$\newcommand{\E}[1]{\mathbb{E}[#1]} \E{x}$$ and $\E{y}$.
+
+    $A \cap B \otimes C \odot D$, $\begin{vmatrix} a & b\\ c & d\end{vmatrix}$, $$x = y \tag{*} \label{eq:a}$$
+
+    \textbf{Bold words} stay.
+    """
+    root = book(one=text)
+    pdf, notices = made(root)
+    assert notices == []
+    alternatives = [str(t.get("/Alt", "")) for t in pdf_parts.tags(pdf) if t["/S"] == "/Formula"]
+    assert any("{align}" in alt for alt in alternatives)
+    printed = pdf_parts.words(pdf)
+    assert "∩" in printed
+    assert "(*)" in printed.replace("∗", "*")
+    assert "Bold words stay." in printed
+    assert "newcommand" not in printed
+
+
+def test_a_formula_that_can_t_be_turned_is_told_with_line_and_remedy_and_printed_as_tex(book: Book) -> None:
+    from paper.project import load
+    from paper.render.book import read_book
+    from paper.render.cache import Cache
+    from paper.render.execute import Executor
+
+    root = book(one="# One\n\nWater $\\ce{H2O}$ flows.\n")
+    project = load(root)
+    cache = Cache(root / ".paper" / "cache")
+    with Executor(project, cache) as executor:
+        notices = [n for read in read_book(project, root / ".paper", cache, executor) for n in read.notices]
+    assert [(n.file, n.line, n.severity) for n in notices] == [("one.qmd", 3, "warning")]
+    assert "\\ce is not known" in notices[0].message
+    assert "\\mathrm" in notices[0].remedy
+    assert "\\ce{H2O}" in said(root)
