@@ -239,3 +239,108 @@ def test_a_formula_that_can_t_be_turned_is_told_with_line_and_remedy_and_printed
     assert "\\ce is not known" in notices[0].message
     assert "\\mathrm" in notices[0].remedy
     assert "\\ce{H2O}" in said(root)
+
+
+def test_word_shows_formulas_as_the_pdf_does(book: Book) -> None:
+    from paper.render import build
+
+    text = r"""
+    # One
+
+    $$x = y \tag{*} \label{eq:a}$$
+
+    \begin{align}
+    a &= b
+    \end{align}
+
+    Water $\ce{H2O}$ flows.
+    """
+    root = book(one=text)
+    build.build(root, targets=["docx"])
+    import zipfile
+
+    with zipfile.ZipFile(root / "_site/A-small-book.docx") as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert xml.count("<m:oMathPara>") == 2
+    assert "(*)" in re.sub(r"<[^>]+>", "", xml)
+    assert "\\ce{H2O}" in re.sub(r"<[^>]+>", "", xml)
+    assert "$" not in re.sub(r"<[^>]+>", "", xml)
+
+
+# -- signs that the fonts lack --------------------------------------------------------------------------------------
+
+
+def test_signs_without_a_font_are_named_and_told_with_their_line(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paper.render.typst import glyphs
+
+    monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
+    monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
+    text = """
+    # One 😀
+
+    Words.
+
+    A smile 😀 and 中文 in a sentence, `code ✅`, 🇰🇿 and $\\text{😀}$.
+
+    ```
+    print("😀")
+    ```
+
+    ![Alt 😀](x.svg){#fig-x fig-alt="A 🚀 in words"}
+    """
+    pdf, notices = made(book({"x.svg": DRAWING}, one=text))
+    printed = pdf_parts.words(pdf)
+    assert "A smile ‹grinning face› and □□ in a sentence" in printed
+    assert "‹white heavy check mark›" in printed
+    assert "‹flag KZ›" in printed
+    told = [(n.file, n.line) for n in notices if n.rule == "sign-without-font"]
+    assert told == [("one.qmd", line) for line in (2, 6, 9, 12)]
+    assert all("font" in n.remedy for n in notices)
+    assert any("😀" in n.message and "中" in n.message for n in notices)
+    alternatives = [str(t.get("/Alt", "")) for t in pdf_parts.tags(pdf) if t["/S"] == "/Figure"]
+    assert len(alternatives) == 1
+
+
+def test_a_font_of_the_project_sets_what_the_wheel_s_fonts_lack(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+    from importlib.util import find_spec
+
+    from paper.render.typst import glyphs
+
+    monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
+    monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
+    spec = find_spec("matplotlib")
+    assert spec is not None
+    assert spec.origin is not None
+    root = book(one="# One\n\nA smile 😀 and bold **😀**.\n")
+    fonts = root / "assets" / "fonts"
+    fonts.mkdir(parents=True)
+    shutil.copy(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", fonts)
+    pdf, notices = made(root)
+    assert notices == []
+    assert pdf_parts.words(pdf).count("😀") == 2
+
+
+def test_an_installed_package_brings_the_font_before_the_system_does(book: Book) -> None:
+    from paper.render.typst import glyphs
+
+    root = book(one="# One\n\nA smile 😀.\n")
+    pdf, notices = made(root)
+    assert notices == []
+    assert "😀" in pdf_parts.words(pdf)
+    assert glyphs.lacking({"😀", "a", "中"}) == {"😀", "中"}
+
+
+def test_every_sign_that_is_taken_for_known_is_in_the_wheel() -> None:
+    from paper.render.typst import glyphs
+
+    known = {chr(code) for code in range(0x20, 0x2FFF) if not glyphs.unknown_signs(chr(code))}
+    drawn = {
+        sign for sign in known if sign.isprintable() and sign not in '"\\' and not glyphs._UNDRAWN.match(sign)
+    }
+    assert len(drawn) > 900
+    assert glyphs.lacking(drawn) == set()

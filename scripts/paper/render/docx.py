@@ -10,7 +10,7 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import containers, notes, office, pandoc, queries, structure, whole
+from paper.render import containers, formulas, notes, office, pandoc, queries, structure, whole
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import drawn_width
 from paper.render.references import NBSP
@@ -49,6 +49,7 @@ def write(
     doc = whole.joined(chapters, lambda chapter: blocks(project, chapter))
     doc = whole.cited(project, chapters, doc)
     walk(doc, _as_text)
+    formulas.convert(doc)
     queries.number_comments(doc)
     for at, block in enumerate(front):
         doc.content.insert(at, block)

@@ -51,6 +51,23 @@ def prepared(tex: str) -> str:
     return _SAME_COMMAND.sub(lambda m: _SAME.get(m[0], m[0]), tex)
 
 
+def convert(doc: pf.Doc) -> None:
+    """Write every formula of a tree as pandoc knows it, in place; one that it can't turn becomes code, which reads."""
+    known: dict[str, None] = {}
+    walk(doc, lambda e, _: known.update({e.text: None}) if isinstance(e, pf.Math) else None)
+    unknown = unconvertible(known)
+
+    def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+        if not isinstance(element, pf.Math):
+            return None
+        if element.text in unknown:
+            return pf.Code(re.sub(r"\s+", " ", element.text).strip())
+        element.text = prepared(element.text)
+        return None
+
+    walk(doc, visit)
+
+
 def unconvertible(formulas: Iterable[str]) -> dict[str, str]:
     """Return the formulas that pandoc can't turn, each with what it stumbles over ("" where it doesn't say)."""
     ready = {prepared(tex): tex for tex in formulas}

@@ -12,7 +12,7 @@ from paper.render.book import numbered_with_images, read_book
 from paper.render.brief import SOURCE
 from paper.render.cache import Cache
 from paper.render.execute import Executor
-from paper.render.typst import door, template, text
+from paper.render.typst import door, glyphs, template, text
 from paper.render.typst.writer import Writer
 from paper.report import Fault
 
@@ -37,12 +37,15 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
     text.finish(blocks["blocks"])
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
+    source = template.fill(project, blocks, "brief", **own)
+    fonts = glyphs.provide(project, source, work)
     door.compile_pdf(
         project,
-        template.fill(project, blocks, "brief", **own),
+        fonts.substituted(source),
         out,
         work / "typst" / "brief.typ",
         writer.spots,
+        fonts.folders,
     )
     pages = len(PdfReader(out).pages)
     if pages != PAGES:

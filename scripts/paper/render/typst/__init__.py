@@ -8,7 +8,7 @@ from pathlib import Path
 from paper.project import Project
 from paper.render import whole
 from paper.render.numbering import NumberedChapter
-from paper.render.typst import door, text
+from paper.render.typst import door, glyphs, text
 from paper.render.typst.template import fill
 from paper.render.typst.writer import Writer
 from paper.report import Fault
@@ -23,4 +23,8 @@ def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, w
     document = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
     text.finish(document["blocks"])
     typ = work / "typst" / f"{out.stem}.typ"
-    return [*writer.notices, *door.compile_pdf(project, fill(project, document), out, typ, writer.spots)]
+    source = fill(project, document)
+    fonts = glyphs.provide(project, source, work)
+    told = [*writer.notices, *glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])]
+    source = fonts.substituted(source)
+    return told + door.compile_pdf(project, source, out, typ, writer.spots, fonts.folders)

@@ -10,6 +10,7 @@ from typing import Final
 from paper.errors import ChapterError, PaperError, Place, ToolError
 from paper.project import Project
 from paper.render.source import FENCE, Line, Source
+from paper.render.typst import glyphs
 from paper.render.typst.spots import MARK, Spot
 from paper.render.web.words import words
 from paper.report import Fault
@@ -72,7 +73,9 @@ def without_refused(
             # The check of signs before knows none that this could come from: the words stay, with a box in its place.
             source = source.replace(sign[1], "□")
             place = spots[problem.block].source.find(sign[1]) if problem.block is not None else Place("")
-            notices.append(_notice(place, f"the sign {sign[1]} is in no font", "see `mainfont`"))
+            notices.append(
+                _notice(place, f"no font has {sign[1]}: the PDF shows □ in its place", glyphs.REMEDY)
+            )
             continue
         if problem.block is None or problem.block >= len(spots) or problem.block in refused:
             raise given_up(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from paper.errors import Place, ProjectError
@@ -27,3 +28,23 @@ def standards(project: Project) -> list[str]:
                 f"pdf-standard {name!r} is not known", place=Place("_quarto.yml"), remedy=f"one of {known}"
             )
     return found
+
+
+def font_folders(project: Project) -> tuple[Path, ...]:
+    """Return the folders of the project's own fonts: ``assets/fonts``, and ``font-paths`` as Quarto has it.
+
+    Raises ProjectError for a folder that isn't there.
+    """
+    given = project.format("typst").get("font-paths") or []
+    folders = []
+    for name in given if isinstance(given, list) else [given]:
+        folder = project.root / str(name).lstrip("/")
+        if not folder.is_dir():
+            raise ProjectError(
+                f"font-paths names {name}, which is no folder",
+                place=Place("_quarto.yml"),
+                remedy="put the fonts into a folder of the project, and name that",
+            )
+        folders.append(folder)
+    own = project.root / "assets" / "fonts"
+    return (*([own] if own.is_dir() else []), *folders)

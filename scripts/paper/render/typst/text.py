@@ -22,14 +22,14 @@ _BREAKS: Final = re.compile(r"(?<=[_./\\:,;=&?#@+\-)(\[\]{}|])(?=\w)|(?<=[a-z])(
 _BREAK: Final = "#h(0pt, weak: false)"
 
 
-def finish(blocks: list[Node], substitutes: Mapping[str, str] | None = None) -> set[str]:
+def finish(blocks: list[Node]) -> set[str]:
     """Write every word, piece of code and formula of the blocks in Typst, in place.
 
-    substitutes: what is printed for a sign that no font has. Returns the TeX of formulas that can't be set.
+    Returns the TeX of formulas that can't be set.
     """
     formulas: dict[Formula, None] = {}
     _gather(blocks, formulas)
-    finisher = _Finisher(typeset(formulas), substitutes or {})
+    finisher = _Finisher(typeset(formulas))
     finisher.nodes(blocks)
     return {tex for display, tex in formulas if (display, tex) not in finisher.formulas}
 
@@ -46,10 +46,8 @@ def _gather(node: Any, formulas: dict[Formula, None]) -> None:
 
 
 class _Finisher:
-    def __init__(self, formulas: Mapping[Formula, str], substitutes: Mapping[str, str]) -> None:
+    def __init__(self, formulas: Mapping[Formula, str]) -> None:
         self.formulas = formulas
-        self.signs = re.compile("|".join(map(re.escape, substitutes))) if substitutes else None
-        self.substitutes = substitutes
 
     def nodes(self, nodes: list[Any]) -> None:
         """Finish what stands in a list, in place."""
@@ -68,24 +66,19 @@ class _Finisher:
         kind: str = node.get("t", "")
         content: Any = node.get("c")
         if kind == "Str":
-            return [self.word(self.shown(content))]
+            return [self.word(content)]
         if kind == "Code":
-            return [raw(code(self.shown(content[1]), content[0][1]))]
-        if kind == "CodeBlock":
-            content[1] = self.shown(content[1])
-        elif kind == "Math":
+            return [raw(code(content[1], content[0][1]))]
+        if kind == "Math":
             return [raw(self.formula(content[0]["t"] == "DisplayMath", content[1]))]
-        elif kind == "Span" and "quarto-eq" in content[0][1]:
+        if kind == "Span" and "quarto-eq" in content[0][1]:
             math = content[1][0]["c"]
             return [raw(self.formula(True, math[1], content[0][0], dict(content[0][2]).get("alt", "")))]
-        elif isinstance(content, list):
+        if isinstance(content, list):
             self.nodes(content)
         elif isinstance(content, dict):
             self.node(content)
         return [node]
-
-    def shown(self, text: str) -> str:
-        return self.signs.sub(lambda m: self.substitutes[m[0]], text) if self.signs else text
 
     def word(self, text: str) -> Node:
         if _PLAIN.fullmatch(text) and len(text) < _LONG:
