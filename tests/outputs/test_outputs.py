@@ -81,15 +81,16 @@ class Built:
             for unseen in one(["style", "script"]):
                 unseen.decompose()
             whole = one.get_text(" ")
-        return folded(self.between(folded(whole), case))
+        return folded(self.between(folded(whole), case, floats=form == "pdf"))
 
     @staticmethod
-    def between(whole: str, case: str) -> str:
+    def between(whole: str, case: str, floats: bool) -> str:
+        """floats: figures may stand past the end of the text, up to the next chapter."""
         _, found, rest = whole.partition(f"Begin-{case}-begin.")
         assert found, f"the chapter of {case} is not there"
-        shown, found, _ = rest.partition(f"End-{case}-end.")
+        shown, found, after = rest.partition(f"End-{case}-end.")
         assert found, f"the chapter of {case} does not end"
-        return shown
+        return shown + after.partition("Begin-")[0] if floats else shown
 
     @property
     def article(self) -> BeautifulSoup:

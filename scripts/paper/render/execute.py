@@ -12,7 +12,7 @@ import json
 import platform
 import sys
 import tokenize
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from typing import Any
 from paper import errors
 from paper.errors import CellError
 from paper.project import Project
-from paper.render import keeping, looks
+from paper.render import figure_settings, keeping, looks
 from paper.render.cache import Cache, digest
 from paper.render.cell_inputs import CellInputs, environment
+from paper.render.display_metadata import with_metadata
 from paper.render.kernel import Kernel, plain_traceback, printable
 from paper.render.portable import portable
 from paper.render.source import Cell, Inline, Source
@@ -197,13 +198,16 @@ class Executor:
             self._kernel = Kernel(self.project)
         kernel = self._kernel
         kernel.begin(self._folder(source), source.path)
+        figures = figure_settings.of(self.project, source)
+        kernel.draw(figures)
         evaluated = self._evaluated(source)
         results: list[Result] = []
         for part in source.runnable:
             if part not in evaluated:
                 results.append(Result(()))
             elif isinstance(part, Cell):
-                results.append(self._cell(kernel, part, source))
+                with kernel.drawing(figure_settings.of(self.project, source, part), figures):
+                    results.append(self._cell(kernel, part, source))
             else:
                 results.append(self._inline(kernel, part))
         seen, told = kernel.used(source.path)
@@ -232,7 +236,7 @@ class Executor:
                     outputs.append(Output(name, {"text/plain": self._said(content["text"])}))
             elif kind in ("display_data", "execute_result"):
                 sort = "result" if kind == "execute_result" else "display"
-                outputs.append(Output(sort, self._data(content["data"])))
+                outputs.append(Output(sort, self._data(content)))
             elif kind == "clear_output":
                 outputs.clear()
             elif kind == "error":
@@ -256,9 +260,9 @@ class Executor:
     def _said(self, text: str) -> str:
         return portable(printable(text), self.project.root)
 
-    def _data(self, given: dict[str, Any]) -> dict[str, str]:
+    def _data(self, content: dict[str, Any]) -> dict[str, str]:
         """Representations as text, without what is of this machine; pictures are in base 64 and stay as they are."""
-        texts = {kind: plain_text(value) for kind, value in given.items()}
+        texts = with_metadata(content, plain_text)
         pictures = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
         return {
             kind: text if kind in pictures else portable(text, self.project.root)
@@ -273,7 +277,7 @@ class Executor:
         outputs = []
         for kind, content in kernel.run(code, inline.place):
             if kind == "display_data":
-                outputs.append(Output("display", self._data(content["data"])))
+                outputs.append(Output("display", self._data(content)))
             elif kind == "error":
                 raise CellError(
                     f"the inline code `{inline.code}` raised {content['ename']}: {content['evalue']}",
@@ -326,12 +330,18 @@ def ends_in_semicolon(code: str) -> bool:
     return last == ";"
 
 
-_RUNNING = ("eval", "error", "label")
+_RUNNING = ("eval", "error", "label", *figure_settings.OPTIONS)
 
 
 def _settings(project: Project, source: Source) -> str:
     return json.dumps(
-        [project.config.get("execute"), source.meta.get("execute")], sort_keys=True, default=str
+        [
+            project.config.get("execute"),
+            source.meta.get("execute"),
+            astuple(figure_settings.of(project, source)),
+        ],
+        sort_keys=True,
+        default=str,
     )
 
 

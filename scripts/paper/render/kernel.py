@@ -18,6 +18,7 @@ from paper import limits
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
 from paper.render.cell_inputs import environment
+from paper.render.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient
@@ -64,6 +65,21 @@ class Kernel:
     def begin(self, folder: Path, chapter: PurePosixPath) -> None:
         """Empty it for a chapter, whose folder becomes the one that cells run in. Raises ToolError."""
         self._prepare(BETWEEN.format(folder=str(folder)), f" for {chapter}")
+
+    def draw(self, figures: FigureSettings) -> None:
+        """Let figures have this size and form from now on. Raises ToolError."""
+        self._prepare(figures.code())
+
+    @contextlib.contextmanager
+    def drawing(self, own: FigureSettings, shared: FigureSettings) -> Iterator[None]:
+        """Let figures have a cell's own size and form while it runs, and the chapter's after it. Raises ToolError."""
+        if own == shared:
+            yield
+            return
+        self.draw(own)
+        yield
+        if not self.ended:
+            self.draw(shared)
 
     def run(self, code: str, place: Place | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
         """What the kernel says while it runs the code, as (kind, content) of Jupyter's messages, until it is idle.

@@ -14,6 +14,7 @@ from typing import Any
 
 from paper.project import Project
 from paper.render.cache import Cache
+from paper.render.display_metadata import METADATA
 from paper.render.displays import IMAGES, Context
 from paper.render.displays.writing import Writer, choose
 from paper.render.execute import Executed, Output, Result, option
@@ -117,6 +118,7 @@ class _Assembler:
             kept = [o for o in result.outputs if o.kind != "stderr"]
         else:
             kept = list(result.outputs)
+        kept = _once(kept)
         drawn = any(choose(o.data, "html") in IMAGES for o in kept if o.shown)
         made: list[Output] = []
         for entry in kept:
@@ -256,9 +258,15 @@ def _yes(value: str) -> str:
     return "true" if value else "false"
 
 
+def _once(outputs: list[Output]) -> list[Output]:
+    """A figure that is a cell's last line once: Jupyter shows it as the value, and again when the cell ends."""
+    pictures = {o.data[kind] for o in outputs if o.kind == "result" for kind in IMAGES if kind in o.data}
+    return [o for o in outputs if o.kind != "display" or pictures.isdisjoint(o.data.values())]
+
+
 def _is_leftover(output: Output, drawn: bool) -> bool:
     """Whether a result is only what a plotting call returned beside its picture."""
-    if output.kind != "result" or set(output.data) != {"text/plain"}:
+    if output.kind != "result" or set(output.data) - {METADATA} != {"text/plain"}:
         return False
     text = output.data["text/plain"]
     if drawn and "\n" not in text:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from paper.errors import ChapterError, Place
 from paper.project import Project
+from paper.render.display_metadata import with_metadata
 from paper.render.execute import Output, plain_text
 from paper.render.kernel import plain_traceback, printable
 from paper.render.source import Cell, Kept, Line, normal, read
@@ -124,7 +125,7 @@ def _output(kept: Mapping[str, Any]) -> Output:
     if kind == "error":
         return Output("error", {"text/plain": plain_traceback([f"{kept['ename']}: {kept['evalue']}"])})
     sort = "result" if kind == "execute_result" else "display"
-    return Output(sort, {name: plain_text(value) for name, value in kept.get("data", {}).items()})
+    return Output(sort, with_metadata(kept, plain_text))
 
 
 def _joined(text: Any) -> str:

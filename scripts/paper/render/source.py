@@ -95,7 +95,7 @@ CELL_OPTIONS = frozenset(
     ]
 )
 # Of these, options without effect in this engine: said, so that nobody wonders.
-IDLE_OPTIONS = frozenset({"code-line-numbers", "layout-valign", "fig-pos", "fig-dpi", "fig-format"})
+IDLE_OPTIONS = frozenset({"code-line-numbers", "layout-valign", "fig-pos"})
 
 
 @dataclass(frozen=True)

@@ -27,16 +27,18 @@ Bundle = dict[str, str]
 KINDS: tuple[tuple[str, str], ...] = (
     ("text/latex", "latex"),
     ("application/json", "data"),
+    ("image/svg+xml", "pictures"),
 )
-IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
+VECTOR = "image/x-paper-vector"  # a drawing (SVG) for print alone
+IMAGES = {VECTOR: "svg", "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 # What each format takes of the representations that a display has, best first, in Quarto's order. "html-table" and
 # "html-text" stand for HTML that holds a table or words, which paper gets as pandoc reads them.
 # https://github.com/quarto-dev/quarto-cli/blob/main/src/core/jupyter/display-data.ts
-_PAPER = ("text/markdown", *IMAGES, "html-table", "html-text", "text/plain")
+_PICTURES = tuple(kind for kind in IMAGES if kind != VECTOR)
 PREFERRED = {
-    "html": ("text/html", "text/markdown", *IMAGES, "text/plain"),
-    "typst": _PAPER,
-    "docx": _PAPER,
+    "html": ("text/html", "text/markdown", *_PICTURES, "text/plain"),
+    "typst": ("text/markdown", VECTOR, *_PICTURES, "html-table", "html-text", "text/plain"),
+    "docx": ("text/markdown", *_PICTURES, "html-table", "html-text", "text/plain"),
 }
 NAMES = {"html": ("the page",), "typst": ("PDF",), "docx": ("DOCX", "JATS")}
 

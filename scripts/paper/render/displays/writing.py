@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from paper.project import FORMATS
 from paper.render import rawhtml
 from paper.render.cache import digest, write_atomic
+from paper.render.display_metadata import METADATA, size
 from paper.render.displays import IMAGES, PREFERRED, Bundle, Context, represent
 from paper.render.fences import attributes_of, div, raw_fence
 from paper.render.shortcodes import Shortcodes
 
+WIDEST = 520  # pixels (1/96 inch) that surely have room on a page of paper
 _REPR = re.compile(r"<[\w.]+[^\n]*>|[\w.]+\([^\n]*\)", re.S)
 _REMEDY = (
     'show a still picture or a table of it there: this cell within ::: {.content-visible when-format="html"}, '
@@ -33,7 +35,7 @@ class Writer:
         self.files = files
 
     def write(self, bundle: Bundle, attributes: dict[str, str], context: Context) -> str:
-        """The display for all formats; attributes: ``fig-alt`` where the author gave it."""
+        """The display for all formats; attributes of its image: ``fig-alt`` where the author gave it."""
         bundle = represent(bundle, context)
         chosen: dict[str, list[str]] = {}
         for form in FORMATS:
@@ -47,7 +49,11 @@ class Writer:
         ]
         parts = []
         for mimetype, group in groups:
-            content = self._content(bundle[mimetype], mimetype, group, attributes, context)
+            asked = size(bundle, mimetype)
+            if "html" not in group and asked.get("width", 0) > WIDEST:
+                asked = {}  # as wide as there is room
+            own = {**attributes, **{name: f"{pixels:g}" for name, pixels in asked.items()}}
+            content = self._content(bundle[mimetype], mimetype, group, own, context)
             if len(group) < len(FORMATS):
                 content = div(content, classes=["paper-only"], attributes={"only": " ".join(group)})
             parts.append(content)
@@ -75,7 +81,7 @@ class Writer:
         attributes: dict[str, str],
         context: Context,
     ) -> str:
-        content = data.encode("utf8", "replace") if mimetype == "image/svg+xml" else _decoded(data)
+        content = data.encode("utf8", "replace") if IMAGES[mimetype] == "svg" else _decoded(data)
         path = context.work / f"{digest(content)}.{IMAGES[mimetype]}"
         if not path.exists():
             write_atomic(path, content)
@@ -84,8 +90,7 @@ class Writer:
             name = f"{self.name}-output-{context.at}.{IMAGES[mimetype]}"
             target = f"{context.source.path.stem}_files/figure-html/{name}"
             self.files[(context.source.path.parent / target).as_posix()] = str(path)
-        alt = attributes.get("fig-alt", "")
-        return f"![](<{target}>){attributes_of('', [], {'fig-alt': alt} if alt else {})}"
+        return f"![](<{target}>){attributes_of('', [], attributes)}"
 
 
 def choose(bundle: Bundle, form: str) -> str:
@@ -111,7 +116,7 @@ def _groups(mimetype: str, forms: list[str]) -> list[list[str]]:
 
 def _is_mere_name(bundle: Bundle) -> bool:
     """Whether the text of a display only names an object that shows itself otherwise."""
-    others = set(bundle) - {"text/plain"}
+    others = set(bundle) - {"text/plain", METADATA}
     return bool(others) and _REPR.fullmatch(bundle["text/plain"].strip()) is not None
 
 
