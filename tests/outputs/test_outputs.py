@@ -85,12 +85,14 @@ class Built:
 
     @staticmethod
     def between(whole: str, case: str, floats: bool) -> str:
-        """floats: figures may stand past the end of the text, up to the next chapter."""
-        _, found, rest = whole.partition(f"Begin-{case}-begin.")
+        """floats: figures may stand above and below the text, between the chapters beside this one."""
+        before, found, rest = whole.partition(f"Begin-{case}-begin.")
         assert found, f"the chapter of {case} is not there"
         shown, found, after = rest.partition(f"End-{case}-end.")
         assert found, f"the chapter of {case} does not end"
-        return shown + after.partition("Begin-")[0] if floats else shown
+        if not floats:
+            return shown
+        return f"{shown} {before.rpartition('-end.')[2]} {after.partition('Begin-')[0]}"
 
     @property
     def article(self) -> BeautifulSoup:

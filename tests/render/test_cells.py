@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from paper.errors import PaperError
 from paper.render import build
 from paper.render.execute import ends_in_semicolon
 
@@ -65,7 +64,7 @@ def test_signs_that_no_font_has_and_colours_of_a_terminal_are_not_passed_on(
     assert not re.search(r"[\x00-\x08\x1b]", page)
 
 
-def test_a_picture_that_is_none_is_no_traceback(book: Callable[..., Path]) -> None:
+def test_a_picture_that_is_none_is_told_with_its_line(book: Callable[..., Path]) -> None:
     cell = """
     # One
 
@@ -76,10 +75,9 @@ def test_a_picture_that_is_none_is_no_traceback(book: Callable[..., Path]) -> No
     Picture()
     ```
     """
-    root = book(one=cell)
-    build.build(root, targets={"html"})
-    with pytest.raises(PaperError, match=r"one\.qmd:?\d*: the image that a cell gives can't be set"):
-        build.build(root, targets={"pdf"})
+    report = build.build(book(one=cell), targets={"html", "pdf"})
+    assert "the picture that this cell gives as image/png is none" in [n.message for n in report.notices]
+    assert {n.place for n in report.notices} == {"one.qmd:4"}
 
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'

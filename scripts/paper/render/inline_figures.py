@@ -61,6 +61,8 @@ class _Finder(MetaPathFinder):
             return
         import matplotlib
 
+        # what the backend says of itself, in the author's cell and to no use of theirs
+        warnings.filterwarnings("ignore", "InlineBackend", DeprecationWarning)
         matplotlib.rcParams.update(
             {
                 "figure.figsize": (width, height),
@@ -69,9 +71,8 @@ class _Finder(MetaPathFinder):
                 "svg.hashsalt": "paper",  # else each build names parts of a drawing anew
             }
         )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its own notes on traitlets, which say nothing to an author
-            from matplotlib_inline.config import InlineBackend
+        from matplotlib_inline.config import InlineBackend
+
         # a page takes pixels, which suit thousands of points as well as ten; the PDF takes lines
         formats = {"retina", "svg"} if form in ("retina", "pdf") else {form}
         shell: Any = __import__("IPython.core.getipython", fromlist=["get_ipython"]).get_ipython()

@@ -15,6 +15,8 @@ from paper.render.displays import IMAGES, PREFERRED, Bundle, Context, represent
 from paper.render.fences import attributes_of, div, raw_fence
 from paper.render.shortcodes import Shortcodes
 
+# How the files of pictures begin.
+_BEGINS = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/gif": b"GIF8"}
 WIDEST = 520  # pixels (1/96 inch) that surely have room on a page of paper
 _REPR = re.compile(r"<[\w.]+[^\n]*>|[\w.]+\([^\n]*\)", re.S)
 _REMEDY = (
@@ -36,7 +38,7 @@ class Writer:
 
     def write(self, bundle: Bundle, attributes: dict[str, str], context: Context) -> str:
         """The display for all formats; attributes of its image: ``fig-alt`` where the author gave it."""
-        bundle = represent(bundle, context)
+        bundle = represent(_readable(bundle, context), context)
         chosen: dict[str, list[str]] = {}
         for form in FORMATS:
             chosen.setdefault(choose(bundle, form), []).append(form)
@@ -126,6 +128,22 @@ def _tell_losses(bundle: Bundle, chosen: dict[str, list[str]], context: Context)
         what = f"what this cell shows ({named[1] if named else ', '.join(sorted(bundle))})"
         remedy = _REMEDY if len(lost) < len(FORMATS) else "show it as a figure, a table, Markdown or text"
         context.lost(what, lost, remedy)
+
+
+def _readable(bundle: Bundle, context: Context) -> Bundle:
+    """The bundle without pictures that are none, which are told."""
+    broken = [
+        kind
+        for kind, begins in _BEGINS.items()
+        if kind in bundle and not _decoded(bundle[kind]).startswith(begins)
+    ]
+    for kind in broken:
+        context.tell(
+            "display-unreadable",
+            f"the picture that this cell gives as {kind} is none",
+            "give the bytes of the picture's file in base 64, as IPython.display.Image does",
+        )
+    return {kind: data for kind, data in bundle.items() if kind not in broken}
 
 
 def _decoded(data: str) -> bytes:
