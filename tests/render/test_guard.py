@@ -26,10 +26,32 @@ def test_a_name_from_the_private_list_stops_the_build_and_is_not_repeated(book: 
     assert (site / "one.html").read_bytes() == before
 
 
-def test_a_telephone_number_that_only_a_cell_prints_stops_the_build(book: Callable[..., Path]) -> None:
-    root = book(one="# One\n\n```{python}\nprint('+7 7' + '01 123 45 67')\n```\n")
-    with pytest.raises(DataError, match=r"one\.html"):
+PHONE = "# One\n\n```{python}\nprint('+7 7' + '01 123 45 67')\n```\n\nWrite to somebody" + "@somewhere.kz.\n"
+DESCRIBED = """{"name": "n", "resources": [{"name": "cases", "title": "t", "description": "d", "path": "cases.csv",
+  "schema": {"fields": [{"name": "id", "type": "string", "description": "d"}], "primaryKey": "id"}}]}"""
+
+
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [
+        ({"data/private/README.md": ""}, ""),
+        ({"data/datapackage.json": DESCRIBED, "data/cases.csv": "id\n"}, ""),
+        ({"data/datapackage.json": "{"}, ""),
+        ({}, "paper:\n  privacy:\n    allow: {}\n"),
+    ],
+)
+def test_where_there_are_interviews_a_number_that_only_a_cell_prints_stops_the_build(
+    book: Callable[..., Path], files: dict[str, str], settings: str
+) -> None:
+    root = book(files, one=PHONE, settings=settings)
+    with pytest.raises(DataError, match=r"one\.html") as told:
         build.build(root, targets={"html"})
+    assert "paper: privacy: allow:" in told.value.remedy
+
+
+def test_a_book_without_interviews_may_print_an_address_and_a_number(book: Callable[..., Path]) -> None:
+    root = book(one=PHONE)
+    assert "somewhere.kz" in (build.build(root, targets={"html"}).out / "one.html").read_text("utf8")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paper.coding.privacy import check_built
+from paper.coding.privacy import check_built, has_interviews
 from paper.errors import DataError
 from paper.project import Project
 
@@ -12,7 +12,12 @@ SHOWN = 20
 
 
 def refuse_leaks(project: Project, folder: Path) -> None:
-    """Raise DataError when the folder, or the data that it is made from, hold what `paper privacy check` refuses."""
+    """Raise DataError when the folder, or the data that it is made from, hold what `paper privacy check` refuses.
+
+    A book without interviews has nobody to guard: an address or a photograph's camera is its author's own affair.
+    """
+    if not has_interviews(project.root):
+        return
     built = (f"{folder.name}/", f"{folder}/", "data/")
     faults = [
         fault
@@ -27,7 +32,9 @@ def refuse_leaks(project: Project, folder: Path) -> None:
     raise DataError(
         f"the build holds what must not be published ({len(faults)} found)",
         detail="\n".join(lines),
-        remedy="take it out of the source, then build again; `paper privacy check` shows each with what to do",
+        remedy="take it out of the source, then build again; what may be public stands in _quarto.yml under "
+        "paper: privacy: allow:, each text with its reason, as `info@example.org: a public address`; "
+        "`paper privacy check` shows each place with what to do",
     )
 
 

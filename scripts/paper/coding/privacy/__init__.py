@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from paper import project
 from paper.coding import package, rules
 from paper.coding.privacy.excerpts import Interviews
 from paper.coding.privacy.extract import Piece, pieces
-from paper.coding.privacy.files import built, committed, private_files
+from paper.coding.privacy.files import PRIVATE, built, committed, private_files
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import Known, known
 from paper.coding.privacy.signs import signs
@@ -25,6 +26,21 @@ from paper.errors import DataError, MachineError
 from paper.report import Fault, ordered
 
 SHARED: Final = 2  # cases that must share a combination of role and region
+
+
+def has_interviews(root: Path) -> bool:
+    """Whether the project has interviewees to guard, or asks to be guarded.
+
+    It has where ``data/private`` is there or the data's description names a table of interviews (also where that
+    description can't be read), and asks by a key ``privacy`` under ``paper:`` in ``_quarto.yml``.
+    """
+    own = project.load(root).config.get("paper")
+    if (root / PRIVATE).exists() or (isinstance(own, dict) and "privacy" in own):
+        return True
+    try:
+        return (root / package.FILE).exists() and bool(set(package.INTERVIEW_TABLES) & set(package.tables(root)))
+    except DataError:
+        return True
 
 
 def check_privacy(root: Path, site: Path | None = None, *, shared: int = SHARED) -> list[Fault]:
