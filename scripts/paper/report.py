@@ -16,6 +16,7 @@ from paper.errors import PaperError, Place, SourceErrors
 
 Severity = Literal["error", "warning", "note"]
 Format = Literal["text", "json", "github"]
+MOST = 20  # warnings of one kind that a build prints
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -75,6 +76,14 @@ def ordered(faults: list[Fault]) -> list[Fault]:
     )
 
 
+def told_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults in order, each message of a file once, where it first stands."""
+    first: dict[tuple[str, str], Fault] = {}
+    for fault in ordered(list(faults)):
+        first.setdefault((fault.file, fault.message), fault)
+    return list(first.values())
+
+
 def print_report(
     faults: list[Fault], form: Format = "text", *, what: str = "check", to: TextIO | None = None
 ) -> None:
@@ -100,9 +109,16 @@ def print_notices(notices: Iterable[Fault], to: TextIO | None = None) -> None:
     """Print what a build goes on with, each as Quarto prints its warnings, with its place and what to do."""
     stream = to or sys.stderr
     known = list(dict.fromkeys(notices))
+    shown: dict[str, int] = {}
     for notice in known:
+        shown[notice.rule] = shown.get(notice.rule, 0) + 1
+        if shown[notice.rule] > MOST:
+            continue
         remedy = f"\n  → {notice.remedy}" if notice.remedy else ""
         stream.write(f"{notice.severity.upper()} {notice.place}: {notice.message}{remedy}\n")
+    for rule, count in shown.items():
+        if count > MOST:
+            stream.write(f"… and {count - MOST} more of the kind {rule}: `paper check` tells all\n")
 
 
 def counted(faults: Iterable[Fault]) -> str:

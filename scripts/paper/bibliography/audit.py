@@ -14,6 +14,12 @@ from paper.bibliography.rules.exemptions import Exemption, Exemptions
 from paper.bibliography.settings import Settings, settings
 from paper.report import Fault, ordered
 
+# Rules of what keeps a file from being read, or an entry from being the one that is meant: a build stops there.
+UNREADABLE = (
+    "syntax", "unbalanced-braces", "unbalanced-quotes", "missing-comma", "no-key", "bad-key", "undefined-string",
+    "duplicate-key",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -28,6 +34,18 @@ class Outcome:
 def check_references(root: Path) -> list[Fault]:
     """Every fault of the project's bibliography and of the citations in its text, in order."""
     return audit_project(root).faults
+
+
+def check_readable(root: Path, paths: Iterable[Path]) -> list[Fault]:
+    """Find what keeps .bib files from being read as they are meant. Raises CitationError for a missing one."""
+    bibs = [read_whole(path, _relative(path, root)) for path in paths]
+    library, rules = Library(bibs), load()
+    faults = [
+        _fault(library, rules[name], found)
+        for name in UNREADABLE
+        for found in _findings(library, rules[name])
+    ]
+    return ordered(faults)
 
 
 def check_file(path: Path, name: str | None = None) -> list[Fault]:
@@ -46,7 +64,8 @@ def library(root: Path, chosen: Settings | None = None) -> Library:
     from paper.bibliography.formatted import bibliography_files
 
     chosen = chosen or Settings()
-    bibs = [read(path, _relative(path, root)) for path in bibliography_files(root)]
+    paths = [path for path in bibliography_files(root) if path.suffix in (".bib", ".bibtex")]
+    bibs = [read(path, _relative(path, root)) for path in paths]
     texts = sources(root, brief=True)
     date = project.load(root).date
     year = date.year if date else 0

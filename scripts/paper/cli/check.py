@@ -21,6 +21,7 @@ GROUP = None
 @app.command()
 def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="warnings are errors")] = False,
     fix: Annotated[
         bool,
         typer.Option(
@@ -29,7 +30,7 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """Check data, references, links, claims, the brief, privacy and spelling; exit 1 when one has an error."""
+    """Check text, data, references, claims, the brief, privacy and spelling; exit 1 when one has an error."""
     from concurrent.futures import ThreadPoolExecutor
 
     from paper.report import has_errors, print_report
@@ -42,7 +43,7 @@ def check(
             fault for found in pool.map(lambda check: _found(check, root), _checks()) for fault in found
         ]
     print_report(faults, form, what="check")
-    if has_errors(faults):
+    if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
         raise typer.Exit(1)
 
 
@@ -58,36 +59,42 @@ def _found(check: Callable[[Path], list[Fault]], root: Path) -> list[Fault]:
 
 
 def _checks() -> list[Callable[[Path], list[Fault]]]:
+    from paper import project
     from paper.bibliography.audit import check_references
     from paper.coding.check import check_data
     from paper.coding.claims import check_claims
-    from paper.coding.privacy import check_privacy
+    from paper.coding.privacy import check_privacy, has_interviews
     from paper.coding.reporting import check_reporting
     from paper.render.brief.check import check_brief
-    from paper.render.sources_check import check_sources
+    from paper.render.checks import check_book, goes_on
     from paper.render.spelling_check import check_spelling
 
-    def sources(root: Path) -> list[Fault]:
-        from paper import project
-
-        return check_sources(project.load(root))
+    def text(root: Path) -> list[Fault]:
+        return check_book(project.load(root))
 
     def brief(root: Path) -> list[Fault]:
-        from paper import project
-
         return check_brief(project.load(root))
 
     def references(root: Path) -> list[Fault]:
-        """Notes are for `paper refs check`."""
-        return [fault for fault in check_references(root) if fault.severity != "note"]
+        """Notes are for `paper refs check`; what the text tells already is told once."""
+        book = project.load(root)
+        if not book.bibliography and not (root / "references.bib").is_file():
+            return []
+        pages = {str(chapter.path) for chapter in book.chapters}
+        of_text = ("cited-not-listed", "cited-case")
+        faults = [fault for fault in check_references(root) if fault.severity != "note"]
+        return [goes_on(f) for f in faults if not (f.file in pages and f.rule in of_text)]
+
+    def privacy(root: Path) -> list[Fault]:
+        return check_privacy(root) if has_interviews(root) else []
 
     return [
-        sources,
+        text,
         check_data,
         references,
         check_claims,
         check_reporting,
-        check_privacy,
+        privacy,
         brief,
         check_spelling,
     ]
@@ -101,5 +108,5 @@ def _fix(root: Path) -> None:
         for file in saved.mend(root):
             typer.echo(f"{file} has its form now")
     path = root / "references.bib"
-    if tidy_file(path):
+    if path.is_file() and tidy_file(path):
         typer.echo("references.bib is tidy now")

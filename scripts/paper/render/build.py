@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paper import project as projects
-from paper.errors import MachineError, SourceError, together
+from paper.errors import MachineError
 from paper.project import Project
 from paper.render import last_build, output, record, swap
 from paper.render import quarto as quarto_door
 from paper.render.cell_inputs import Ledger
 from paper.render.web import offered
-from paper.report import Fault, ordered
+from paper.report import Fault, told_once
 
 if TYPE_CHECKING:
     from paper.render.book import Read
@@ -109,7 +109,7 @@ def build(
                 elif "html" in kept and last is not None:
                     manifest = replace(manifest, without=last.without)
                 record.write(manifest, wanted | kept, fresh)
-            steps.report.notices = ordered(steps.report.notices)
+            steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)
             with steps("put in place"):
                 swap.put_in_place(fresh, out)
@@ -127,9 +127,10 @@ def build(
 
 def _refuse_warnings(notices: Iterable[Fault], strict: bool) -> None:
     """Raise SourceError, or several together, where warnings are errors and there is one."""
-    errors = [SourceError(n.message, place=n.at, remedy=n.remedy) for n in notices if n.severity == "warning"]
-    if strict and errors:
-        raise together(errors)
+    if strict:
+        from paper.render import checks
+
+        checks.stop(notice for notice in notices if notice.severity == "warning")
 
 
 def _offered(project: Project) -> set[str]:
@@ -187,7 +188,7 @@ def existing_outputs(project: Project) -> dict[str, Path]:
 def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[Read]:
     """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
-    from paper.render import prepare
+    from paper.render import checks, prepare
     from paper.render.book import read_book
     from paper.render.cache import Cache
     from paper.render.execute import Executor
@@ -203,6 +204,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         prepare.vendor(project.root)
 
     # -- read: every chapter, before any is written
+    steps.report.notices += checks.refuse_errors(project)
     chapters: list[Read] = []
     if targets != {"brief"}:
         with steps("read and run the chapters"), Executor(project, cache) as executor:

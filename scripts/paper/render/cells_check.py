@@ -9,19 +9,26 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from paper.project import Project
 from paper.render.source import Cell, Source
 from paper.report import Fault, Severity
+from paper.settings import Yaml
 
 SHOWN = ("figures", "tables")  # the packages whose functions cells call by name
 
 
-def check_cells(root: Path, source: Source) -> Iterator[Fault]:
-    """Cells that Python can't read, functions that there aren't, floats without a caption or alternative text."""
+def check_cells(project: Project, source: Source) -> Iterator[Fault]:
+    """Yield cells that Python can't read, functions that there aren't, floats without caption or alternative text."""
+    execute: Yaml = {}
+    for given in (project.config.get("execute"), source.meta.get("execute")):
+        execute |= given if isinstance(given, dict) else {}
     for part in source.runnable:
         if isinstance(part, Cell):
             yield from _words(part)
-            if part.language == "python" and part.options.get("eval") is not False:
-                yield from _code(root, part)
+            asked = {**execute, **part.options}
+            runs = asked.get("eval", True) is not False and asked.get("enabled", True) is not False
+            if part.language == "python" and runs and not asked.get("error"):
+                yield from _code(project.root, part)
 
 
 def _words(cell: Cell) -> Iterator[Fault]:

@@ -1,30 +1,76 @@
-"""Marks that come in pairs or need a space, which pandoc takes for text without a word."""
+"""Marks that come in pairs or need a space, which pandoc takes for text without a word; headings out of order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from paper.render.source import Line
-from paper.report import Fault
+from paper.errors import Place
+from paper.render import anchors, places
+from paper.render.source import Line, Source
+from paper.report import Fault, warning
 
 _DIV = re.compile(r"\s*(:{3,})\s*(.*?)\s*:*\s*$")
-_CALL = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
-_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 _MERGE = re.compile(r"(<{7}|>{7}) ")
 _HEADING = re.compile(r"#{2,6}[^\s#{!|]")
 
 
-def check_marks(lines: Iterable[Line]) -> Iterator[Fault]:
-    """Blocks opened and never closed, or closed twice; notes that aren't there; traces of a merge; bare headings."""
+_CITED = re.compile(r"(?<![\\!\w])\[(?:[^\[\]@\n]{0,80}[\s(])?-?@\{?\w")
+
+
+def check_headings(source: Source) -> Iterator[Fault]:
+    """Yield headings without words, and those that skip a level, which the PDF sets one below the last."""
+    above = 0
+    for level, words, attributes, place in anchors.headings(source):
+        if not words:
+            yield warning(place, "heading-empty", "the heading has no words", "give it some, or take it out")
+            continue
+        if above and level > above + 1:
+            said = f"the heading “{words}” is of level {level} under one of level {above}"
+            remedy = f"give it {'#' * (above + 1)}: who reads by ear relies on unbroken levels"
+            yield warning(place, "heading-level", said, remedy)
+        above = level if "unlisted" not in attributes else above
+
+
+def check_marks(source: Source) -> Iterator[Fault]:
+    """Yield what is opened and never closed, or closed twice, and traces of a merge."""
+    yield from _lines(source)
+    if comment := places.open_comment(source):
+        yield _open(comment, "the comment opened here by <!--", "-->")
+    for paragraph in places.paragraphs(source):
+        yield from _paragraph(paragraph)
+
+
+def _open(place: Place, what: str, end: str) -> Fault:
+    return Fault(str(place.file), place.line, "mark-open", f"{what} is never closed", f"end it with {end}")
+
+
+def _paragraph(lines: list[Line]) -> Iterator[Fault]:
+    """Yield the shortcodes, formulas and citations that a paragraph opens and doesn't close."""
+    text = "\n".join(line.text for line in lines)
+
+    def place(at: int) -> Place:
+        return lines[text.count("\n", 0, at)].place
+
+    if (at := text.find("{{<")) >= 0:
+        yield _open(place(at), "the shortcode opened here by {{<", ">}}")
+    if formula := re.search(r"(?<!\\)\$\$", text):
+        yield _open(place(formula.start()), "the formula opened here by $$", "$$, with no empty line within")
+    for match in _CITED.finditer(text):
+        depth = 0
+        for sign in re.finditer(r"(?<!\\)[\[\]]", text[match.start() :]):
+            depth += 1 if sign[0] == "[" else -1
+            if not depth:
+                break
+        if depth:
+            words = text[match.start() : match.end() + 20].split("\n")[0].split()
+            yield _open(place(match.start()), f"the bracket opened here by {' '.join(words[:2])}", "]")
+            return
+
+
+def _lines(source: Source) -> Iterator[Fault]:
     opened: list[Line] = []
-    called: dict[str, Line] = {}
-    written: dict[str, Line] = {}
-    for line in lines:
-        if note := _NOTE.match(line.text):
-            written.setdefault(note[1], line)
-        for name in _CALL.findall(line.text[note.end() :] if note else line.text):
-            called.setdefault(name, line)
+    for line in places.prose(source):
         if match := _DIV.match(line.text):
             if match[2]:
                 opened.append(line)
@@ -43,10 +89,3 @@ def check_marks(lines: Iterable[Line]) -> Iterator[Fault]:
     for line in opened:
         said = f"the block opened here by {line.text.strip()} is never closed"
         yield Fault(line.file, line.number, "block-open", said, "end it with a line :::")
-    for name in called.keys() - written.keys():
-        said, remedy = f"there is no note [^{name}]", f"write it, on a line that begins with [^{name}]:"
-        yield Fault(called[name].file, called[name].number, "note-missing", said, remedy)
-    for name in written.keys() - called.keys():
-        said = f"nothing calls the note [^{name}], so it isn't printed"
-        remedy = f"put [^{name}] where it belongs, or take the note out"
-        yield Fault(written[name].file, written[name].number, "note-not-called", said, remedy, "warning")

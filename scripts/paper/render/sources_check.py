@@ -3,61 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from paper import project as projects
 from paper.editions import blanked, is_query
-from paper.errors import PaperError
+from paper.errors import PaperError, Place
 from paper.project import Project
-from paper.render import resources
+from paper.render import anchors, citing, images, places, resources
 from paper.render.cells_check import check_cells
 from paper.render.conditions import hidden_by_data
-from paper.render.counting import reference_kind
-from paper.render.marks_check import check_marks
+from paper.render.counting import lowered, reference_kind
+from paper.render.marks_check import check_headings, check_marks
+from paper.render.references import label_twice, unresolved
 from paper.render.source import Cell, Line, Source, read
-from paper.report import Fault, of_error
+from paper.render.wording import Wording, options
+from paper.report import Fault, of_error, warning
 
-NOT_PRINTED = ("shortcode", "inline-code")  # a build goes on with these, as Quarto does; nobody means them
-_LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)[^{}]*\}")
-_REFERENCE = re.compile(r"(?<![\w@.])-?@([A-Za-z]+-[\w:.-]*\w)")
-_LINK = re.compile(r"\]\(\s*(?:<([^<>]+)>|([^)\s>]+))(?:\s+[\"'][^)]*)?\)")
-_CODE = re.compile(r"`[^`]*`")
-_COMMENT = re.compile(r"<!--.*?-->")
+_LINK = re.compile(r"(!\[[^\]]*)?\]\(\s*(?:<([^<>]+)>|([^)\s>]+))(?:\s+[\"'][^)]*)?\)")
 
 
 def check_sources(project: Project) -> list[Fault]:
-    """Chapters that can't be read, labels given twice, references without a label, links that lead nowhere."""
+    """Find what is wrong in the chapters' text: what a build stops at (errors), and what it tells (warnings).
+
+    Chapters that can't be read, structure, labels given twice, references, citations and links that lead nowhere.
+    """
     faults: list[Fault] = []
     sources: list[Source] = []
     for chapter in project.chapters:
         try:
             source = read(project, chapter.path)
             sources.append(replace(source, lines=shown_lines(project, source)))
-            faults += [replace(n, severity="error") for n in source.notices if n.rule in NOT_PRINTED]
+            faults += source.notices
         except PaperError as error:
             faults += of_error(error, str(chapter.path))
     faults += _unlisted(project, sources)
-    labels: dict[str, Fault] = {}
+    labels: dict[str, Place] = {}
     for source in sources:
-        faults += [*check_marks(_prose(source)), *check_cells(project.root, source)]
+        faults += [*check_marks(source), *check_headings(source), *check_cells(project, source)]
         here: set[str] = set()
-        for label, line in _labels(source):
+        for label, place in places.labels(source):
             if label in here and not reference_kind(label):
                 said = f"the label {label} is given twice in this chapter: a link to it finds the first"
-                remedy = "give each its own"
-                faults.append(Fault(line.file, line.number, "label-twice", said, remedy, "warning"))
+                faults.append(warning(place, "label-twice", said, "give each its own"))
             here.add(label)
             if reference_kind(label) and label in labels:
-                said = f"the label {label} is given twice, first in {labels[label].place}"
-                remedy = "give each float and section a label of its own"
-                faults.append(Fault(line.file, line.number, "label-twice", said, remedy))
-            labels.setdefault(label, Fault(line.file, line.number, "label", label))
+                faults.append(label_twice(label, labels[label], place))
+            labels.setdefault(label, place)
+    computed = "\n".join(part.code for source in sources for part in source.runnable)
     for source in sources:
-        faults += _unknown(source, labels)
-        faults += _links(project, source, labels)
+        faults += _unresolved(project, source, labels, computed)
+        faults += _links(project, source, labels, anchors.ids(source), computed)
+    faults += _unknown_citations(project, sources)
     return faults
 
 
@@ -90,64 +89,57 @@ def shown_lines(project: Project, source: Source) -> tuple[Line, ...]:
     )
 
 
-def _prose(source: Source) -> Iterator[Line]:
-    """The chapter's lines outside code and comments, with inline code blanked."""
-    fence = ""
-    comment = False
-    for line in source.lines:
-        mark = re.match(r"\s*(`{3,}|~{3,})", line.text)
-        if mark and (not fence or line.text.strip().startswith(fence)):
-            fence = "" if fence else mark[1]
+def _unresolved(
+    project: Project, source: Source, labels: Mapping[str, Place], computed: str
+) -> Iterator[Fault]:
+    """Yield references to labels that neither text nor cells give. computed: the code of all cells."""
+    custom = Wording.of(options(project, source.meta, "html")).custom
+    for label, place in places.keys(source):
+        wanted = lowered(label)
+        if not reference_kind(label, custom) or wanted in labels or wanted in computed:
             continue
-        if fence:
-            continue
-        text = _CODE.sub("", line.text)
-        if comment:
-            _, closed, text = text.partition("-->")
-            comment = not closed
-        text = _COMMENT.sub("", text)
-        if not comment:
-            text, opened, _ = text.partition("<!--")
-            comment = bool(opened)
-            yield Line(text, line.file, line.number)
+        if re.sub(r"-\d+$", "", wanted) not in labels:  # a sub-figure of a cell has its label and a number
+            yield replace(unresolved(source, label, labels, custom), file=str(place.file), line=place.line)
 
 
-def _labels(source: Source) -> Iterator[tuple[str, Line]]:
-    for line in _prose(source):
-        for match in _LABEL.finditer(line.text):
-            yield match[1], line
-    shown = {(line.file, line.number) for line in source.lines if line.text.strip()}
-    for part in source.runnable:
-        if isinstance(part, Cell) and part.label and (str(part.place.file), part.place.line) in shown:
-            yield part.label, Line("", str(part.place.file), part.place.line or 1)
+def _unknown_citations(project: Project, sources: list[Source]) -> list[Fault]:
+    cites = []
+    for source in sources:
+        custom = Wording.of(options(project, source.meta, "html")).custom
+        keys = dict.fromkeys(key for key, _ in places.keys(source) if not reference_kind(key, custom))
+        cites.append((source, [key for key in keys if key != "*"]))
+    try:
+        return citing.unknown(project, cites)
+    except PaperError as error:
+        return of_error(error, "_quarto.yml")
 
 
-def _unknown(source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
-    for line in _prose(source):
-        for match in _REFERENCE.finditer(line.text):
-            label = match[1][0].lower() + match[1][1:]
-            # a sub-figure of a cell has its label and a number
-            if reference_kind(label) and label not in labels and re.sub(r"-\d+$", "", label) not in labels:
-                near = get_close_matches(label, [known for known in labels if reference_kind(known)], n=1)
-                remedy = (
-                    f"did you mean @{near[0]}?"
-                    if near
-                    else "give the target this label, or correct the reference"
-                )
-                yield Fault(
-                    line.file, line.number, "unknown-reference", f"@{label} refers to nothing", remedy
-                )
-
-
-def _links(project: Project, source: Source, labels: dict[str, Fault]) -> Iterator[Fault]:
+def _links(
+    project: Project, source: Source, labels: Mapping[str, Place], ids: frozenset[str], computed: str
+) -> Iterator[Fault]:
     page = str(source.path)
-    for line in _prose(source):
+    printed = any(isinstance(c, Cell) and c.options.get("output") == "asis" for c in source.parts)
+    for line in places.prose(source):
         for match in _LINK.finditer(line.text):
-            url = match[1] or match[2]
+            url = match[2] or match[3]
+            if match[1] and images.is_local(url):
+                file = images.local_file(project, page, images.path_of(url))
+                if file is None or not file.is_file():
+                    error = images.missing(project, page, url, line.place)
+                    yield replace(of_error(error)[0], rule="image-missing")
+                continue
             said, remedy = resources.link_fault(project, page, url)
             path, _, anchor = url.partition("#")
+            known = anchor in labels or anchor in computed or anchors.is_generated(anchor)
             if said:
-                yield Fault(line.file, line.number, resources.RULE, said, remedy)
-            elif reference_kind(anchor) and anchor not in labels and (not path or path.endswith(".qmd")):
+                yield warning(line.place, resources.RULE, said, remedy)
+            elif reference_kind(anchor) and not known and (not path or path.endswith(".qmd")):
                 said = f"{url}: there is no such label"
-                yield Fault(line.file, line.number, resources.RULE, said, "correct the link")
+                yield warning(line.place, resources.RULE, said, "correct the link")
+            elif anchor and not path and not known and anchor not in ids and not printed:
+                near = get_close_matches(anchor, [*ids, *labels], n=1)
+                said = f"{url}: nothing on this page has that id"
+                remedy = (
+                    f"did you mean #{near[0]}?" if near else "correct the link, or give its target the id"
+                )
+                yield warning(line.place, resources.RULE, said, remedy)

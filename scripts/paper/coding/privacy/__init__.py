@@ -38,7 +38,9 @@ def has_interviews(root: Path) -> bool:
     if (root / PRIVATE).exists() or (isinstance(own, dict) and "privacy" in own):
         return True
     try:
-        return (root / package.FILE).exists() and bool(set(package.INTERVIEW_TABLES) & set(package.tables(root)))
+        return (root / package.FILE).exists() and bool(
+            set(package.INTERVIEW_TABLES) & set(package.tables(root))
+        )
     except DataError:
         return True
 

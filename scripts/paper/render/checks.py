@@ -1,0 +1,52 @@
+"""What is known of a book before anything of it is run: for `paper check` and a build alike, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from paper.errors import PaperError, SourceError, together
+from paper.project import Project
+from paper.render.sources_check import check_sources
+from paper.report import Fault, of_error
+
+# What numbering tells more truly, since it sees what cells print.
+OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"})
+
+
+def check_book(project: Project) -> list[Fault]:
+    """Find what is wrong in text, settings and bibliographies: errors stop a build, and it goes on with warnings."""
+    return [*check_sources(project), *check_bibliographies(project)]
+
+
+def check_bibliographies(project: Project) -> list[Fault]:
+    """Find what keeps a bibliography from being read, and keys given twice, each with its line."""
+    from paper.bibliography import audit
+
+    paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
+    try:
+        return audit.check_readable(project.root, paths)
+    except PaperError as error:
+        return of_error(error, "_quarto.yml")
+
+
+def refuse_errors(project: Project) -> list[Fault]:
+    """Return what a build goes on with. Raises SourceError, or several together, for what must stop it."""
+    faults = check_book(project)
+    stop(fault for fault in faults if fault.severity == "error")
+    return [fault for fault in faults if fault.rule not in OF_NUMBERING]
+
+
+def stop(faults: Iterable[Fault]) -> None:
+    """Raise the faults as SourceError, or several together, where there are any."""
+    errors = [SourceError(fault.message, place=fault.at, remedy=fault.remedy) for fault in faults]
+    if errors:
+        raise together(errors)
+
+
+def goes_on(fault: Fault) -> Fault:
+    """Return a fault of the bibliography as a build takes it: what doesn't keep it from being read is a warning."""
+    from paper.bibliography.audit import UNREADABLE
+
+    stays = fault.severity != "error" or fault.rule in UNREADABLE
+    return fault if stays else replace(fault, severity="warning")
