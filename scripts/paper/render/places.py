@@ -71,11 +71,10 @@ def paragraphs(source: Source) -> Iterator[list[Line]]:
 
 
 @lru_cache(maxsize=256)
-def _blanked(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    text = blank("\n".join(line.text for line in lines))
-    return tuple(
-        Line(blanked, line.file, line.number) for line, blanked in zip(lines, text.split("\n"), strict=True)
-    )
+def _blanked(written: tuple[Written, ...]) -> tuple[Line, ...]:
+    text = blank("\n".join(text for text, _, _ in written))
+    numbered = zip(written, text.split("\n"), strict=True)
+    return tuple(Line(blanked, file, number) for (_, file, number), blanked in numbered)
 
 
 def labels(source: Source) -> Iterator[tuple[str, Place]]:
