@@ -187,13 +187,6 @@ def test_what_a_plotting_call_returns_is_not_printed_beside_its_picture(page: Ca
     assert told.text == "1 One"
 
 
-def test_a_diagram_is_shown_as_its_code_and_told(page: Callable[..., Any]) -> None:
-    text = '# One\n\nSee @fig-flow.\n\n```{mermaid}\n%%| label: fig-flow\n%%| fig-cap: "How"\nflowchart LR\n```\n'
-    told = page(one=text)
-    assert told.text == "1 One See Figure 1.1. flowchart LR Figure 1.1: How"
-    assert [(n.line, n.rule) for n in told.notices] == [(5, "cell-language")]
-
-
 def test_a_cell_of_a_language_without_kernel_is_shown_and_not_run(page: Callable[..., Any]) -> None:
     told = page(one="# One\n\n```{bash}\necho never\n```\n")
     assert told.text == "1 One echo never"

@@ -178,4 +178,5 @@ def numbered_with_images(
     for chapter, of_source in zip(book.chapters, chapters, strict=True):
         shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
         walk(chapter.doc, with_files(shown))
+        book.notices += shown.notices
     return book.chapters

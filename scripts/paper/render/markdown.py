@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from paper.errors import ChapterError
 from paper.project import Project
+from paper.render import images
 from paper.render.cache import Cache
 from paper.render.display_metadata import METADATA
 from paper.render.displays import IMAGES, Context
@@ -153,11 +155,42 @@ class _Assembler:
         return block
 
     def diagram(self, cell: Cell) -> str:
-        """The code of a diagram, which Quarto's pages hold too until the reader's browser draws it."""
-        drawing = raw_fence(cell.code, f".{cell.language}")
+        """A diagram, drawn; its code where that can't be done, and where the author wants to show it."""
+        from paper.render import diagrams
+
+        alt = str(cell.options.get("fig-alt") or _first(cell.options.get("fig-cap")))
+        width = cell.options.get("fig-width")
+        size = float(width) if isinstance(width, int | float) else None
+        code = raw_fence(cell.code, f".{cell.language}")
+        try:
+            made = diagrams.draw(cell.language, self.diagram_code(cell), alt, size, self.cache)
+            display = Output("display", {"text/html": made.inline, "image/svg+xml": made.file})
+            drawing = self.display(display, [display], cell)
+        except diagrams.DiagramError as error:
+            line = (cell.place.line or 0) + len(cell.header) + min(error.line or 0, cell.code.count("\n") + 1)
+            self.notices.append(
+                Fault(str(cell.place.file), line, "diagram", f"the diagram can't be drawn: {error}",
+                      "mend its code, which is shown instead", "warning")
+            )  # fmt: skip
+            drawing = code
+        else:
+            if cell.options.get("echo") not in (None, False):
+                drawing = f"{code}\n\n{drawing}"
         kind = "fig" if cell.label.startswith("fig-") or "fig-cap" in cell.options else ""
         shown = self.float(cell, kind, drawing, _first(cell.options.get("fig-cap"))) if kind else drawing
         return div(shown, classes=["cell"])
+
+    def diagram_code(self, cell: Cell) -> str:
+        """The code of a diagram, which ``file:`` may name."""
+        name = cell.options.get("file")
+        if not name:
+            return cell.code
+        path = images.local_file(self.project, str(self.source.path), str(name))
+        if path is None or not path.is_file():
+            raise ChapterError(
+                f"the diagram's file {name} does not exist", place=cell.place, remedy="correct its path"
+            )
+        return path.read_text("utf-8-sig", errors="replace")
 
     def asis(self, cell: Cell, output: Output, shown: list[Output]) -> str:
         if output.kind == "stdout":

@@ -44,7 +44,7 @@ NOT_OURS = (
 DIAGRAMS = {
     "mermaid": "%%|",
     "dot": "//|",
-}  # drawn by the reader's browser under Quarto; the mark of their options
+}  # the mark of their options
 
 # Options that a cell may have, and that the engine acts on.
 CELL_OPTIONS = frozenset(
@@ -433,13 +433,6 @@ class _Reader:
                 )
             )
             return
-        if language in DIAGRAMS:
-            self._notice(
-                block[0],
-                "cell-language",
-                f"the diagram in {language!r} is shown as its code: drawing it takes a program of Quarto's",
-                "draw it as an image file, or build with --engine quarto",
-            )
         if rest.strip(" ,"):
             self._notice(
                 block[0],
@@ -471,7 +464,7 @@ class _Reader:
         if isinstance(alt := options.get("fig-alt"), str):
             options = {**options, "fig-alt": stripped(alt)}  # words without a margin
         for name in options:
-            if name not in CELL_OPTIONS:
+            if name not in CELL_OPTIONS and not (name == "file" and language in DIAGRAMS):
                 self._notice(
                     block[0],
                     "cell-option",

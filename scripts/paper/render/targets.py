@@ -45,7 +45,7 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> Prod
     if target == "pdf":
         from paper.render import typst
 
-        typst.book_pdf(project, numbered_for("typst"), out, work)
+        notices += typst.book_pdf(project, numbered_for("typst"), out, work)
     elif target == "docx":
         from paper.render import docx
 
