@@ -23,13 +23,14 @@ FORMATS = ("html", "typst", "docx")
 
 @dataclass(frozen=True)
 class Author:
-    """One author as the title block prints them; what is not given is ""."""
+    """One author as the title block prints them; what is not given is "". places: all affiliations, in words."""
 
     name: str
     email: str = ""
     orcid: str = ""
     affiliation: str = ""
     department: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,22 @@ class Project:
 
     @property
     def title(self) -> str:
-        return str(self.book.get("title") or self.config.get("title") or "Untitled")
+        """The title as plain text; the front page has it as it is marked up."""
+        return plain_text(str(self.book.get("title") or self.config.get("title") or "Untitled"))
 
     @property
     def subtitle(self) -> str:
-        return str(self.book.get("subtitle") or "")
+        return plain_text(str(self.book.get("subtitle") or self.config.get("subtitle") or ""))
 
     @property
     def description(self) -> str:
-        return str(self.book.get("description") or "")
+        return plain_text(str(self.book.get("description") or ""))
+
+    @property
+    def doi(self) -> str:
+        """The DOI without the address of its resolver, or ""."""
+        given = str(self.book.get("doi") or self.config.get("doi") or "").strip()
+        return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", given, flags=re.I)
 
     @cached_property
     def authors(self) -> tuple[Author, ...]:
@@ -236,6 +244,18 @@ class Project:
         return {**shared, **(_mapping(own))}
 
 
+def plain_text(text: str) -> str:
+    """A line of a setting that may be Markdown as plain text: without marks, notes and citations."""
+    if not re.search(r"[*_`$\[\]^~\\]", text):
+        return text
+    text = re.sub(r"\^\[[^\]]*\]|\[\^[^\]]*\]|\s*\[[^\]]*@[^\]]*\]", "", text)
+    text = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", text)
+    for _ in range(3):  # marks within marks
+        text = re.sub(r"(?<!\\)(\*\*|\*|`|\$|\^|~~|~)(?=\S)([^*`$^~]+?)(?<=\S)\1", r"\2", text)
+        text = re.sub(r"(?<![\w\\])(__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
 def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
     """An option that is a level of headings. Raises ProjectError for what is none."""
     value = options.get(name)
@@ -349,7 +369,7 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
         place = Place("_quarto.yml", _line_with(settings, name) or line_of(settings, "book"))
         errors.append(ProjectError(f"the chapter {name} {said}", place=place, remedy=remedy))
 
-    for key, kind in (("chapters", "chapter"), ("appendices", "appendix")):
+    for key, kind in (("chapters", "chapter"), ("references", "chapter"), ("appendices", "appendix")):
         for name, part, opens in _sources(book.get(key) or []):
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts:
@@ -362,13 +382,14 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
                     f"did you mean {near}?" if near else "create it, or take it from the list",
                 )
             else:
-                own: ChapterKind = "index" if kind == "chapter" and str(path) == "index.qmd" else kind  # type: ignore[assignment]
+                front = kind == "chapter" and len(path.parts) == 1 and path.stem == "index"
+                own: ChapterKind = "index" if front else kind  # type: ignore[assignment]
                 chapters.append(Chapter(path, own, part, opens))
     for name in sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1}):
         wrong(name, "is listed twice")
     if errors:
         raise together(errors)
-    return tuple(chapters)
+    return tuple(sorted(chapters, key=lambda chapter: chapter.kind != "index"))  # Quarto's order, too
 
 
 def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
@@ -377,7 +398,7 @@ def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
         if isinstance(entry, Mapping):
             if "part" in entry:
                 part = str(entry["part"])
-                if part.endswith((".qmd", ".md")):
+                if part.endswith((".qmd", ".md", ".ipynb")):
                     yield part, "", True
                     part = ""
                 for name, _, opens in _sources(entry.get("chapters") or []):
@@ -402,8 +423,12 @@ def _nearest(name: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def authors(value: Any) -> Iterator[Author]:
-    """The authors that ``author:`` names, in the forms that Quarto knows."""
+def authors(value: Any, shared: Any = None) -> Iterator[Author]:
+    """The authors that ``author:`` names, in the forms that Quarto knows.
+
+    shared: ``affiliations:`` of the document, to which an author's may refer.
+    """
+    known = {str(item.get("id")): item for item in _several(shared or []) if isinstance(item, Mapping)}
     for entry in value if isinstance(value, list) else [value] if value else []:
         if not isinstance(entry, Mapping):
             yield Author(str(entry))
@@ -412,15 +437,27 @@ def authors(value: Any) -> Iterator[Author]:
         if isinstance(name, Mapping):
             name = " ".join(str(name[k]) for k in ("given", "family") if k in name)
         places = entry.get("affiliations") or entry.get("affiliation") or []
-        first = places[0] if isinstance(places, list) and places else places
+        listed = [
+            known.get(str(item.get("ref") if isinstance(item, Mapping) else item), item)
+            for item in _several(places)
+        ]
+        first = listed[0] if listed else ""
         place, department = "", ""
         if isinstance(first, Mapping):
             place, department = str(first.get("name") or ""), str(first.get("department") or "")
         elif first:
             place = str(first)
         yield Author(
-            str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department
-        )
+            str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department,
+            tuple(filter(None, map(_affiliation, listed))),
+        )  # fmt: skip
+
+
+def _affiliation(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value or "")
+    names = ("department", "group", "name", "city", "state", "region", "country")
+    return ", ".join(str(value[name]) for name in names if value.get(name))
 
 
 def _several(value: Any) -> list[Any]:

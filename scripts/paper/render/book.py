@@ -97,15 +97,19 @@ def parsed(
     project: Project, chapter: Chapter, source: Source, text: str, cache: Cache
 ) -> tuple[str, str, list[Fault]]:
     """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
-    custom = Wording.of(options(project, source.meta, "html")).custom
+    wording = Wording.of(options(project, source.meta, "html"))
+    custom = wording.custom
     title, front = source.meta.get("title"), chapter.kind == "index"
     lang = str(options(project, source.meta, "html").get("lang") or project.lang)
+    under = titles.block(source.meta, wording)
+    of_book = titles.block_of_book(project, wording) if front else ""
     key = digest(
-        "parsed", source.path, len(source.lines), text, title, front, sorted(custom), lang, pandoc.binary()
+        *("parsed", source.path, len(source.lines), text, title, under, front, of_book, sorted(custom)),
+        *(lang, pandoc.binary()),
     )
     kept = cache.get("parsed", key)
     if kept is None:
-        doc = titles.parse(text, title, front=front)
+        doc = titles.parse(text, title, under, front=front, of_book=of_book)
         notices = rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source)
         notices += structure.normalise(doc, source, custom)
@@ -177,6 +181,7 @@ def numbered_with_images(
 
     for chapter, of_source in zip(book.chapters, chapters, strict=True):
         shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
+        titles.for_paper(chapter.doc)
         walk(chapter.doc, with_files(shown))
         book.notices += shown.notices
     return book.chapters

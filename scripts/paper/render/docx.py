@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import containers, formulas, notes, office, pandoc, queries, structure, whole
+from paper.render import containers, formulas, notes, office, pandoc, queries, structure, titles, whole
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import drawn_width
 from paper.render.references import NBSP
@@ -47,10 +48,13 @@ def write(
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
     doc = whole.joined(chapters, lambda chapter: blocks(project, chapter))
-    doc = whole.cited(project, chapters, doc)
+    written = whole.cited_blocks(project, chapters, doc)
+    of_book = titles.of_book(written)
+    doc = structure.load(json.dumps(written))
     walk(doc, _as_text)
     formulas.convert(doc)
     queries.number_comments(doc)
+    front = [_marked_up(block, of_book) for block in front]
     for at, block in enumerate(front):
         doc.content.insert(at, block)
     doc.metadata["lang"] = project.lang
@@ -60,6 +64,13 @@ def write(
         made = Path(folder) / "made.docx"
         pandoc.run(structure.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
         out.write_bytes(office.finished(made.read_bytes(), properties, timestamp(project)))
+
+
+def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:
+    """A paragraph of the title page; the book's title and subtitle as they are marked up."""
+    style = block.attributes.get("custom-style", "") if isinstance(block, pf.Div) else ""
+    given = of_book.get(style.lower())
+    return styled(style, *given.content) if given is not None else block
 
 
 def title_page(project: Project) -> list[pf.Element]:

@@ -44,7 +44,8 @@ class Body:
     """What a page says: its title's HTML, its body, its contents, what is under the title.
 
     images: addresses of the images that it shows, links: of what else it shows or leads to, both those that may be
-    files of the project; allows: what its security policy must let in besides.
+    files of the project; allows: what its security policy must let in besides; name: the title as text; parts: on
+    the front page, HTML of what the settings say of the book and mark up, by name.
     """
 
     heading: str
@@ -54,6 +55,8 @@ class Body:
     front: str = ""
     links: tuple[str, ...] = field(default=())
     allows: tuple[tuple[str, str], ...] = field(default=())
+    name: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 def body(
@@ -108,13 +111,14 @@ def body(
         return made
     return Body(
         kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"],
-        tuple(kept["links"]), tuple((name, value) for name, value in kept["allows"]),
+        tuple(kept["links"]), tuple((name, value) for name, value in kept["allows"]), kept["name"], kept["parts"],
     )  # fmt: skip
 
 
 def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: list[str]) -> Body:
     heads = _titles(chapter)
     doc = chapter.doc
+    _front(chapter, doc)
     walk(doc, _on_page(project, chapter.page))
     elsewhere = chapter.book.elsewhere(chapter)
 
@@ -137,19 +141,72 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
     written = pandoc.run(structure.dump(doc), to="html5", args=[*args, *asked])
-    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
-    shown = re.findall(r"<p>(.*?)</p>", headings, re.S)
+    citing_too = asked if _cites(chapter.title, doc) else []
+    plainly = ["--wrap=none", "--mathjax", *citing_too]
+    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=plainly)
+    shown = [_bare(text) for text in re.findall(r"<p>(.*?)</p>", headings, re.S)][: len(heads)]
     written = nested_notes.placed(written)
     text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
     works = chapter.options.get("citation-location") == "margin"
     if margin.wanted(text, place == "margin", works):
         text = margin.placed(text, notes=place == "margin", works=works)
-    title = mathematics.with_mathml(shown[0], mathematics.formulas_of_page(shown[0]))
-    given = {"abstract": project.book.get("abstract")} if chapter.kind == "index" else chapter.source.meta
-    front = titles.block(given, writer.wording)
     local = tuple(url for url in known.images if images.is_local(url))
     links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
-    return Body(_heading(chapter, title), text, _toc(project, heads, shown), local, front, links, allows)
+    pieces = dict(re.findall(r"<!--paper-front (\w+)-->(.*?)<!--paper-front-end-->", text, re.S))
+    text = re.sub(r"<!--paper-front \w+-->.*?<!--paper-front-end-->\s*", "", text, flags=re.S)
+    pieces = {
+        name: re.sub(r"^<p>(.*)</p>$", r"\1", piece.strip(), flags=re.S) for name, piece in pieces.items()
+    }
+    under = pieces.pop("under", "")
+    title = pieces.pop("title", "")
+    heading = _heading(chapter, title) if chapter.kind != "index" else title
+    name = titles.plain(chapter.title, citing_too)
+    contents = _toc(project, heads, shown)
+    return Body(heading, text, contents, local, under, links, allows, name, pieces)
+
+
+def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:
+    """Put the title, and what stands under it, before the text between marks, so that all are written as one.
+
+    Notes are then numbered in the order of the page, and citations and formulas are those of the text.
+    """
+    front = chapter.kind == "index"
+    block = titles.take(doc, of_book=front)
+    named: dict[str, list[pf.Element]] = {}
+    if front:
+        named = titles.parts(block)
+        under = [pf.Div(*named.pop(n), classes=[n]) for n in ("doi", "abstract") if n in named]
+    else:
+        named["title"] = [pf.Plain(*chapter.title)]
+        under = list(block.content) if block else []
+    if under:
+        named["under"] = under
+    marked: list[pf.Element] = []
+    for name, blocks in named.items():
+        begins, ends = (f"<!--paper-front {name}-->", "<!--paper-front-end-->")
+        marked += [pf.RawBlock(begins, format="html"), *blocks, pf.RawBlock(ends, format="html")]
+    doc.content = [*marked, *doc.content]
+
+
+def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
+    """Whether a heading holds a citation, which the contents and the navigation show too."""
+    found: list[pf.Element] = []
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Cite):
+            found.append(element)
+
+    walk(pf.Para(*title), visit)
+    for block in doc.content:
+        if isinstance(block, pf.Header):
+            walk(block, visit)
+    return bool(found)
+
+
+def _bare(heading: str) -> str:
+    """A heading's HTML for use outside the text: without links and the marks of notes."""
+    heading = re.sub(r'<a [^>]*class="footnote-ref".*?</a>', "", heading, flags=re.S)
+    return re.sub(r"</?a\b[^>]*>", "", heading)
 
 
 def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
@@ -185,14 +242,9 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
 
 
 def _plain(inlines: Any) -> list[Any]:
-    """Inlines as JSON without notes, links and citations, for use outside the text."""
-    para = structure.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
-    walk(
-        para,
-        lambda e, _: (
-            [] if isinstance(e, pf.Note) else list(e.content) if isinstance(e, pf.Link | pf.Cite) else None
-        ),
-    )
+    """Inlines as JSON without notes and links, for use outside the text."""
+    para = pf.Para(*titles.without_notes(inlines))
+    walk(para, lambda e, _: list(e.content) if isinstance(e, pf.Link) else None)
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
 
 

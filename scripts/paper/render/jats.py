@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.project import Author, Project
-from paper.render import containers, notes, office, pandoc, queries, structure, whole
+from paper.render import containers, notes, office, pandoc, queries, structure, titles, whole
 from paper.render.jats_tree import completed
 from paper.render.numbering import NumberedChapter
 from paper.render.references import NBSP
@@ -31,8 +32,11 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
     """
     writer = _Writer(project, chapters)
-    doc = whole.cited(project, chapters, whole.joined(chapters, writer.blocks))
-    for name, value in _metadata(project, writer.abstract(doc)).items():
+    written = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    of_book = titles.of_book(written)
+    doc = structure.load(json.dumps(written))
+    named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
+    for name, value in {**_metadata(project, writer.abstract(doc)), **named}.items():
         doc.metadata[name] = value
     xml = pandoc.run(structure.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
     files = {f"{project.output_file}.xml": completed(xml, writer.labels, writer.appendices), **writer.images}
@@ -52,7 +56,7 @@ def _metadata(project: Project, abstract: list[pf.Element]) -> dict[str, Any]:
         "subtitle": project.subtitle,
         "author": [_author(author, number) for number, author in enumerate(project.authors, 1)],
         "tags": list(project.keywords),
-        "article": {"type": "research-article", "heading": cite.status(project)},
+        "article": {"type": "research-article", "heading": cite.status(project), "doi": project.doi},
         "license": [{"link": str(licence["url"]), "text": str(licence["text"])}]
         if isinstance(licence, dict)
         else [],
@@ -92,7 +96,12 @@ class _Writer:
         self.images: dict[str, bytes] = {}
 
     def abstract(self, doc: pf.Doc) -> list[pf.Element]:
-        """The text of the front page, taken out of the document: from its heading to the next one."""
+        """The book's abstract, or the front page's text up to its next heading; taken out of the document."""
+        doc.content = [b for b in doc.content if not (isinstance(b, pf.Div) and b.classes[:1] == ["doi"])]
+        own = next((b for b in doc.content if isinstance(b, pf.Div) and b.classes[:1] == ["abstract"]), None)
+        if own is not None:
+            doc.content.remove(own)
+            return list(own.content)[1:]
         start = next(
             (n for n, b in enumerate(doc.content) if isinstance(b, pf.Header) and b.identifier == self.front),
             None,

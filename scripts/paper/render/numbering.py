@@ -15,7 +15,7 @@ from typing import Literal
 import panflute as pf
 
 from paper.project import Chapter, Project
-from paper.render import citing, places, references
+from paper.render import citing, places, references, titles
 from paper.render.counting import Entry, count_contents, lowered, reference_kind
 from paper.render.source import Source
 from paper.render.tree import walk
@@ -110,7 +110,8 @@ class NumberedChapter:
             _rename_repeated(
                 doc, self.again, first_here={id for id in self.again if self.book.homes[id] is self}
             )
-        references.resolve(doc, self.page, self.book.entries, self.options, bare=not self.counts)
+        for tree in [doc, *([heading] if heading is not None else [])]:
+            references.resolve(tree, self.page, self.book.entries, self.options, bare=not self.counts)
         return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
 
     @property
@@ -182,8 +183,10 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
         elif isinstance(element, pf.Link) and element.url.startswith("#") and element.url[1:] not in labels:
             leads[element.url[1:]] = None
 
+    if heading is not None:
+        walk(heading, visit)
     walk(doc, visit)
-    title = pf.stringify(pf.Para(*heading.content)).strip() if heading is not None else chapter.path.stem
+    title = titles.plain(heading.content) if heading is not None else chapter.path.stem
     return Outline(
         headed=heading is not None,
         id=str(heading.identifier) if heading is not None else "",

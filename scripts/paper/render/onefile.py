@@ -81,6 +81,15 @@ def _style(project: Project, name: str) -> str:
     return path.read_text("utf8").replace("</", "<\\/")
 
 
+def _whole(page: Page) -> str:
+    """A page's title in an element of its own, then what stands under it, and its text."""
+    return f"<div>{page.heading_html}</div>{page.front}{page.body}"
+
+
+def _inner(element: Any) -> str:
+    return (element.text or "") + "".join(tree.tostring(child, encoding="unicode") for child in element)
+
+
 class _Joiner:
     def __init__(self, project: Project, chapters: Sequence[Read], book: Sequence[Page]) -> None:
         self.project = project
@@ -90,7 +99,7 @@ class _Joiner:
         self.fetched = {url: path for chapter in chapters for url, path in chapter.fetched.items()}
         self.pages = {page.path: page for page in book}
         self.roots = {
-            page.path: tree.fragment_fromstring(harmless(page.body), create_parent="div") for page in book
+            page.path: tree.fragment_fromstring(harmless(_whole(page)), create_parent="div") for page in book
         }
         for root in self.roots.values():
             for node in root.xpath(SITE_ONLY):
@@ -111,10 +120,10 @@ class _Joiner:
                 self._lead(path, played)
             for heading in list(root.iter("h1", "h2", "h3", "h4", "h5")):
                 heading.tag = f"h{int(heading.tag[1]) + 1}"
-            inner = (root.text or "") + "".join(tree.tostring(child, encoding="unicode") for child in root)
             # The front page bears the title of the paper, which the file has at its head.
-            heading = Markup("" if page.kind == "index" else page.heading_html)
-            yield Part(_anchor(path), page.kind, page.number, page.title, heading, Markup(inner), page.toc)
+            heading = Markup(_inner(root[0]))
+            inner = Markup("".join(tree.tostring(child, encoding="unicode") for child in root[1:]))
+            yield Part(_anchor(path), page.kind, page.number, page.title, heading, inner, page.toc)
 
     def _one_list(self) -> str:
         """The page with the list of all references; the lists of the other pages then go."""

@@ -55,16 +55,17 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
         whole = chapter.path == lists  # the page that lists the works of the whole book
         body = html.body(project, chapter, cache, cited if whole else [], sources if whole else [])
         front = chapter.kind == "index"
-        title = project.title if front else chapter.name
+        title = project.title if front else body.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'
         made = Page(
             path=chapter.page,
             title=title,
-            heading_html=own if front else body.heading,
+            heading_html=(body.heading or own) if front else body.heading,
             kind=chapter.kind,
             number=chapter.shown_number,
             body=body.html,
             front=body.front,
+            parts=body.parts,
             toc=body.toc,
             description=str(chapter.source.meta.get("description") or ""),
             source=chapter.path,

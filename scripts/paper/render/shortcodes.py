@@ -183,7 +183,7 @@ class Shortcodes:
 def metadata(project: Project, path: PurePosixPath, meta: Yaml, title: str) -> Yaml:
     """What ``meta`` reads in a chapter: its own settings over the book's; the front page has the book's title."""
     shared = {**project.config, **project.book}
-    if str(path) == "index.qmd":
+    if len(path.parts) == 1 and path.stem == "index":
         names = ("title", "subtitle", "author", "date", "abstract")
         own: Yaml = {name: project.book[name] for name in names if name in project.book}
         return {**shared, **meta, **own}

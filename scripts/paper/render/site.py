@@ -10,8 +10,8 @@ import datetime as dt
 import html
 import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,7 +60,8 @@ class Page:
     """One page to write.
 
     path: its address within the site; title: plain text; heading_html: inner HTML of the h1;
-    number: "1", "A" or ""; front: HTML under the title; body: inner HTML of ``main`` after that;
+    number: "1", "A" or ""; front: HTML under the title, parts: on the front page HTML of the book's subtitle and
+    description where they are marked up; body: inner HTML of ``main`` after that;
     source: the chapter's file; lang: where it differs from the book's; allows: what its security policy lets in
     besides what all pages have (directive, source). Pages of kind "page" stand outside the book's
     order.
@@ -78,6 +79,7 @@ class Page:
     lang: str = ""
     front: str = ""
     allows: tuple[tuple[str, str], ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
