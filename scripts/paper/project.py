@@ -250,8 +250,9 @@ def plain_text(text: str) -> str:
         return text
     text = re.sub(r"\^\[[^\]]*\]|\[\^[^\]]*\]|\s*\[[^\]]*@[^\]]*\]", "", text)
     text = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", text)
+    text = re.sub(r"(?<!\\)(\$|`+)(?=\S)([^$`]+?)(?<=\S)\1", r"\2", text)
     for _ in range(3):  # marks within marks
-        text = re.sub(r"(?<!\\)(\*\*|\*|`|\$|\^|~~|~)(?=\S)([^*`$^~]+?)(?<=\S)\1", r"\2", text)
+        text = re.sub(r"(?<!\\)(\*\*|\*|\^|~~|~)(?=\S)([^*`$^~]+?)(?<=\S)\1", r"\2", text)
         text = re.sub(r"(?<![\w\\])(__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 

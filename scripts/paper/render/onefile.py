@@ -59,6 +59,8 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
 
     book = numbered(project, chapters, "html", cache)
     joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, book, cache)])
+    parts = list(joiner.parts())
+    front = next(iter(joiner.pages.values()))
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     word = words(project.lang)
     text = environment.get_template("onefile.html.j2").render(
@@ -67,7 +69,9 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
         status=cite.status(project),
         date_text=project.date_text,
         style=Markup("\n".join(_style(project, name) for name in STYLES)),
-        parts=list(joiner.parts()),
+        parts=parts,
+        title=joiner.title or project.title,
+        subtitle=Markup(front.parts["subtitle"]) if "subtitle" in front.parts else project.subtitle,
     )
     out.write_text(text, "utf8")
 
@@ -93,6 +97,7 @@ def _inner(element: Any) -> str:
 class _Joiner:
     def __init__(self, project: Project, chapters: Sequence[Read], book: Sequence[Page]) -> None:
         self.project = project
+        self.title = Markup("")  # of the front page, once its part is there
         self.sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
         # images that cells drew, by their place in the site; those of the web, by address
         self.drawn = {name: Path(path) for chapter in chapters for name, path in chapter.files.items()}
@@ -121,9 +126,13 @@ class _Joiner:
             for heading in list(root.iter("h1", "h2", "h3", "h4", "h5")):
                 heading.tag = f"h{int(heading.tag[1]) + 1}"
             # The front page bears the title of the paper, which the file has at its head.
-            heading = Markup(_inner(root[0]))
-            inner = Markup("".join(tree.tostring(child, encoding="unicode") for child in root[1:]))
-            yield Part(_anchor(path), page.kind, page.number, page.title, heading, inner, page.toc)
+            title = Markup(_inner(root[0]))
+            if page.kind == "index":
+                self.title, title = title, Markup("")
+            inner = Markup(
+                (root[0].tail or "") + "".join(tree.tostring(child, encoding="unicode") for child in root[1:])
+            )
+            yield Part(_anchor(path), page.kind, page.number, page.title, title, inner, page.toc)
 
     def _one_list(self) -> str:
         """The page with the list of all references; the lists of the other pages then go."""

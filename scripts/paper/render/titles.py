@@ -47,7 +47,7 @@ def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str =
     for block in doc.content:
         if isinstance(block, pf.Header):
             if block.identifier == _ID:
-                block.identifier = _id(pf.stringify(block))
+                block.identifier = _id(pf.stringify(pf.Para(*without_notes(block.content))))
             break
     return doc
 

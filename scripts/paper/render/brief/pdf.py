@@ -12,6 +12,7 @@ from paper.render.book import numbered_with_images, read_book
 from paper.render.brief import SOURCE
 from paper.render.cache import Cache
 from paper.render.execute import Executor
+from paper.render.manuscript.anonymous import without
 from paper.render.typst import door, glyphs, template, text
 from paper.render.typst.writer import Writer
 from paper.report import Fault
@@ -31,6 +32,7 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
     cache = Cache(work / "cache")
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
+    read = [without(chapter, "quarto-title-block")[0] for chapter in read]  # the template sets it
     chapters = numbered_with_images(alone, read, "typst", cache)
     writer = Writer(alone, chapters)
     blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))

@@ -65,7 +65,8 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     chapters, thanks = _without(chapters, hiding.ACKNOWLEDGEMENTS)
     text = replace(project, config={**project.config, "book": {**project.book, "author": []}})
     if anonymous:
-        chapters, _ = _without(chapters, hiding.IDENTIFYING)
+        for name in (hiding.IDENTIFYING, "quarto-title-meta"):
+            chapters, _ = _without(chapters, name)
         chapters = hiding.hide(project, chapters)
         hiding.refuse_names(project, chapters)
         text = hiding.masked_bibliography(project, work / "anonymous")

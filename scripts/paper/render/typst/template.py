@@ -12,7 +12,7 @@ import panflute as pf
 
 from paper.errors import MachineError
 from paper.project import Project
-from paper.render import pandoc, structure
+from paper.render import pandoc, structure, titles
 from paper.render.web import cite
 from paper.render.web.words import words
 
@@ -26,7 +26,9 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
     blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
     Raises MachineError where the template is missing.
     """
-    variables = pf.Doc(metadata={**metadata(project), **own}, api_version=(1, 23, 1))
+    variables = pf.Doc(
+        metadata={**metadata(project), **titles.of_book(blocks), **own}, api_version=(1, 23, 1)
+    )
     document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
