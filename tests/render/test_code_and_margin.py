@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from tests.render.reading import built, main, said, text
 
 Book = Callable[..., Path]
