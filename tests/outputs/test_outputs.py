@@ -127,7 +127,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             if file.name not in ("cell.qmd", "expect.yml") and file.is_file():
                 (root / file.name).write_bytes(file.read_bytes())
         cell = (CASES[case] / "cell.qmd").read_text("utf8")
-        text = f"# Kind {case}\n\nBegin-{case}-begin.\n\n{cell}\n\nEnd-{case}-end.\n"
+        text = f"# Kind {case}\n\nBegin-{case}-begin.\n\n{cell}\n\nEnd-{case}-end.\n\n{{{{< pagebreak >}}}}\n"
         (root / f"{case}.qmd").write_text(text, "utf8")
     report = build.build(root, targets=["html", "pdf", "docx", "jats", "onefile"])
     pdf = root / "_site" / "outputs.pdf"

@@ -28,7 +28,8 @@ CELL_TIMEOUT = limits.value("PAPER_CELL_TIMEOUT")
 START_TIMEOUT = limits.value("PAPER_KERNEL_TIMEOUT")
 MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
 MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# What moves or colours a terminal: control sequences, links and titles (ECMA-48).
+_COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 START = "from paper.render.watch import start; start({root!r}, {memory}); del start"

@@ -103,6 +103,7 @@ class _Assembler:
         column = self.option(cell, "column", None)
         own = "" if cell.label.startswith(("fig-", "tbl-", "lst-")) else cell.label
         classes = [f"column-{column}"] if column else []
+        classes += str(cell.options.get("classes") or "").replace(".", " ").split()
         return div("\n\n".join(blocks), identifier=own, classes=["cell", *classes])
 
     def kind(self, cell: Cell) -> str:
@@ -194,7 +195,7 @@ class _Assembler:
 
     def asis(self, cell: Cell, output: Output, shown: list[Output]) -> str:
         if output.kind == "stdout":
-            return self.expanded(output.data["text/plain"], cell)
+            return self.expanded(overwritten(output.data["text/plain"]), cell)
         if not output.shown:
             return self.stream(output)
         return self.display(output, shown, cell)
@@ -269,6 +270,8 @@ class _Assembler:
             marks["fig-alt"] = cell.options["fig-alt"]
         if not cell.label.startswith(f"{kind}-"):
             marks["kind"] = kind
+        if kind == "tbl" and "tbl-colwidths" in cell.options:
+            marks["tbl-colwidths"] = str(cell.options["tbl-colwidths"])
         place = cell.options.get(f"{kind}-cap-location") or cell.options.get("cap-location")
         if place:
             marks["cap-location"] = str(place)
@@ -282,13 +285,25 @@ class _Assembler:
 
     def stream(self, output: Output) -> str:
         return div(
-            raw_fence(output.data["text/plain"].rstrip("\n"), ""),
+            raw_fence(overwritten(output.data["text/plain"]).rstrip("\n"), ""),
             classes=["cell-output", f"cell-output-{output.kind}"],
         )
 
 
 def _yes(value: str) -> str:
     return "true" if value else "false"
+
+
+def overwritten(text: str) -> str:
+    """What stands on a terminal when a line was written over, as progress bars do."""
+
+    def last(line: str) -> str:
+        shown = ""
+        for part in line.split("\r"):
+            shown = part + shown[len(part) :]
+        return shown
+
+    return "\n".join(map(last, text.replace("\r\n", "\n").split("\n")))
 
 
 def _once(outputs: list[Output]) -> list[Output]:

@@ -123,7 +123,7 @@ def _is_mere_name(bundle: Bundle) -> bool:
 
 
 def _tell_losses(bundle: Bundle, chosen: dict[str, list[str]], context: Context) -> None:
-    if lost := chosen.get(""):
+    if bundle and (lost := chosen.get("")):
         named = re.match(r"<?([\w.]+)", bundle.get("text/plain", "").strip())
         what = f"what this cell shows ({named[1] if named else ', '.join(sorted(bundle))})"
         remedy = _REMEDY if len(lost) < len(FORMATS) else "show it as a figure, a table, Markdown or text"

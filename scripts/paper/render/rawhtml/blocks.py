@@ -37,6 +37,10 @@ ONLY_ON_PAGES: Final = {
     "audio": "a sound (<audio>)",
 }
 _RUN: Final = "data-paper-run"
+_REMEDY: Final = (
+    'put it within ::: {.content-visible when-format="html"}, and words or a picture for the others '
+    'within ::: {.content-visible unless-format="html"}'
+)
 _HOLDER: Final = "paper-html"  # the class of a Div that only holds what was read
 _PAPER: Final = frozenset(FORMATS) - {"html"}
 # Elements that hold blocks, and those that hold such elements.
@@ -150,8 +154,8 @@ class _Reader:
         for run in self.runs:
             soup = BeautifulSoup(self._with_drawings(run.markup), "lxml")
             native = has_table(run.markup) and tables.alone(soup)
-            self._tell(run, soup)
             tables.inline_styles(soup)
+            self._tell(run, soup)
             for element in soup(WORDLESS):
                 element.decompose()
             for told in soup(list(ONLY_ON_PAGES)):
@@ -190,18 +194,17 @@ class _Reader:
     def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
         if not run.forms & _PAPER:
             return
+        file, line = str(run.place.file), run.place.line
         for name in dict.fromkeys(tag.name for tag in soup(list(ONLY_ON_PAGES))):
-            self.notices.append(
-                Fault(
-                    str(run.place.file),
-                    run.place.line,
-                    "raw-html",
-                    f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS",
-                    'put it within ::: {.content-visible when-format="html"}, and words or a picture for the others '
-                    'within ::: {.content-visible unless-format="html"}',
-                    "warning",
-                )
-            )
+            message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
+            self.notices.append(Fault(file, line, "raw-html", message, _REMEDY, "warning"))
+        if any(
+            re.search(r"(^|;)\s*(background|color)", str(cell["style"]))
+            for cell in soup.select("td[style], th[style]")
+        ):
+            message = "the colours of a table's cells are not shown in DOCX and JATS"
+            remedy = "say in words or by bold type what they mean, as readers who don't see colours need, too"
+            self.notices.append(Fault(file, line, "table-colours", message, remedy, "note"))
 
 
 def _is_html(block: pf.Element) -> bool:
