@@ -137,3 +137,49 @@ def test_the_projects_own_works_can_be_exported(repository: Path) -> None:
     keys = read_text((repository / "references.bib").read_text("utf8")).by_key.keys()
     assert read_text(export(repository, "bibtex")).by_key.keys() == keys
     assert set(FILES.values()) == {"ris", "csljson"}
+
+
+@pytest.mark.parametrize(
+    "year",
+    ["forthcoming", "in press", "n.d.", "c. 1990", "1990-1995", "[1990] 2004", "cop. 1999", "", "1990/1995"],
+)
+def test_a_year_in_words_is_kept_as_words_and_ends_no_export(book: Book, year: str) -> None:
+    root = book(
+        {
+            "index.qmd": "@x\n",
+            "references.bib": f"@book{{x, author = {{A, B}}, title = {{T}}, year = {{{year}}}}}\n",
+        }
+    )
+    lines = export(root, "ris").splitlines()
+    (item,) = json.loads(export(root, "csljson"))
+    if year == "1990/1995":
+        assert "PY  - 1990" in lines and item["issued"] == {"date-parts": [[1990], [1995]]}
+    else:
+        assert not any(line.startswith(("PY", "DA")) for line in lines)
+        assert item.get("issued") == ({"literal": year} if year else None)
+
+
+@pytest.mark.parametrize("month", ["mar", "{March}", "{3}", '"03"', "{Mar.}"])
+def test_a_month_in_any_form_is_exported(book: Book, month: str) -> None:
+    bib = f"@article{{x, author = {{A, B}}, title = {{T}}, journal = {{J}}, year = {{1998}}, month = {month}}}\n"
+    root = book({"index.qmd": "@x\n", "references.bib": bib})
+    assert "DA  - 1998/03/" in export(root, "ris")
+    assert json.loads(export(root, "csljson"))[0]["issued"] == {"date-parts": [[1998, 3]]}
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("al-Farabi, Abu", "al-Farabi, Abu"),
+        ("d'Arcy, Lee", "d’Arcy, Lee"),
+        ("von Braun, Wernher", "von Braun, Wernher"),
+        ("de la Cruz, Juana", "de la Cruz, Juana"),
+        ("van 't Hoff, Jacobus", "van ’t Hoff, Jacobus"),
+        ("O'Neil, Paul", "O’Neil, Paul"),
+        ("Charles de Gaulle", "de Gaulle, Charles"),
+    ],
+)
+def test_particles_stand_before_the_name_as_they_are_written(book: Book, written: str, printed: str) -> None:
+    bib = f"@book{{x, author = {{{written}}}, title = {{T}}, year = {{2001}}}}\n"
+    root = book({"index.qmd": "@x\n", "references.bib": bib})
+    assert f"AU  - {printed}" in export(root, "ris").splitlines()

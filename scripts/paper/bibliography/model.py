@@ -162,3 +162,20 @@ def inherited(entry: Entry, entries: Mapping[str, Entry]) -> dict[str, str]:
         for key in entry.get(name).split(","):
             take(key.strip(), book=name == "crossref")
     return values
+
+
+def circular(entries: Mapping[str, Entry]) -> set[str]:
+    """Return the keys of entries whose cross-references lead back to them. Each entry is walked over once."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in entries:
+        path: dict[str, None] = {}
+        key = start
+        while key and key in entries and key not in done and key not in path:
+            path[key] = None
+            key = entries[key].get("crossref")
+        if key in path:
+            walked = list(path)
+            found.update(walked[walked.index(key) :])
+        done.update(path)
+    return found

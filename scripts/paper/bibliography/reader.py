@@ -15,11 +15,12 @@ Every step takes time in proportion to what it reads over, so that no file, howe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from paper.bibliography.decoding import Decoded, decode
 from paper.bibliography.entries import Reader
-from paper.bibliography.model import Bibliography
+from paper.bibliography.model import Bibliography, circular
 from paper.errors import CitationError, Place
 
 
@@ -49,3 +50,15 @@ def read_text(text: str, name: str = "text") -> Bibliography:
 def parse(decoded: Decoded, name: str) -> Bibliography:
     """Read a decoded file."""
     return Reader(Bibliography(name, decoded)).run()
+
+
+def refuse_circles(bibs: Sequence[Bibliography]) -> None:
+    """Raise CitationError for entries that cross-reference each other in a circle: pandoc would read on for ever."""
+    every = {entry.key: (entry, bib) for bib in bibs for entry in bib.entries}
+    for key in sorted(circular({name: entry for name, (entry, _) in every.items()})):
+        entry, bib = every[key]
+        raise CitationError(
+            f"crossref leads back to {key}",
+            place=Place(bib.name, bib.line(entry.place("crossref"))),
+            remedy="break the circle",
+        )

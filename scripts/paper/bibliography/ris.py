@@ -19,6 +19,7 @@ _FIELDS = {
     "language": "LA", "genre": "M3", "number": "M1", "note": "N1", "annote": "N1", "abstract": "AB", "ISSN": "SN",
     "ISBN": "SN", "keyword": "KW", "title-short": "ST", "collection-title": "T3", "chapter-number": "SE",
 }  # fmt: skip
+_JOINED = "-\u2010\u2011'\u2018\u2019\u02bc\u02bb"
 
 
 def ris(item: dict[str, Any]) -> str:
@@ -41,18 +42,29 @@ def ris(item: dict[str, Any]) -> str:
 def _name(name: dict[str, Any]) -> str:
     if "literal" in name:
         return str(name["literal"])
-    particle = name.get("non-dropping-particle") or name.get("dropping-particle") or ""
-    family = f"{particle} {name.get('family', '')}".strip()
+    particles = [name.get("dropping-particle"), name.get("non-dropping-particle")]
+    family = ""
+    for part in [*particles, name.get("family")]:
+        # al-Farabi and d'Arcy: a particle that ends in a hyphen or an apostrophe is of one word with the name
+        family += f"{'' if not family or family[-1] in _JOINED else ' '}{part or ''}"
+    family = family.strip()
     return ", ".join(part for part in (family, name.get("given", ""), name.get("suffix", "")) if part)
 
 
 def _dates(item: dict[str, Any]) -> list[tuple[str, str]]:
     """Year and date of the work, and the day on which it was read."""
-    issued, read = (item.get(name, {}).get("date-parts", [[]])[0] for name in ("issued", "accessed"))
+    issued, read = (_parts(item.get(name)) for name in ("issued", "accessed"))
     found = [("PY", str(issued[0]))] if issued else []
     found += [("DA", _date(issued))] if len(issued) > 1 else []
     return found + ([("Y2", _date(read))] if read else [])
 
 
+def _parts(date: Any) -> list[int]:
+    """Year, month and day of a CSL date, of a range where it begins; nothing of one in words, as "forthcoming"."""
+    found = date.get("date-parts") if isinstance(date, dict) else None
+    parts = [int(part) for part in found[0]] if found and found[0] else []
+    return parts[:1] if len(parts) > 1 and not 1 <= parts[1] <= 12 else parts  # 21 to 24 are seasons
+
+
 def _date(parts: list[int]) -> str:
-    return "/".join(f"{int(part):02}" for part in parts) + "/" * (3 - len(parts))
+    return "/".join(f"{part:02}" for part in parts) + "/" * (3 - len(parts))

@@ -13,14 +13,14 @@ from typing import Any, Final
 
 import yaml
 
-from paper.bibliography import reader
+from paper.bibliography import reader, styles
 from paper.errors import CitationError, Place
 from paper.project import Project, is_private
 from paper.render import pandoc, places
 from paper.render.cache import digest, write_atomic
 from paper.render.source import Source
 from paper.report import Fault, warning
-from paper.settings import Yaml
+from paper.settings import Yaml, line_of
 
 PANDOC_READS: Final = {".ris": "ris", ".xml": "endnotexml"}  # besides BibTeX and CSL's own forms
 LINKS = Path(__file__).parent / "templates" / "links.lua"
@@ -50,12 +50,25 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
     for path in files(project, sources):
         present(path)
         args.append(f"--bibliography={path}")
-    style = _beside(project, sources[0], own["csl"]) if own.get("csl") else project.csl
-    if style is not None:
-        args.append(f"--csl={style}")
+    chosen = style(project, None if merged or not sources else sources[0])
+    if chosen is not None:
+        args.append(f"--csl={chosen}")
     args.append(f"--metadata=lang:{own.get('lang') or project.lang}")
     args.append(f"--lua-filter={LINKS}")  # in the order given: after citeproc
     return args
+
+
+def style(project: Project, source: Source | None = None) -> Path | None:
+    """Return the file of the style that a chapter, or the book, cites in; None for pandoc's own.
+
+    Raises CitationError for what is no style.
+    """
+    if source is not None and source.meta.get("csl"):
+        return styles.resolve(_beside(project, source, source.meta["csl"]), source.find("csl:"))
+    if project.csl is None:
+        return None
+    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "csl"))
+    return styles.resolve(project.csl, place)
 
 
 def files(project: Project, sources: Sequence[Source] = ()) -> list[Path]:
@@ -115,7 +128,9 @@ def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
 @cache
 def _keys_of(path: Path, _: int) -> frozenset[str]:
     if path.suffix in (".bib", ".bibtex"):
-        return frozenset(entry.key for entry in reader.read_whole(path, path.name).entries)
+        bib = reader.read_whole(path, path.name)
+        reader.refuse_circles([bib])
+        return frozenset(entry.key for entry in bib.entries)
     if path.suffix in PANDOC_READS:
         written = pandoc.run(
             path.read_text("utf8", errors="replace"), source=PANDOC_READS[path.suffix], to="csljson"

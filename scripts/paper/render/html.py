@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import panflute as pf
 from paper.project import Project
 from paper.render import (
     addresses,
+    book_citations,
     citing,
     code,
     constructs,
@@ -28,12 +28,12 @@ from paper.render import (
     structure,
     titles,
 )
+from paper.render.book_citations import BookCitations
 from paper.render.cache import Cache, digest, file_digest
 from paper.render.counting import reference_kind
 from paper.render.numbering import NumberedChapter
 from paper.render.references import relative
 from paper.render.site import TocEntry, nested
-from paper.render.source import Source
 from paper.render.tree import Action, walk
 from paper.render.web import policy
 from paper.render.wording import Wording
@@ -63,16 +63,13 @@ def body(
     project: Project,
     chapter: NumberedChapter,
     cache: Cache,
-    cited: Sequence[str] = (),
-    others: Sequence[Source] = (),
+    cites: BookCitations,
+    *,
+    lists: bool = False,
 ) -> Body:
-    """The chapter's page.
-
-    cited: keys to list besides those that the chapter itself cites, and others: the chapters whose bibliographies
-    hold them; both for the page that lists the works of the whole book.
-    """
-    asked = citing.citation_args(project, [chapter.source, *others])
-    cited = [*cited, *citing.nocite(project, chapter.source)]
+    """Return the chapter's page. cites: how the book cites; lists: whether the page lists all works of the book."""
+    asked = citing.citation_args(project, [chapter.source, *cites.sources])
+    own = [*chapter.outline.cites, *citing.nocite(project, chapter.source), *(cites.keys if lists else ())]
     sources = [
         file_digest(Path(arg.partition("=")[2])) for arg in asked if arg.startswith(("--bib", "--csl"))
     ]
@@ -101,12 +98,13 @@ def body(
         sources,
         [arg for arg in asked if arg.startswith("--metadata")],
         [str(other.path) for other in project.chapters],
-        cited,
+        cites.forms_of(own),
+        lists,
         pandoc.binary(),
     )
     kept = cache.get("page", made_with)
     if kept is None:
-        made = _write(project, chapter, cited, asked)
+        made = _write(project, chapter, cites, own, asked)
         cache.put("page", made_with, asdict(made))
         return made
     return Body(
@@ -115,7 +113,9 @@ def body(
     )  # fmt: skip
 
 
-def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: list[str]) -> Body:
+def _write(
+    project: Project, chapter: NumberedChapter, cites: BookCitations, own: list[str], asked: list[str]
+) -> Body:
     heads = _titles(chapter)
     doc = chapter.doc
     _front(chapter, doc)
@@ -133,9 +133,8 @@ def _write(project: Project, chapter: NumberedChapter, cited: list[str], asked: 
     allows = policy.needed(doc)
     writer = constructs.Writer(chapter)
     walk(doc, writer.element)
-    if cited:
-        key = pf.Cite(*[], citations=[pf.Citation(k, mode="NormalCitation") for k in cited])
-        doc.metadata["nocite"] = pf.MetaInlines(key)
+    if own:
+        asked = [*asked, *book_citations.prepare(doc, cites, own)]
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from paper.errors import PaperError, together
 from paper.project import Project
-from paper.render import html, images, output, raster, resources
+from paper.render import book_citations, html, images, output, raster, resources
 from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
@@ -47,13 +47,11 @@ def write_search(project: Project, out: Path) -> None:
 
 def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.Body]]:
     """Return every page of the book, numbered for HTML, with its body. Raises PaperError."""
-    cited = list(dict.fromkeys(key for chapter in book.chapters for key in chapter.outline.cites))
-    sources = [chapter.source for chapter in book.chapters]
+    cites = book_citations.of_book(project, book.chapters, cache)
     lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")
 
     def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
-        whole = chapter.path == lists  # the page that lists the works of the whole book
-        body = html.body(project, chapter, cache, cited if whole else [], sources if whole else [])
+        body = html.body(project, chapter, cache, cites, lists=chapter.path == lists)
         front = chapter.kind == "index"
         title = project.title if front else body.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'

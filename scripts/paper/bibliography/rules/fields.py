@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.model import Entry, inherited
+from paper.bibliography.model import Entry, circular, inherited
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import REQUIRED, VITAL
 
@@ -170,7 +170,7 @@ def edition(library: Library) -> Iterator[Finding]:
     "correct the key, or add that entry",
 )
 def crossref(library: Library) -> Iterator[Finding]:
-    circles = _circles(library)
+    circles = circular(library.by_key)
     for entry in library.entries:
         for name in ("crossref", "xdata", "xref", "entryset"):
             for key in entry.get(name).split(","):
@@ -179,20 +179,3 @@ def crossref(library: Library) -> Iterator[Finding]:
                     yield at(entry, name, f"{name} names {key}, which no entry has")
         if entry.key in circles:
             yield at(entry, "crossref", f"crossref leads back to {entry.key}", "break the circle")
-
-
-def _circles(library: Library) -> set[str]:
-    """The keys of entries whose cross-references lead back to them. Each entry is walked over once."""
-    found: set[str] = set()
-    done: set[str] = set()
-    for start in library.by_key:
-        path: dict[str, None] = {}
-        key = start
-        while key and key in library.by_key and key not in done and key not in path:
-            path[key] = None
-            key = library.by_key[key].get("crossref")
-        if key in path:
-            walked = list(path)
-            found.update(walked[walked.index(key) :])
-        done.update(path)
-    return found

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 # As pandoc writes them, for either engine.
 _CITATION = re.compile(r'<span class="citation" data-cites="([^"]*)">')
-_ENTRY = re.compile(r'(<div id="ref-([^"]+)"\s+class="csl-entry"[^>]*>.*?)(</div>)', re.DOTALL)
+_TEXT = r"(?:(?!</?div\b).)*+"
+# An entry is text alone, or, in a style with numbers, the number and the text in a div each.
+_ENTRY = re.compile(
+    rf'(<div id="ref-([^"]+)"\s+class="csl-entry"[^>]*>{_TEXT}'
+    rf"(?:(?:<div\b[^>]*>{_TEXT}</div>\s*)*?<div\b[^>]*>{_TEXT}(?=</div>\s*</div>)|(?=</div>)))(</div>)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ def linked(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
     """
     places: dict[str, list[_Place]] = {}
     marked = [replace(page, body=_marked(page, places)) for page in pages]
-    whole = max(range(len(marked)), key=lambda at: len(_ENTRY.findall(marked[at].body)), default=None)
+    # Of lists that are equally long, the last: a book's references stand at its end.
+    whole = max(range(len(marked)), key=lambda at: (len(_ENTRY.findall(marked[at].body)), at), default=None)
     if whole is not None:
         marked[whole] = replace(marked[whole], body=_listed(marked[whole], places, t))
     return marked
