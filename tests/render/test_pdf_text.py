@@ -344,3 +344,156 @@ def test_every_sign_that_is_taken_for_known_is_in_the_wheel() -> None:
     }
     assert len(drawn) > 900
     assert glyphs.lacking(drawn) == set()
+
+
+# -- the page -------------------------------------------------------------------------------------------------------
+
+
+def boxes(pdf: Path) -> list[tuple[float, float]]:
+    """Each page's width and height in points."""
+    from pypdf import PdfReader
+
+    return [(float(p.mediabox.width), float(p.mediabox.height)) for p in PdfReader(pdf).pages]
+
+
+def overhang(pdf: Path) -> float:
+    """How far, in points, any sign stands beyond the right margin of its page."""
+    from pypdfium2 import PdfDocument
+
+    furthest = -1000.0
+    for page in PdfDocument(pdf):
+        text = page.get_textpage()
+        right = max((text.get_charbox(n)[2] for n in range(text.count_chars())), default=0.0)
+        furthest = max(furthest, right - (page.get_width() - 78))
+    return furthest
+
+
+def test_nothing_runs_off_the_paper(book: Book) -> None:
+    name = "a_very_long_identifier_name_" * 6
+    row = " | ".join(["identifier_of_a_column_that_is_long"] * 9)
+    text = f"""
+    # One
+
+    In code `{name}` and in words {"Donaudampfschifffahrt" * 8} and <https://example.org/{"path/" * 40}>.
+
+    ```python
+    {name} = call("{"x" * 150}")
+    ```
+
+    | {row} |
+    |{"---|" * 9}
+    | {row} |
+
+    $$ {" + ".join(f"a_{{{n}}}^2 b_{{{n}}}" for n in range(40))} $$
+
+    ![](wide.svg){{width=1500px}}
+    """
+    wide = DRAWING.replace('width="20"', 'width="3000"')
+    pdf, notices = made(book({"wide.svg": wide}, one=text))
+    assert notices == []
+    assert overhang(pdf) < 2
+
+
+def test_landscape_gives_a_page_across_between_upright_ones(book: Book) -> None:
+    text = "# One\n\nBefore.\n\n::: {.landscape}\n\n| a |\n|---|\n| 1 |\n\n: Wide {#tbl-w}\n\n:::\n\nAfter @tbl-w.\n"
+    pdf, _ = made(book(one=text))
+    assert [width > height for width, height in boxes(pdf)] == [False, True, False]
+    assert "Table 1.1: Wide" in pdf_parts.page_words(pdf)[1].replace("\u00a0", " ")
+
+
+def test_figures_stay_where_they_are_written(book: Book) -> None:
+    figure = '![{0}](x.svg){{#fig-{1} fig-alt="A square"}}'
+    text = f"""
+    # One
+
+    ::: {{.callout-note}}
+    ## Title
+    Before.
+
+    {figure.format("In a callout", "a")}
+
+    After.
+    :::
+
+    - Item.
+
+      {figure.format("In a list", "b")}
+
+      Item's end.
+
+    > Quoted.
+    >
+    > {figure.format("In a quotation", "c")}
+    >
+    > Quotation's end.
+
+    First words.
+
+    {figure.format("In the text", "d")}
+
+    Last words.
+    """
+    for setting in ("", "  typst:\n    fig-pos: auto\n"):
+        printed = said(book({"x.svg": DRAWING}, settings=setting, one=text))
+        order = [
+            "Title",
+            "Before.",
+            "In a callout",
+            "After.",
+            "Item.",
+            "In a list",
+            "end.",
+            "Quoted.",
+            "In a quotation",
+        ]
+        order += ["Quotation", "First words."] + (["In the text", "Last words."] if not setting else [])
+        at = -1
+        for words in order:
+            at = printed.index(words, at + 1)
+
+
+@pytest.mark.parametrize("kind", ["thm-x", "exm-x", "rem-x .remark", "nte-x .callout-note", "fig-x"])
+def test_what_is_longer_than_a_page_goes_on_on_the_next(book: Book, kind: str) -> None:
+    paragraphs = "\n\n".join(f"Paragraph {n}. " + "Words that fill a line and more. " * 8 for n in range(40))
+    caption = "\n\nThe caption\n" if kind == "fig-x" else "\n"
+    pdf, _ = made(book(one=f"# One\n\n::: {{#{kind}}}\n{paragraphs}\n\nLAST WORDS{caption}:::\n\nAfter.\n"))
+    pages = pdf_parts.shown_words(pdf)
+    assert len(pages) > 2
+    shown = " ".join(pages)
+    assert all(f"Paragraph {n}." in shown for n in range(40))
+    assert "LAST WORDS" in shown
+
+
+def test_settings_of_the_format_are_honoured_and_a_wrong_one_is_told(book: Book) -> None:
+    from pypdf import PdfReader
+
+    from paper.errors import ProjectError
+
+    typ = """  typst:
+    papersize: us-letter
+    margin: {x: 1in, top: 2cm}
+    fontsize: 12pt
+    columns: 2
+    pdf-standard: [a-2a, ua-1]
+    toc-title: What is in it
+    section-numbering: "1.a"
+    include-in-header: head.typ
+    include-before-body: {text: "Words before."}
+    include-after-body: [{text: "Words after."}]
+"""
+    root = book(
+        {"head.typ": "#let mine = [My own]\n"},
+        settings=typ,
+        one="# One\n\n## Deep\n\n`#mine`{=typst} words.\n",
+    )
+    pdf, _ = made(root)
+    printed = pdf_parts.words(pdf)
+    for words in ("What is in it", "Words before.", "My own words.", "1.a Deep", "Words after."):
+        assert words in printed, words
+    assert boxes(pdf)[0] == (612, 792)
+    xmp = PdfReader(pdf).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>2</pdfaid:part>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    for wrong in ("pdf-standard: ua-9", "fontsize: large", "margin: wide", "include-in-header: none.typ"):
+        with pytest.raises(ProjectError, match=wrong.partition(":")[0]):
+            made(book(settings=f"  typst:\n    {wrong}\n", one="# One\n"))

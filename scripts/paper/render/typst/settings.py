@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from paper.errors import Place, ProjectError
 from paper.project import Project
@@ -48,3 +49,74 @@ def font_folders(project: Project) -> tuple[Path, ...]:
         folders.append(folder)
     own = project.root / "assets" / "fonts"
     return (*([own] if own.is_dir() else []), *folders)
+
+
+# What a value must look like to be given to Typst, by the name of its setting.
+_LENGTH: Final = r"\d+(?:\.\d+)?(?:pt|mm|cm|in|em)"
+_FORMS: Final = {
+    "fontsize": (_LENGTH, "a length such as 11pt"),
+    "linestretch": (r"\d+(?:\.\d+)?", "a number such as 1.25"),
+    "columns": (r"[1-9]", "a number of columns"),
+    "papersize": (r"[a-z0-9-]+", "a size that Typst knows, such as a4 or us-letter"),
+    "section-numbering": (r"[^\"\\\\]+", "a pattern such as 1.1.a"),
+    "fig-pos": (r"\w+", "auto, top, bottom, or none to keep figures where they are written"),
+}
+_MARGINS: Final = frozenset(("x", "y", "top", "bottom", "left", "right", "inside", "outside", "rest"))
+_PAPERS: Final = {"letter": "us-letter", "legal": "us-legal"}  # LaTeX's names
+
+
+def look(project: Project) -> dict[str, Any]:
+    """Return the variables of the template that the book sets: paper, margins, faces, spacing, columns.
+
+    Raises ProjectError for a value that Typst couldn't take.
+    """
+    given = project.format("typst")
+    made: dict[str, Any] = {}
+    for name, (form, expected) in _FORMS.items():
+        if (value := given.get(name)) in (None, False):
+            continue
+        text = str(value).strip()
+        if not re.fullmatch(form, text):
+            raise _wrong(name, text, expected)
+        made[name] = _PAPERS.get(text, text) if name == "papersize" else text
+    margin = given.get("margin")
+    if margin is not None:
+        sides = margin if isinstance(margin, dict) else {"rest": margin}
+        if not all(name in _MARGINS and re.fullmatch(_LENGTH, str(size)) for name, size in sides.items()):
+            raise _wrong("margin", str(margin), "lengths by side, such as {x: 2cm, y: 2.5cm}")
+        made["margin"] = {name: str(size) for name, size in sides.items()}
+    if fonts := given.get("mainfont"):
+        made["mainfont"] = [str(name) for name in (fonts if isinstance(fonts, list) else [fonts])]
+    return made
+
+
+def includes(project: Project) -> dict[str, str]:
+    """Return raw Typst that the book puts before the document, before its text and after it, by pandoc's names."""
+    given = project.format("typst")
+    names = {
+        "include-in-header": "header-includes",
+        "include-before-body": "include-before",
+        "include-after-body": "include-after",
+    }
+    made = {}
+    for name, variable in names.items():
+        entries = given.get(name) or []
+        texts = [_included(project, name, e) for e in (entries if isinstance(entries, list) else [entries])]
+        if texts:
+            made[variable] = "\n".join(texts)
+    return made
+
+
+def _included(project: Project, name: str, entry: Any) -> str:
+    if isinstance(entry, dict) and "text" in entry:
+        return str(entry["text"])
+    path = project.root / str(entry["file"] if isinstance(entry, dict) and "file" in entry else entry)
+    if not path.is_file() or not path.resolve().is_relative_to(project.root.resolve()):
+        raise _wrong(name, str(entry), "a file of the project, or text: with Typst")
+    return path.read_text("utf8")
+
+
+def _wrong(name: str, value: str, expected: str) -> ProjectError:
+    return ProjectError(
+        f"format: typst: {name} can't be {value!r}", place=Place("_quarto.yml"), remedy=f"give it {expected}"
+    )

@@ -13,8 +13,10 @@ import panflute as pf
 from paper.errors import MachineError
 from paper.project import Project
 from paper.render import pandoc, structure, titles
+from paper.render.typst import settings
 from paper.render.web import cite
 from paper.render.web.words import words
+from paper.render.wording import Wording, options
 
 FOLDER = Path("assets/typst")
 HOME = Path(__file__).parents[4]  # its template serves books that bring none
@@ -26,9 +28,13 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
     blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
     Raises MachineError where the template is missing.
     """
-    variables = pf.Doc(
-        metadata={**metadata(project), **titles.of_book(blocks), **own}, api_version=(1, 23, 1)
-    )
+    raw = {
+        name: pf.MetaBlocks(pf.RawBlock(text, format="typst"))
+        for name, text in settings.includes(project).items()
+        if not partials
+    }
+    given = {**metadata(project), **titles.of_book(blocks), **own, **raw}
+    variables = pf.Doc(metadata=given, api_version=(1, 23, 1))
     document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
@@ -53,6 +59,7 @@ def metadata(project: Project) -> dict[str, Any]:
     """The variables of the partials, by the names that Quarto gives them."""
     word = words(project.lang)
     given = project.format("typst")
+    wording = Wording.of(options(project, {}, "typst"))
     authors = [
         {
             "name": {"literal": author.name},
@@ -81,5 +88,9 @@ def metadata(project: Project) -> dict[str, Any]:
         "toc-title": str(given.get("toc-title") or word["contents"]),
         "toc-depth": str(project.level("toc-depth", 2, "typst")),
         "section-title-appendices": word["appendices"],
+        "crossref-sec-prefix": wording.prefix("sec"),
+        "crossref-ch-prefix": wording.prefix("ch"),
+        "crossref-apx-prefix": wording.prefix("apx"),
+        **settings.look(project),
     }
     return {name: value for name, value in values.items() if value not in ("", [], False)}

@@ -19,7 +19,7 @@ _PLAIN: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*[.,;:!?)’”»…]*|\d+[,;:
 _LONG: Final = 40  # characters: a word that may not fit into a line
 _LONG_CODE: Final = 16
 _BREAKS: Final = re.compile(r"(?<=[_./\\:,;=&?#@+\-)(\[\]{}|])(?=\w)|(?<=[a-z])(?=[A-Z])")
-_BREAK: Final = "#h(0pt, weak: false)"
+_BREAK: Final = "#h(0.001pt);"  # where a line may break; one of no width at all would be none
 
 
 def finish(blocks: list[Node]) -> set[str]:
