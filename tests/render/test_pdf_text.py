@@ -391,7 +391,7 @@ def test_nothing_runs_off_the_paper(book: Book) -> None:
     wide = DRAWING.replace('width="20"', 'width="3000"')
     pdf, notices = made(book({"wide.svg": wide}, one=text))
     assert notices == []
-    assert overhang(pdf) < 2
+    assert overhang(pdf) < 6  # a stop or hyphen may hang
 
 
 def test_landscape_gives_a_page_across_between_upright_ones(book: Book) -> None:

@@ -17,6 +17,7 @@ Node = dict[str, Any]
 # Words that Typst takes as they are: all others are written as strings, in which nothing has another meaning.
 _PLAIN: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*[.,;:!?)’”»…]*|\d+[,;:!?)]?|\d+[–]\d+[.,;)]*")
 _LONG: Final = 40  # characters: a word that may not fit into a line
+_LONG_IN_TABLES: Final = 20
 _LONG_CODE: Final = 16
 _BREAKS: Final = re.compile(r"(?<=[_./\\:,;=&?#@+\-)(\[\]{}|])(?=\w)|(?<=[a-z])(?=[A-Z])")
 _BREAK: Final = "#h(0.001pt);"  # where a line may break; one of no width at all would be none
@@ -48,6 +49,7 @@ def _gather(node: Any, formulas: dict[Formula, None]) -> None:
 class _Finisher:
     def __init__(self, formulas: Mapping[Formula, str]) -> None:
         self.formulas = formulas
+        self.long = _LONG
 
     def nodes(self, nodes: list[Any]) -> None:
         """Finish what stands in a list, in place."""
@@ -74,17 +76,21 @@ class _Finisher:
         if kind == "Span" and "quarto-eq" in content[0][1]:
             math = content[1][0]["c"]
             return [raw(self.formula(True, math[1], content[0][0], dict(content[0][2]).get("alt", "")))]
-        if isinstance(content, list):
+        if kind == "Table":
+            self.long = _LONG_IN_TABLES
+            self.nodes(content)
+            self.long = _LONG
+        elif isinstance(content, list):
             self.nodes(content)
         elif isinstance(content, dict):
             self.node(content)
         return [node]
 
     def word(self, text: str) -> Node:
-        if _PLAIN.fullmatch(text) and len(text) < _LONG:
+        if _PLAIN.fullmatch(text) and len(text) < self.long:
             return {"t": "Str", "c": text}
-        if len(text) >= _LONG and not re.match(r"https?://", text):
-            return raw(_BREAK.join(f"#{string(part)};" for part in pieces(text, _LONG)))
+        if len(text) >= self.long and not re.match(r"https?://", text):
+            return raw(_BREAK.join(f"#{string(part)};" for part in pieces(text, self.long // 2)))
         return raw(f"#{string(text)};")
 
     def formula(self, display: bool, tex: str, identifier: str | None = None, alt: str = "") -> str:

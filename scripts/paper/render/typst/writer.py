@@ -141,11 +141,7 @@ class _Elements:
         """The call that shows an image; one without any words is decoration, which a reader by ear skips."""
         root = self.book.project.root.resolve()
         path = "/" + Path(image.url).resolve().relative_to(root).as_posix()
-        size = "".join(
-            f", {name}: {value}"
-            for name in ("width", "height")
-            if (value := length(image.attributes.get(name, "")))
-        )
+        size = _size(image)
         alt = _description(image)
         if not alt:
             return f"pdf.artifact(image({string(path)}{size}))"
@@ -184,6 +180,18 @@ class _Elements:
             link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
             return link
         return list(link.content)
+
+
+def _size(image: pf.Image) -> str:
+    """The width and height that the author gives an image, no wider than the text."""
+    given = {name: length(image.attributes.get(name, "")) for name in ("width", "height")}
+    width = given["width"]
+    points = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}.get(width[-2:], 0.0)
+    if (points and float(width[:-2]) * points > tables.ROOM) or (
+        width.endswith("%") and float(width[:-1]) > 100
+    ):
+        given = {"width": "100%"}
+    return "".join(f", {name}: {value}" for name, value in given.items() if value)
 
 
 def _description(image: pf.Image) -> str:
