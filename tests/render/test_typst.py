@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.errors import ChapterError, CitationError
+from paper.errors import ChapterError
 from paper.render import typst
 from paper.render.typst.syntax import attached, label, length, string
 
@@ -267,12 +267,6 @@ def test_an_appendix_is_counted_in_letters_and_a_part_figure_as_on_its_page(book
 
 
 # -- when it can't be made ------------------------------------------------------------------------------------
-
-
-def test_a_citation_without_entry_is_told_with_file_and_line(book: Book) -> None:
-    with pytest.raises(CitationError) as told:
-        made(book(first="# First\n\nWords.\n\nAs [@nobody2000] said.\n"))
-    assert str(told.value.place) == "first.qmd:5"
 
 
 def test_raw_typst_that_typst_refuses_is_told_with_its_line_and_what_to_do(book: Book) -> None:
