@@ -123,6 +123,8 @@ def _is_mere_name(bundle: Bundle) -> bool:
 
 
 def _tell_losses(bundle: Bundle, chosen: dict[str, list[str]], context: Context) -> None:
+    if rawhtml.is_only_style(bundle.get("text/html", "-")):
+        return  # paper has looks of its own
     if bundle and (lost := chosen.get("")):
         named = re.match(r"<?([\w.]+)", bundle.get("text/plain", "").strip())
         what = f"what this cell shows ({named[1] if named else ', '.join(sorted(bundle))})"

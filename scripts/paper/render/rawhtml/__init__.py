@@ -34,3 +34,8 @@ def has_text(markup: str) -> bool:
     for element in soup(WORDLESS):
         element.decompose()
     return soup.find(["img", "svg"]) is not None or bool(soup.get_text().strip())
+
+
+def is_only_style(markup: str) -> bool:
+    """Whether the HTML says how a page looks and nothing else."""
+    return not re.sub(r"<style\b.*?</style\s*>|<!--.*?-->", "", markup, flags=re.S | re.I).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -128,9 +129,10 @@ class _Reader:
     def _run(self, blocks: list[pf.Element], forms: frozenset[str], place: Place | None) -> _Run:
         markup: list[str] = []
         slots: dict[str, list[pf.Element]] = {}
+        drawing = re.match(r"\s*<svg\b", blocks[0].text, re.I) is not None
         for block in blocks:
-            if _is_html(block):
-                markup.append(block.text)
+            if (text := _as_html(block, drawing)) is not None:
+                markup.append(text)
                 continue
             name = str(len(slots))
             slots[name] = [block]
@@ -173,6 +175,7 @@ class _Reader:
         )
         for (run, _, native), found in zip(wanted, read.content, strict=True):
             walk(found, _filled(run.slots))
+            walk(found, _apart)
             walk(found, tables.arranged)
             _fill(run, list(found.content), native)
 
@@ -209,6 +212,18 @@ class _Reader:
 
 def _is_html(block: pf.Element) -> bool:
     return isinstance(block, pf.RawBlock) and block.format in ("html", "html5", "html4")
+
+
+def _as_html(block: pf.Element, drawing: bool) -> str | None:
+    """The HTML that a block is; in a drawing, tags and words of a line are HTML, too."""
+    if _is_html(block):
+        return str(block.text)
+    if not drawing or not isinstance(block, pf.Plain | pf.Para):
+        return None
+    return "".join(
+        part.text if isinstance(part, pf.RawInline) else html.escape(pf.stringify(part), quote=False)
+        for part in block.content
+    )
 
 
 def _end(blocks: list[pf.Element], start: int) -> int:
@@ -278,6 +293,15 @@ def _filled(slots: dict[str, list[pf.Element]]) -> Callable[[pf.Element, object]
     return fill
 
 
+def _apart(element: pf.Element, _: object) -> None:
+    """Lines that stood in paragraphs of their own, as paragraphs: pandoc sets lines of one cell side by side."""
+    if (
+        isinstance(element, pf.TableCell | pf.ListItem)
+        and sum(isinstance(b, pf.Plain) for b in element.content) > 1
+    ):
+        element.content = [pf.Para(*b.content) if isinstance(b, pf.Plain) else b for b in element.content]
+
+
 def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
     """Put what was read into the run's holder."""
     if native:
@@ -298,6 +322,17 @@ def _without_wrappers(blocks: Iterable[pf.Element]) -> list[pf.Element]:
     for block in blocks:
         if isinstance(block, pf.Div) and not block.identifier:
             made += _without_wrappers(block.content)
-        elif not (isinstance(block, pf.Plain | pf.Para) and not pf.stringify(block).strip()):
-            made.append(pf.Para(*block.content) if isinstance(block, pf.Plain) else block)
+        elif not isinstance(block, pf.Plain | pf.Para):
+            made.append(block)
+        elif pf.stringify(block).strip():
+            made.append(pf.Para(*_without_breaks(list(block.content))))
     return made
+
+
+def _without_breaks(words: list[pf.Element]) -> list[pf.Element]:
+    """A line without the breaks that only set it off from the table above."""
+    while words and isinstance(words[0], pf.LineBreak | pf.Space | pf.SoftBreak):
+        words.pop(0)
+    while words and isinstance(words[-1], pf.LineBreak | pf.Space | pf.SoftBreak):
+        words.pop()
+    return words

@@ -52,7 +52,9 @@ def inline_styles(soup: BeautifulSoup) -> None:
                 continue
             for cell in cells:
                 if cell.name in ("td", "th"):
-                    cell["style"] = "; ".join([*filter(None, [str(cell.get("style", ""))]), *kept])
+                    cell["style"] = "; ".join(
+                        [*filter(None, [str(cell.get("style", "")).strip("; ")]), *kept]
+                    )
 
 
 def clean(table: Tag, soup: BeautifulSoup) -> None:
@@ -62,7 +64,10 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
         _merge_names(table)
         _drop_counter(table)
     if "gt_table" in classes:
+        _plain_cells(table, soup)
         _move_out(table, soup)
+    if "simpletable" in classes:
+        _head_row(table, soup)
     if "dataframe" in classes or "gt_table" in classes or str(table.get("id", "")).startswith("T_"):
         for tag in [table, *table.find_all(True)]:
             kept = ("colspan", "rowspan", "style", "href", "src", "alt", SLOT)
@@ -77,6 +82,43 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
         style = str(cell.get("style", ""))
         if re.search(r"(?:^|;)\s*background", style) and not re.search(r"(?:^|;)\s*color\s*:", style):
             cell["style"] = f"{style.rstrip('; ')}; color-scheme: light; color: CanvasText"
+
+
+def _plain_cells(table: Tag, soup: BeautifulSoup) -> None:
+    """What a great table says by classes in terms of HTML: alignment, names of groups, marks of footnotes."""
+    for cell in table(["td", "th"]):
+        classes = cell.get_attribute_list("class")
+        side = next((name for name in ("left", "center", "right") if f"gt_{name}" in classes), "")
+        if side and "gt_stub" not in classes:
+            own = str(cell.get("style", "")).strip("; ")
+            cell["style"] = f"{own}; text-align: {side}".lstrip("; ")
+        if "gt_group_heading" in classes:
+            cell.name = "td"  # a head amid the rows is none that pandoc knows
+            strong = soup.new_tag("strong")
+            strong.extend([child.extract() for child in list(cell.contents)])
+            cell.append(strong)
+    holder = table.find_parent("div")
+    if holder is not None and holder.find("table") is table:
+        holder.attrs = {}  # an id made up anew for each build, for the stylesheet that was there
+    for mark in table.select(".gt_footnote_marks"):
+        mark.name, mark.attrs = "sup", {}
+
+
+def _head_row(table: Tag, soup: BeautifulSoup) -> None:
+    """The names of a statistical table's columns, which stand in its first row, as its head."""
+    rows = table("tr")
+    cells = rows[0].find_all(["td", "th"], recursive=False) if rows else []
+    if (
+        table.thead is not None
+        or len(cells) < 2
+        or any(c.name == "td" and c.get_text(strip=True) for c in cells)
+    ):
+        return
+    for cell in cells:
+        cell.name = "th"
+    head = soup.new_tag("thead")
+    head.append(rows[0].extract())
+    table.insert(1 if table.caption is not None and table.contents[0] is table.caption else 0, head)
 
 
 def _rows(part: Tag | None) -> list[list[Tag]]:
