@@ -26,14 +26,19 @@ _WIDTH: Final = {char: width for width, chars in _GROUPS.items() for char in cha
 # Readers' own faces run wider than Helvetica: Noto Sans by some 5 %, DejaVu Sans by 14 % on average, and bold
 # by 8 to 13 % more (measured in Chromium over the texts of the figures).
 _SLACK: Final = 1.14
-_BOLD: Final = 1.1
+BOLD: Final = 1.1
 LINE_HEIGHT: Final = 1.3  # Plotly's own, in ems
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of one line in px, a little generously."""
     thousandths = sum(_WIDTH.get(char, 600) for char in text)
-    return thousandths / 1000 * size * _SLACK * (_BOLD if bold else 1)
+    return thousandths / 1000 * size * _SLACK * (BOLD if bold else 1)
+
+
+def advance_widths() -> dict[str, float]:
+    """The widths of signs in thousandths of the size, as ``width`` reckons; "" stands for any other sign."""
+    return {"": 600 * _SLACK, **{sign: thousandths * _SLACK for sign, thousandths in _WIDTH.items()}}
 
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
