@@ -4,18 +4,21 @@
   "use strict";
   const doc = document;
   const narrow = matchMedia("(max-width: 33.9375rem)");
-  let library = null;
+  // Bundles of Plotly that were asked for, by address: each knows other kinds of traces.
+  const libraries = new Map();
 
-  // Plotly once for the page.
+  // A bundle once for the page.
   function plotly(address) {
-    library = library || new Promise(function (resolve, reject) {
+    if (libraries.has(address)) return libraries.get(address);
+    const library = new Promise(function (resolve, reject) {
       const script = doc.createElement("script");
       script.src = address;
       script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in " + address)));
       script.onerror = () => reject(new Error(address));
       doc.head.append(script);
     });
-    library.catch(() => { library = null; });
+    libraries.set(address, library);
+    library.catch(() => libraries.delete(address));
     return library;
   }
 
@@ -42,9 +45,41 @@
     return value;
   }
 
+  // The colours of an author's Plotly figure on a dark page: pairs of a path into it and the colour there.
+  function darkened(figure, dark) {
+    for (const [path, colour] of dark || []) {
+      let part = figure;
+      for (const step of path.slice(0, -1)) part = part[step];
+      part[path[path.length - 1]] = colour;
+    }
+    return figure;
+  }
+
+  function isDark() {
+    const probe = doc.createElement("span");
+    probe.hidden = true;
+    probe.style.color = "light-dark(#000, #fff)";
+    doc.body.append(probe);
+    const dark = getComputedStyle(probe).color === "rgb(255, 255, 255)";
+    probe.remove();
+    return dark;
+  }
+
+  // An author's figure keeps its own margins and, where it has one, its width.
+  function fitted(figure, font, room) {
+    const clone = darkened(structuredClone(figure), isDark() ? figure.paper.dark : []);
+    if (!figure.paper.sized) clone.layout.width = room;
+    const template = (clone.layout.template || {}).layout || {};
+    const given = Object.assign({}, template.font, clone.layout.font);
+    if (!given.family || /open sans|verdana/i.test(given.family)) given.family = font;
+    clone.layout.font = given;
+    return clone;
+  }
+
   const BAR = 36; // room above the drawing for Plotly's own buttons, in px
 
   function dressed(figure, font, room) {
+    if (figure.paper) return fitted(figure, font, room);
     const clone = recoloured(figure, resolver(figure.layout.meta && figure.layout.meta.palette));
     clone.layout.font = Object.assign({}, clone.layout.font, { family: font });
     clone.layout.margin = Object.assign({}, clone.layout.margin, { t: BAR });
@@ -80,21 +115,23 @@
 
     let open = true;
     let figure = null;
+    let Plotly = null;
     const font = getComputedStyle(live).fontFamily;
     // Plotly's own "Share chart" would upload the figure elsewhere: it is off, and has no address.
-    const settings = { showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: true, scrollZoom: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
+    const outlines = new URL("topojson/", new URL(button.dataset.plotly, location.href)).href;
+    const settings = { showSendToCloud: false, plotlyServerURL: "", topojsonURL: outlines, displaylogo: false, displayModeBar: true, scrollZoom: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
 
     function paint() {
       if (!open || !figure) return;
       const now = dressed(figure, font, live.clientWidth);
-      window.Plotly.react(plot, now.data, now.layout, settings);
+      Plotly.react(plot, { data: now.data, layout: now.layout, frames: now.frames || [], config: settings });
     }
     function end() {
       if (!open) return;
       open = false;
       doc.removeEventListener("paper:theme", paint);
       system.removeEventListener("change", paint);
-      if (window.Plotly && figure) window.Plotly.purge(plot);
+      if (figure) Plotly.purge(plot);
       live.remove();
       still.hidden = false;
       button.disabled = false;
@@ -122,6 +159,7 @@
       }),
     ]).then(function (parts) {
       if (!open) return;
+      Plotly = parts[0];
       figure = parts[1];
       still.hidden = true;
       plot.hidden = false;

@@ -61,7 +61,7 @@ def test_addresses_lead_from_the_chapter_to_files_that_are_there(chapter: Path) 
     links += [button.get("data-figure"), button.get("data-figure-narrow")]
     assert len(links) == 5
     assert all(link.startswith("../assets/") and (chapter / link).is_file() for link in links)
-    assert button.get("data-plotly") == "../assets/vendor/plotly.min.js"
+    assert button.get("data-plotly") == "../assets/vendor/plotly-basic.min.js"
 
 
 def test_from_the_first_page_addresses_need_no_step_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ def test_plotly_comes_only_when_asked_and_from_the_site_alone(
     tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
     tab.mouse.move(*middle(tab))
     tab.wait_for_selector(".hoverlayer .hovertext")
-    assert "assets/vendor/plotly.min.js" in " ".join(asked)
+    assert "assets/vendor/plotly-basic.min.js" in " ".join(asked)
     assert all(address.startswith(("/", "data:")) for address in asked)
     assert tab.evaluate("window.hurt") is None
     assert tab.get_by_role("button", name="Share").count() == 0

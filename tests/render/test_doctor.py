@@ -34,10 +34,10 @@ def test_a_named_browser_that_is_not_there_is_told_and_none_other_is_taken(
     assert "apt install chromium" in browser.remedy
 
 
-def test_nothing_but_tests_misses_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAPER_BROWSER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(doctor, "PLACES", ())
     browser = finding("Chrome or Chromium", tmp_path)
     assert browser.well and not browser.found
-    assert "only tests need one" in browser.cost
+    assert "Plotly figures in 3D" in browser.cost

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paper.tables.table import Table
 
 _STRINGS = Path(__file__).with_name("strings")
-PLOTLY = "assets/vendor/plotly.min.js"
+PLOTLY = "assets/vendor/plotly-basic.min.js"
 
 
 @cache
@@ -78,7 +78,7 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
         '<div class="figure-tools" data-pagefind-ignore>',
         '<p class="figure-links">'
         f'<button type="button" class="figure-explore needs-script" data-figure="{link["json"]}"{narrow} '
-        f'data-plotly="{html.escape(address(PLOTLY, root))}"{_said(t)}>{html.escape(t["explore"])}</button> '
+        f'data-plotly="{html.escape(address(PLOTLY, root))}"{button_words(t)}>{html.escape(t["explore"])}</button> '
         f'<a href="{csv}" download>{html.escape(t["csv"])}</a> '
         f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
         f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
@@ -94,8 +94,8 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
     return "\n".join(lines)
 
 
-def _said(t: Mapping[str, str]) -> str:
-    """What the script says, in the page's language, as data of its button."""
+def button_words(t: Mapping[str, str]) -> str:
+    """What the page's script says, in the page's language, as attributes of its button."""
     return "".join(
         f' data-{name}="{html.escape(t[name])}"' for name in ("close", "loading", "ready", "failed", "folder")
     )

@@ -126,7 +126,7 @@ def _browser() -> Finding:
     lost = f"there is no browser at {named}, which PAPER_BROWSER names; " if named else ""
     return Finding(
         "Chrome or Chromium", str(browser() or ""), "optional",
-        f"{lost}only tests need one: those that look at pages as readers do are skipped",
+        f"{lost}Plotly figures in 3D or on tiled maps keep no picture, and tests that look at pages are skipped",
         "name one that is installed in PAPER_BROWSER, or install Chromium (Debian, Ubuntu: `apt install chromium`)",
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ _COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 START = "from paper.render.watch import start; start({root!r}, {memory}); del start"
+CHARTING = "from paper.render.charting import start; start(); del start"
 BETWEEN = """
 get_ipython().reset(new_session=True, aggressive=False)
 __import__("os").chdir({folder!r})
@@ -181,6 +182,7 @@ class Kernel:
                 remedy="run `make` again; on a slow machine set PAPER_KERNEL_TIMEOUT (seconds)",
             ) from None
         self._prepare(START.format(root=str(project.root.resolve()), memory=MEMORY_LIMIT))
+        self._prepare(CHARTING)
 
     def _prepare(self, code: str, where: str = "") -> None:
         for kind, content in self.run(code):

@@ -248,7 +248,11 @@ class _Assembler:
         alt = cell.options.get("fig-alt")
         if isinstance(alt, list):
             alt = alt[at] if at < len(alt) else ""
-        context = Context(self.project, self.source, cell, at + 1, self.work, self.cache, self.notices)
+        context = Context(
+            *(self.project, self.source, cell, at + 1, self.work, self.cache, self.notices),
+            name=self.name,
+            files=self.files,
+        )
         writer = Writer(self.name, self.shortcodes, self.files)
         return writer.write(entry.data, {"fig-alt": str(alt)} if alt else {}, context)
 

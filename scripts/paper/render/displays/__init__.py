@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from paper.project import FORMATS, Project
-from paper.render.cache import Cache
+from paper.render.cache import Cache, digest, write_atomic
 from paper.render.execute import option
 from paper.render.source import Cell, Source
 from paper.report import Fault
@@ -25,6 +25,8 @@ Bundle = dict[str, str]
 
 # Mimetype (with wildcards) → module of this package; a bundle passes through all that match, in this order.
 KINDS: tuple[tuple[str, str], ...] = (
+    ("application/vnd.plotly.v1+json", "plotly"),
+    ("application/vnd.vega*+json", "vega"),
     ("text/latex", "latex"),
     ("application/json", "data"),
     ("image/svg+xml", "pictures"),
@@ -49,7 +51,8 @@ class Context:
     """Where a display stands: the chapter's cell, and which of its outputs, counted from 1.
 
     work: folder for files that are made, named by their content; cache: keeps what is dear to make;
-    notices: what was told so far.
+    notices: what was told so far. name: the cell's, in the addresses of its files; files: those to be written
+    beside the chapter's page (path → file made).
     """
 
     project: Project
@@ -59,6 +62,17 @@ class Context:
     work: Path
     cache: Cache | None = None
     notices: list[Fault] = field(default_factory=list)
+    name: str = "cell"
+    files: dict[str, str] = field(default_factory=dict)
+
+    def attach(self, suffix: str, content: bytes) -> str:
+        """Put a file beside the chapter's page; returns its address from there."""
+        path = self.work / f"{digest(content)}.{suffix}"
+        if not path.exists():
+            write_atomic(path, content)
+        address = f"{self.source.path.stem}_files/figure-html/{self.name}-output-{self.at}.{suffix}"
+        self.files[(self.source.path.parent / address).as_posix()] = str(path)
+        return address
 
     def option(self, name: str, default: Any = None) -> Any:
         """An option of the cell, else of the chapter's or the book's ``execute:``."""

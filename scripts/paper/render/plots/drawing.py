@@ -16,13 +16,14 @@ SVG: Final = "{http://www.w3.org/2000/svg}"
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 PX_PER_CM: Final = 96 / 2.54
 # Layers whose areas bear words: both keep their colours.
-_AREAS: Final = re.compile(r"\b(barlayer|pielayer|sunburstlayer|treemaplayer|iciclelayer|funnelarealayer|heatmaplayer)\b")
+_AREAS: Final = re.compile(
+    r"\b(barlayer|pielayer|sunburstlayer|treemaplayer|iciclelayer|funnelarealayer|heatmaplayer)\b"
+)
 # What shows values by a scale of colours; it must match the scale's bar.
 _SCALED: Final = re.compile(r"\b(cbfills|points|contourlayer|contourfill|choropleth\w*|heatmaplayer|hm)\b")
 # What Plotly writes on areas that it has coloured itself.
 _ON_AREAS: Final = {"#444444", "#ffffff"}
 _OWN_FONT: Final = re.compile(r"open sans|verdana", re.I)  # of Plotly's templates: nobody chose it
-_SAFE: Final = dict(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def clean(svg: str, *, home: bool) -> str:
@@ -31,7 +32,7 @@ def clean(svg: str, *, home: bool) -> str:
     home: whether it stands on the page's ground: its white paper is then left out, and each element carries in
     ``data-role`` how its colours follow the theme. Feed the result to ``for_paper`` or ``for_page``.
     """
-    root = etree.fromstring(svg.encode("utf8"), etree.XMLParser(**_SAFE))  # type: ignore[arg-type]
+    root = _parsed(svg)
     mark = "p" + digest("ids", svg)[:8]
     scaled = bool(root.xpath("//*[contains(@class, 'cbfills')]"))
     if home and root[0].tag == f"{SVG}rect":
@@ -46,12 +47,12 @@ def clean(svg: str, *, home: bool) -> str:
         if parent is not None and not len(element) and not (element.text or "").strip():
             parent.remove(element)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="unicode")
+    return _written(root)
 
 
 def for_paper(svg: str, *, sized: bool) -> str:
     """A cleaned drawing as a file: the width of a column of print, unless the author chose one."""
-    root = etree.fromstring(svg.encode("utf8"), etree.XMLParser(**_SAFE))  # type: ignore[arg-type]
+    root = _parsed(svg)
     width, height = float(root.get("width", "1")), float(root.get("height", "1"))
     room = style.PRINT_CM * PX_PER_CM
     scale = room / width if width > room or not sized else 1.0
@@ -62,12 +63,12 @@ def for_paper(svg: str, *, sized: bool) -> str:
         element.attrib.pop("data-role", None)
         if family := element.get("font-family"):
             element.set("font-family", family if family == style.FONT else f"{family}, {style.FONT}")
-    return etree.tostring(root, encoding="unicode") + "\n"
+    return _written(root) + "\n"
 
 
 def for_page(svg: str, *, kind: str, label: str) -> str:
     """A cleaned drawing as an element of a page. kind: its class, ``figure-wide`` or ``figure-narrow``."""
-    root = etree.fromstring(svg.encode("utf8"), etree.XMLParser(**_SAFE))  # type: ignore[arg-type]
+    root = _parsed(svg)
     width, height = root.get("width", ""), root.get("height", "")
     root.set("viewBox", root.get("viewBox") or f"0 0 {width} {height}")
     for name in ("width", "height"):
@@ -76,11 +77,11 @@ def for_page(svg: str, *, kind: str, label: str) -> str:
         role = element.attrib.pop("data-role", "")
         if not role:
             continue
-        for name in ("fill", "stroke", "stop-color"):
+        for name in ("fill", "stroke"):
             value = element.get(name)
             if value and not (name == "fill" and role == "stroke"):
                 element.set(name, theme.adaptive(value, text=name != "fill" or role == "text"))
-    text = etree.tostring(root, encoding="unicode")
+    text = _written(root)
     unindexed = " data-pagefind-ignore" if kind == "figure-narrow" else ""
     opening = (
         f'<svg class="figure-drawing {kind}" role="img" aria-label="{html.escape(label)}"'
@@ -89,8 +90,25 @@ def for_page(svg: str, *, kind: str, label: str) -> str:
     return text.replace("<svg ", opening, 1)
 
 
+def _parsed(svg: str) -> etree._Element:
+    return etree.fromstring(
+        svg.encode("utf8"), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    )
+
+
+def _written(root: etree._Element) -> str:
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def plain_text(label: str) -> str:
+    """A text of Plotly without its tags."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", label)).split())
+
+
 def _role(element: etree._Element, scaled: bool) -> str:
     """How the colours follow the theme: ``text``, ``area``, ``stroke`` (its line alone), or "" for not at all."""
+    if element.tag == f"{SVG}stop":  # gradients show values
+        return ""
     above = " ".join(str(node.get("class", "")) for node in (element, *element.iterancestors()))
     if scaled and _SCALED.search(above):
         return "stroke" if "points" not in above else ""
@@ -103,7 +121,9 @@ def _role(element: etree._Element, scaled: bool) -> str:
 
 
 def _styles(element: etree._Element) -> dict[str, str]:
-    parts = re.findall(r"([\w-]+)\s*:\s*((?:[^;(\"']|\([^)]*\)|\"[^\"]*\"|'[^']*')+)", element.get("style", ""))
+    parts = re.findall(
+        r"([\w-]+)\s*:\s*((?:[^;(\"']|\([^)]*\)|\"[^\"]*\"|'[^']*')+)", element.get("style", "")
+    )
     return {name: value.strip() for name, value in parts}
 
 
@@ -115,11 +135,15 @@ def _plain(element: etree._Element, mark: str) -> None:
         elif name == "font-family":
             if not _OWN_FONT.search(value):
                 element.set(name, value.replace('"', "'"))
-        elif name.startswith(("fill", "stroke", "stop", "font", "text-anchor", "opacity", "display", "image-rendering")):
-            element.set(name, _address(value, mark))
+        elif name.startswith(
+            ("fill", "stroke", "stop", "font", "text-anchor", "opacity", "display", "image-rendering")
+        ):
+            element.set(name, value)
     for name in list(element.attrib):
         value = str(element.get(name))
-        if name in ("style", "class", "pointer-events", "tabindex", "cursor") or name.startswith("data-") and name != "data-role":
+        if name in ("style", "class", "pointer-events", "tabindex", "cursor") or name.startswith("data-") != (
+            name == "data-role"
+        ):
             del element.attrib[name]
         elif name == "id":
             element.set("id", f"{mark}{value}")

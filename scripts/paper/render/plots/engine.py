@@ -14,22 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from paper.render.cache import digest, file_digest
-
 SECONDS = 60.0  # for one figure, with the start of the process; the first one reads 2 MB of script
 VENDOR = Path(__file__).parent / "vendor"
 
 
 class PlotError(Exception):
     """A figure that plotly.js refuses or can't draw here; the message is plotly.js's own."""
-
-
-@cache
-def version() -> str:
-    """What drawings depend on besides the figure: the library, the document, this module."""
-    here = Path(__file__).parent
-    files = [*sorted(here.glob("*.js")), *sorted(here.glob("*.py")), *sorted(VENDOR.glob("*.js"))]
-    return digest("plots", *(file_digest(path) for path in files))
 
 
 def draw(figure: dict[str, Any]) -> str:
@@ -50,7 +40,9 @@ def draw(figure: dict[str, Any]) -> str:
 def _outlines(figure: dict[str, Any]) -> list[str]:
     """The outlines of countries that the figure's maps ask for (files in ``vendor/topojson``)."""
     geos = {
-        name: value for name, value in figure["layout"].items() if name.startswith("geo") and isinstance(value, dict)
+        name: value
+        for name, value in figure["layout"].items()
+        if name.startswith("geo") and isinstance(value, dict)
     }
     traces = [t for t in figure["data"] if t.get("type") in ("choropleth", "scattergeo")]
     scopes = {geos.get(t.get("geo", "geo"), {}).get("scope") or "world" for t in traces}
@@ -67,7 +59,10 @@ def _png(width: int, height: int, rgba: bytes) -> bytes:
     rows = b"".join(b"\0" + rgba[at : at + 4 * width] for at in range(0, len(rgba), 4 * width))
     head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x06\0\0\0"
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows, 9))
+        + chunk(b"IEND", b"")
     )
 
 

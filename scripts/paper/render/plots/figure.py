@@ -13,6 +13,8 @@ from paper.render.plots import theme
 MIMETYPE: Final = "application/vnd.plotly.v1+json"
 WIDTH, HEIGHT = 640, 420  # px, where neither figure nor cell says so
 NARROW = 380
+ABREAST = 340  # the least width of figures side by side: narrower ones are drawn smaller
+PX_MARGIN: Final = {"t": 60}  # what Plotly Express sets where there is no title
 # Kinds of traces in the partial bundles; see ``vendor/build.mjs``.
 BASIC: Final = frozenset({"scatter", "bar", "pie"})
 CHARTS: Final = BASIC | {
@@ -61,9 +63,10 @@ class Figure:
         return str(text or "")
 
 
-def read(text: str, size: tuple[float | None, float | None] = (None, None)) -> Figure:
-    """A figure of the mimetype ``MIMETYPE``; size: width and height in px that the cell asks for, if it does.
+def read(text: str, size: tuple[float | None, float | None] = (None, None), columns: int = 1) -> Figure:
+    """A figure of the mimetype ``MIMETYPE``.
 
+    size: width and height in px that the cell asks for, if it does; columns: how many figures stand side by side.
     Raises ValueError where the text is no figure.
     """
     given = json.loads(text)
@@ -73,14 +76,22 @@ def read(text: str, size: tuple[float | None, float | None] = (None, None)) -> F
     template = (layout.get("template") or {}).get("layout") or {}
     for key, default in (("paper_bgcolor", "#ffffff"), ("plot_bgcolor", "#ffffff")):
         layout.setdefault(key, template.get(key, default))
+    room = WIDTH if columns < 2 else max(ABREAST, WIDTH // columns)
+    title = layout.get("title")
+    if not (title.get("text") if isinstance(title, dict) else title) and layout.get("margin") in (
+        None,
+        {},
+        PX_MARGIN,
+    ):
+        layout["margin"] = {"t": 32}  # the caption says what it is: no room for a title
     width = layout.get("width") or template.get("width") or size[0]
     height = layout.get("height") or template.get("height") or size[1]
     return Figure(
         [trace for trace in given["data"] if isinstance(trace, dict)],
         layout,
         [frame for frame in given.get("frames") or [] if isinstance(frame, dict)],
-        round(width or WIDTH),
-        round(height or HEIGHT),
+        round(width or room),
+        round(height or HEIGHT * (1 if room == WIDTH else 0.75)),
         bool(width),
     )
 
@@ -129,7 +140,9 @@ def live(figure: Figure) -> str:
 
 def bundle(figure: Figure) -> str:
     """The script that draws the figure on a page: the smallest that knows its kinds of traces."""
-    kinds = figure.kinds | {str(t.get("type") or "scatter") for frame in figure.frames for t in frame.get("data") or []}
+    kinds = figure.kinds | {
+        str(t.get("type") or "scatter") for frame in figure.frames for t in frame.get("data") or []
+    }
     if kinds <= BASIC:
         return "plotly-basic.min.js"
     return "plotly-charts.min.js" if kinds <= CHARTS else "plotly.min.js"

@@ -13,17 +13,16 @@ import re
 from functools import cache
 from typing import Final
 
+import webcolors
+
 from paper.figures.style import PALETTE
 
-GREY: Final = 0.045  # colourfulness up to which a colour counts as grey; Plotly's own text and grounds are bluish
+# Colourfulness up to which a colour counts as grey, of areas and of words: Plotly's own are bluish.
+GREY: Final = 0.045
+GREY_TEXT: Final = 0.075
 PAGE: Final = 0.205  # lightness of the dark page (``--fig-paper``)
 INK: Final = 0.93  # lightness of the brightest text on it
 VISIBLE: Final = 0.66  # lightness from which a hue keeps 4.5:1 on the dark page
-_NAMED: Final = {"black": "#000000", "white": "#ffffff", "grey": "#808080", "gray": "#808080", "red": "#ff0000",
-    "green": "#008000", "blue": "#0000ff", "lightgrey": "#d3d3d3", "lightgray": "#d3d3d3", "darkgrey": "#a9a9a9",
-    "darkgray": "#a9a9a9", "whitesmoke": "#f5f5f5", "navy": "#000080", "darkblue": "#00008b", "purple": "#800080",
-    "darkgreen": "#006400", "maroon": "#800000", "darkred": "#8b0000", "dimgray": "#696969", "dimgrey": "#696969",
-    "slategray": "#708090", "midnightblue": "#191970", "gainsboro": "#dcdcdc", "silver": "#c0c0c0"}  # fmt: skip
 _HOME: Final = {value: f"--fig-{name}" for name, value in PALETTE.items()}
 
 
@@ -49,7 +48,7 @@ def dark(colour: str, *, text: bool = False) -> str:
     if rgba is None or rgba[3] == 0:
         return colour
     lightness, chroma, hue = _oklch(rgba)
-    if chroma <= GREY:
+    if chroma <= (GREY_TEXT if text else GREY):
         new = PAGE + (1 - lightness) * (INK - PAGE) / (1 - 0.25)
         return hexadecimal((*_rgb(min(new, INK), chroma, hue), rgba[3]))
     if text and lightness < VISIBLE:
@@ -66,7 +65,12 @@ def is_light(colour: str) -> bool:
 @cache
 def parse(colour: str) -> tuple[int, int, int, float] | None:
     """Red, green, blue (0 to 255) and opacity of a CSS colour; None for what is none, such as ``url(#a)``."""
-    said = _NAMED.get(colour.strip().lower(), colour.strip().lower())
+    said = colour.strip().lower()
+    if said.isalpha() and said != "transparent":
+        try:
+            said = webcolors.name_to_hex(said)
+        except ValueError:
+            return None
     if said == "transparent":
         return 0, 0, 0, 0
     if match := re.fullmatch(r"#([0-9a-f]{3,8})", said):
