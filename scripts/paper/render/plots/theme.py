@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import Final
 
-import webcolors
+import webcolors  # type: ignore[import-untyped]
 
 from paper.figures.style import PALETTE
 
