@@ -26,9 +26,7 @@ LIBRARIES = (
     "python-docx", "segno", "typst",
 )  # fmt: skip
 # Folders that no build reads: what is made, what is private, what only tests.
-PASSED_OVER = frozenset(
-    {"__pycache__", "_freeze", "node_modules", "tests", "benchmarks", "_book", "_manuscript"}
-)
+PASSED_OVER = frozenset({"__pycache__", "node_modules", "tests", "benchmarks", "_book", "_manuscript"})
 RENEWED = ("assets/figures", "assets/data")  # what cells draw and write anew when their data have changed
 # Documents and recordings: no build reads them but from assets/ and where a chapter names them, and their names may
 # tell who was interviewed.
@@ -88,6 +86,8 @@ def parse(text: str) -> Manifest | None:
 def of(project: Project, engine: str) -> Manifest:
     """The manifest that a build of the sources as they are now would begin with: no target made, no file."""
     found = hashes(project.root, _inputs(project))
+    if engine != "embedded":  # Quarto writes there while it renders
+        found = {name: was for name, was in found.items() if not name.startswith("_freeze/")}
     ignored = _ignored_by_git(project.root)
     listed = {
         name: was

@@ -6,6 +6,7 @@ import difflib
 import posixpath
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import panflute as pf
 
@@ -98,7 +99,7 @@ def address(label: str, entry: Entry, page: str) -> str:
 
 def relative(page: str, target: str) -> str:
     """The address of one page of the site from another; "" for the page itself."""
-    return "" if page == target else posixpath.relpath(target, posixpath.dirname(page) or ".")
+    return "" if page == target else quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
 
 
 def unresolved(source: Source, label: str, entries: Iterable[str], custom: frozenset[str]) -> Fault:

@@ -191,12 +191,17 @@ class Source:
 
 def read(project: Project, path: PurePosixPath) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line."""
-    from paper.render import notebooks
+    from paper.render import freeze, notebooks
 
     lines, files = _expand(project, path, path.parent)
     own, body = _front_matter(path, lines)
     meta, inherited = project.folder_metadata(path)
     meta = merge(meta, without_queries(own))
+    thawed = freeze.frozen(project, path, meta)
+    if thawed is not None:
+        file, markdown = thawed
+        body = [Line(text, str(file), number) for number, text in enumerate(markdown.split("\n"), 1)]
+        files.append(file)
     if path.suffix == ".ipynb" and _runs_notebooks(project, meta):
         body = [replace(line, kept=None) for line in body]
     reader = _Reader(project, path, meta, body)

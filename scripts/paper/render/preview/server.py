@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,8 @@ from paper.errors import MachineError, PaperError
 from paper.render.preview.session import Round, Session
 
 OWN = Path(__file__).parent
+# What editors and caches leave, and logs, into which a preview's own words may go by way of another program.
+LEFT_BY_OTHERS = ("~", ".swp", ".tmp", ".pyc", ".new", ".log")
 PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_freeze", "node_modules"})
 # Written by cells and by the preparation of a build, or private: no source of a page.
 MADE = frozenset({("assets", "vendor"), ("assets", "figures"), ("assets", "data"), ("data", "private")})
@@ -59,6 +62,15 @@ def _listen(port: int) -> socket.socket:
             remedy="end what uses it, or take a free one with --port 0",
         ) from None
     return listening
+
+
+def _is_own_log(path: Path) -> bool:
+    """Whether what the preview says goes into this file: each line would be a change that it tells of."""
+    for stream in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(stream), path.stat()):
+                return True
+    return False
 
 
 class Server:
@@ -98,7 +110,7 @@ class Server:
         def wanted(_: watchfiles.Change, name: str) -> bool:
             path = Path(name)
             parts = path.relative_to(root.resolve()).parts if path.is_relative_to(root.resolve()) else ()
-            left = path.name.startswith(".") or path.name.endswith(("~", ".swp", ".tmp", ".pyc", ".new"))
+            left = path.name.startswith(".") or path.name.endswith(LEFT_BY_OTHERS) or _is_own_log(path)
             made = parts[:2] in MADE or any(path.is_relative_to(out) for out in outputs)
             return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
 
@@ -114,14 +126,15 @@ class Server:
             if saved:
                 await self._round(complete=False)
             elif self._last is not None and self._last.unfinished:
-                await self._round()
+                await self._round(told=True)
 
-    async def _round(self, *, complete: bool = True) -> None:
+    async def _round(self, *, complete: bool = True, told: bool = False) -> None:
+        """Build and tell the pages that are open. told: whether a line has been said of what was saved."""
         self._last = await asyncio.to_thread(self.session.rebuild, complete=complete)
         if self._last.problems:
             for problem in self._last.problems:
                 self.say(": ".join(filter(None, (problem.place, problem.message))))
-        else:
+        elif not told:
             pages = sum(name.endswith(".html") for name in self._last.changed)
             self.say(f"{pages} page{'s' if pages != 1 else ''} in {self._last.seconds:.2f} s")
         for page in list(self._open):

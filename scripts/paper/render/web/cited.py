@@ -95,4 +95,4 @@ def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
 
 def _way(start: str, target: str) -> str:
     """The relative address from one page to another."""
-    return PurePosixPath(os.path.relpath(target, PurePosixPath(start).parent)).as_posix()
+    return quote(PurePosixPath(os.path.relpath(target, PurePosixPath(start).parent)).as_posix())

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from typing import Any, Protocol
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from paper.dates import text_of
@@ -124,7 +125,7 @@ def page_list(project: Project, pages: Sequence[Listed]) -> str:
 
 
 def _address(project: Project, path: str) -> str:
-    return f"{project.site_url}/{path}" if project.site_url else path
+    return f"{project.site_url}/{quote(path)}" if project.site_url else quote(path)
 
 
 def _moment(date: dt.date) -> str:

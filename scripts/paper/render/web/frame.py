@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jinja2
 
@@ -78,7 +78,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     if page.path == NOT_FOUND and project.site_url:  # served in place of any address, however deep
         root = urlsplit(project.site_url).path.rstrip("/") + "/"
     description = _description(project, page)
-    canonical = f"{project.site_url}/{page.path}" if project.site_url and page.path != NOT_FOUND else ""
+    canonical = (
+        f"{project.site_url}/{quote(page.path)}" if project.site_url and page.path != NOT_FOUND else ""
+    )
     meta = [("description", description)] if description else []
     if project.synthetic or project.working or page.kind == "page":
         meta.append(("robots", "noindex"))
