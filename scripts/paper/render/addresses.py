@@ -17,11 +17,12 @@ from paper.render.cache import Cache
 from paper.render.source import Source
 from paper.render.tree import walk
 
-# An attribute of raw HTML that names a file, in a tag.
-_TAG: Final = re.compile(r"<(?P<tag>[a-z][a-z0-9-]*)(?P<rest>(?:\s[^<>]*)?)>", re.I)
-_ATTRIBUTE: Final = re.compile(
-    r"""(?<![\w-])(?P<name>href|src|poster|data|srcset)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""",
-    re.I,
+# A tag of raw HTML, and each of its attributes, quoted values whole: a ``srcdoc`` holds a page of its own.
+TAG: Final = re.compile(
+    r"""<(?P<tag>[a-z][a-z0-9-]*)(?P<rest>(?:[\s/](?:[^<>"']|"[^"]*"|'[^']*')*+)?)>""", re.I
+)
+ATTRIBUTE: Final = re.compile(
+    r"""(?P<name>[^\s=/<>"']++)(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'>]++)))?"""
 )
 _NAMES: Final = {"a": ("href",), "area": ("href",), "img": ("src", "srcset"), "source": ("src", "srcset"),
                  "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "iframe": ("src",),
@@ -71,7 +72,7 @@ def of(doc: pf.Doc) -> Addresses:
 def in_markup(text: str) -> Iterator[str]:
     """The addresses in HTML that name what a page shows or leads to, decoded, in order."""
     for attribute in _attributes(text):
-        value = html.unescape(_value(attribute)).strip()
+        value = value_of(attribute)
         if attribute["name"].lower() == "srcset":
             yield from (part.split()[0] for part in value.split(",") if part.split())
         elif value:
@@ -85,26 +86,27 @@ def rewritten(text: str, change: Callable[[str], str]) -> str:
         names = _NAMES.get(match["tag"].lower(), ())
 
         def attribute(given: re.Match[str]) -> str:
-            name, value = given["name"], html.unescape(_value(given)).strip()
+            name, value = given["name"], value_of(given)
             if name.lower() not in names or name.lower() == "srcset" or (new := change(value)) == value:
                 return given[0]
             return f'{name}="{html.escape(new)}"'
 
-        return f"<{match['tag']}{_ATTRIBUTE.sub(attribute, match['rest'])}>" if names else match[0]
+        return f"<{match['tag']}{ATTRIBUTE.sub(attribute, match['rest'])}>" if names else match[0]
 
-    return _TAG.sub(tag, text)
+    return TAG.sub(tag, text)
 
 
 def _attributes(text: str) -> Iterator[re.Match[str]]:
-    for tag in _TAG.finditer(text):
+    for tag in TAG.finditer(text):
         names = _NAMES.get(tag["tag"].lower(), ())
-        for attribute in _ATTRIBUTE.finditer(tag["rest"]) if names else ():
+        for attribute in ATTRIBUTE.finditer(tag["rest"]) if names else ():
             if attribute["name"].lower() in names:
                 yield attribute
 
 
-def _value(attribute: re.Match[str]) -> str:
-    return attribute["double"] or attribute["single"] or attribute["bare"] or ""
+def value_of(attribute: re.Match[str]) -> str:
+    """The value of an attribute, decoded; "" where it has none."""
+    return html.unescape(attribute["double"] or attribute["single"] or attribute["bare"] or "").strip()
 
 
 def place_of(source: Source, url: str) -> Place:

@@ -69,7 +69,7 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
         key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
         known = addresses.of_tree(tree, key, cache)
         fetched, lost = pictures.fetch(source, known, work)
-        nowhere = resources.faults(project, source, chapter.page, known)
+        nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
         told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
         return Read(chapter, source, results, tree, key, assembled.files, told, fetched)
 

@@ -79,10 +79,9 @@ def local_file(project: Project, page: str, url: str) -> Path | None:
 
 
 def site_path(project: Project, page: str, url: str) -> str:
-    """The place in the site that an address on a page means."""
+    """The place in the site that an address on a page means; "" where it leads outside."""
     path = local_file(project, page, url)
-    assert path is not None
-    return path.relative_to(project.root.resolve()).as_posix()
+    return path.relative_to(project.root.resolve()).as_posix() if path is not None else ""
 
 
 def work_file(project: Project, url: str) -> Path | None:

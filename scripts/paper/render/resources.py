@@ -6,7 +6,7 @@ the project, no hidden file. https://quarto.org/docs/websites/#site-resources
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -82,12 +82,17 @@ def link_fault(project: Project, page: str, url: str) -> tuple[str, str]:
     return "", ""
 
 
-def faults(project: Project, source: Source, page: str, known: Addresses) -> list[Fault]:
-    """Warn of each link of a chapter, in Markdown or raw HTML, that leads nowhere in the site."""
+def faults(
+    project: Project, source: Source, page: str, known: Addresses, made: Collection[str] = ()
+) -> list[Fault]:
+    """Warn of each link of a chapter, in Markdown or raw HTML, that leads nowhere in the site.
+
+    made: what the chapter's cells put into the site.
+    """
     told = []
     for url in dict.fromkeys((*known.links, *known.markup)):
         said, remedy = link_fault(project, page, url)
-        if said:
+        if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
             place = place_of(source, url)
             told.append(Fault(str(place.file), place.line, RULE, said, remedy, "warning"))
     return told

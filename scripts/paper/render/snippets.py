@@ -50,6 +50,8 @@ def video(words: list[str], named: dict[str, str], context: Context) -> str:
         return source
     safe = {name: html.escape(value) for name, value in named.items()}
     title, start = safe.get("title", ""), safe.get("start", "")
+    ratio = re.fullmatch(r"(\d+)x(\d+)", named.get("aspect-ratio", ""))
+    shape = f' style="aspect-ratio: {ratio[1]} / {ratio[2]}"' if ratio else ""
     size = "".join(f' {name}="{safe[name]}"' for name in ("width", "height") if name in safe)
     youtube = re.search(r"(?:youtube(?:-nocookie)?\.com/embed/|youtu\.be/|[?&]v=)([\w-]+)", source)
     vimeo = re.search(r"^https://vimeo\.com/(\w+)", source)
@@ -61,11 +63,15 @@ def video(words: list[str], named: dict[str, str], context: Context) -> str:
             if vimeo
             else html.escape(source)
         )
-        shown = f'<iframe src="{address}"{size} title="{title}" allowfullscreen loading="lazy"></iframe>'
+        shown = f'<iframe src="{address}"{size} title="{title or "Video"}" allowfullscreen loading="lazy"></iframe>'
     else:
         shown = f'<video{size} controls title="{title}"><source src="{html.escape(source)}"></video>'
-    page = _only("html", f'```{{=html}}\n<div class="quarto-video">{shown}</div>\n```')
-    return f"\n\n{page}\n\n{_only('typst docx', f'<{source}>')}\n\n"
+    words_of = f"{named['title']}: " if title else ""
+    elsewhere = (
+        f"{words_of}<{source}>" if re.match("https?:", source) else f"{words_of}[{source}](<{source}>)"
+    )
+    page = _only("html", f'```{{=html}}\n<div class="quarto-video"{shape}>{shown}</div>\n```')
+    return f"\n\n{page}\n\n{_only('typst docx', elsewhere)}\n\n"
 
 
 def placeholder(words: list[str], context: Context) -> str:

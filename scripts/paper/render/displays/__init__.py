@@ -31,6 +31,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("application/json", "data"),
     ("image/svg+xml", "pictures"),
     ("application/vnd.jupyter.widget-view+json", "widgets"),
+    ("text/html", "frames"),
 )
 VECTOR = "image/x-paper-vector"  # a drawing (SVG) for print alone
 IMAGES = {VECTOR: "svg", "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}

@@ -32,6 +32,7 @@ WHERE_NEEDED: Final = {
         r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden)'
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
+    "frames.js": re.compile(r'class="paper-frame"'),
 }
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
 # What the scripts say; a test holds this list against them.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -16,6 +15,8 @@ from urllib.parse import urlsplit
 
 import panflute as pf
 
+from paper.render.addresses import ATTRIBUTE, TAG, value_of
+from paper.render.images import is_media
 from paper.render.tree import walk
 
 Need = tuple[str, str]  # a directive, and the source that it must let in
@@ -33,9 +34,6 @@ BASE: Final[dict[str, tuple[str, ...]]] = {
 }
 _DIRECTIVES: Final = {"iframe": "frame-src", "video": "media-src", "audio": "media-src", "source": "media-src",
                       "track": "media-src", "img": "img-src", "script": "script-src"}  # fmt: skip
-_TAG: Final = re.compile(r"<(iframe|video|audio|source|track|img|script)\b([^<>]*)>", re.I)
-_SRC: Final = re.compile(r"""(?<![\w-])(?:src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_TYPE: Final = re.compile(r"""(?<![\w-])type\s*=\s*["']?([^\s"'>]*)""", re.I)
 _SCRIPT: Final = re.compile(r"<script\b([^<>]*)>(.*?)</script\s*>", re.I | re.S)
 _JAVASCRIPT: Final = ("", "module", "text/javascript", "application/javascript", "text/ecmascript")
 
@@ -56,8 +54,6 @@ def needed(doc: pf.Doc) -> tuple[Need, ...]:
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Image):
-            from paper.render.images import is_media
-
             directive = "media-src" if is_media(element.url) else "img-src"
             found.update(dict.fromkeys(_of_address(directive, element.url)))
         elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
@@ -69,13 +65,21 @@ def needed(doc: pf.Doc) -> tuple[Need, ...]:
 
 def in_markup(markup: str) -> Iterator[Need]:
     """What HTML needs besides."""
-    for tag, rest in _TAG.findall(markup):
-        for value in _SRC.findall(rest):
-            yield from _of_address(_DIRECTIVES[tag.lower()], html.unescape("".join(value)))
+    for tag in TAG.finditer(markup):
+        directive = _DIRECTIVES.get(tag["tag"].lower())
+        for attribute in ATTRIBUTE.finditer(tag["rest"]) if directive else ():
+            if directive and attribute["name"].lower() in ("src", "poster"):
+                poster = attribute["name"].lower() == "poster"
+                yield from _of_address("img-src" if poster else directive, value_of(attribute))
+    yield from (("script-src", hash_of(code)) for code in scripts(markup))
+
+
+def scripts(markup: str) -> Iterator[str]:
+    """The inline scripts in HTML that a browser would run."""
     for rest, code in _SCRIPT.findall(markup):
-        kind = _TYPE.search(rest)
-        if not _SRC.search(rest) and (kind[1].lower() if kind else "") in _JAVASCRIPT:
-            yield "script-src", hash_of(code)
+        given = {match["name"].lower(): value_of(match) for match in ATTRIBUTE.finditer(rest)}
+        if "src" not in given and given.get("type", "").lower() in _JAVASCRIPT and code.strip():
+            yield code
 
 
 def hash_of(code: str) -> str:
@@ -85,6 +89,8 @@ def hash_of(code: str) -> str:
 
 
 def _of_address(directive: str, url: str) -> Iterator[Need]:
+    if directive == "media-src" and url.startswith("data:"):
+        yield directive, "data:"
     parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
     if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
         return
