@@ -15,6 +15,7 @@ from tests.conftest import numbered
 from tests.render import pdf_parts
 
 from paper.render import pandoc, typst
+from paper.render.typst import syntax as typst_block
 from paper.render.typst import text as typst_text
 from paper.report import Fault
 
@@ -163,16 +164,16 @@ def test_headings_may_skip_levels_be_pictures_or_hold_formulas(book: Book) -> No
     assert "1.2 Our logo" in marks
 
 
-def test_a_heading_without_words_is_told_with_its_line(book: Book) -> None:
+def test_a_heading_without_words_stops_no_pdf_and_is_told_with_its_line(book: Book) -> None:
+    from paper.project import load
+    from paper.render.sources_check import check_sources
+
     root = book(
         {"x.svg": DRAWING}, one="# One\n\nA.\n\n##\n\n## ![](x.svg)\n\n## Next {#sec-n}\n\nSee @sec-n.\n"
     )
-    pdf, notices = made(root)
-    assert [(n.file, n.line, n.severity) for n in notices] == [
-        ("one.qmd", 5, "warning"),
-        ("one.qmd", 7, "warning"),
-    ]
-    assert "See Section 1.3." in pdf_parts.words(pdf).replace("\u00a0", " ")
+    assert "See Section 1.3." in said(root)
+    told = [(f.file, f.line, f.severity) for f in check_sources(load(root)) if f.rule == "heading-empty"]
+    assert told == [("one.qmd", 5, "warning"), ("one.qmd", 7, "warning")]
 
 
 # -- links --------------------------------------------------------------------------------------------------------
@@ -497,3 +498,59 @@ def test_settings_of_the_format_are_honoured_and_a_wrong_one_is_told(book: Book)
     for wrong in ("pdf-standard: ua-9", "fontsize: large", "margin: wide", "include-in-header: none.typ"):
         with pytest.raises(ProjectError, match=wrong.partition(":")[0]):
             made(book(settings=f"  typst:\n    {wrong}\n", one="# One\n"))
+
+
+def test_every_sign_of_mathematics_that_pandoc_names_is_one_that_typst_knows() -> None:
+    from paper.render.typst.formulas import SYMBOLS, typeset
+
+    blocks = [(0x2190, 0x2300), (0x27C0, 0x2800), (0x2900, 0x2B00)]
+    formulas = [(False, f"a {chr(code)} b") for first, last in blocks for code in range(first, last)]
+    refused = [tex for _, tex in set(formulas) - set(typeset(formulas))]
+    assert refused == []
+    assert typeset([(False, r"a \cap b")]) == {(False, r"a \cap b"): "$a ∩ b$"}
+    assert typeset([(True, r"\begin{Vmatrix} a \end{Vmatrix} \begin{vmatrix} b \end{vmatrix}")])
+    assert len(SYMBOLS) > 30
+
+
+# -- what Typst refuses ---------------------------------------------------------------------------------------------
+
+
+def test_a_block_that_typst_refuses_gives_way_to_a_note_that_is_told(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paper.render.typst import writer
+
+    monkeypatch.setattr(
+        writer._Elements, "link", lambda *_: typst_block.inline("#a-fault-of-the-program[x]"), raising=True
+    )
+    pdf, notices = made(
+        book(one="# One\n\nFirst words.\n\nA [link](two.qmd) here.\n\nLast words.\n", two="# Two\n")
+    )
+    printed = pdf_parts.words(pdf)
+    assert "First words. What stands here can’t be shown in the PDF" in printed
+    assert "Last words." in printed
+    assert [(n.file, n.line, n.rule) for n in notices] == [("one.qmd", 5, "pdf")]
+    assert "unknown variable: a-fault-of-the-program" in notices[0].message
+
+
+def test_an_image_that_typst_can_t_read_is_told_with_its_line(book: Book) -> None:
+    from paper.errors import ChapterError
+
+    root = book({"y.png": "no picture"}, one='# One\n\nWords `#image("/y.png")`{=typst}.\n')
+    with pytest.raises(ChapterError) as told:
+        made(root)
+    assert str(told.value.place) == "one.qmd:3"
+
+
+def test_a_check_tells_of_signs_and_formulas_before_a_build(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from paper.project import load
+    from paper.render.checks import check_print
+    from paper.render.typst import glyphs
+
+    monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
+    monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
+    text = "# One\n\nA smile 😀, $5 and $6, `$\\ce{x}$`.\n\nWater $\\ce{H2O}$ and\n\n$$\n\\frac{a}{b}\n$$\n"
+    told = [(f.file, f.line, f.rule, f.severity) for f in check_print(load(book(one=text)))]
+    assert told == [("one.qmd", 5, "formula", "warning"), ("one.qmd", 3, "sign-without-font", "warning")]

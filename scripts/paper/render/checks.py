@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from paper.errors import PaperError, SourceError, together
 from paper.project import Project
+from paper.render.source import read
 from paper.render.sources_check import check_sources
 from paper.report import Fault, of_error
 
@@ -16,7 +18,19 @@ OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"
 
 def check_book(project: Project) -> list[Fault]:
     """Find what is wrong in text, settings and bibliographies: errors stop a build, and it goes on with warnings."""
-    return [*check_sources(project), *check_bibliographies(project)]
+    return [*check_sources(project), *check_bibliographies(project), *check_print(project)]
+
+
+def check_print(project: Project) -> list[Fault]:
+    """Find what the text holds that PDF and DOCX can't show as it is; a build tells it of what it prints."""
+    from paper.render import formulas
+    from paper.render.typst import glyphs
+
+    sources = []
+    for chapter in project.chapters:
+        with suppress(PaperError):  # what can't be read is told elsewhere
+            sources.append(read(project, chapter.path))
+    return [*formulas.check(sources), *glyphs.check(project, sources)]
 
 
 def check_bibliographies(project: Project) -> list[Fault]:
@@ -32,7 +46,7 @@ def check_bibliographies(project: Project) -> list[Fault]:
 
 def refuse_errors(project: Project) -> list[Fault]:
     """Return what a build goes on with. Raises SourceError, or several together, for what must stop it."""
-    faults = check_book(project)
+    faults = [*check_sources(project), *check_bibliographies(project)]
     stop(fault for fault in faults if fault.severity == "error")
     return [fault for fault in faults if fault.rule not in OF_NUMBERING]
 

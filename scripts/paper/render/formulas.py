@@ -14,7 +14,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.render import pandoc
+from paper.render import pandoc, places
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.report import Fault
@@ -30,6 +30,7 @@ _WITHOUT_EFFECT: Final = re.compile(
 _TAG: Final = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _SAME: Final = {r"\begin{dcases}": r"\begin{cases}", r"\end{dcases}": r"\end{cases}", r"\S": "§", r"\P": "¶"}
 _SAME_COMMAND: Final = re.compile(r"\\(?:begin|end)\{dcases\}|\\[SP](?![A-Za-z])")
+_IN_TEXT: Final = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$])\$(?=\S)([^$\n]*[^\s$\\])\$(?![\d$])")
 _UNEXPECTED: Final = re.compile(r"unexpected (?:control sequence )?(.+)")
 
 
@@ -39,6 +40,18 @@ def normalise(doc: pf.Doc, source: Source) -> list[Fault]:
     known: dict[str, None] = {}
     walk(doc, lambda e, _: known.update({e.text: None}) if isinstance(e, pf.Math) else None)
     return [_fault(source, tex, unknown) for tex, unknown in unconvertible(known).items()]
+
+
+def check(sources: Iterable[Source]) -> list[Fault]:
+    """Return the formulas of the text that pandoc can't turn, as far as they are known before anything is run."""
+    found: dict[str, Source] = {}
+    defined = ""
+    for source in sources:
+        text = "\n".join(line.text for line in places.prose(source))
+        found |= {m[1] or m[2]: source for m in _IN_TEXT.finditer(text)}
+        defined += "".join(line.text for line in source.lines if _DEFINES.search(line.text))
+    told = unconvertible(found)
+    return [_fault(found[tex], tex, unknown) for tex, unknown in told.items() if unknown not in defined]
 
 
 def prepared(tex: str) -> str:

@@ -13,16 +13,16 @@ from paper.report import Fault, warning
 _DIV = re.compile(r"\s*(:{3,})\s*(.*?)\s*:*\s*$")
 _MERGE = re.compile(r"(<{7}|>{7}) ")
 _HEADING = re.compile(r"#{2,6}[^\s#{!|]")
-
-
 _CITED = re.compile(r"(?<![\\!\w])\[(?:[^\[\]@\n]{0,80}[\s(])?-?@\{?\w")
+# A picture that says nothing to who reads by ear, or a list of contents.
+_BARE_PICTURE = re.compile(r"!\[\s*\]\([^()]*\)")
 
 
 def check_headings(source: Source) -> Iterator[Fault]:
     """Yield headings without words, and those that skip a level, which the PDF sets one below the last."""
     above = 0
     for level, words, attributes, place in anchors.headings(source):
-        if not words:
+        if not _BARE_PICTURE.sub("", words).strip():
             yield warning(place, "heading-empty", "the heading has no words", "give it some, or take it out")
             continue
         if above and level > above + 1:

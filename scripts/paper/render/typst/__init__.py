@@ -25,6 +25,6 @@ def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, w
     typ = work / "typst" / f"{out.stem}.typ"
     source = fill(project, document)
     fonts = glyphs.provide(project, source, work)
-    told = [*writer.notices, *glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])]
+    told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
     return told + door.compile_pdf(project, source, out, typ, writer.spots, fonts.folders)

@@ -26,7 +26,7 @@ SYMBOLS: Final = {
     "backslash.circle": "⦸", "parallel.circle": "⦷", "bar.v.circle": "⦶", "perp.circle": "⦹",
     "plus.circle.arrow": "⟴",
     "bracket.l.double": "⟦", "bracket.r.double": "⟧", "paren.l.double": "⦅", "paren.r.double": "⦆",
-    "brace.l.double": "⦃", "brace.r.double": "⦄",
+    "brace.l.double": "⦃", "brace.r.double": "⦄", "shell.l.double": "⟬", "shell.r.double": "⟭",
     "angle.right.sq": "⦜", "angle.spheric.top": "⦡", "angle.oblique": "⦦",
     "〘": "⟬", "〙": "⟭", "〔": "❲", "〕": "❳",
 }  # fmt: skip

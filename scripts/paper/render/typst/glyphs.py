@@ -57,19 +57,23 @@ class Provision:
 
 def provide(project: Project, source: str, work: Path) -> Provision:
     """Return the fonts that the signs of Typst source need, and the signs that stay without. work: the cache."""
-    folders = settings.font_folders(project)
     signs = unknown_signs(_ALT.sub("", source))
+    folders = settings.font_folders(project)
     missing = lacking(signs, folders)
     if not missing:
         return Provision(folders, frozenset())
-    chosen: list[tuple[Path, int]] = []
-    for fonts in (_of_packages, _of_system):
-        found, missing = _cover(missing, fonts())
-        chosen += found
+    chosen, missing = _elsewhere(missing)
     if chosen:
         folders = (*folders, _folder(work, dict.fromkeys(path for path, _ in chosen)))
-        missing = set(lacking(signs, folders))
+        missing = lacking(signs, folders)
     return Provision(folders, frozenset(missing))
+
+
+def check(project: Project, sources: Sequence[Source]) -> list[Fault]:
+    """Return what the PDF of these chapters would lack, as far as their text shows it before anything is run."""
+    signs = {sign for source in sources for line in source.lines for sign in unknown_signs(line.text)}
+    missing = lacking(signs, settings.font_folders(project))
+    return faults(_elsewhere(missing)[1], sources) if missing else []
 
 
 def unknown_signs(text: str) -> set[str]:
@@ -157,6 +161,15 @@ def _in_words(signs: str) -> str:
 # -- fonts ----------------------------------------------------------------------------------------------------------
 
 Font = tuple[Path, int]  # a file, and which of its fonts
+
+
+def _elsewhere(missing: set[str]) -> tuple[list[Font], set[str]]:
+    """The fonts of packages, then of the system, that have the signs, and those that none has."""
+    chosen: list[Font] = []
+    for fonts in (_of_packages, _of_system):
+        found, missing = _cover(missing, fonts() if missing else ())
+        chosen += found
+    return chosen, missing
 
 
 def _of_packages() -> Iterator[Font]:

@@ -9,18 +9,14 @@ from collections.abc import Iterable
 
 import panflute as pf
 
-from paper.errors import Place
-from paper.render.source import Source
 from paper.render.tree import walk
 from paper.render.typst.syntax import attached, block, inline, string
-from paper.report import Fault
 
 
 class Levels:
     """The levels of one chapter's headings in the PDF. above: the level of the heading over the chapter."""
 
-    def __init__(self, doc: pf.Doc, above: int, source: Source) -> None:
-        self.notices: list[Fault] = []
+    def __init__(self, doc: pf.Doc, above: int) -> None:
         self._levels: dict[int, int] = {}
         self.regular = True
         open_levels = (
@@ -36,7 +32,6 @@ class Levels:
             self._levels[id(element)] = len(open_levels)
             if not _words(element.content):
                 self.regular = False
-                self.notices.append(_without_words(element, source))
             if len(open_levels) != element.level:
                 self.regular = False
 
@@ -93,23 +88,3 @@ def _words(content: Iterable[pf.Element]) -> bool:
         alternative(e) if isinstance(e, pf.Image) else not isinstance(e, pf.Note) and pf.stringify(e).strip()
         for e in content
     )
-
-
-def _without_words(header: pf.Header, source: Source) -> Fault:
-    marks = "#" * header.level
-    images = [e for e in header.content if isinstance(e, pf.Image)]
-    text = images[0].url.rpartition("/")[2] if images else ""
-    place = source.find(text) if text else _bare(source, marks)
-    said = "the heading has no words" + (": its picture has no alternative text" if images else "")
-    remedy = "write ![what it shows](…)" if images else "give it a title, or take it out"
-    return Fault(
-        str(place.file), place.line, "heading-empty", f"{said}, and is left out of the PDF", remedy, "warning"
-    )
-
-
-def _bare(source: Source, marks: str) -> Place:
-    for line in source.lines:
-        words = line.text.strip()
-        if words.startswith(marks) and not words[len(marks) :].partition("{")[0].strip("# \t"):
-            return line.place
-    return Place(str(source.path))

@@ -22,7 +22,6 @@ from paper.render.typst.labels import Labels
 from paper.render.typst.spots import MARK, Spot, spot
 from paper.render.typst.syntax import attached, block, inline, label, length, string
 from paper.render.web.words import words
-from paper.report import Fault
 
 
 class Writer:
@@ -38,7 +37,6 @@ class Writer:
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
         self.labels = Labels(chapters)
         self.spots: list[Spot] = []  # of each block that is marked in the document, by number
-        self.notices: list[Fault] = []
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         """The chapter with its heading, and before the first appendix the divider."""
@@ -68,8 +66,7 @@ class Writer:
         """The chapter without its heading; above: the level of the heading that it stands under."""
         doc = chapter.doc
         doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
-        levels = headings.Levels(doc, above, chapter.source)
-        self.notices += levels.notices
+        levels = headings.Levels(doc, above)
         walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
         walk(doc, lambda e, _: self._relabel(e, chapter))
         walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
