@@ -33,7 +33,7 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
         ("{{< pagebreak\n", 3, "mark-open", "error", ">}}"),
         ("Sum:\n$$ a = 1\n\nMore.\n", 4, "mark-open", "error", "$$"),
         ("One <!-- two\n\nthree\n", 3, "mark-open", "error", "-->"),
-        ("##\n", 3, "heading-empty", "warning", "give it some"),
+        ("##\n", 3, "heading-empty", "warning", "give it a title"),
         ("### Deep\n", 3, "heading-level", "warning", "give it ##"),
         ("See [there](#nothere).\n\n## Not here\n", 3, "link-to-nowhere", "warning", "did you mean #not-here?"),
         ("##No space\n", 3, "heading-without-space", "warning", "put a space in"),

@@ -10,6 +10,7 @@ from paper.render import anchors, places
 from paper.render.source import Line, Source
 from paper.report import Fault, warning
 
+EMPTY = "the heading has no words, and is left out of the PDF"
 _DIV = re.compile(r"\s*(:{3,})\s*(.*?)\s*:*\s*$")
 _MERGE = re.compile(r"(<{7}|>{7}) ")
 _HEADING = re.compile(r"#{2,6}[^\s#{!|]")
@@ -23,7 +24,7 @@ def check_headings(source: Source) -> Iterator[Fault]:
     above = 0
     for level, words, attributes, place in anchors.headings(source):
         if not _BARE_PICTURE.sub("", words).strip():
-            yield warning(place, "heading-empty", "the heading has no words", "give it some, or take it out")
+            yield warning(place, "heading-empty", EMPTY, "give it a title, or take it out")
             continue
         if above and level > above + 1:
             said = f"the heading “{words}” is of level {level} under one of level {above}"

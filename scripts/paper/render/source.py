@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,9 @@ from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.project import Project, is_file
 from paper.render.comments import without_comments
 from paper.render.notes import check_notes
+from paper.render.quarto_keys import quarto_keys
 from paper.render.shortcodes import Shortcodes, arguments, lookup_value, metadata
-from paper.report import Fault
+from paper.report import Fault, Severity
 from paper.settings import Yaml, merge, parse_yaml
 
 if TYPE_CHECKING:
@@ -469,20 +471,12 @@ class _Reader:
         if isinstance(alt := options.get("fig-alt"), str):
             options = {**options, "fig-alt": stripped(alt)}  # words without a margin
         for name in options:
-            if name not in CELL_OPTIONS and not (name == "file" and language in DIAGRAMS):
-                self._notice(
-                    block[0],
-                    "cell-option",
-                    f"the cell's option {name!r} is not known to the embedded engine",
-                    "it was left out of account",
-                )
-            elif name in IDLE_OPTIONS:
-                self._notice(
-                    block[0],
-                    "cell-option",
-                    f"the cell's option {name!r} has no effect in the embedded engine",
-                    "it was left out of account",
-                )
+            if (name in CELL_OPTIONS and name not in IDLE_OPTIONS) or (
+                name == "file" and language in DIAGRAMS
+            ):
+                continue
+            said, remedy, severity = unused_option(name)
+            self.notices.append(Fault(block[0].file, block[0].number, "cell-option", said, remedy, severity))
         body = "\n".join(code).strip("\n")
         stored, origin = (kept.outputs, kept.origin) if kept else (None, None)
         parts.append(Cell(body, options, place, language, tuple(header), fence["indent"], stored, origin))
@@ -509,6 +503,17 @@ class _Reader:
 
     def _notice(self, line: Line, rule: str, message: str, remedy: str) -> None:
         self.notices.append(Fault(line.file, line.number, rule, message, remedy, "warning"))
+
+
+def unused_option(name: str) -> tuple[str, str, Severity]:
+    """Return what to say of a cell's option that does nothing: Quarto's are a note, others a warning."""
+    known = quarto_keys()["cell"] | CELL_OPTIONS
+    if name in known:
+        said = f"the cell's option {name!r} is not used by the embedded engine"
+        return said, "Quarto uses it (`--engine quarto`)", "note"
+    near = get_close_matches(name, sorted(known), n=1)
+    remedy = f"did you mean {near[0]}?" if near else "take it out, or correct its name"
+    return f"the cell's option {name!r} is no option", remedy, "warning"
 
 
 def _shown_cell(block: list[Line], indent: str, fence: str, info: str) -> list[Line]:

@@ -18,6 +18,7 @@ from paper.render.conditions import hidden_by_data
 from paper.render.counting import lowered, reference_kind
 from paper.render.marks_check import check_headings, check_marks
 from paper.render.references import label_twice, unresolved
+from paper.render.settings_check import check_settings
 from paper.render.source import Cell, Line, Source, read
 from paper.render.wording import Wording, options
 from paper.report import Fault, of_error, warning
@@ -57,6 +58,7 @@ def check_sources(project: Project) -> list[Fault]:
         faults += _unresolved(project, source, labels, computed)
         faults += _links(project, source, labels, anchors.ids(source), computed)
     faults += _unknown_citations(project, sources)
+    faults += check_settings(project, sources)
     return faults
 
 

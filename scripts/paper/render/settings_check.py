@@ -1,0 +1,166 @@
+"""Settings that this engine doesn't use: each is told once, with its line, and a misspelt one with the name meant.
+
+What Quarto knows and this engine passes over is a note, which even ``--strict`` lets pass: the book builds under
+either engine, and looks otherwise. What changes the text itself is a warning. So is a name that nobody knows and that
+is nearly one of Quarto's. Other unknown names are the author's own, for ``{{< meta >}}``; under ``project:`` and
+``book:`` Quarto takes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final, Literal
+
+import yaml
+
+from paper.project import Project, is_file
+from paper.render.quarto_keys import Group, quarto_keys
+from paper.render.source import CELL_OPTIONS, IDLE_OPTIONS, Source
+from paper.report import Fault
+
+Keys = Iterator[tuple[tuple[str, ...], yaml.Node, int]]
+
+# What the engine acts on. CONTRIBUTING.md holds a table of it (`python -m paper.render.settings_check`).
+HONOURED: Final[dict[Group, frozenset[str]]] = {
+    "project": frozenset({"type", "output-dir", "resources", "execute-dir"}),
+    "book": frozenset(
+        {
+            "abstract", "appendices", "author", "chapters", "date", "date-format", "description", "doi", "output-file",
+            "references", "repo-url", "site-url", "subtitle", "title", "keywords",
+        }
+    ),
+    "execute": frozenset({"cache", "enabled", "freeze"} | (CELL_OPTIONS - IDLE_OPTIONS)),
+    "document": frozenset(
+        {
+            "abstract", "abstract-title", "affiliation", "author", "bibliography", "book", "callout-appearance",
+            "callout-icon", "citation-abbreviations", "citation-location", "code-annotations", "crossref", "csl",
+            "date", "date-format", "description", "doi", "engine", "execute", "fig-align", "fig-dpi", "fig-format",
+            "fig-height", "fig-width", "font-paths", "format", "jupyter", "keywords", "lang", "language",
+            "license", "link-bibliography", "link-citations", "metadata-files", "nocite", "notes-after-punctuation",
+            "number-depth", "number-sections", "pdf-standard", "profile", "project", "reference-doc",
+            "reference-location", "reference-section-title", "references", "subtitle", "suppress-bibliography",
+            "title", "toc", "toc-depth", "toc-title",
+        }
+        | (CELL_OPTIONS - IDLE_OPTIONS)
+    ),
+}  # fmt: skip
+# What concerns Quarto's own working, or how its parts are put together, and prints nothing.
+NOTHING_TO_DO: Final = frozenset(
+    {
+        "citeproc", "daemon", "daemon-restart", "debug", "editor", "editor_options", "embed-resources", "keep-ipynb",
+        "keep-md", "keep-tex", "keep-typ", "lib-dir", "preview", "quarto-required", "self-contained", "server",
+        "template", "template-partials",
+    }
+)  # fmt: skip
+# What changes the text itself, or what it is made from: passed over, it is a warning.
+OF_WEIGHT: Final = frozenset(
+    {"filters", "include-after-body", "include-before-body", "pre-render", "shift-heading-level-by"}
+)
+FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
+AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
+OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes from assets/css by itself
+OWN_SCRIPT: Final = "paper.render"  # what a script names that does only what this engine does anyway
+
+
+def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
+    """Yield the settings of ``_quarto.yml``, its profile and the chapters' front matter that change nothing."""
+    for path in project.settings:
+        if path.suffix == ".yml" and path.name.startswith("_quarto"):
+            text = path.read_text("utf-8-sig", errors="replace")
+            yield from _file(project, text, path.name, 1)
+    for source in sources:
+        lines = source.lines
+        end = next((n for n, line in enumerate(lines) if n and line.text.rstrip() in ("---", "...")), 0)
+        if end and lines[0].text.rstrip() == "---":
+            text = "\n".join(line.text for line in lines[1:end])
+            yield from _file(project, text, str(source.path), 2)
+
+
+def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]:
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return  # reading it tells what is wrong
+    for path, value, line in _keys(node):
+        group, name = _group(path)
+        if group and (fault := _fault(project, group, name, path, value)):
+            said, remedy, severity = fault
+            yield Fault(file, first + line, "setting", said, remedy, severity)
+
+
+def _keys(node: yaml.Node | None, above: tuple[str, ...] = ()) -> Keys:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        path = (*above, str(key.value))
+        yield path, value, key.start_mark.line
+        inner = path[0] in ("format", "project", "book", "execute") and len(path) < 3
+        if inner:
+            yield from _keys(value, path)
+
+
+def _group(path: tuple[str, ...]) -> tuple[Group, str]:
+    """Return which names may stand at a place; "" for a place that isn't looked at."""
+    if len(path) == 1:
+        return "document", path[0]
+    if path[0] == "format":
+        return ("format", path[1]) if len(path) == 2 else ("document", path[2])
+    return (path[0], path[1]) if len(path) == 2 else ("", "")
+
+
+def _fault(
+    project: Project, group: Group, name: str, path: tuple[str, ...], value: yaml.Node
+) -> tuple[str, str, Literal["warning", "note"]] | None:
+    shown = ": ".join(path)
+    if group == "format":
+        form = name.rpartition("-")[2] or name
+        if form in FORMATS:
+            return None
+        said = f"{shown}: the embedded engine doesn't make this format"
+        made = (
+            "its PDF is Typst's, as under `typst`" if form == "pdf" else "it makes HTML, PDF, DOCX and JATS"
+        )
+        return said, f"{made}; Quarto makes it (`--engine quarto`)", "note"
+    if name in HONOURED[group] or name in NOTHING_TO_DO or _as_without(project, name, value):
+        return None
+    known = quarto_keys()
+    names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
+    if name in names:
+        said = f"{shown} is not used by the embedded engine"
+        return said, "Quarto uses it (`--engine quarto`)", "warning" if name in OF_WEIGHT else "note"
+    near = get_close_matches(name, sorted(names | HONOURED[group]), n=1, cutoff=0.84)
+    if near and len(name) > 3:
+        return f"{shown} is no setting", f"did you mean {near[0]}?", "warning"
+    if group in ("project", "book"):
+        return f"{shown} is no setting", "take it out, or correct its name", "warning"
+    return None
+
+
+def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
+    """Whether a setting asks for what this engine does anyway."""
+    given = [str(item.value) for item in (value.value if isinstance(value, yaml.SequenceNode) else [value])]
+    if name in ("pre-render", "post-render"):
+        scripts = [project.root / path for path in given]
+        return all(is_file(p) and OWN_SCRIPT in p.read_text("utf8", errors="replace") for p in scripts)
+    if name == "css":
+        return all(path in [f"assets/css/{style}" for style in OWN_STYLES] for path in given)
+    return all(item in AS_WITHOUT.get(name, ()) for item in given)
+
+
+def table() -> str:
+    """Return the Markdown table of what the engine acts on, as CONTRIBUTING.md holds it."""
+    rows = {
+        "`project:`": HONOURED["project"],
+        "`book:`": HONOURED["book"],
+        "`execute:`": {"cache", "enabled", "freeze"},
+        "top level, `format:`, front matter": HONOURED["document"] - CELL_OPTIONS,
+        "a cell, and all of these places": CELL_OPTIONS - IDLE_OPTIONS,
+        "known, and nothing to do": NOTHING_TO_DO,
+    }
+    lines = [
+        f"| {where} | {', '.join(f'`{name}`' for name in sorted(names))} |" for where, names in rows.items()
+    ]
+    return "\n".join(["| where | names |", "| --- | --- |", *lines])
+
+
+if __name__ == "__main__":
+    print(table())

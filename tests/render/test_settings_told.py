@@ -1,0 +1,88 @@
+"""Every setting does what it says or is told once with its line, and a misspelt one with the name that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from paper import project
+from paper.render.checks import check_book
+from paper.render.settings_check import HONOURED, NOTHING_TO_DO, quarto_keys, table
+
+Book = Callable[..., Path]
+SETTINGS = """  pdf:
+    documentclass: book
+lightbox: true
+toc-deph: 2
+number-sections: true
+my-own-words: 3
+editor: visual
+theme: [cosmo]
+"""
+FRONT = """---
+title: One
+page-layout: full
+number-section: false
+format:
+  html:
+    code-tools: true
+---
+
+```{python}
+#| ech: false
+#| out-width: 50%
+1
+```
+"""
+
+
+def test_what_changes_nothing_is_told_once_with_its_line(book: Book) -> None:
+    root = book(one=FRONT, settings=SETTINGS)
+    settings = root / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("  author:", "  favicon: a.png\n  autor: Me\n  author:"))
+    told = [(f.place, f.message, f.remedy, f.severity) for f in check_book(project.load(root))]
+    quarto = "Quarto uses it (`--engine quarto`)"
+    lines = {text.split(":")[0].strip(): n for n, text in enumerate(settings.read_text().splitlines(), 1)}
+    at = {name: f"_quarto.yml:{line}" for name, line in lines.items()}
+    used = "is not used by the embedded engine"
+    assert (at["favicon"], f"book: favicon {used}", quarto, "note") in told
+    assert (at["autor"], "book: autor is no setting", "did you mean author?", "warning") in told
+    assert (at["lightbox"], f"lightbox {used}", quarto, "note") in told
+    assert (at["toc-deph"], "toc-deph is no setting", "did you mean toc-depth?", "warning") in told
+    assert (at["theme"], f"theme {used}", quarto, "note") in told
+    assert any(place == at["pdf"] and "doesn't make this format" in said for place, said, _, _ in told)
+    assert ("one.qmd:3", f"page-layout {used}", quarto, "note") in told
+    assert ("one.qmd:4", "number-section is no setting", "did you mean number-sections?", "warning") in told
+    assert ("one.qmd:7", f"format: html: code-tools {used}", quarto, "note") in told
+    assert ("one.qmd:10", "the cell's option 'ech' is no option", "did you mean echo?", "warning") in told
+    assert ("one.qmd:10", f"the cell's option 'out-width' {used}", quarto, "note") in told
+    assert not [said for _, said, _, _ in told if "my-own-words" in said or "editor" in said]
+
+
+def test_the_design_lists_what_the_engine_acts_on(repository: Path) -> None:
+    assert table() in (repository / "CONTRIBUTING.md").read_text("utf8")
+    quarto = quarto_keys()
+    known = quarto["document"] | quarto["cell"] | {"keywords", "profile", "book", "project"}
+    for group, names in HONOURED.items():
+        ours = {
+            "lst-cap",
+            "lst-label",
+            "export",
+            "name",
+            "tags",
+            "id",
+            "fig-scap",
+            "message",
+            "caption",
+            "reference-section-title",
+            "suppress-bibliography",
+            "callout-icon",
+            "callout-appearance",
+        }
+        assert names - ours <= known | quarto[group], group
+    code = "".join(
+        p.read_text("utf8") for p in (repository / "scripts/paper").rglob("*.py") if "_check" not in p.name
+    )
+    missing = [n for n in HONOURED["document"] | HONOURED["book"] if f'"{n}"' not in code]
+    assert missing == [], "no code of the engine names it"
+    assert not NOTHING_TO_DO & HONOURED["document"]
