@@ -8,6 +8,7 @@ is nearly one of Quarto's. Other unknown names are the author's own, for ``{{< m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final, Literal
@@ -45,6 +46,23 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
         | (CELL_OPTIONS - IDLE_OPTIONS)
     ),
 }  # fmt: skip
+# What it acts on in the PDF alone.
+OF_TYPST: Final = frozenset(
+    {
+        "columns",
+        "fontsize",
+        "header-includes",
+        "include-after",
+        "include-after-body",
+        "include-before",
+        "include-before-body",
+        "include-in-header",
+        "linestretch",
+        "mainfont",
+        "papersize",
+        "section-numbering",
+    }
+)
 # What concerns Quarto's own working, or how its parts are put together, and prints nothing.
 NOTHING_TO_DO: Final = frozenset(
     {
@@ -60,7 +78,9 @@ OF_WEIGHT: Final = frozenset(
 FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
 OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes from assets/css by itself
-OWN_SCRIPT: Final = "paper.render"  # what a script names that does only what this engine does anyway
+OWN_SCRIPT: Final = re.compile(
+    r"\bpaper[./]render\b"
+)  # named by scripts that do what this engine does anyway
 
 
 def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
@@ -122,6 +142,8 @@ def _fault(
         return said, f"{made}; Quarto makes it (`--engine quarto`)", "note"
     if name in HONOURED[group] or name in NOTHING_TO_DO or _as_without(project, name, value):
         return None
+    if name in OF_TYPST and (len(path) < 3 or path[1] == "typst"):
+        return None
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:
@@ -138,9 +160,9 @@ def _fault(
 def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
     """Whether a setting asks for what this engine does anyway."""
     given = [str(item.value) for item in (value.value if isinstance(value, yaml.SequenceNode) else [value])]
-    if name in ("pre-render", "post-render"):
+    if name in ("pre-render", "post-render", "filters"):
         scripts = [project.root / path for path in given]
-        return all(is_file(p) and OWN_SCRIPT in p.read_text("utf8", errors="replace") for p in scripts)
+        return all(is_file(p) and OWN_SCRIPT.search(p.read_text("utf8", errors="replace")) for p in scripts)
     if name == "css":
         return all(path in [f"assets/css/{style}" for style in OWN_STYLES] for path in given)
     return all(item in AS_WITHOUT.get(name, ()) for item in given)
@@ -154,6 +176,7 @@ def table() -> str:
         "`execute:`": {"cache", "enabled", "freeze"},
         "top level, `format:`, front matter": HONOURED["document"] - CELL_OPTIONS,
         "a cell, and all of these places": CELL_OPTIONS - IDLE_OPTIONS,
+        "the same, for the PDF alone": OF_TYPST,
         "known, and nothing to do": NOTHING_TO_DO,
     }
     lines = [
