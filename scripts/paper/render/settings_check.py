@@ -50,6 +50,8 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
 OF_TYPST: Final = frozenset(
     {
         "columns",
+        "fig-pos",
+        "margin",
         "fontsize",
         "header-includes",
         "include-after",
