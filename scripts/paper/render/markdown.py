@@ -321,6 +321,8 @@ def _is_leftover(output: Output, drawn: bool) -> bool:
     if output.kind != "result" or set(output.data) - {METADATA} != {"text/plain"}:
         return False
     text = output.data["text/plain"]
+    if drawn and (text.startswith("Text(") or re.match(r"array\(\[+<Axes", text)):
+        return True
     if drawn and "\n" not in text:
         return re.fullmatch(r"[<(\[].*?[>)\]]", text.strip()) is not None
     return text.startswith(("[<matplotlib", "<matplotlib", "<seaborn.", "<ggplot:"))

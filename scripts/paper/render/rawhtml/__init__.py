@@ -16,7 +16,10 @@ PLACE: Final = "paper-place"
 # An attribute of the Div that holds, while HTML is read, the place of what stood between its tags.
 SLOT: Final = "data-paper-slot"
 # What has no words that paper could show, or none that are meant to be read.
-WORDLESS: Final = ("script", "style", "template", "iframe", "object", "embed", "noscript", "head", "title")
+WORDLESS: Final = (
+    "script", "style", "template", "iframe", "object", "embed", "noscript", "head", "title",
+    "video", "audio", "canvas",
+)  # fmt: skip
 
 
 def has_table(markup: str) -> bool:

@@ -114,6 +114,7 @@ class _Reader:
         while at < len(blocks):
             end = _end(blocks, at)
             if end == at:
+                self._tell_inlines(blocks[at], forms, place)
                 made.append(blocks[at])
                 at += 1
                 continue
@@ -160,8 +161,6 @@ class _Reader:
             self._tell(run, soup)
             for element in soup(WORDLESS):
                 element.decompose()
-            for told in soup(list(ONLY_ON_PAGES)):
-                told.unwrap()
             for table in soup("table"):
                 tables.clean(table, soup)
             _readable(soup)
@@ -194,13 +193,26 @@ class _Reader:
 
         return re.sub(r"<svg\b.*?</svg\s*>", image, markup, flags=re.S | re.I)
 
+    def _tell_inlines(self, block: pf.Element, forms: frozenset[str], place: Place | None) -> None:
+        """Tell what a line holds that only pages can have."""
+        if not forms & _PAPER or not isinstance(block, pf.Para | pf.Plain | pf.Header):
+            return
+        for part in block.content:
+            if isinstance(part, pf.RawInline) and part.format == "html":
+                opened = re.match(r"<([a-z]+)", part.text, re.I)
+                if opened and opened[1].lower() in ONLY_ON_PAGES:
+                    self._tell_lost(opened[1].lower(), place or self._find(part.text))
+
+    def _tell_lost(self, name: str, place: Place) -> None:
+        message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
+        self.notices.append(Fault(str(place.file), place.line, "raw-html", message, _REMEDY, "warning"))
+
     def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
         if not run.forms & _PAPER:
             return
         file, line = str(run.place.file), run.place.line
         for name in dict.fromkeys(tag.name for tag in soup(list(ONLY_ON_PAGES))):
-            message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
-            self.notices.append(Fault(file, line, "raw-html", message, _REMEDY, "warning"))
+            self._tell_lost(name, run.place)
         if any(
             re.search(r"(^|;)\s*(background|color)", str(cell["style"]))
             for cell in soup.select("td[style], th[style]")
