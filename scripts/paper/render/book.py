@@ -17,6 +17,7 @@ from paper.project import Chapter, Project
 from paper.render import (
     addresses,
     conditions,
+    extensions,
     formulas,
     markdown,
     numbering,
@@ -103,14 +104,18 @@ def parsed(
     lang = str(options(project, source.meta, "html").get("lang") or project.lang)
     under = titles.block(source.meta, wording)
     of_book = titles.block_of_book(project, wording) if front else ""
+    extras = extensions.of_chapter(project, source.path, source.meta)
     key = digest(
         *("parsed", source.path, len(source.lines), text, title, under, front, of_book, sorted(custom)),
-        *(lang, pandoc.binary()),
+        *(lang, pandoc.binary(), *_extended(project, source, extras)),
     )
-    kept = cache.get("parsed", key)
+    kept = cache.get("parsed", key) if extras.keeps else None
     if kept is None:
         doc = titles.parse(text, title, under, front=front, of_book=of_book)
-        notices = rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
+        notices: list[Fault] = []
+        if extras:
+            doc, notices = extensions.applied(doc, extras, project, source)
+        notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source)
         notices += structure.normalise(doc, source, custom)
         notices += formulas.normalise(doc, source)
@@ -119,6 +124,14 @@ def parsed(
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
+
+
+def _extended(project: Project, source: Source, extras: extensions.Extras) -> list[str]:
+    """What a chapter's filters may look at; nothing where it has none."""
+    if not extras:
+        return []
+    settings = [project.config, project.variables, source.meta, project.profile]
+    return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
 
 
 def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) -> numbering.Book:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,12 +40,13 @@ def run(
     to: str = "html5",
     args: Sequence[str] = (),
     cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> str:
     """Convert ``text`` from one format to another; warnings on stderr are dropped.
 
     Raises ToolError with the command and its stderr when pandoc fails or hangs.
     """
-    return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd)[0]
+    return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd, env=env)[0]
 
 
 def run_with_warnings(
@@ -54,6 +56,7 @@ def run_with_warnings(
     to: str = "html5",
     args: Sequence[str] = (),
     cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> tuple[str, list[str]]:
     """As :func:`run`, and the warnings that pandoc gave, one string each."""
     command = [str(binary()), "--from", source, "--to", to, *args]
@@ -64,6 +67,7 @@ def run_with_warnings(
             capture_output=True,
             timeout=TIMEOUT,
             cwd=cwd,
+            env={**os.environ, **env} if env else None,
             check=False,
         )
     except subprocess.TimeoutExpired:

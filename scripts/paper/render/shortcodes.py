@@ -5,6 +5,7 @@ What Quarto can't expand it prints, as ``?var:name`` or as it was written, and g
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,13 +37,15 @@ BEGINS_BLOCK = re.compile(r"([-+*>#|:]|\d+[.)])(?=\s|$)|#")
 class Shortcodes:
     """Expands the shortcodes of one chapter.
 
-    meta: what ``meta`` reads; notices: what could not be expanded; errors: what stops the build.
+    meta: what ``meta`` reads; notices: what could not be expanded; errors: what stops the build; extended: whether
+    what is not known here is left to the shortcodes of extensions, which run with the filters.
     """
 
     project: Project
     meta: Yaml
     notices: list[Fault] = field(default_factory=list)
     errors: list[PaperError] = field(default_factory=list)
+    extended: bool = False
 
     def line(self, text: str, place: Place) -> str:
         """A line of prose with its shortcodes expanded, those in code spans as plain text."""
@@ -127,6 +130,9 @@ class Shortcodes:
             return ""
         if name in handlers and (words or named or name in ("pagebreak", "version", "placeholder", "lipsum")):
             return handlers[name]()
+        if self.extended:
+            given = {"name": name, "words": words, "named": named, "written": match[0]}
+            return f"\ue000{json.dumps(given).encode().hex()}\ue001"
         self._notice(
             place,
             f"the shortcode {name!r} is not known to the embedded engine",

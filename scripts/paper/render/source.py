@@ -354,10 +354,13 @@ class _Reader:
     """Splits a chapter's body into text, cells and inline code, replacing shortcodes on the way."""
 
     def __init__(self, project: Project, path: PurePosixPath, meta: Yaml, body: list[Line]) -> None:
+        from paper.render import extensions
+
         self.errors: list[PaperError] = []
         self.notices: list[Fault] = []
         known = metadata(project, path, meta, _first_title(body))
-        self.shortcodes = Shortcodes(project, known, self.notices, self.errors)
+        extended = bool(extensions.of_chapter(project, path, meta).shortcodes)
+        self.shortcodes = Shortcodes(project, known, self.notices, self.errors, extended)
         self.runs = any(_is_cell(line) and not line.kept for line in body) or any(
             settings.get("engine") == "jupyter" or settings.get("jupyter")
             for settings in (meta, project.config)

@@ -1,0 +1,299 @@
+"""An author's own filters and shortcodes, in Lua or as programs, and those that extensions bring.
+
+pandoc runs Lua itself: ``lua/driver.lua`` gives filters what they use of Quarto's Lua API. They run once for each
+format, before anything is numbered, as Quarto runs what stands before its own filters.
+https://quarto.org/docs/extensions/filters.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import panflute as pf
+
+from paper.errors import ChapterError, Place, ProjectError, ToolError
+from paper.project import Project, is_private
+from paper.render import pandoc, structure
+from paper.render.cache import digest, file_digest
+from paper.render.shortcodes import QUARTO
+from paper.render.source import Source
+from paper.render.tree import walk
+from paper.report import Fault
+from paper.settings import Yaml, line_of, merge, read_yaml
+
+DRIVER: Final = Path(__file__).parent / "lua" / "driver.lua"
+FORMS: Final = ("html", "typst", "docx")
+_ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
+# Lua that looks beyond its arguments: what it gives is not kept.
+_LOOKS_AROUND: Final = re.compile(
+    r"\bio\.|\bos\.|pandoc\.(?:pipe|system|mediabag)|read_file|dofile|include_file|math\.random"
+)
+_FAILED: Final = re.compile(r"([^\s:\"\[\]]+\.lua):(\d+): (.*)")
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A filter, or a file of shortcodes.
+
+    path: its file; name: how a message calls it; kind: "lua", "json" (a program) or "shortcode".
+    """
+
+    path: Path
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What runs on a chapter, in order, and the names of the shortcodes that it defines."""
+
+    filters: tuple[Extra, ...] = ()
+    shortcodes: tuple[Extra, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.filters or self.shortcodes)
+
+    @property
+    def key(self) -> str:
+        """What tells their content apart: every file in their folders that they may load."""
+        files = sorted({f for e in (*self.filters, *self.shortcodes) for f in _neighbours(e.path)})
+        return digest(*(f"{path}:{file_digest(path)}" for path in files), file_digest(DRIVER))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what they give depends on nothing but the chapter and their own files."""
+        return not any(
+            e.kind == "json" or _LOOKS_AROUND.search(e.path.read_text("utf8", errors="replace"))
+            for e in (*self.filters, *self.shortcodes)
+        )
+
+
+def _neighbours(path: Path) -> Iterable[Path]:
+    return (
+        {path, *path.parent.glob("**/*.lua")}
+        if "_extensions" in path.parts
+        else {path, *path.parent.glob("*.lua")}
+    )
+
+
+# -- what the settings name --------------------------------------------------------------------------------------
+
+
+def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -> Extras:
+    """The filters and shortcodes of a chapter. Raises ProjectError, with its line, for one that isn't there."""
+    filters: dict[Extra, None] = {}
+    codes: dict[Extra, None] = {}
+    book_formats = project.config.get("format")
+    own_formats = meta.get("format")
+    for settings, base in (
+        (project.config, PurePosixPath()),
+        *((f, PurePosixPath()) for f in _formats(book_formats)),
+        (meta, path.parent),
+        *((f, path.parent) for f in _formats(own_formats)),
+    ):
+        for entry in _several(settings.get("filters")):
+            filters |= dict.fromkeys(_resolved(project, entry, base, "filters", path))
+        for entry in _several(settings.get("shortcodes")):
+            codes |= dict.fromkeys(_resolved(project, entry, base, "shortcodes", path))
+    for folder in _installed(project.root):
+        codes |= dict.fromkeys(_contributed(project.root, folder, "shortcodes"))
+    return Extras(tuple(filters), tuple(codes))
+
+
+def _formats(given: Any) -> list[Mapping[str, Any]]:
+    return [own for own in given.values() if isinstance(own, Mapping)] if isinstance(given, Mapping) else []
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _resolved(
+    project: Project, entry: Any, base: PurePosixPath, sort: str, chapter: PurePosixPath
+) -> list[Extra]:
+    """A filter as ``filters:`` names it: a file, or an extension that brings some."""
+    kind = "shortcode" if sort == "shortcodes" else "lua"
+    if isinstance(entry, Mapping):
+        kind = "json" if entry.get("type") == "json" else kind
+        entry = entry.get("path") or entry.get("name") or ""
+    name = str(entry)
+    if name in _ENGINES:
+        return []
+    root = project.root
+    for folder in (root / base / name, root / name.lstrip("/")):
+        if (
+            folder.is_file()
+            and folder.resolve().is_relative_to(root.resolve())
+            and not is_private(root, folder)
+        ):
+            return [Extra(folder, name, kind if name.endswith(".lua") else "json")]
+    if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort)):
+        return found
+    known = ", ".join(folder.name for folder in _installed(root))
+    settings = root / "_quarto.yml"
+    in_book = name in json.dumps(project.config.get(sort), default=str) or base == PurePosixPath()
+    place = Place("_quarto.yml", line_of(settings, sort)) if in_book else Place(str(chapter))
+    raise ProjectError(
+        f"there is no {sort.removesuffix('s')} {name!r}, neither a file nor in _extensions/",
+        place=place,
+        remedy=f"extensions that are there: {known}" if known else "add its file, or take it out",
+    )
+
+
+def _installed(root: Path) -> tuple[Path, ...]:
+    found = [f.parent for ending in ("yml", "yaml") for f in root.glob(f"_extensions/**/_extension.{ending}")]
+    return tuple(sorted(found))
+
+
+def _extension(root: Path, name: str) -> Path | None:
+    """The folder of an extension: OWNER/NAME, or NAME of any owner."""
+    wanted = PurePosixPath(name).parts
+    return next((f for f in _installed(root) if wanted and f.parts[-len(wanted) :] == wanted), None)
+
+
+def settings_of(folder: Path) -> Yaml:
+    """What an extension's ``_extension.yml`` says. Raises ProjectError."""
+    path = next(p for p in (folder / "_extension.yml", folder / "_extension.yaml") if p.is_file())
+    return read_yaml(path, f"{folder.name}/{path.name}")
+
+
+def _contributed(root: Path, folder: Path, sort: str) -> list[Extra]:
+    """The filters or shortcodes that an extension brings."""
+    contributes = settings_of(folder).get("contributes")
+    made = []
+    for entry in _several(contributes.get(sort) if isinstance(contributes, Mapping) else None):
+        name = str(entry.get("path") or "") if isinstance(entry, Mapping) else str(entry)
+        if name in _ENGINES:
+            continue
+        path = folder / name
+        if not path.is_file():
+            raise ProjectError(
+                f"the extension {folder.name} has no file {name}",
+                place=Place(folder.relative_to(root).as_posix() + "/_extension.yml"),
+                remedy="install the extension again",
+            )
+        kind = "shortcode" if sort == "shortcodes" else "lua" if name.endswith(".lua") else "json"
+        made.append(Extra(path, folder.name, kind))
+    return made
+
+
+# -- running them ------------------------------------------------------------------------------------------------
+
+
+def applied(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tuple[pf.Doc, list[Fault]]:
+    """The chapter after its filters, with what differs between formats in ``Div``s of class ``paper-only``.
+
+    Raises ChapterError, with the line of the Lua, for a filter that fails.
+    """
+    told: dict[str, Fault] = {}
+    trees: dict[str, list[Any]] = {}
+    for form in FORMS:
+        pruned = structure.copy(doc)
+        walk(pruned, partial(_for_form, form))
+        text = structure.dump(pruned)
+        trees[form], faults = _run(text, form, extras, project, source)
+        told |= {str(fault): fault for fault in faults}
+    head = json.loads(structure.dump(doc))
+    return structure.load(json.dumps({**head, "blocks": _merged(trees)})), list(told.values())
+
+
+def _for_form(form: str, element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+    if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
+        return list(element.content) if form in element.attributes["only"].split() else []
+    return None
+
+
+def _merged(trees: Mapping[str, list[Any]]) -> list[Any]:
+    """One list of blocks for all formats: what is the same stands once, what differs in a ``Div`` for each."""
+    lists = list(trees.values())
+    if all(blocks == lists[0] for blocks in lists):
+        return list(lists[0])
+    if len({len(blocks) for blocks in lists}) > 1:
+        return [_only(form, blocks) for form, blocks in trees.items()]
+    made: list[Any] = []
+    for row in zip(*lists, strict=True):
+        if all(block == row[0] for block in row):
+            made.append(row[0])
+        else:
+            made += [_only(form, [block]) for form, block in zip(trees, row, strict=True)]
+    return made
+
+
+def _only(form: str, blocks: list[Any]) -> dict[str, Any]:
+    return {"t": "Div", "c": [["", ["paper-only"], [["only", form]]], blocks]}
+
+
+def _run(
+    text: str, form: str, extras: Extras, project: Project, source: Source
+) -> tuple[list[Any], list[Fault]]:
+    meta = merge({**project.config, **project.book}, source.meta)
+    out = project.output_dir / source.path.with_suffix(".html")
+    with tempfile.TemporaryDirectory() as folder:
+        report, metadata = Path(folder) / "report", Path(folder) / "meta.json"
+        report.touch()
+        metadata.write_text(json.dumps({k: v for k, v in meta.items() if v is not None}, default=str), "utf8")
+        job = {
+            "form": form, "report": str(report), "version": [int(n) for n in QUARTO.split(".")],
+            "filters": [_entry(project.root, e, form) for e in extras.filters],
+            "shortcodes": [_entry(project.root, e, form) for e in extras.shortcodes],
+            "input": str(project.root / source.path), "output": str(out), "out": str(project.output_dir),
+            "root": str(project.root), "offset": os.path.relpath(".", source.path.parent),
+            "profile": project.profile.split(",") if project.profile else [],
+            "variables": project.variables, "doc_meta": meta,
+        }  # fmt: skip
+        (Path(folder) / "job.json").write_text(json.dumps(job, default=str), "utf8")
+        try:
+            written = pandoc.run(
+                text, to="json", args=[f"--metadata-file={metadata}", f"--lua-filter={DRIVER}"],
+                cwd=(project.root / source.path).parent, env={"PAPER_FILTERS": str(Path(folder) / "job.json")},
+            )  # fmt: skip
+        except ToolError as error:
+            raise _failed(error, extras, project, source, form) from None
+        lines = [json.loads(line) for line in report.read_text("utf8").splitlines()]
+    faults = [
+        Fault(str(source.path), None, "filter", f"the filter {line['filter']}: {line['message']}",
+              "look at the page there, or take the filter out", "warning")
+        for line in lines
+    ]  # fmt: skip
+    return json.loads(written)["blocks"], faults
+
+
+def _entry(root: Path, extra: Extra, form: str) -> dict[str, Any]:
+    command = (
+        [sys.executable, str(extra.path), form] if extra.path.suffix == ".py" else [str(extra.path), form]
+    )
+    short = extra.path.relative_to(root).as_posix() if extra.path.is_relative_to(root) else extra.path.name
+    return {
+        "path": str(extra.path),
+        "name": extra.name,
+        "short": short,
+        "kind": extra.kind,
+        "command": command,
+    }
+
+
+def _failed(error: ToolError, extras: Extras, project: Project, source: Source, form: str) -> ChapterError:
+    """The fault of a filter, with the line of its Lua where the failure names one."""
+    match = _FAILED.search(error.detail)
+    files = {e.path.name: e for e in (*extras.filters, *extras.shortcodes)}
+    if match is None or (extra := files.get(Path(match[1]).name)) is None:
+        last = [line for line in error.detail.splitlines() if line.strip()][1:6]
+        return ChapterError(
+            f"a filter failed on this chapter ({form})", place=Place(str(source.path)), detail="\n".join(last),
+            remedy="mend the filter, or take it out of filters:",
+        )  # fmt: skip
+    path = extra.path.relative_to(project.root) if extra.path.is_relative_to(project.root) else extra.path
+    return ChapterError(
+        f"the filter {extra.name} failed on {source.path} ({form}): {match[3]}",
+        place=Place(path.as_posix(), int(match[2])),
+        remedy="mend the filter, or take it out of filters:",
+    )
