@@ -175,3 +175,20 @@ def test_an_image_that_is_not_there_names_its_line_and_the_near_file(
         build.build(root, targets={"html", "pdf"})
     assert str(told.value).startswith("one.qmd:5: ")
     assert said in str(told.value)
+
+
+def test_the_alternative_text_of_a_linked_image_is_no_caption_of_it(book: Book) -> None:
+    text = """
+    # One
+
+    [![](a.svg){fig-alt="only alt"}](https://example.org)
+
+    [![Said](a.svg){fig-alt="described"}](https://example.org)
+    """
+    root = book({"a.svg": DRAWING}, one=text)
+    build.build(root, targets={"html", "pdf"})
+    main = BeautifulSoup((root / "_site" / "one.html").read_text("utf8"), "lxml").select_one("main")
+    assert main and [image["alt"] for image in main.select("a > img")] == ["only alt", "described"]
+    document = pypdfium2.PdfDocument(next((root / "_site").glob("*.pdf")))
+    for words in (main.get_text(), "".join(page.get_textpage().get_text_range() for page in document)):
+        assert "Said" in words and "only alt" not in words and "described" not in words

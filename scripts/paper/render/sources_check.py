@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -123,7 +124,7 @@ def _links(
     printed = any(isinstance(c, Cell) and c.options.get("output") == "asis" for c in source.parts)
     for line in places.prose(source):
         for match in _LINK.finditer(line.text):
-            url = match[2] or match[3]
+            url = html.unescape(match[2] or match[3])
             if match[1] and images.is_local(url):
                 file = images.local_file(project, page, images.path_of(url))
                 if file is None or not file.is_file():

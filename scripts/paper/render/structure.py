@@ -81,8 +81,8 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
     float_id = re.compile(rf"^({'|'.join(map(re.escape, (*FLOATS, *sorted(custom))))})-")
 
     def blocks(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Image) and "fig-alt" in element.attributes:
-            _alternative_text(element)
+        if isinstance(element, pf.Image) and not isinstance(element.parent, pf.Link):
+            _described(element)
         if isinstance(element, pf.Figure):
             return _figure(element, float_id)
         if isinstance(element, pf.Table) and (element.identifier.startswith("tbl-") or _caption_of(element)):
@@ -100,6 +100,8 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
         return None
 
     def links(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+        if isinstance(element, pf.Image):
+            _described(element)  # one in a link, whose words are no caption of it
         if not isinstance(element, pf.Link) or not runs(element.url):
             return None
         place = source.find(element.url[:40])
@@ -202,6 +204,11 @@ def _classes(element: Any, images: list[pf.Image] = []) -> dict[str, str]:  # no
         if c.startswith("column-") or c.startswith("caption-")
     ]
     return {"extra": " ".join(names)} if names else {}
+
+
+def _described(image: pf.Image) -> None:
+    if "fig-alt" in image.attributes:
+        _alternative_text(image)
 
 
 def _alternative_text(image: pf.Image) -> None:
