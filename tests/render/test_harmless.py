@@ -69,7 +69,7 @@ def test_links_to_code_reach_no_form_of_the_paper(book: Book) -> None:
     root = book(one=chapter)
     (root / "references.bib").write_text(BIB)
     report = build.build(root, targets={"html", "onefile", "pdf", "docx", "jats"})
-    assert [n.rule for n in report.notices] == ["link-that-runs"] * 2
+    assert {n.rule for n in report.notices} == {"link-that-runs"}
     site = root / "_site"
     for page in site.glob("*.html"):
         soup = BeautifulSoup(page.read_text("utf8"), "html.parser")
