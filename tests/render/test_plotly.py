@@ -142,7 +142,7 @@ def test_the_bundles_are_of_the_package_s_own_plotly_js() -> None:
     version = re.search(r"plotly\.js (v[\d.]+)", whole)
     assert version is not None
     for name in ("plotly-basic.min.js", "plotly-charts.min.js"):
-        assert f"plotly.js {version[1]}," in (engine.VENDOR / name).read_text("utf8")[:200]
+        assert f"plotly.js {version[1]}," in (engine.BUNDLES / name).read_text("utf8")[:200]
 
 
 SPACE = """\

@@ -6,15 +6,13 @@ author's own import loads it. So ``fig.show()`` opens no browser, and ``pio.rend
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
 import sys
-from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from paper.afterimport import after_import
+
 PLOTLY = "application/vnd.plotly.v1+json"
-_RENDERERS = "plotly.io._renderers"
 _ALTAIR = ("v4", "v5", "v6", "v7")
 
 
@@ -33,7 +31,7 @@ def start() -> None:
     bundles.for_type_by_name(
         "altair.jupyter.jupyter_chart", "JupyterChart", lambda chart, **_: _vega(chart.chart)
     )
-    sys.meta_path.insert(0, _Finder())
+    after_import("plotly.io._renderers", _renderers)
 
 
 def _show_plotly(figure: Any, *_: Any, **__: Any) -> None:
@@ -60,29 +58,27 @@ def _vega(chart: Any, **_: Any) -> dict[str, Any]:
     return {f"application/vnd.{kind}.v5+json": spec, "text/plain": "Chart()"}
 
 
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds Plotly's renderers where they are, and sets them when they are loaded."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if name != _RENDERERS:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader)
-        return spec
+def _renderers(module: ModuleType) -> None:
+    """Let ``show`` hand over the figure, and load no script into the page."""
+    loaded: Any = module
+    loaded.show = _show_plotly
+    loaded.renderers._activate_pending_renderers = lambda *_, **__: None
 
 
-class _Loader(importlib.abc.Loader):
-    def __init__(self, own: Any) -> None:
-        self._own = own
+def forget() -> None:
+    """Undo between chapters what one of them set for all its figures (``paper.look``, default templates, themes)."""
+    package = sys.modules.get("paper")
+    if sys.modules.pop("paper.look", None) is not None and hasattr(package, "look"):
+        delattr(package, "look")
+    if (pio := sys.modules.get("plotly.io")) is not None:
+        pio.templates.default = "plotly"
+    if (matplotlib := sys.modules.get("matplotlib")) is not None and "matplotlib.pyplot" in sys.modules:
+        backend = matplotlib.rcParams["backend"]
+        matplotlib.rcdefaults()
+        matplotlib.rcParams["backend"] = backend
+        from IPython.core.getipython import get_ipython
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        created: ModuleType | None = self._own.create_module(spec)
-        return created
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._own.exec_module(module)
-        module.show = _show_plotly  # type: ignore[attr-defined]
-        module.renderers._activate_pending_renderers = lambda *_, **__: None
+        shell: Any = get_ipython()
+        shell.run_line_magic("config", "InlineBackend.figure_formats = ['png']")
+    if (altair := sys.modules.get("altair")) is not None:
+        altair.theme.enable("default")

@@ -38,6 +38,7 @@ BETWEEN = """
 get_ipython().reset(new_session=True, aggressive=False)
 __import__("os").chdir({folder!r})
 __import__("sys")._paper_watcher.forget()
+__import__("paper.render.charting", fromlist=["forget"]).forget()
 """
 USED = """
 __import__("IPython.display", fromlist=["display"]).display(

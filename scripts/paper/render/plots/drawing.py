@@ -40,6 +40,9 @@ def clean(svg: str, *, home: bool) -> str:
     for element in root.iter(f"{SVG}*"):
         if home and (role := _role(element, scaled)):
             element.set("data-role", role)
+    for ground in root.xpath("//*[@class='bg']") if home else ():
+        if theme.is_light(_styles(ground).get("fill", "none")):
+            ground.set("style", f"{ground.get('style')}; fill-opacity: 0")  # the page's own ground shows
     for element in root.iter(f"{SVG}*"):
         _plain(element, mark)
     for element in reversed(list(root.iter(f"{SVG}g", f"{SVG}defs", f"{SVG}text"))):
@@ -133,7 +136,7 @@ def _plain(element: etree._Element, mark: str) -> None:
         if name == "transform":
             element.set("transform", value.replace("px", ""))
         elif name == "font-family":
-            if not _OWN_FONT.search(value):
+            if not _OWN_FONT.search(value) and value.replace('"', "") != style.FONT:
                 element.set(name, value.replace('"', "'"))
         elif name.startswith(
             ("fill", "stroke", "stop", "font", "text-anchor", "opacity", "display", "image-rendering")
@@ -141,8 +144,10 @@ def _plain(element: etree._Element, mark: str) -> None:
             element.set(name, value)
     for name in list(element.attrib):
         value = str(element.get(name))
-        if name in ("style", "class", "pointer-events", "tabindex", "cursor") or name.startswith("data-") != (
-            name == "data-role"
+        if (
+            name in ("style", "class", "pointer-events", "tabindex", "cursor")
+            or name.startswith("data-") != (name == "data-role")
+            or (name == "font-family" and value == style.FONT)
         ):
             del element.attrib[name]
         elif name == "id":

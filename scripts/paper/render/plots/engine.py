@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60.0  # for one figure, with the start of the process; the first one reads 2 MB of script
-VENDOR = Path(__file__).parent / "vendor"
+BUNDLES = Path(__file__).parent / "bundles"
 
 
 class PlotError(Exception):
@@ -38,7 +38,7 @@ def draw(figure: dict[str, Any]) -> str:
 
 
 def _outlines(figure: dict[str, Any]) -> list[str]:
-    """The outlines of countries that the figure's maps ask for (files in ``vendor/topojson``)."""
+    """The outlines of countries that the figure's maps ask for (files in ``bundles/topojson``)."""
     geos = {
         name: value
         for name, value in figure["layout"].items()
@@ -47,7 +47,7 @@ def _outlines(figure: dict[str, Any]) -> list[str]:
     traces = [t for t in figure["data"] if t.get("type") in ("choropleth", "scattergeo")]
     scopes = {geos.get(t.get("geo", "geo"), {}).get("scope") or "world" for t in traces}
     names = (f"{str(scope).replace(' ', '-')}_110m" for scope in sorted(scopes))
-    return [name for name in names if (VENDOR / "topojson" / f"{name}.json").is_file()]
+    return [name for name in names if (BUNDLES / "topojson" / f"{name}.json").is_file()]
 
 
 def _png(width: int, height: int, rgba: bytes) -> bytes:

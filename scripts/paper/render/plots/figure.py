@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 640, 420  # px, where neither figure nor cell says so
 NARROW = 380
 ABREAST = 340  # the least width of figures side by side: narrower ones are drawn smaller
 PX_MARGIN: Final = {"t": 60}  # what Plotly Express sets where there is no title
-# Kinds of traces in the partial bundles; see ``vendor/build.mjs``.
+# Kinds of traces in the partial bundles; see ``bundles/build.mjs``.
 BASIC: Final = frozenset({"scatter", "bar", "pie"})
 CHARTS: Final = BASIC | {
     "barpolar", "box", "candlestick", "choropleth", "contour", "funnel", "funnelarea", "heatmap", "histogram",

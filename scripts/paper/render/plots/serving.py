@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-from paper.render.plots.engine import VENDOR
+from paper.render.plots.engine import BUNDLES
 
 FOLDER = "assets/vendor"
 
@@ -25,12 +25,12 @@ def copy_scripts(bodies: Iterable[str], out: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_source(name), target)
     if maps:
-        shutil.copytree(VENDOR / "topojson", out / FOLDER / "topojson", dirs_exist_ok=True)
+        shutil.copytree(BUNDLES / "topojson", out / FOLDER / "topojson", dirs_exist_ok=True)
 
 
 def _source(name: str) -> Path:
-    if (VENDOR / name).is_file():
-        return VENDOR / name
+    if (BUNDLES / name).is_file():
+        return BUNDLES / name
     spec = find_spec("plotly")  # the whole of it comes with the package that made the figure
     assert spec is not None, "an author's Plotly drew the figure"
     assert spec.origin is not None

@@ -14,7 +14,7 @@ from paper.figures import text
 
 HERE = Path(__file__).parent
 DOCUMENT = ("dom.js", "geometry.js", "canvas.js")
-BUNDLE = HERE / "vendor" / "plotly-charts.min.js"
+BUNDLE = HERE / "bundles" / "plotly-charts.min.js"
 SECONDS = 30.0
 MEMORY = 1_500_000_000  # bytes
 ROUNDS = 500  # in which what waits is done; a figure needs about ten
@@ -44,7 +44,7 @@ def _drawn(v8: object, order: dict[str, object]) -> str:
     def run(code: str) -> object:
         return v8.eval(code, timeout_sec=SECONDS, max_memory=MEMORY)  # type: ignore[attr-defined]
 
-    outlines = [HERE / "vendor" / "topojson" / f"{name}.json" for name in order["outlines"]]  # type: ignore[attr-defined]
+    outlines = [HERE / "bundles" / "topojson" / f"{name}.json" for name in order["outlines"]]  # type: ignore[attr-defined]
     for path in outlines:
         run(f"outlines({json.dumps(path.stem)}, {path.read_text('utf8')})")
     run(f"draw({json.dumps(json.dumps(order['figure']))}, {order['seed']})")
