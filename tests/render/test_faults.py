@@ -14,7 +14,6 @@ from paper.errors import (
     BusyError,
     CellError,
     ChapterError,
-    CitationError,
     PaperError,
     ProjectError,
     ToolError,
@@ -28,7 +27,7 @@ Book = Callable[..., Path]
 
 def message(root: Path, kind: type[PaperError]) -> str:
     with pytest.raises(kind) as caught:
-        build.build(root, targets=["html"])
+        build.build(root, targets=["html"], strict=True)
     return str(caught.value)
 
 
@@ -46,7 +45,7 @@ def test_inline_code_that_raises_is_placed(book: Book) -> None:
 
 def test_an_unknown_citation_is_placed(book: Book) -> None:
     root = book(one="# One\n\nSaid [@hood1991].\n\nAlso @nobody2000.\n")
-    assert message(root, CitationError).startswith("one.qmd:5: the citation @nobody2000 has no entry")
+    assert message(root, ChapterError).startswith("one.qmd:5: Citeproc: citation nobody2000 not found")
 
 
 def test_several_mistakes_are_told_together(book: Book) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from paper.errors import PaperError, SourceError, together
+from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
 from paper.project import Project
 from paper.render.source import read
 from paper.render.sources_check import check_sources
@@ -53,9 +53,16 @@ def refuse_errors(project: Project) -> list[Fault]:
 
 def stop(faults: Iterable[Fault]) -> None:
     """Raise the faults as SourceError, or several together, where there are any."""
-    errors = [SourceError(fault.message, place=fault.at, remedy=fault.remedy) for fault in faults]
+    errors = [_error_of(f.file)(f.message, place=f.at, remedy=f.remedy) for f in faults]
     if errors:
         raise together(errors)
+
+
+def _error_of(file: str) -> type[SourceError]:
+    """Return the kind of error that a fault in such a file is."""
+    text = dict.fromkeys((".qmd", ".md", ".ipynb"), ChapterError)
+    kinds: dict[str, type[SourceError]] = {**text, ".yml": ProjectError, ".bib": CitationError}
+    return next((kind for ending, kind in kinds.items() if file.endswith(ending)), SourceError)
 
 
 def goes_on(fault: Fault) -> Fault:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from paper import limits
-from paper.errors import MachineError, ToolError
+from paper.errors import CitationError, MachineError, PaperError, Place, ToolError
 
 # Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
 READER = "markdown+autolink_bare_uris"
+SHOWN = 300  # characters of a line of pandoc's words
 TIMEOUT = limits.value("PAPER_PANDOC_TIMEOUT")
 
 
@@ -44,7 +46,7 @@ def run(
 ) -> str:
     """Convert ``text`` from one format to another; warnings on stderr are dropped.
 
-    Raises ToolError with the command and its stderr when pandoc fails or hangs.
+    Raises ToolError with pandoc's words when it fails or hangs, CitationError for a bibliography that it can't read.
     """
     return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd, env=env)[0]
 
@@ -73,13 +75,36 @@ def run_with_warnings(
     except subprocess.TimeoutExpired:
         raise ToolError(
             f"pandoc did not end within {TIMEOUT:g} s",
-            detail=" ".join(command),
             remedy="look for an unusually large table or chapter, or set PAPER_PANDOC_TIMEOUT (seconds)",
         ) from None
     stderr = done.stderr.decode("utf8", "replace")
     if done.returncode:
-        raise ToolError("pandoc failed", detail=" ".join(command) + "\n" + stderr)
+        raise _fault(stderr)
     warnings = [
         line.removeprefix("[WARNING] ") for line in stderr.splitlines() if line.startswith("[WARNING]")
     ]
     return done.stdout.decode("utf8"), warnings
+
+
+def _fault(stderr: str) -> PaperError:
+    """Return what pandoc's last words come to: a bibliography is named with its line, and no text fills the screen."""
+    words = "\n".join(
+        line[:SHOWN] + ("…" if len(line) > SHOWN else "")
+        for line in stderr.splitlines()
+        if line.strip() and not line.startswith(("[WARNING]", "[INFO]"))
+    )
+    if read := re.search(
+        r"Error reading bibliography file ([^\n]+?):?\n(?:.*?\(line (\d+), column (\d+)\))?", words
+    ):
+        line, column = (int(read[2]), int(read[3])) if read[2] else (None, None)
+        said = words[read.end() :].strip(": \n").replace("\n", "; ")
+        return CitationError(
+            f"the bibliography can't be read: {said or 'it is no such file'}",
+            place=Place(Path(read[1]).name, line, column),
+            remedy="a comma or a brace is missing there or on the line before; `paper refs check` says more",
+        )
+    return ToolError(
+        f"pandoc can't take this: {words.splitlines()[0] if words else 'it says nothing'}",
+        detail="\n".join(words.splitlines()[1:20]),
+        remedy="`paper check` looks for unclosed marks; else leave out what was written last, and build again",
+    )
