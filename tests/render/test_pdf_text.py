@@ -554,3 +554,8 @@ def test_a_check_tells_of_signs_and_formulas_before_a_build(
     text = "# One\n\nA smile 😀, $5 and $6, `$\\ce{x}$`.\n\nWater $\\ce{H2O}$ and\n\n$$\n\\frac{a}{b}\n$$\n"
     told = [(f.file, f.line, f.rule, f.severity) for f in check_print(load(book(one=text)))]
     assert told == [("one.qmd", 5, "formula", "warning"), ("one.qmd", 3, "sign-without-font", "warning")]
+
+
+def test_the_contents_are_headed_in_the_book_s_language(book: Book) -> None:
+    assert "Inhaltsverzeichnis" in said(book(settings="lang: de\n", one="# Eins\n"))
+    assert "Содержание" in said(book(settings="lang: ru\n", one="# Один\n"))

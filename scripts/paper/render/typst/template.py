@@ -85,7 +85,7 @@ def metadata(project: Project) -> dict[str, Any]:
         "lang": language,
         "region": region,
         "toc": given.get("toc", True) is not False,
-        "toc-title": str(given.get("toc-title") or word["contents"]),
+        "toc-title": str(given.get("toc-title") or (word["contents"] if language == "en" else "")),
         "toc-depth": str(project.level("toc-depth", 2, "typst")),
         "section-title-appendices": word["appendices"],
         "crossref-sec-prefix": wording.prefix("sec"),
