@@ -65,7 +65,7 @@ CASES = (
     Case("Synthetic 4", "think tank", "capital", {"context": 1.3}),
     # The one that dissents: it speaks of the internal driver only.
     Case("Synthetic 5", "public servant", "south", {"internal": 2.0, "external": 0.0}),
-    Case("Synthetic 6", "international organisation", "east", {"external": 1.2, "internal": 0.8}),
+    Case("Synthetic 6", "international organization", "east", {"external": 1.2, "internal": 0.8}),
 )
 # Codes that come up from the third interview on, so that saturation has a course.
 LATE = ("context-service-limits", "external-local-difference", "context-standards")

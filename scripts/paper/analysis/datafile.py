@@ -7,16 +7,29 @@ import io
 from collections.abc import Iterator
 from numbers import Number
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
 Kind = Literal["fig", "tbl"]
 
 
-def name(kind: Kind, of: str, *, synthetic: bool = False) -> str:
+def name(kind: Kind, of: str, *, synthetic: bool = False, working: bool = False) -> str:
     """The path, from the project's root, of the CSV behind a figure (``fig``) or table (``tbl``)."""
-    return f"assets/data/{'demo/' if synthetic else ''}{kind}-{of}.csv"
+    folder = "demo/" if synthetic else "working/" if working else ""
+    return f"assets/data/{folder}{kind}-{of}.csv"
+
+
+NOT_TAKEN_AWAY: Final = (
+    "doubt",
+    "source_as_cited",
+    "date_as_printed",
+)  # said to the author; see paper.editions
+
+
+def public(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without the columns that are said to the author alone."""
+    return data.drop(columns=[name for name in NOT_TAKEN_AWAY if name in data])
 
 
 def rows(data: pd.DataFrame) -> Iterator[Any]:
@@ -26,6 +39,7 @@ def rows(data: pd.DataFrame) -> Iterator[Any]:
 
 def text(data: pd.DataFrame) -> str:
     """The table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
+    data = public(data)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_safe(str(column)) for column in data.columns])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,8 +22,8 @@ from paper.bibliography.tidy import faults, laid_out
 from paper.errors import CitationError, Place
 
 Form = Literal["bibtex", "ris", "csljson"]
-# What the site offers beside references.bib.
-FILES: dict[str, Form] = {"references.ris": "ris", "references.json": "csljson"}
+# What the site offers.
+FILES: dict[str, Form] = {"references.bib": "bibtex", "references.ris": "ris", "references.json": "csljson"}
 
 # biblatex's type: BibTeX's
 _TABLE = """
@@ -41,8 +42,8 @@ _LEFT_OUT = frozenset({"audit-ignore", "date", "langid", "urldate", "crossref", 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
-    """The project's works, or those of the keys, in another format.
+def export(root: Path, form: Form, keys: Iterable[str] = (), *, doubts: bool = True) -> str:
+    """Return the project's works, or those of the keys, in another format; with what is doubtful about each.
 
     Raises CitationError for a key that no entry has, and where a .bib file is missing.
     """
@@ -54,7 +55,7 @@ def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
             raise CitationError(said, place=place, remedy="paper refs check tells all that is wrong")
     refuse_circles(bibs)
 
-    every = {entry.key: entry for bib in bibs for entry in bib.entries}
+    every = {entry.key: entry if doubts else _without_doubt(entry) for bib in bibs for entry in bib.entries}
     wanted = list(dict.fromkeys(keys)) or [
         key for key in every if every[key].type.lower() not in ("xdata", "set")
     ]
@@ -70,12 +71,23 @@ def export(root: Path, form: Form, keys: Iterable[str] = ()) -> str:
 
 
 def site_files(root: Path) -> dict[str, str]:
-    """What the site offers beside references.bib: file name → text; nothing where the book has no bibliography."""
+    """Return what the site offers, file name → text, without what is said to the author alone.
+
+    Nothing where the book has no bibliography.
+    """
     from paper import project
 
     if not project.load(root).bibliography:
         return {}
-    return {name: export(root, form) for name, form in FILES.items()}
+    return {name: export(root, form, doubts=False) for name, form in FILES.items()}
+
+
+def _without_doubt(entry: Entry) -> Entry:
+    return replace(
+        entry,
+        fields=[field for field in entry.fields if field.name.lower() != "doubt"],
+        values={name: value for name, value in entry.values.items() if name != "doubt"},
+    )
 
 
 def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = False) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MARKS: Final = {
-    True: ("disc", style.BLUE, "in the draft's list"),
+    True: ("disc", style.BLUE, "in the original list"),
     False: ("diamond", style.ORANGE, "added for the method"),
 }
 UNCITED: Final = "Further reading (cited in no chapter)"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SUPPORT: Final[dict[str, tuple[str, str, str]]] = {
     "source": ("square", style.GREEN, "a source that is named"),
     "figure": ("square", style.PURPLE, "a figure without a source"),
-    "argument": ("square", style.LINE, "the draft's own argument"),
+    "argument": ("square", style.LINE, "an argument of its own"),
     "none": ("frame", style.LINE, "nothing"),
 }
 SIDE: Final = 20.0
@@ -51,11 +51,11 @@ def figure(problems: pd.DataFrame) -> Figure:
         "delivery_problems",
         draw,
         data=problems,
-        source="Coded from the draft by the project.",
+        source="Coded from manuscript and references.",
         describe=(
             f"{len(problems)} problems by kind: "
             + ", ".join(f"{name} {count}" for name, count in sizes.items())
-            + f". For {(problems['support'] == 'none').sum()} of them the draft offers no evidence."
+            + f". For {(problems['support'] == 'none').sum()} of them there is no evidence."
         ),
         inputs=("document_problems",),
     )
@@ -66,14 +66,14 @@ def _square(canvas: Canvas, row: Any, x: float, y: float) -> None:
     canvas.box(
         x, y, SIDE, SIDE, fill=style.PAPER if mark == "frame" else colour, line=colour, width=1.6, radius=3
     )
-    text = f"{row.problem}. Evidence: {row.evidence or 'none'}.\nDraft: {row.locator}"
+    text = f"{row.problem}. Evidence: {row.evidence or 'none'}.\nCoded from {row.locator}"
     canvas.hover(x + SIDE / 2, y + SIDE / 2, text, size=18)
 
 
 def _key(canvas: Canvas, problems: pd.DataFrame, x: float, y: float) -> float:
     """What the squares' looks mean, and how many there are of each. Returns where the key ends."""
     counts = problems["support"].value_counts()
-    words = "One square a problem; for it the draft offers"
+    words = "One square a problem; it rests on"
     y = canvas.text(x, y, words, size=style.SMALL, colour=style.MUTED, room=canvas.width - x).bottom + 5
     for name, (mark, colour, meaning) in SUPPORT.items():
         if name in counts:

@@ -35,22 +35,17 @@ def figure(shares: pd.DataFrame) -> Figure:
             canvas.hover(
                 x + w / 2,
                 y + tall / 2,
-                f"{row.body}: {row.does}. Doubt: {row.doubt}.\nDraft: {row.locator}",
+                f"{row.body}: {row.does}.\nCoded from {row.locator}",
                 size=34,
             )
             x += w
-        lines = [
-            f"{_label(row.body)}: {row.doubt[:1].lower()}{row.doubt[1:]}."
-            for row in rows(shares)
-            if row.doubt
-        ]
-        canvas.height = notes(canvas, y + tall + 8, ["Share of all public services.", *lines])
+        canvas.height = notes(canvas, y + tall + 8, ["Share of all public services."])
 
     return drawn(
         "design_shares",
         draw,
         data=shares,
-        source="Coded from the draft by the project; the draft names no source.",
+        source="Coded from manuscript and references; without a published source.",
         describe=(
             "A bar in two parts: "
             + ", ".join(f"{_label(row.body)} {row.said}" for row in rows(shares))

@@ -84,7 +84,7 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
         f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
         f"<details><summary>{html.escape(t['tools'])}</summary>",
         f'<p class="figure-made">{made(figure, "figures", root)}</p>',
-        data_table(figure.data, t["behind"]),
+        data_table(datafile.public(figure.data), t["behind"]),
         "</details>",
         "</div>",
         "</div>",

@@ -72,7 +72,8 @@ def shown(figure: Figure, root: Path) -> dict[str, Path]:
 def data_path(result: Figure | Table) -> str:
     """The CSV behind a figure or table, from the project's root."""
     kind: datafile.Kind = "tbl" if hasattr(result, "rows") else "fig"
-    return datafile.name(kind, result.name, synthetic=result.synthetic)
+    working = getattr(result, "working", False)
+    return datafile.name(kind, result.name, synthetic=result.synthetic, working=working)
 
 
 def keep_data(result: Figure | Table, root: Path) -> None:

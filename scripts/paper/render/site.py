@@ -137,7 +137,7 @@ def _bibliography(project: Project) -> dict[str, str]:
     if not project.bibliography:
         return {}
     cache = Cache(project.root / ".paper" / "cache")
-    made_from = digest("bibliography", *(path.read_bytes() for path in project.bibliography))
+    made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
     kept = cache.get("bibliography", made_from)
     if not isinstance(kept, dict):
         kept = site_files(project.root)
@@ -221,8 +221,9 @@ def _state_page(project: Project, pages: list[Page]) -> Page:
         chapters=listed,
         total=sum(count for _, count in listed),
         interviews=state.interviews(project),
-        questions=state.open_questions(project),
-        checks=state.open_checks(project),
+        working=project.working,
+        questions=state.open_questions(project) if project.working else [],
+        checks=state.open_checks(project) if project.working else [],
     )
     return Page(STATE_PAGE, t["state"], html.escape(t["state"]), "page", body=body)
 

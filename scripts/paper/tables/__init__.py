@@ -50,13 +50,13 @@ def delivery_problems() -> Table:
 
 @_public
 def drivers() -> Table:
-    """The two drivers and their indicators: kind, place in the draft, theory behind."""
+    """The two drivers and their indicators: kind, place, theory behind."""
     return documents.drivers(coded.table("factors"))
 
 
 @_public
 def literature_matrix() -> Table:
-    """Who says what in the literature, and the stance in which the draft uses it."""
+    """Who says what in the literature, and the stance in which the paper uses it."""
     return literature.literature_matrix(coded.table("literature_claims"))
 
 
@@ -70,13 +70,13 @@ def interviewing() -> Table:
 
 @_public
 def fieldwork() -> Table:
-    """Design, sample and fieldwork: what the draft states, and how precisely."""
+    """Design, sample and fieldwork, and how precisely each is known."""
     return method.fieldwork(coded.table("methodology"))
 
 
 @_public
 def questionnaire() -> Table:
-    """The questionnaire's three blocks: topic, purpose, what is not known."""
+    """The questionnaire's three blocks: topic and purpose."""
     return method.questionnaire(coded.table("questionnaire"))
 
 

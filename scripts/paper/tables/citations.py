@@ -36,6 +36,7 @@ def citation_faults(coded: pd.DataFrame) -> Table:
         SOURCE,
         ("corrections",),
         __name__,
+        working=True,
     )
 
 
@@ -51,6 +52,7 @@ def reference_doubts(coded: pd.DataFrame, names: Mapping[str, str]) -> Table:
         "From the audit of the draft; looked up in stored copies of public pages.",
         ("references_status",),
         __name__,
+        working=True,
     )
 
 

@@ -12,7 +12,7 @@ from paper.coding.claims import ANCHOR, Weighed, weighed
 from paper.coding.ledger import Claim
 from paper.coding.support import Quote, Row, Support
 from paper.tables.cells import capital
-from paper.tables.markdown import escape
+from paper.tables.markdown import Asked, escape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,5 +115,5 @@ class Evidence:
 
 def _row(row: Row) -> str:
     source = f" [@{row.source}]" if row.source else ""
-    doubt = f" *{escape(row.doubt)}*" if row.doubt else ""
-    return f"- {escape(capital(row.text))}{source} ({escape(row.id)}; {escape(row.locator)}).{doubt}"
+    said = Asked(f"{capital(row.text)}", row.doubt, row.id).markdown()
+    return f"- {escape(row.id)}: {said}{source}"

@@ -1,4 +1,4 @@
-"""Tables of what the draft and its documents say: stakeholders, problems of delivery, the two drivers."""
+"""Tables of what documents say: stakeholders, problems of delivery, the two drivers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Final
 from paper.analysis import documents
 from paper.analysis.datafile import rows
 from paper.tables.cells import CODED, capital, once
-from paper.tables.markdown import Noted
+from paper.tables.markdown import Asked
 from paper.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+# What a problem rests on, where no source is named (see ``analysis.documents.support_of``).
+SUPPORT: Final = {
+    "figure": "shares without a published source",
+    "argument": "argument of this paper",
+    "none": "observation of this paper",
+}
 DRIVERS: Final = {"internal": "Internal", "external": "External", "context": "Outside the model"}
 
 
@@ -23,15 +29,13 @@ def stakeholders(coded: pd.DataFrame) -> Table:
     return Table(
         "stakeholders",
         data,
-        [(row.name, row.level, Noted(row.role, row.doubt)) for row in rows(data)],
-        ("Body or group", "Level", "Role according to the draft"),
+        [(row.name, row.level, Asked(row.role, row.doubt, row.id)) for row in rows(data)],
+        ("Body or group", "Level", "Role"),
         (30, 18, 52),
         CODED,
         ("stakeholders",),
         __name__,
-        note=f"Left out, since the draft gives them no part in delivery: {'; '.join(apart)}."
-        if apart
-        else "",
+        note=f"Left out, having no part in delivery: {'; '.join(apart)}." if apart else "",
     )
 
 
@@ -43,10 +47,16 @@ def delivery_problems(coded: pd.DataFrame) -> Table:
         "delivery_problems",
         data,
         [
-            (kind, Noted(f"{row.id}: {row.problem}", row.doubt), row.cause, row.consequence, row.evidence)
+            (
+                kind,
+                Asked(f"{row.id}: {row.problem}", row.doubt, row.id),
+                row.cause,
+                row.consequence,
+                SUPPORT.get(row.support, row.evidence),
+            )
             for kind, row in zip(kinds, rows(data), strict=True)
         ],
-        ("Kind", "Problem", "Stated cause", "Stated consequence", "Evidence offered"),
+        ("Kind", "Problem", "Cause", "Consequence", "Support"),
         (17, 33, 17, 16, 17),
         CODED,
         ("document_problems",),
@@ -55,7 +65,7 @@ def delivery_problems(coded: pd.DataFrame) -> Table:
 
 
 def drivers(coded: pd.DataFrame) -> Table:
-    """The drivers' indicators: kind, place in the draft, theory. coded: the data table ``factors``."""
+    """The drivers' indicators: kind, place, theory. coded: the data table ``factors``."""
     data = documents.drivers(coded)
     names = once(DRIVERS[name] for name in data["driver"])
     return Table(
@@ -64,7 +74,7 @@ def drivers(coded: pd.DataFrame) -> Table:
         [
             (
                 name,
-                Noted(capital(row.indicator), row.doubt),
+                Asked(capital(row.indicator), row.doubt, row.id),
                 row.indicator_type,
                 _place(row.in_text, row.in_figure),
                 row.theory,
@@ -80,5 +90,5 @@ def drivers(coded: pd.DataFrame) -> Table:
 
 
 def _place(in_text: str, in_figure: str) -> str:
-    places = [name for name, said in (("text", in_text), ("Figure 2", in_figure)) if said == "yes"]
+    places = [name for name, said in (("text", in_text), ("figure", in_figure)) if said == "yes"]
     return " and ".join(places)

@@ -1,4 +1,4 @@
-"""The literature matrix: who says what, and how the draft uses it."""
+"""The literature matrix: who says what, and how the paper uses it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from paper.analysis import literature
 from paper.analysis.datafile import rows
 from paper.tables.cells import CODED, once
-from paper.tables.markdown import Again, Cite, Noted
+from paper.tables.markdown import Again, Asked, Cite
 from paper.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OWN: Final = "The draft itself"
-UNSOURCED: Final = "No source"
+OWN: Final = "This paper"
 
 
 def literature_matrix(coded: pd.DataFrame) -> Table:
@@ -24,8 +23,8 @@ def literature_matrix(coded: pd.DataFrame) -> Table:
     for field, row in zip(once(data["field"]), rows(data), strict=True):
         source = _source(row)
         known = isinstance(field, Again) and source == before
-        doubt = "" if row.doubt == UNSOURCED else row.doubt  # the second column says so already
-        printed.append((field, Again(_said(row)) if known else source, Noted(row.claim, doubt), row.stance))
+        claim = Asked(f"{row.id}: {row.claim}", row.doubt, row.id)
+        printed.append((field, Again(_said(row)) if known else source, claim, row.stance))
         before = source
     return Table(
         "literature_matrix",
@@ -36,16 +35,14 @@ def literature_matrix(coded: pd.DataFrame) -> Table:
         CODED,
         ("literature_claims",),
         __name__,
-        note=f"“{OWN}” marks claims that the draft makes without naming a source.",
+        note=f"“{OWN}” marks claims without a source: observations and arguments of its own.",
     )
 
 
-def _source(row: Any) -> Cite | Noted | str:
-    if row.source:
-        return Cite((row.source,))
-    return Noted(row.source_as_cited, "not identified") if row.source_as_cited else OWN
+def _source(row: Any) -> Cite | str:
+    return Cite((row.source,)) if row.source else OWN
 
 
 def _said(row: Any) -> str:
     """The source in plain words, for rows that repeat it."""
-    return str(row.source_as_cited or OWN)
+    return str(row.source_as_cited) if row.source else OWN

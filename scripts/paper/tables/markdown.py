@@ -90,6 +90,21 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A cell with what its row of data leaves in doubt: a query, named by the row (``paper.editions``)."""
+
+    value: Cell
+    doubt: str
+    row: str
+
+    def markdown(self) -> str:
+        value = cell(self.value)
+        if not self.doubt:
+            return value
+        return f'{value}{" " if value else ""}[{escape(self.doubt)}]{{.query row="{escape(self.row)}"}}'
+
+
+@dataclass(frozen=True)
 class Places:
     """Where in the paper something stands. labels: cross-references; links: words and address of what has no label."""
 
@@ -101,7 +116,7 @@ class Places:
         return ", ".join([*(f"@{label}" for label in self.labels), *to])
 
 
-Cell = Cite | Strong | Named | Again | Noted | Places | str | int | float | None
+Cell = Cite | Strong | Named | Again | Noted | Asked | Places | str | int | float | None
 
 
 def escape(text: str) -> str:
@@ -116,7 +131,7 @@ def escape(text: str) -> str:
 
 def cell(value: Cell) -> str:
     """One cell's Markdown."""
-    if isinstance(value, Cite | Strong | Named | Again | Noted | Places):
+    if isinstance(value, Cite | Strong | Named | Again | Noted | Asked | Places):
         return value.markdown()
     return escape(shown(value))
 

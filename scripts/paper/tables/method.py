@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from paper.analysis import documents
 from paper.analysis.datafile import rows
 from paper.tables.cells import CODED, cited, once
-from paper.tables.markdown import Named, Noted, Strong
+from paper.tables.literature import OWN
+from paper.tables.markdown import Asked, Cell, Named, Noted, Strong
 from paper.tables.table import Table
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ def interviewing(coded: pd.DataFrame, keys: Iterable[str]) -> Table:
         "interviewing",
         coded,
         [
-            (side, Noted(row.point, row.doubt), cited(row.sourced, known))
+            (side, Asked(row.point, row.doubt, row.id), _rests_on(row.sourced, known))
             for side, row in zip(sides, rows(coded), strict=True)
         ],
-        ("Side", "Point", "What it rests on in the draft"),
+        ("Side", "Point", "What it rests on"),
         (18, 50, 32),
         CODED,
         ("interviewing",),
@@ -36,14 +37,20 @@ def interviewing(coded: pd.DataFrame, keys: Iterable[str]) -> Table:
     )
 
 
+def _rests_on(sourced: str, known: set[str]) -> Cell:
+    """The work that a point is taken from; without one it is the paper's own."""
+    found = cited(sourced, known)
+    return OWN if isinstance(found, str) else found
+
+
 def fieldwork(coded: pd.DataFrame) -> Table:
-    """What the draft states on design, sample and fieldwork. coded: the data table ``methodology``."""
+    """Design, sample and fieldwork. coded: the data table ``methodology``."""
     data = documents.fieldwork(coded)
     return Table(
         "fieldwork",
         data,
-        [(row.item, Noted(row.value, row.doubt), row.precision) for row in rows(data)],
-        ("What", "According to the draft", "Precision"),
+        [(row.item, Asked(row.value, row.doubt, row.id), row.precision) for row in rows(data)],
+        ("What", "Value", "Precision"),
         (26, 60, 14),
         CODED,
         ("methodology",),
@@ -56,9 +63,9 @@ def questionnaire(coded: pd.DataFrame) -> Table:
     return Table(
         "questionnaire",
         coded,
-        [(row.block, row.topic, row.purpose, row.doubt) for row in rows(coded)],
-        ("Block", "Topic", "What it is for", "What is not known"),
-        (9, 31, 30, 30),
+        [(row.block, row.topic, Asked(row.purpose, row.doubt, row.block)) for row in rows(coded)],
+        ("Block", "Topic", "What it is for"),
+        (10, 45, 45),
         CODED,
         ("questionnaire",),
         __name__,
@@ -81,7 +88,7 @@ def codebook(coded: pd.DataFrame) -> Table:
         ],
         ("Code", "Definition and example", "Use it when", "Take another code for"),
         (22, 34, 21, 23),
-        "Drawn from the draft by the project, before any interview was read.",
+        "Drawn from the model, before any interview was read.",
         ("codebook",),
         __name__,
     )

@@ -27,6 +27,7 @@ def corrections(coded: pd.DataFrame) -> Table:
         SOURCE,
         ("corrections",),
         __name__,
+        working=True,
     )
 
 
@@ -42,4 +43,5 @@ def open_questions(coded: pd.DataFrame) -> Table:
         SOURCE,
         ("corrections",),
         __name__,
+        working=True,
     )

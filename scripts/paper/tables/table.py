@@ -22,7 +22,8 @@ class Table:
     data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
     columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
     inputs: the tables in ``data/`` that it comes from, other files with their path; module: the module that makes
-    it. note: a sentence beneath it. synthetic: made-up data, so marked as such.
+    it. note: a sentence beneath it. synthetic: made-up data, so marked as such. working: said to the author, so that
+    its data are in the working edition alone.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table:
     module: str
     note: str = ""
     synthetic: bool = False
+    working: bool = False
 
     def markdown(self) -> str:
         """The table alone."""
@@ -51,7 +53,9 @@ class Table:
 
         root = find_root(Path.cwd())
         t = words(language(root))
-        csv = html.escape(address(datafile.name("tbl", self.name, synthetic=self.synthetic), root))
+        csv = html.escape(
+            address(datafile.name("tbl", self.name, synthetic=self.synthetic, working=self.working), root)
+        )
         tools = (
             '<div class="figure-tools table-tools" data-pagefind-ignore>'
             f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a></p>'

@@ -6,12 +6,15 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from paper import project as projects
 from paper.errors import PaperError
 from paper.project import Author, Project
 from paper.render.cache import Cache, digest
 from paper.render.web.files import downloads
+from paper.render.web.words import words
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def apa(project: Project) -> str:
         "type": "manuscript",
         "title": project.title,
         "author": [dict(zip(("family", "given"), family_and_given(a), strict=True)) for a in project.authors],
-        "genre": status(project) or "Unpublished manuscript",
+        "genre": ", ".join(filter(None, (status(project) or "Unpublished manuscript", _version(project)))),
     }
     if project.date:
         entry["issued"] = {"date-parts": [[project.date.year, project.date.month, project.date.day]]}
@@ -155,6 +158,19 @@ def apa(project: Project) -> str:
         kept = _citeproc(entry)
         cache.put("apa", made, kept)
     return kept
+
+
+def _version(project: Project) -> str:
+    return words(project.lang)["version"].format(version=project.version).lower() if project.version else ""
+
+
+def recommended() -> None:
+    """Print, in a cell of a chapter or of the brief, the citation that the dialog "Cite this" gives.
+
+    Raises PaperError outside a book.
+    """
+    text = apa(projects.load(projects.find_root(Path.cwd())))
+    print(re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", " ".join(text.split())))
 
 
 def _citeproc(entry: dict[str, Any]) -> str:

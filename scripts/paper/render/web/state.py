@@ -1,4 +1,4 @@
-"""The page "State of this draft", made from the chapters and the data: what is there and what is open."""
+"""The page "State of this paper", made from chapters and data; in the working edition with what is open."""
 
 from __future__ import annotations
 
