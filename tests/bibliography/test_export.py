@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_books import Book
 
-from paper.bibliography.export import FILES, export
+from paper.bibliography.export import FILES, export, site_files
 from paper.bibliography.reader import read_text
 from paper.bibliography.ris import ris
 from paper.errors import CitationError
@@ -136,7 +136,9 @@ def test_a_broken_file_is_not_exported(book: Book) -> None:
 def test_the_projects_own_works_can_be_exported(repository: Path) -> None:
     keys = read_text((repository / "references.bib").read_text("utf8")).by_key.keys()
     assert read_text(export(repository, "bibtex")).by_key.keys() == keys
-    assert set(FILES.values()) == {"ris", "csljson"}
+    assert set(FILES.values()) == {"bibtex", "ris", "csljson"}
+    offered = site_files(repository)
+    assert not [name for name, text in offered.items() if "annote" in text or "the draft" in text]
 
 
 @pytest.mark.parametrize(

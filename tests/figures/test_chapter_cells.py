@@ -18,10 +18,11 @@ REPOSITORY = Path(__file__).parents[2]
 CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.M | re.S)
 
 
-def cells() -> list[tuple[str, dict[str, str], list[tuple[str, str]]]]:
-    """File, options, and calls (package, name) of each cell of the book that shows a figure or table."""
+def cells(*folders: str) -> list[tuple[str, dict[str, str], list[tuple[str, str]]]]:
+    """File, options, and calls (package, name) of each cell of the front page and the folders that shows a figure or table."""
     found = []
-    for path in sorted([REPOSITORY / "index.qmd", *(REPOSITORY / "chapters").glob("*.qmd")]):
+    paths = [path for folder in folders for path in (REPOSITORY / folder).glob("*.qmd")]
+    for path in sorted([REPOSITORY / "index.qmd", *paths]):
         for code in CELL.findall(path.read_text("utf8")):
             options = yaml.safe_load("\n".join(re.findall(r"^#\| ?(.*)$", code, re.M))) or {}
             calls = re.findall(r"^(figures|tables)\.(\w+)\(\)$", code, re.M)
@@ -31,7 +32,7 @@ def cells() -> list[tuple[str, dict[str, str], list[tuple[str, str]]]]:
 
 
 def called(package: str) -> list[str]:
-    return [name for _, _, calls in cells() for kind, name in calls if kind == package]
+    return [name for _, _, calls in cells("chapters", "brief") for kind, name in calls if kind == package]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_every_call_exists_and_every_figure_and_table_is_called_once(
 
 
 def test_every_cell_makes_one_thing_with_a_label_and_a_caption_of_its_kind() -> None:
-    for file, options, calls in cells():
+    for file, options, calls in cells("chapters"):
         [(package, name)] = calls
         if name in FIGURES or name in TABLES:
             kind = {"figures": "fig", "tables": "tbl"}[package]
@@ -55,7 +56,7 @@ def test_every_cell_makes_one_thing_with_a_label_and_a_caption_of_its_kind() -> 
 
 
 def test_every_figure_has_an_alternative_text_that_says_more_than_its_caption() -> None:
-    for file, options, [(package, name)] in cells():
+    for file, options, [(package, name)] in cells("chapters"):
         if package == "figures":
             alt = options.get("fig-alt", "")
             assert len(alt) > 80, f"{file}: {name}"

@@ -24,28 +24,28 @@ def small_copy(paper_copy: Path) -> Path:
     cell = "```{python}\n#| label: %s\n#| %s-cap: x\n#| fig-alt: x\nfrom paper import figures, tables\n%s()\n```\n"
     (root / "one.qmd").write_text(
         "# One\n\n"
-        + cell % ("tbl-a", "tbl", "tables.delivery_problems")
+        + cell % ("tbl-a", "tbl", "tables.drivers")
         + "\n"
-        + cell % ("fig-a", "fig", "figures.delivery_problems")
+        + cell % ("fig-a", "fig", "figures.drivers")
     )
     shutil.rmtree(root / "brief")
     return root
 
 
 def change(root: Path) -> None:
-    table = root / "data" / "document_problems.csv"
+    table = root / "data" / "factors.csv"
     lines = table.read_text().splitlines(keepends=True)
-    table.write_text("".join(lines[:-1]))
+    table.write_text("".join(lines[:-2]))
 
 
 def test_changed_data_are_drawn_anew_and_told(small_copy: Path) -> None:
     first = build.build(small_copy, targets={"html"})
     assert not first.renewed
-    drawing = small_copy / "assets/figures/delivery_problems.svg"
+    drawing = small_copy / "assets/figures/drivers.svg"
     before = drawing.read_bytes()
     change(small_copy)
     second = build.build(small_copy, targets={"html"})
     assert second.renewed
     assert drawing.read_bytes() != before
-    assert drawing.read_bytes() == (small_copy / "_site/assets/figures/delivery_problems.svg").read_bytes()
+    assert drawing.read_bytes() == (small_copy / "_site/assets/figures/drivers.svg").read_bytes()
     assert build.build(small_copy, targets={"html"}).unchanged

@@ -182,8 +182,8 @@ def test_a_page_offers_the_data_and_says_how_the_table_was_made(made: Table) -> 
     bundle = made._repr_mimebundle_()
     assert list(bundle) == ["text/markdown"]
     tools = bundle["text/markdown"].split("```{=html}")[1]
-    demo = "demo/" if made.synthetic else ""
-    assert f'href="../assets/data/{demo}tbl-{made.name}.csv"' in tools
+    folder = "demo/" if made.synthetic else "working/" if made.working else ""
+    assert f'href="../assets/data/{folder}tbl-{made.name}.csv"' in tools
     assert f"<code>paper.tables.{made.name}()</code>" in tools
     files = (
         name if "/" in name else described(name, REPOSITORY).file(synthetic=made.synthetic)

@@ -91,7 +91,7 @@ def test_quotations_name_their_case_with_shared_attributes_only() -> None:
     assert "south" not in said and "official" not in said
 
 
-def test_a_claim_on_documents_lists_its_rows_with_source_doubt_and_place() -> None:
+def test_a_claim_on_documents_lists_its_rows_with_source_and_doubt() -> None:
     claim = Claim(
         "argued", "Most are argued.", "documents", rows=("P01",), of="problems", at_least={"rows": 1}
     )
@@ -100,8 +100,10 @@ def test_a_claim_on_documents_lists_its_rows_with_source_doubt_and_place() -> No
     made = evidence(claim, Support(rows=(row,), against_rows=(against,), total=4))
     said = plain(made)
     assert "Rests on 1 of the 4 rows of the table “Problems of delivery”; it needs at least 1." in said
-    assert "Red tape [@hood1991] (P01; DOC-1). Only implied" in said
-    assert said.index("Speaking against it") < said.index("A survey (P02; DOC-2).")
+    assert "P01: Red tape" in said
+    assert "[@hood1991]" in said
+    assert '{.query row="P01"}' in made.markdown(), "a doubt is said to the author"
+    assert said.index("Speaking against it") < said.index("P02: A survey")
 
 
 def test_a_claim_on_interviews_of_another_edition_says_so_and_keeps_its_address() -> None:

@@ -30,7 +30,7 @@ def check(
         ),
     ] = False,
 ) -> None:
-    """Check text, data, references, claims, the brief, privacy and spelling; exit 1 when one has an error."""
+    """Check text, data, references, claims, the brief, privacy, language and spelling; exit 1 when one has an error."""
     from concurrent.futures import ThreadPoolExecutor
 
     from paper.report import has_errors, print_report
@@ -67,6 +67,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.coding.reporting import check_reporting
     from paper.render.brief.check import check_brief
     from paper.render.checks import check_book, goes_on
+    from paper.render.prose_check import check_prose
     from paper.render.spelling_check import check_spelling
 
     def text(root: Path) -> list[Fault]:
@@ -74,6 +75,9 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
 
     def brief(root: Path) -> list[Fault]:
         return check_brief(project.load(root))
+
+    def prose(root: Path) -> list[Fault]:
+        return check_prose(project.load(root))
 
     def references(root: Path) -> list[Fault]:
         """Notes are for `paper refs check`; what the text tells already is told once."""
@@ -96,6 +100,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
         check_reporting,
         privacy,
         brief,
+        prose,
         check_spelling,
     ]
 

@@ -18,7 +18,6 @@ from paper.figures import (
     by_case,
     citations,
     curve,
-    delivery,
     design,
     heat_map,
     literature_map,
@@ -85,12 +84,6 @@ def literature_by_chapter() -> Figure:
     root = project.find_root(Path.cwd())
     listed = coded.table("references_status")["key"]
     return citations.figure(works.by_chapter(root, listed), works.labels(project.load(root).bibliography))
-
-
-@_public
-def delivery_problems() -> Figure:
-    """Problems of delivery by kind, and what the draft offers as evidence for each."""
-    return delivery.figure(documents.delivery_problems(coded.table("document_problems")))
 
 
 @_public

@@ -138,6 +138,18 @@ def ris(project: Project) -> str:
 
 def apa(project: Project) -> str:
     """One line in the style of the APA, made by citeproc with the style that the text uses."""
+    entry = _entry(project)
+    cache = Cache(project.root / ".paper" / "cache")
+    made = digest("apa", json.dumps(entry))
+    kept = cache.get("apa", made)
+    if not isinstance(kept, str):
+        kept = _citeproc(entry)
+        cache.put("apa", made, kept)
+    return kept
+
+
+def _entry(project: Project) -> dict[str, Any]:
+    """The paper as CSL has it."""
     entry: dict[str, Any] = {
         "id": "paper",
         "type": "manuscript",
@@ -151,13 +163,7 @@ def apa(project: Project) -> str:
         entry["publisher"] = _place(project.authors[0])
     if permanent(project):
         entry["URL"] = permanent(project)
-    cache = Cache(project.root / ".paper" / "cache")
-    made = digest("apa", json.dumps(entry))
-    kept = cache.get("apa", made)
-    if not isinstance(kept, str):
-        kept = _citeproc(entry)
-        cache.put("apa", made, kept)
-    return kept
+    return entry
 
 
 def _version(project: Project) -> str:
@@ -169,7 +175,7 @@ def recommended() -> None:
 
     Raises PaperError outside a book.
     """
-    text = apa(projects.load(projects.find_root(Path.cwd())))
+    text = _citeproc(_entry(projects.load(projects.find_root(Path.cwd()))))
     print(re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", " ".join(text.split())))
 
 
