@@ -19,7 +19,7 @@ CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.M | re.S)
 
 
 def cells(*folders: str) -> list[tuple[str, dict[str, str], list[tuple[str, str]]]]:
-    """File, options, and calls (package, name) of each cell of the front page and the folders that shows a figure or table."""
+    """File, options, and calls (package, name) of each cell that shows a figure or table."""
     found = []
     paths = [path for folder in folders for path in (REPOSITORY / folder).glob("*.qmd")]
     for path in sorted([REPOSITORY / "index.qmd", *paths]):

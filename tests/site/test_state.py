@@ -1,4 +1,4 @@
-"""The page "State of this draft" counts what is there, and leaves out nothing that is open."""
+"""The page "State of this paper" counts what is there; in the working edition it leaves out nothing that is open."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.site.conftest import Site
 
 from paper import project as projects
 from paper.project import Project
+from paper.render.site import state_page
 from paper.render.web import state
 
 
@@ -23,6 +24,12 @@ def book(repository: Path) -> Project:
 @pytest.fixture
 def page(site: Site) -> tree.HtmlElement:
     return tree.parse(str(site.folder / "state.html")).find(".//main")
+
+
+@pytest.fixture
+def working(repository: Path) -> tree.HtmlElement:
+    """The page of the working edition."""
+    return tree.fromstring(f"<main>{state_page(projects.load(repository, 'working'), []).body}</main>")
 
 
 def text(element: tree.HtmlElement) -> str:
@@ -56,10 +63,15 @@ def test_every_chapter_stands_there_with_its_words(page: tree.HtmlElement, book:
     assert abs(listed["chapters/conclusion.html"] - len(text(body).split())) < 40
 
 
-def test_every_open_question_stands_there(page: tree.HtmlElement, repository: Path) -> None:
+def test_readers_are_not_shown_what_is_said_to_the_author(page: tree.HtmlElement) -> None:
+    assert page.xpath(".//section[@id='state-chapters']")
+    assert not page.xpath(".//section[@id='state-questions' or @id='state-checks']")
+
+
+def test_every_open_question_stands_there(working: tree.HtmlElement, repository: Path) -> None:
     with (repository / "data" / "corrections.csv").open(encoding="utf8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["status"] == "open"]
-    shown = page.xpath(".//section[@id='state-questions']//li")
+    shown = working.xpath(".//section[@id='state-questions']//li")
     assert len(shown) == len(rows) > 0
     for item, row in zip(shown, rows, strict=True):
         assert item.findtext("span") == row["where_"]
@@ -70,7 +82,7 @@ def test_interviews_coded_are_counted_of_those_planned(page: tree.HtmlElement) -
     said = text(page.xpath(".//section[@id='state-interviews']")[0])
     assert (
         said
-        == "Interviews Interviews coded: 0 of 5–7 planned. No finding in this draft rests on an interview."
+        == "Interviews Interviews coded: 0 of 5–7 planned. No finding in this paper rests on an interview."
     )
 
 
@@ -86,13 +98,13 @@ def test_interviews_are_counted_once_however_much_of_them_is_coded(book: Project
     assert state.interviews(replace(real, profile="demo")) == state.Interviews(3, "5–7", synthetic=True)
 
 
-def test_what_the_audit_finds_is_listed_the_graver_first(page: tree.HtmlElement, book: Project) -> None:
-    found = state.open_checks(book)
+def test_what_the_audit_finds_is_listed_the_graver_first(working: tree.HtmlElement, repository: Path) -> None:
+    found = state.open_checks(projects.load(repository, "working"))
     grave = ["error", "warning", "note"]
     assert [grave.index(check.severity) for check in found] == sorted(
         grave.index(check.severity) for check in found
     )
-    shown = page.xpath(".//section[@id='state-checks']/details")
+    shown = working.xpath(".//section[@id='state-checks']/details")
     assert [text(one.find("summary")) for one in shown] == [f"{check.finds} {check.count}" for check in found]
     assert [[text(item) for item in one.iter("li")] for one in shown] == [
         [" ".join(said.split()) for said in check.said] for check in found

@@ -102,9 +102,7 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     copy_look(project, out)
     pages = cited.linked(pages, wording.words(project.lang))
     nav = navigation(project, pages)
-    others = (
-        [_state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
-    )
+    others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
     for page in [*pages, *others]:
         _write(out / page.path, page_html(project, page, nav))
     if not around:
@@ -210,7 +208,8 @@ def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
     ]
 
 
-def _state_page(project: Project, pages: list[Page]) -> Page:
+def state_page(project: Project, pages: list[Page]) -> Page:
+    """Return the page "State of this paper": what there is and, in the working edition, what is open."""
     t = wording.words(project.lang)
     counts = {page.path: state.word_count(page.body) for page in pages}
     listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
