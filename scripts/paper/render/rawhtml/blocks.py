@@ -137,7 +137,8 @@ class _Reader:
                 continue
             name = str(len(slots))
             slots[name] = [block]
-            markup.append(f'<div {SLOT}="{name}"></div>')
+            tag = "span" if re.match(r"\s*<h[1-6]\b", blocks[0].text, re.I) else "div"  # a heading is a line
+            markup.append(f'<{tag} {SLOT}="{name}"></{tag}>')
         return _Run(blocks, "\n".join(markup), slots, forms, place or self._find(blocks[0].text))
 
     def _find(self, text: str) -> Place:
@@ -175,6 +176,7 @@ class _Reader:
         for (run, _, native), found in zip(wanted, read.content, strict=True):
             walk(found, _filled(run.slots))
             walk(found, _apart)
+            walk(found, _uncounted)
             walk(found, tables.arranged)
             _fill(run, list(found.content), native)
 
@@ -300,6 +302,9 @@ def _filled(slots: dict[str, list[pf.Element]]) -> Callable[[pf.Element, object]
     def fill(element: pf.Element, _: object) -> list[pf.Element] | None:
         if isinstance(element, pf.Div) and SLOT.removeprefix("data-") in element.attributes:
             return slots[element.attributes[SLOT.removeprefix("data-")]]
+        if isinstance(element, pf.Span) and SLOT.removeprefix("data-") in element.attributes:
+            blocks = slots[element.attributes[SLOT.removeprefix("data-")]]
+            return [inline for block in blocks for inline in getattr(block, "content", ())]
         return None
 
     return fill
@@ -312,6 +317,12 @@ def _apart(element: pf.Element, _: object) -> None:
         and sum(isinstance(b, pf.Plain) for b in element.content) > 1
     ):
         element.content = [pf.Para(*b.content) if isinstance(b, pf.Plain) else b for b in element.content]
+
+
+def _uncounted(element: pf.Element, _: object) -> None:
+    """A heading in HTML has no number on the page, and so none on paper."""
+    if isinstance(element, pf.Header):
+        element.classes = [*element.classes, "unnumbered", "unlisted"]
 
 
 def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
