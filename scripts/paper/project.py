@@ -283,7 +283,31 @@ def find_root(start: Path) -> Path:
             r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")
         ):
             return folder
-    raise ProjectError(
+    raise _no_book(start)
+
+
+def _no_book(start: Path) -> ProjectError:
+    """What to do in a folder that is no book: another kind of project of Quarto's, a document alone, or neither."""
+    settings = next((f / "_quarto.yml" for f in (start, *start.parents) if is_file(f / "_quarto.yml")), None)
+    if settings is not None:
+        kind = str(_mapping(read_yaml(settings).get("project")).get("type") or "default")
+        return ProjectError(
+            f"the project is of type {kind!r}, and only books are built here",
+            place=Place("_quarto.yml", line_of(settings, "project", "type") or 1),
+            remedy="write `type: book` and list its pages under `book: chapters:`, index.qmd first; "
+            "or build it with `quarto render`",
+        )
+    documents = sorted(path.name for path in start.glob("*.qmd"))
+    if documents:
+        first = documents[0]
+        renamed = "" if "index.qmd" in documents else f"name {first} index.qmd and "
+        return ProjectError(
+            f"{first} stands alone, and only books are built here",
+            place=Place(first),
+            remedy=f"{renamed}write a _quarto.yml with `project: {{type: book}}` and "
+            "`book: {title: A title, chapters: [index.qmd]}`",
+        )
+    return ProjectError(
         f"no book was found in {start} or above it",
         remedy="call the command in the project's folder, the one whose _quarto.yml says `type: book`",
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from paper.errors import ProjectError
-from paper.project import load
+from paper.project import find_root, load
 from paper.render.source import read
 from paper.settings import parse_yaml
 
@@ -121,3 +121,28 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
     files = {"_environment": "STATED=told\n", "_environment.local": "LOCAL=here\n"}
     text = "# One\n\n```{python}\nimport os\nprint(os.environ['STATED'], os.environ['LOCAL'])\n```\n"
     assert page(files, one=text).text == "1 One told here"
+
+
+@pytest.mark.parametrize(
+    ("files", "said", "remedy"),
+    [
+        (
+            {"_quarto.yml": "project:\n  type: website\n"},
+            "_quarto.yml:2: the project is of type 'website'",
+            "type: book",
+        ),
+        ({"_quarto.yml": "title: A paper\n", "a.qmd": "# A\n"}, "of type 'default'", "quarto render"),
+        ({"a.qmd": "# A\n"}, "a.qmd stands alone", "name a.qmd index.qmd and write a _quarto.yml"),
+        ({"index.qmd": "# A\n"}, "index.qmd stands alone", "chapters: [index.qmd]"),
+        ({}, "no book was found", "call the command in the project's folder"),
+    ],
+)
+def test_what_is_no_book_says_in_a_line_what_to_do(
+    tmp_path: Path, files: dict[str, str], said: str, remedy: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ProjectError) as refused:
+        find_root(tmp_path)
+    assert said in str(refused.value)
+    assert remedy in refused.value.remedy

@@ -162,3 +162,34 @@ def test_notes_within_notes_are_printed_and_wrong_names_told(book: Book) -> None
         (10, "note-missing"),
     ]
     assert "first in line 5" in report.notices[0].message
+
+
+MOVED = """\
+# One
+
+::: {#later}
+Moved words.
+:::
+
+Middle.
+
+{{< contents later >}}
+
+{{< contents from-cell >}}
+
+{{< contents nothing >}}
+
+```{python}
+#| label: from-cell
+print(6 * 7)
+```
+"""
+
+
+def test_contents_are_shown_where_they_are_called_for(book: Book) -> None:
+    root = book(one=MOVED)
+    report = build.build(root, targets=["html"])
+    page = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml").select_one("main")
+    assert page is not None
+    assert page.get_text().split() == ["1", "One", "Middle.", "Moved", "words.", "42"]
+    assert [(n.line, "'nothing'" in n.message) for n in report.notices] == [(13, True)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from paper.errors import ChapterError
+from paper.errors import SourceError
 from paper.render import build
 
 Page = Callable[..., Any]
@@ -175,5 +175,5 @@ def test_an_include_may_have_spaces_and_is_read_from_the_chapters_folder(page: P
 
 def test_an_include_within_a_line_is_refused(book: Callable[..., Path]) -> None:
     root = book({"_a.qmd": "a"}, one="# One\n\nText {{< include _a.qmd >}}.\n")
-    with pytest.raises(ChapterError, match=r"one\.qmd:3: an include stands on a line of its own"):
+    with pytest.raises(SourceError, match=r"one\.qmd:3: an include stands on a line of its own"):
         build.build(root, targets=["html"])

@@ -17,6 +17,7 @@ from paper.project import Chapter, Project
 from paper.render import (
     addresses,
     conditions,
+    contents,
     extensions,
     formulas,
     markdown,
@@ -115,6 +116,7 @@ def parsed(
         notices: list[Fault] = []
         if extras:
             doc, notices = extensions.applied(doc, extras, project, source)
+        notices += contents.move(doc, source)
         notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source)
         notices += structure.normalise(doc, source, custom)

@@ -120,6 +120,7 @@ class Shortcodes:
             "pagebreak": lambda: snippets.page_break(context),
             "kbd": lambda: snippets.key(words, named, context),
             "version": lambda: QUARTO,
+            "contents": lambda: "" if context == "code" else f'[]{{.paper-contents ref="{words[0]}"}}',
             "video": lambda: snippets.video(words, named, context),
             "placeholder": lambda: snippets.placeholder(words, context),
             "lipsum": lambda: self._lipsum(words, place),
