@@ -24,6 +24,7 @@ from paper.errors import ChapterError, Place, ProjectError, ToolError
 from paper.project import Project, is_private
 from paper.render import pandoc, structure
 from paper.render.cache import digest, file_digest
+from paper.render.settings_check import OWN_SCRIPT
 from paper.render.shortcodes import QUARTO
 from paper.render.source import Source
 from paper.render.tree import walk
@@ -135,6 +136,8 @@ def _resolved(
             and folder.resolve().is_relative_to(root.resolve())
             and not is_private(root, folder)
         ):
+            if OWN_SCRIPT.search(folder.read_text("utf8", errors="replace")):
+                return []  # what this engine does by itself, for Quarto
             return [Extra(folder, name, kind if name.endswith(".lua") else "json")]
     if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort)):
         return found

@@ -37,11 +37,11 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
             "abstract", "abstract-title", "affiliation", "author", "bibliography", "book", "callout-appearance",
             "callout-icon", "citation-abbreviations", "citation-location", "code-annotations", "crossref", "csl",
             "date", "date-format", "description", "doi", "engine", "execute", "fig-align", "fig-dpi", "fig-format",
-            "fig-height", "fig-width", "font-paths", "format", "jupyter", "keywords", "lang", "language",
+            "fig-height", "fig-width", "filters", "font-paths", "format", "jupyter", "keywords", "lang", "language",
             "license", "link-bibliography", "link-citations", "metadata-files", "nocite", "notes-after-punctuation",
             "number-depth", "number-sections", "pdf-standard", "profile", "project", "reference-doc",
-            "reference-location", "reference-section-title", "references", "subtitle", "suppress-bibliography",
-            "title", "toc", "toc-depth", "toc-title",
+            "reference-location", "reference-section-title", "references", "shortcodes", "subtitle",
+            "suppress-bibliography", "title", "toc", "toc-depth", "toc-title",
         }
         | (CELL_OPTIONS - IDLE_OPTIONS)
     ),
@@ -75,7 +75,7 @@ NOTHING_TO_DO: Final = frozenset(
 )  # fmt: skip
 # What changes the text itself, or what it is made from: passed over, it is a warning.
 OF_WEIGHT: Final = frozenset(
-    {"filters", "include-after-body", "include-before-body", "pre-render", "shift-heading-level-by"}
+    {"include-after-body", "include-before-body", "pre-render", "shift-heading-level-by"}
 )
 FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
@@ -162,7 +162,7 @@ def _fault(
 def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
     """Whether a setting asks for what this engine does anyway."""
     given = [str(item.value) for item in (value.value if isinstance(value, yaml.SequenceNode) else [value])]
-    if name in ("pre-render", "post-render", "filters"):
+    if name in ("pre-render", "post-render"):
         scripts = [project.root / path for path in given]
         return all(is_file(p) and OWN_SCRIPT.search(p.read_text("utf8", errors="replace")) for p in scripts)
     if name == "css":
