@@ -68,7 +68,7 @@ This is a whole section.
 SETTINGS = """
   typst: default
   docx: default
-filters: [editions.lua]
+filters: [assets/filters/editions.lua]
 """
 
 
@@ -81,9 +81,10 @@ def asked(book: Book, repository: Path) -> Path:
             "data/synthetic/segments.csv": "case,text\n1,a\n",
             "_quarto-working.yml": "project: {output-dir: _site-working}\nbook: {appendices: [open.qmd]}\n",
             "_quarto-demo.yml": "project: {output-dir: _site-demo}\n",
+            "assets/filters/editions.lua": (repository / "assets/filters/editions.lua").read_text("utf8"),
             "open.qmd": "# Open {#sec-open}\n\nOnly for the author, see @sec-design.\n",
         },
-        settings=SETTINGS.replace("filters: [editions.lua]\n", ""),
+        settings=SETTINGS,
         index='---\ntitle: "Preface [in the front matter]{.query}"\n---\n\nHello.\n',
         one=ONE,
     )

@@ -31,6 +31,7 @@ from paper.render.tree import walk
 from paper.report import Fault
 from paper.settings import Yaml, line_of, merge, read_yaml
 
+EDITIONS: Final = "assets/filters/editions.lua"  # what `conditions` and `queries` do here, for Quarto
 DRIVER: Final = Path(__file__).parent / "lua" / "driver.lua"
 FORMS: Final = ("html", "typst", "docx")
 _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
@@ -127,7 +128,7 @@ def _resolved(
         kind = "json" if entry.get("type") == "json" else kind
         entry = entry.get("path") or entry.get("name") or ""
     name = str(entry)
-    if name in _ENGINES:
+    if name in _ENGINES or name.lstrip("/") == EDITIONS:
         return []
     root = project.root
     for folder in (root / base / name, root / name.lstrip("/")):
@@ -257,7 +258,8 @@ def _run(
         try:
             written = pandoc.run(
                 text, to="json", args=[f"--metadata-file={metadata}", f"--lua-filter={DRIVER}"],
-                cwd=(project.root / source.path).parent, env={"PAPER_FILTERS": str(Path(folder) / "job.json")},
+                cwd=(project.root / source.path).parent, env={"PAPER_FILTERS": str(Path(folder) / "job.json"),
+                     "QUARTO_PROFILE": project.profile},
             )  # fmt: skip
         except ToolError as error:
             raise _failed(error, extras, project, source, form) from None
