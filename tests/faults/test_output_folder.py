@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper.errors import ProjectError
+from paper.project import load
 from paper.render import build
 
 Book = Callable[..., Path]
@@ -92,9 +93,20 @@ def test_a_folder_of_quartos_is_taken_file_by_file(book: Book) -> None:
     build.build(root, targets={"html"})
 
 
-def test_one_of_several_profiles_marks_what_is_made_up(book: Book) -> None:
-    from paper.project import load
+def test_a_paper_that_quarto_put_beside_its_pages_is_taken_by_its_name(book: Book) -> None:
+    quarto = '<html><head><meta name="generator" content="quarto-1.10.18"></head></html>'
+    root = book({"_site/index.html": quarto, "_site/site_libs/quarto.js": ""}, one="# One\n")
+    name = load(root).output_file
+    for ending in (".pdf", ".epub", ".docx"):  # the PDF by LaTeX: nothing in it names Quarto
+        (root / "_site" / f"{name}{ending}").write_bytes(b"%PDF-1.5 xdvipdfmx")
+    (root / "_site/other.pdf").write_bytes(b"%PDF-1.5 xdvipdfmx")
+    with pytest.raises(ProjectError, match=r"no build made \(other\.pdf\)"):
+        build.build(root, targets={"html"})
+    (root / "_site/other.pdf").unlink()
+    build.build(root, targets={"html"})
 
+
+def test_one_of_several_profiles_marks_what_is_made_up(book: Book) -> None:
     root = book({"_quarto-demo.yml": "", "_quarto-draft.yml": ""}, one="# One\n")
     assert all(load(root, profile).synthetic for profile in ("demo", "demo,draft", "draft demo"))
     assert not load(root, "draft").synthetic

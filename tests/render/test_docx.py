@@ -145,6 +145,16 @@ def test_properties_say_what_it_is_and_nothing_of_the_machine(
         assert not [name for name in archive.namelist() if str(root).encode() in archive.read(name)]
 
 
+def test_a_long_description_is_shortened_where_word_has_no_room_for_it(book: Book) -> None:
+    root = book(one="# One\n")
+    path = root / "_quarto.yml"
+    told = "words of a description " * 20
+    path.write_text(path.read_text("utf8").replace("book:\n", f"book:\n  description: {told}\n"), "utf8")
+    subject = docx.Document(str(made(root))).core_properties.subject
+    assert subject.startswith("words of a description words")
+    assert (subject[-1], len(subject) <= 255) == ("…", True)
+
+
 def test_status_is_over_every_page_and_the_synthetic_mark_where_it_is_due(book: Book) -> None:
     root = book({"_variables.yml": "status: Not for citation\n", "_quarto-demo.yml": "lang: en\n"})
     plain = docx.Document(str(made(root))).sections[0].header.paragraphs[0].text

@@ -156,6 +156,24 @@ def test_a_filter_that_fails_or_is_missing_is_told_with_its_line(
     assert said in str(refused.value)
 
 
+def test_a_filter_finds_the_books_files_and_their_numbers(book: Book) -> None:
+    lua = """\
+        function Pandoc(doc)
+          local seen = pandoc.List({})
+          for _, item in pairs(doc.meta.book.render) do
+            local number = item.number and pandoc.utils.stringify(item.number) or "none"
+            seen:insert(pandoc.utils.stringify(item.file) .. "=" .. number)
+          end
+          doc.blocks:insert(pandoc.Para(table.concat(seen, " ")))
+          return doc
+        end
+        """
+    root = book({"f.lua": lua}, one="# One\n", two="# Two {.unnumbered}\n", three="# Three\n",
+                settings="filters: [f.lua]\n")  # fmt: skip
+    build.build(root, targets=["html"])
+    assert "one.qmd=1 two.qmd=none three.qmd=2" in (root / "_site/one.html").read_text("utf8")
+
+
 def test_a_changed_filter_acts_anew(book: Book) -> None:
     root = book({"f.lua": 'function Str(el) return pandoc.Str("of-old") end\n'}, one="# One\n\nText\n",
                 settings="filters: [f.lua]\n")  # fmt: skip

@@ -132,7 +132,8 @@ def _extended(project: Project, source: Source, extras: extensions.Extras) -> li
     """What a chapter's filters may look at; nothing where it has none."""
     if not extras:
         return []
-    settings = [project.config, project.variables, source.meta, project.profile]
+    book = extensions.rendered(project)
+    settings = [project.config, project.variables, source.meta, project.profile, book]
     return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
 
 

@@ -39,6 +39,7 @@ _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place
 _LOOKS_AROUND: Final = re.compile(
     r"\bio\.|\bos\.|pandoc\.(?:pipe|system|mediabag)|read_file|dofile|include_file|math\.random"
 )
+_FIRST_HEADING: Final = re.compile(r"^#(?!#)[^\n{]*(?:\{([^\n}]*)\})?", re.M)
 _FAILED: Final = re.compile(r"([^\s:\"\[\]]+\.lua):(\d+): (.*)")
 
 
@@ -210,6 +211,25 @@ def applied(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tu
     return structure.load(json.dumps({**head, "blocks": _merged(trees)})), list(told.values())
 
 
+def rendered(project: Project) -> list[dict[str, Any]]:
+    """The book's files as filters find them under ``book: render``, each with its kind, and a chapter with its number.
+
+    https://github.com/quarto-dev/quarto-cli/blob/main/src/project/types/book/book-types.ts
+    """
+    made: list[dict[str, Any]] = []
+    counts = {"chapter": 0, "appendix": 0}
+    for chapter in project.chapters:
+        kind = "part" if chapter.opens else "index" if chapter.kind == "index" else "chapter"
+        item: dict[str, Any] = {"type": kind, "depth": 1 if chapter.part else 0, "file": str(chapter.path)}
+        heading = _FIRST_HEADING.search((project.root / chapter.path).read_text("utf8", errors="replace"))
+        classes = (heading[1] or "").split() if heading else []
+        if kind == "chapter" and not {"-", ".unnumbered"} & set(classes):
+            counts[chapter.kind] += 1
+            item["number"] = counts[chapter.kind]
+        made.append(item)
+    return made
+
+
 def _for_form(form: str, element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
     if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
         return list(element.content) if form in element.attributes["only"].split() else []
@@ -239,7 +259,8 @@ def _only(form: str, blocks: list[Any]) -> dict[str, Any]:
 def _run(
     text: str, form: str, extras: Extras, project: Project, source: Source
 ) -> tuple[list[Any], list[Fault]]:
-    meta = merge({**project.config, **project.book}, source.meta)
+    of_book = {"book": {**project.book, "render": rendered(project)}} if project.book else {}
+    meta = merge({**project.config, **project.book, **of_book}, source.meta)
     out = project.output_dir / source.path.with_suffix(".html")
     with tempfile.TemporaryDirectory() as folder:
         report, metadata = Path(folder) / "report", Path(folder) / "meta.json"

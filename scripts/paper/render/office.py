@@ -20,6 +20,7 @@ APP = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 )
+LONGEST_PROPERTY = 255  # characters that python-docx writes into one
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a ZIP archive can name
 
 
@@ -59,13 +60,19 @@ def describe(document: Document, properties: Properties, moment: int) -> None:
     """Set the core properties; nothing of who made the file, or with what, is left."""
     date = dt.datetime.fromtimestamp(moment, dt.UTC).replace(tzinfo=None)
     core = document.core_properties
-    core.title, core.author = properties.title, properties.author
-    core.subject, core.keywords = properties.subject, ", ".join(properties.keywords)
+    core.title, core.author = _short(properties.title), _short(properties.author)
+    core.subject, core.keywords = _short(properties.subject), _short(", ".join(properties.keywords))
     core.language, core.content_status = properties.lang, properties.status
-    core.last_modified_by = properties.author
+    core.last_modified_by = _short(properties.author)
     core.comments = core.category = core.identifier = core.version = ""
     core.revision = 1
     core.created = core.modified = date
+
+
+def _short(text: str) -> str:
+    """A text as a property may hold it: cut at a word where it is too long. The document itself has it whole."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_PROPERTY else text[: LONGEST_PROPERTY - 2].rpartition(" ")[0] + " …"
 
 
 def head(section: Any, properties: Properties) -> None:

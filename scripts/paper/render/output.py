@@ -23,6 +23,7 @@ SETTINGS_OF_SERVERS = re.compile(
 # What Quarto writes into a website or book beside its pages, and the folders that it keeps there.
 OF_QUARTO = frozenset({"search.json", "sitemap.xml", "robots.txt", "listings.json", "index.xml"})
 QUARTO_FOLDERS = re.compile(r"(?:.+/)?(?:site_libs|[^/]+_files)/.+")
+DOWNLOADS = (".pdf", ".docx", ".epub")  # what ``book: downloads:`` offers beside its pages, by any PDF engine
 GENERATOR = re.compile(rb"""<meta name="generator" content="quarto-""")
 
 
@@ -65,12 +66,12 @@ def _of_quarto(project: Project, name: str) -> bool:
     path, source = project.output_dir / name, project.root / name
     if path.suffix == ".html":
         return GENERATOR.search(path.read_bytes()[:10_000]) is not None
-    if name in (f"{project.output_file}.pdf", "brief.pdf"):
-        return b"Typst" in path.read_bytes()
+    if name in (f"{project.output_file}.pdf", "brief.pdf") and b"Typst" in path.read_bytes():
+        return True
     beside = (project.output_dir / "site_libs").is_dir()  # Quarto's pages stand here
     return beside and (
         name in OF_QUARTO
-        or name == f"{project.output_file}.docx"
+        or name in (f"{project.output_file}{ending}" for ending in DOWNLOADS)
         or QUARTO_FOLDERS.fullmatch(name) is not None
         or (source.is_file() and source.read_bytes() == path.read_bytes())
     )
