@@ -39,18 +39,31 @@ def test_problems_come_by_the_size_of_their_kind_and_the_best_supported_first() 
     assert list(table["support"]) == [documents.support_of(said) for said in ("a speech", "none", "none")]
 
 
-def test_shares_keep_the_drafts_almost() -> None:
+def test_a_service_passes_through_bodies_in_the_order_of_its_steps() -> None:
     relations = pd.DataFrame(
         [
-            ("local bodies", "design", "design authority", 25.0, ""),
-            ("central bodies", "determine", "design authority", 75.0, 'Printed "almost 75%"'),
-            ("a ministry", "coordinates", "coordination", None, ""),
+            ("S5", "back offices", "front office", "service chain", None, ""),
+            ("S4", "front office", "back offices", "service chain", None, ""),
+            ("S2", "a ministry", "public services", "coordination", None, ""),
+            ("S3", "an agency", "public services", "control", None, ""),
+            ("S3", "an agency", "local bodies", "control", None, ""),
+            ("S1", "central bodies", "public services", "design authority", 75.0, 'Printed "almost 75%"'),
+            ("S7", "local bodies", "public services", "design authority", 25.0, ""),
         ],
-        columns=["source_name", "relation", "kind", "weight", "doubt"],
+        columns=["source", "source_name", "target_name", "kind", "weight", "doubt"],
     ).assign(basis="stated", locator="")
-    shares = documents.design_shares(relations)
-    assert list(shares["said"]) == ["almost 75%", "25%"]
-    assert list(shares["body"]) == ["central bodies", "local bodies"]
+    stakeholders = pd.DataFrame(
+        [
+            ("S1", "central"), ("S2", "central"), ("S3", "central"), ("S7", "local"),
+            ("S4", "front office"), ("S5", "back office"),
+        ],
+        columns=["id", "level"],
+    )  # fmt: skip
+    chain = documents.service_chain(relations, stakeholders)
+    names = ["Central bodies", "Local bodies", "A ministry", "An agency", "Front office", "Back offices"]
+    assert list(chain["body"]) == names
+    assert list(chain["share"]) == ["almost 75%", "25%", "", "", "", ""]
+    assert list(chain["level"]) == ["central", "local", "central", "central", "front office", "back office"]
 
 
 def test_the_timeline_has_dated_reforms_in_order_and_undated_ones_last() -> None:

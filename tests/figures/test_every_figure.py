@@ -23,7 +23,7 @@ from paper.figures.interactive import spec
 
 REPOSITORY = Path(__file__).parents[2]
 # Figures of the record that the author keeps of the draft.
-OF_THE_RECORD = {"literature_by_chapter", "delivery_problems", "design_shares"}
+OF_THE_RECORD = {"literature_by_chapter", "delivery_problems"}
 
 
 INTERVIEWS = ("code_case_matrix", "drivers_by_case", "saturation")

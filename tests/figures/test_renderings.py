@@ -76,12 +76,12 @@ def test_the_repository_holds_nothing_stale(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_change_of_data_is_drawn_anew_by_the_cell_itself(project: Path) -> None:
     replace(project / "data/relations.csv", ",75,", ",70,")
-    before = (project / "assets/figures/design_shares.svg").read_text("utf8")
-    bundle = figures.design_shares()._repr_mimebundle_()
+    before = (project / "assets/figures/service_chain.svg").read_text("utf8")
+    bundle = figures.service_chain()._repr_mimebundle_()
     assert "70%" in bundle["text/html"] and "70%" in bundle["image/svg+xml"]
     assert "70%" not in before
-    assert (project / "assets/figures/design_shares.svg").read_text("utf8") == bundle["image/svg+xml"]
-    assert "design_shares" not in "".join(fault.file for fault in renewal.check(project))
+    assert (project / "assets/figures/service_chain.svg").read_text("utf8") == bundle["image/svg+xml"]
+    assert "service_chain" not in "".join(fault.file for fault in renewal.check(project))
 
 
 def test_a_change_of_data_renews_the_file_that_a_table_links_to(project: Path) -> None:
@@ -164,7 +164,7 @@ def test_the_command_lists_what_is_stale_and_exits_1(project: Path) -> None:
     assert result.exit_code == 1
     assert "assets/figures/drivers.svg" in result.output
     assert "assets/data/tbl-drivers.csv" in result.output
-    assert "design_shares" not in result.output
+    assert "service_chain" not in result.output
 
 
 @pytest.mark.usefixtures("project")
@@ -182,7 +182,7 @@ def test_the_command_renews_data_files_and_drawings(project: Path) -> None:
     assert "written  assets/data/tbl-questionnaire.csv" in result.output
     assert "Special" in (project / "assets/data/tbl-questionnaire.csv").read_text("utf8")
     assert "drawn    drivers" in result.output
-    assert "drawn    design_shares" not in result.output
+    assert "drawn    service_chain" not in result.output
     assert renewal.check(project) == []
 
 

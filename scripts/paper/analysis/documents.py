@@ -61,28 +61,38 @@ def fieldwork(methodology: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
 
 
-def design_shares(relations: pd.DataFrame) -> pd.DataFrame:
-    """Who designs public services, and which share: the relations of design authority that carry a weight.
+def service_chain(relations: pd.DataFrame, stakeholders: pd.DataFrame) -> pd.DataFrame:
+    """Which bodies a public service passes through, in the order of the steps; of each body its first step.
 
-    Columns: body, does, percent (0 to 100), said (the share with the draft's own "almost"), basis, doubt, locator; the
-    largest share first.
+    Columns: step (design, coordination, control, front office, back office), body, share ("almost 75%", or ""),
+    level, basis, doubt, locator.
     """
-    rows = relations[(relations["kind"] == "design authority") & relations["weight"].notna()]
-    shares = pd.DataFrame(
+    level = dict(zip(stakeholders["id"], stakeholders["level"], strict=True))
+    services = relations["target_name"].eq("public services")
+    steps = {
+        "design": relations["kind"].eq("design authority"),
+        "coordination": relations["kind"].eq("coordination") & services,
+        "control": relations["kind"].eq("control") & services,
+        **{
+            office: relations["kind"].eq("service chain") & relations["source"].map(level).eq(office)
+            for office in ("front office", "back office")
+        },
+    }
+    chosen = pd.concat([relations[rows].assign(step=step) for step, rows in steps.items()])
+    return pd.DataFrame(
         {
-            "body": rows["source_name"],
-            "does": rows["relation"],
-            "percent": rows["weight"].astype(float),
-            "said": [
-                f"{'almost ' if 'almost' in doubt else ''}{weight:g}%"
-                for weight, doubt in zip(rows["weight"], rows["doubt"], strict=True)
+            "step": chosen["step"],
+            "body": [name[:1].upper() + name[1:] for name in chosen["source_name"]],
+            "share": [
+                "" if pd.isna(weight) else f"{'almost ' if 'almost' in doubt else ''}{weight:g}%"
+                for weight, doubt in zip(chosen["weight"], chosen["doubt"], strict=True)
             ],
-            "basis": rows["basis"],
-            "doubt": rows["doubt"],
-            "locator": rows["locator"],
+            "level": chosen["source"].map(level),
+            "basis": chosen["basis"],
+            "doubt": chosen["doubt"],
+            "locator": chosen["locator"],
         }
-    )
-    return shares.sort_values("percent", ascending=False, kind="stable").reset_index(drop=True)
+    ).reset_index(drop=True)
 
 
 def timeline(events: pd.DataFrame) -> pd.DataFrame:

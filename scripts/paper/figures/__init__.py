@@ -16,9 +16,9 @@ from paper.analysis import documents, literature
 from paper.coding import load as coded
 from paper.figures import (
     by_case,
+    chain,
     citations,
     curve,
-    design,
     heat_map,
     literature_map,
     network,
@@ -58,9 +58,9 @@ def stakeholders() -> Figure:
 
 
 @_public
-def design_shares() -> Figure:
-    """Which share of public services the centre designs, and which the local bodies."""
-    return design.figure(documents.design_shares(coded.table("relations")))
+def service_chain() -> Figure:
+    """Which bodies a public service passes through, from its design to its delivery."""
+    return chain.figure(documents.service_chain(coded.table("relations"), coded.table("stakeholders")))
 
 
 @_public

@@ -13,7 +13,7 @@ from paper.render.brief.sentences import Sentence, sentences
 from paper.render.source import Source, read
 from paper.report import Fault
 
-GRADES = ("sourced", "stated", "argued", "open")
+GRADES = ("published", "observed", "argued", "not known")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")
 
 
@@ -103,10 +103,10 @@ def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
         yield "sentence-grade", f"“{short}” is a point without its grade", f"add one of {', '.join(GRADES)}"
     if sentence.grade and sentence.grade not in GRADES:
         yield "sentence-grade", f"“{sentence.grade}” is no grade of evidence", f"one of {', '.join(GRADES)}"
-    if sentence.grade == "sourced" and sentence.of != ("brief",) and not passages.works & set(sentence.of):
+    if sentence.grade == "published" and sentence.of != ("brief",) and not passages.works & set(sentence.of):
         yield (
             "sentence-grade",
-            f"“{short}” is graded as sourced and names no work",
+            f"“{short}” is graded as published and names no work",
             "add the work's key to from=",
         )
 

@@ -77,9 +77,18 @@ class Passages:
         found = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
         return None if found.empty else alike(" ".join(map(str, found.iloc[0])))
 
+    @cached_property
+    def years(self) -> dict[str, str]:
+        """The year of each work of the bibliography that has one, by its key."""
+        from paper.bibliography.reader import read as entries
+
+        works = (entry for path in self.project.bibliography for entry in entries(path).entries)
+        return {work.key: (work.get("date") or work.get("year"))[:4] for work in works}
+
     def words(self, name: str) -> str:
-        """What the section, claim or coded row of that name says; "" for anything else."""
-        return self.sections.get(name) or self.claims.get(name) or ("/" in name and self.row(name)) or ""
+        """What the section, claim or coded row of that name says, or the year of the work; "" for anything else."""
+        said = self.sections.get(name) or self.claims.get(name) or ("/" in name and self.row(name))
+        return said or self.years.get(name, "")
 
     def has(self, name: str) -> bool:
         """Whether the paper has something of that name."""
