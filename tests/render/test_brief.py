@@ -66,7 +66,12 @@ def test_the_brief_has_two_pages_with_the_status_on_both(real: Path, repository:
 
 def test_the_brief_goes_from_the_message_to_what_is_not_known(real: Path) -> None:
     first, second = pdf_parts.page_words(real)
-    parts = ["ask what changed for the people served", "Key messages", "The problem", "What the evidence says"]
+    parts = [
+        "ask what changed for the people served",
+        "Key messages",
+        "The problem",
+        "What the evidence says",
+    ]
     assert sorted(map(first.index, parts)) == list(map(first.index, parts))
     parts = ["Options", "What stands in the way", "Equity", "What is not known", "Interests"]
     assert sorted(map(second.index, parts)) == list(map(second.index, parts))
@@ -124,7 +129,8 @@ def test_every_sentence_of_the_papers_brief_stands_on_the_paper(repository: Path
 def told(book: Book, text: str, **settings: str) -> list[tuple[str, int | None, str]]:
     """Rule, line and message of each fault of a brief that begins at line 5."""
     root = book({str(SOURCE): f"---\ntitle: Brief\n---\n\n{text}\n", **settings}, first=CHAPTER)
-    return [(fault.rule, fault.line, fault.message) for fault in check_brief(projects.load(root))]
+    faults = check_brief(projects.load(root))
+    return [(fault.rule, fault.line, fault.message) for fault in faults if fault.rule != "brief-part"]
 
 
 @pytest.mark.parametrize(
@@ -203,8 +209,114 @@ def test_the_command_fails_when_a_sentence_does(book: Book, monkeypatch: pytest.
     failed = CliRunner().invoke(command.app, ["check"])
     assert failed.exit_code == 1
     assert "this stands on nothing" in failed.stdout
-    (root / SOURCE).write_text('[Bound.]{from="brief"}\n', "utf8")
+    (root / SOURCE).write_text(WHOLE, "utf8")
     assert CliRunner().invoke(command.app, ["check"]).exit_code == 0
+
+
+# -- what an evidence brief has to say ------------------------------------------------------------------------
+
+WHOLE = """---
+title: Brief
+date: 2026-01-02
+---
+
+::: {#message}
+> [Do this.]{from="brief"}
+:::
+
+# Key messages {#key-messages}
+
+1. [One.]{from="brief"} [argued]{.smallcaps}
+2. [Two.]{from="brief"} [argued]{.smallcaps}
+3. [Three.]{from="brief"} [argued]{.smallcaps}
+
+# Problem {#problem}
+
+[Large.]{from="brief"}
+
+# Evidence {#evidence}
+
+[Thin.]{from="brief"} [observed]{.smallcaps}
+
+# What can be done {#options}
+
+::: {.option}
+## First way
+
+[More.]{.benefits from="brief"} [Money.]{.costs from="brief"} [Not known.]{.uncertainty from="brief"}
+:::
+
+## Second way {.option}
+
+| Benefits | Costs | Doubt |
+|---|---|---|
+| [More.]{.benefits from="brief"} | [Not known.]{.costs from="brief"} | [Great.]{.uncertainty from="brief"} |
+
+# In the way {#barriers}
+
+- [Time.]{.citizen from="brief"} [argued]{.smallcaps}
+- [Fear.]{.official from="brief"} [argued]{.smallcaps}
+- [Rules.]{.organization from="brief"} [argued]{.smallcaps}
+- [Not known.]{.system from="brief"} [not known]{.smallcaps}
+
+# Equity {#equity}
+
+[Not known.]{from="brief"}
+
+# Open {#not-known}
+
+[Much.]{from="brief"}
+
+# Foot
+
+[Read.]{.prepared from="brief"} [Papers.]{.sources from="brief"} [None.]{.interests from="brief"}
+[A year.]{.valid-until from="brief"}
+"""
+
+
+def lacking(book: Book, old: str, new: str) -> list[tuple[int | None, str, str]]:
+    """Line, message and remedy of what the brief lacks once ``old`` stands there as ``new``."""
+    assert old in WHOLE
+    root = book({str(SOURCE): WHOLE.replace(old, new, 1)}, first=CHAPTER)
+    faults = check_brief(projects.load(root))
+    return [(fault.line, fault.message, fault.remedy) for fault in faults if fault.rule == "brief-part"]
+
+
+def test_a_brief_with_all_its_parts_lacks_nothing(book: Book) -> None:
+    assert lacking(book, "Brief", "Brief") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('{#message}', '{#massage}', 1, "the message in one sentence"),
+        ("Do this.", "Do this. Then that.", 7, "more than one sentence"),
+        ('3. [Three.]{from="brief"} [argued]{.smallcaps}', "", 10, "2 key messages"),
+        ("{#problem}", "{#trouble}", 1, "the problem"),
+        ("[observed]{.smallcaps}", "", 22, "without its grade"),
+        ('[Money.]{.costs from="brief"}', "", 27, "“First way” doesn't say what it costs or harms"),
+        ('[Great.]{.uncertainty from="brief"}', "", 32, "“Second way” doesn't say how uncertain"),
+        ("## Second way {.option}", "## Second way", 24, "1 of at least two options"),
+        ('- [Rules.]{.organization', '- [Rules.]{', 38, "barriers in organizations"),
+        ('[Not known.]{from="brief"}\n\n# Open', "\n# Open", 1, "who would gain or lose"),
+        ("[None.]{.interests", "[None.]{", 1, "interests of those who wrote it"),
+        ("[A year.]{.valid-until", "[A year.]{", 1, "until when it holds"),
+        ("date: 2026-01-02", "x: y", 1, "no date"),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_lacking_is_told_with_its_place(
+    book: Book, old: str, new: str, line: int, said: str
+) -> None:
+    told_of = lacking(book, old, new)
+    assert [place for place, _, _ in told_of] == [line]
+    assert said in told_of[0][1]
+    assert told_of[0][2]
+
+
+def test_what_nothing_is_known_of_may_be_said_so(book: Book) -> None:
+    [(_, _, remedy)] = lacking(book, "{#equity}", "{#fair}")
+    assert "[Not known.]{.equity from=…}" in remedy
+    assert lacking(book, "Equity {#equity}\n\n[Not known.]{", "Equity\n\n[Not known.]{.equity ") == []
 
 
 # -- how to reach the paper -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""``paper brief check``: each sentence of the brief stands on something, and that is still there."""
+"""``paper brief check``: the brief has its parts, and each sentence stands on something that is still there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper.project import Project
-from paper.render.brief import SOURCE
+from paper.render.brief import SOURCE, outline
 from paper.render.brief.passages import ABOUT_ITSELF, Passages, alike
 from paper.render.brief.sentences import Sentence, sentences
 from paper.render.source import Source, read
@@ -18,7 +18,10 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")
 
 
 def check_brief(project: Project) -> list[Fault]:
-    """Every sentence that stands on nothing, or on words that the paper no longer has. No brief: no faults."""
+    """Parts that the brief lacks, and sentences that stand on nothing, or on words that the paper no longer has.
+
+    No brief: no faults.
+    """
     if not (project.root / SOURCE).is_file():
         return []
     source = read(project, SOURCE)
@@ -35,7 +38,7 @@ def check_brief(project: Project) -> list[Fault]:
         told = [about for rule in RULES for about in rule(sentence, passages)]
         at = sentence.says[0] if sentence.says else sentence.text
         faults += [_fault(source, at, *about) for about in told]
-    return faults
+    return faults + [_fault(source, at, "brief-part", *about) for at, *about in outline.faults(source)]
 
 
 About = tuple[str, str, str]  # rule, message, remedy
@@ -121,6 +124,8 @@ def _short(text: str) -> str:
 def _fault(source: Source, text: str, rule: str, message: str, remedy: str) -> Fault:
     """A fault at the line that has the words, or the first of them."""
     words = text.split(" ")
+    if not text:
+        return Fault(str(source.path), 1, rule, message, remedy)
     for count in (len(words), 6, 4, 2):
         place = source.find(" ".join(words[:count]))
         if place.line:

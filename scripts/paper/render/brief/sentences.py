@@ -7,7 +7,8 @@ A sentence is a span that names what it rests on; nothing of that is printed::
 ``from`` names, with spaces between: an id of the paper (a section, a figure, a table), a key of the bibliography, a
 claim of the ledger (``claim-ID``), a coded row (``document_problems/P01``), or ``brief`` for a sentence about the
 brief itself. ``says`` repeats the words of these sections on which the sentence relies (several with `` | `` between).
-A word in small capitals beside a sentence is the grade of its evidence.
+A word in small capitals beside a sentence is the grade of its evidence. A class of its own marks what an evidence brief
+must say: ``{.benefits from=…}``; ``outline`` has these marks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from paper.render.tree import walk
 class Sentence:
     """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none).
 
-    point: whether it is an item of a list.
+    point: whether it is an item of a list; marks: its id and classes.
     """
 
     text: str
@@ -35,46 +36,63 @@ class Sentence:
     says: tuple[str, ...]
     grade: str = ""
     point: bool = False
+    marks: tuple[str, ...] = ()
 
 
 def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
     """The bound sentences in order, and the text that stands outside of any.
 
-    Every paragraph, item and caption is read; headings, and what cells make, are no sentences.
+    Every paragraph, item and caption is read; headings, those of tables too, and what cells make, are no sentences.
     """
+    cells = (part for part in source.parts if isinstance(part, Cell))
+    captions = [
+        str(cell.options[name]) for cell in cells for name in ("fig-cap", "tbl-cap") if name in cell.options
+    ]
     bound: list[Sentence] = []
     loose: list[str] = []
-    for block in _blocks(source):
-        outside, grade, own = "", "", []
-        for element in _flat(block.content):
-            if isinstance(element, pf.Span):
-                of, says = element.attributes["from"], element.attributes.get("says", "")
-                passages = tuple(filter(None, (part.strip() for part in says.split("|"))))
-                point = isinstance(block.parent, pf.ListItem)
-                own.append(Sentence(plain(element.content), tuple(of.split()), passages, grade, point))
-                grade = ""
-            elif isinstance(element, pf.SmallCaps):
-                grade = plain(element.content)
-                if own and not own[-1].grade:
-                    own[-1], grade = replace(own[-1], grade=grade), ""
-            elif not isinstance(element, pf.Image | pf.RawInline):
-                outside += pf.stringify(element)
+    for block in [*paragraphs(parsed(source)), *paragraphs(queries.parse_without("\n\n".join(captions)))]:
+        own, outside = of_block(block)
         bound += own
         if re.search(r"\w", outside):
             loose.append(outside.strip())
     return bound, loose
 
 
-def _blocks(source: Source) -> list[pf.Element]:
-    cells = (part for part in source.parts if isinstance(part, Cell))
-    captions = [
-        str(cell.options[name]) for cell in cells for name in ("fig-cap", "tbl-cap") if name in cell.options
-    ]
-    text = "".join(part for part in source.parts if isinstance(part, str))
-    found: list[pf.Element] = []
-    doc = queries.parse_without("\n\n".join([text, *captions]))
-    walk(doc, lambda e, _: found.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
-    return found
+def parsed(source: Source) -> pf.Doc:
+    """The text between the cells, without what is said to the author."""
+    return queries.parse_without("".join(part for part in source.parts if isinstance(part, str)))
+
+
+def paragraphs(doc: pf.Doc) -> list[pf.Element]:
+    """Paragraphs, and items of lists and cells of tables as paragraphs, in order; a table's head has headings."""
+    blocks: list[pf.Element] = []
+    walk(doc, lambda e, _: blocks.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
+    return [block for block in blocks if not isinstance(block.ancestor(3), pf.TableHead)]
+
+
+def of_block(block: pf.Element) -> tuple[list[Sentence], str]:
+    """The bound sentences of a paragraph, and its text outside of any."""
+    outside, grade, own = "", "", []
+    for element in _flat(block.content):
+        if isinstance(element, pf.Span):
+            of, says = element.attributes["from"], element.attributes.get("says", "")
+            passages = tuple(filter(None, (part.strip() for part in says.split("|"))))
+            point = isinstance(block.parent, pf.ListItem)
+            text = plain(element.content)
+            own.append(Sentence(text, tuple(of.split()), passages, grade, point, marks_of(element)))
+            grade = ""
+        elif isinstance(element, pf.SmallCaps):
+            grade = plain(element.content)
+            if own and not own[-1].grade:
+                own[-1], grade = replace(own[-1], grade=grade), ""
+        elif not isinstance(element, pf.Image | pf.RawInline):
+            outside += pf.stringify(element)
+    return own, outside
+
+
+def marks_of(element: pf.Element) -> tuple[str, ...]:
+    """The id and the classes of an element."""
+    return tuple(filter(None, (element.identifier, *element.classes)))
 
 
 def _flat(inlines: pf.ListContainer) -> Iterator[pf.Element]:
