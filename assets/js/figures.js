@@ -1,9 +1,8 @@
-// "Explore" under a figure: fetches Plotly and the figure's description from the site itself, only when asked,
+// "Explore" under an author's Plotly figure: fetches Plotly and the figure from the site itself, only when asked,
 // and puts the live figure where the static one stands. Close or Escape brings the static one back.
 (function () {
   "use strict";
   const doc = document;
-  const narrow = matchMedia("(max-width: 33.9375rem)");
   // Bundles of Plotly that were asked for, by address: each knows other kinds of traces.
   const libraries = new Map();
 
@@ -20,29 +19,6 @@
     libraries.set(address, library);
     library.catch(() => libraries.delete(address));
     return library;
-  }
-
-  // What each colour of the description is in the page's present theme. A probe resolves light-dark() and var().
-  function resolver(palette) {
-    const probe = doc.createElement("span");
-    probe.hidden = true;
-    doc.body.append(probe);
-    const now = {};
-    for (const [literal, name] of Object.entries(palette || {})) {
-      probe.style.color = "var(" + name + ", " + literal + ")";
-      now[literal] = getComputedStyle(probe).color;
-    }
-    probe.remove();
-    return now;
-  }
-
-  function recoloured(value, colours) {
-    if (typeof value === "string") return colours[value] || value;
-    if (Array.isArray(value)) return value.map((part) => recoloured(part, colours));
-    if (value && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === "meta" ? part : recoloured(part, colours)]));
-    }
-    return value;
   }
 
   // The colours of an author's Plotly figure on a dark page: pairs of a path into it and the colour there.
@@ -73,19 +49,6 @@
     const given = Object.assign({}, template.font, clone.layout.font);
     if (!given.family || /open sans|verdana/i.test(given.family)) given.family = font;
     clone.layout.font = given;
-    return clone;
-  }
-
-  const BAR = 36; // room above the drawing for Plotly's own buttons, in px
-
-  function dressed(figure, font, room) {
-    if (figure.paper) return fitted(figure, font, room);
-    const clone = recoloured(figure, resolver(figure.layout.meta && figure.layout.meta.palette));
-    clone.layout.font = Object.assign({}, clone.layout.font, { family: font });
-    clone.layout.margin = Object.assign({}, clone.layout.margin, { t: BAR });
-    clone.layout.height += BAR;
-    // A little too wide is drawn closer; much too wide scrolls.
-    if (room > clone.layout.width * 0.9) clone.layout.width = Math.min(clone.layout.width, room);
     return clone;
   }
 
@@ -123,7 +86,7 @@
 
     function paint() {
       if (!open || !figure) return;
-      const now = dressed(figure, font, live.clientWidth);
+      const now = fitted(figure, font, live.clientWidth);
       Plotly.react(plot, { data: now.data, layout: now.layout, frames: now.frames || [], config: settings });
     }
     function end() {
@@ -146,7 +109,7 @@
       }
     });
 
-    const spec = narrow.matches && button.dataset.figureNarrow || button.dataset.figure;
+    const spec = button.dataset.figure;
     if (location.protocol === "file:") {
       said.textContent = button.dataset.folder;
       return;
@@ -174,11 +137,6 @@
       if (open) said.textContent = button.dataset.failed;
     });
   }
-
-  // Opened data may scroll: site.js measures anew on "resize", and gives tab stops.
-  doc.addEventListener("toggle", function (event) {
-    if (event.target.closest(".figure-tools")) dispatchEvent(new Event("resize"));
-  }, true);
 
   doc.addEventListener("click", function (event) {
     const button = event.target.closest && event.target.closest("button.figure-explore");

@@ -194,7 +194,7 @@
     clearTimeout(timer);
     timer = setTimeout(measure, 150);
   });
-  doc.addEventListener("toggle", tabStops, true);
+  doc.addEventListener("toggle", measure, true);
   addEventListener("load", measure);
   measure();
 })();

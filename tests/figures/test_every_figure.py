@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 import re
 from collections.abc import Callable
@@ -13,17 +12,16 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from plotly import graph_objects
 
 import paper.figures
 from paper.figures import FIGURES, figure, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure
-from paper.figures.interactive import spec
+from paper.figures.svg import written
 
 REPOSITORY = Path(__file__).parents[2]
 # Figures of the record that the author keeps of the draft.
-OF_THE_RECORD = {"literature_by_chapter", "delivery_problems"}
+OF_THE_RECORD = {"literature_by_chapter"}
 
 
 INTERVIEWS = ("code_case_matrix", "drivers_by_case", "saturation")
@@ -88,8 +86,8 @@ def test_a_drawing_says_nothing_to_the_author(drawn: Figure) -> None:
     if drawn.name in OF_THE_RECORD:
         return
     words = [line for text in drawn.figure.words for line in text.lines]
-    hints = [line for hint in drawn.figure.hints for line in hint.lines]
-    for line in [*words, *hints, drawn.source, drawn.describe]:
+    links = [link.words for link in drawn.figure.links]
+    for line in [*words, *links, drawn.source, drawn.describe]:
         assert "draft" not in line.lower() and "doubt:" not in line.lower(), line
 
 
@@ -97,7 +95,7 @@ def test_figures_of_interviews_and_they_alone_are_marked_in_the_demonstration(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("QUARTO_PROFILE", "demo")
-    marked = [name for name, draw in FIGURES.items() if figure.MARK in spec(draw().figure)]
+    marked = [name for name, draw in FIGURES.items() if figure.MARK in written(draw().figure)]
     assert sorted(marked) == sorted(INTERVIEWS)
 
 
@@ -121,19 +119,9 @@ def test_a_drawing_uses_the_palette_only(drawn: Figure) -> None:
         assert colours <= {"", *style.PALETTE.values()}
 
 
-def test_plotly_takes_what_it_is_given(drawn: Figure) -> None:
-    """Its own library knows each property; the page's script doesn't say what it passes over."""
-    for drawing in (drawn.figure, drawn.narrow):
-        assert drawing is not None
-        given = json.loads(spec(drawing))
-        taken = json.loads(graph_objects.Figure(given).to_json())
-        del taken["layout"]["template"]
-        assert taken == given
-
-
 def test_committed_renderings_show_the_figures_as_they_are(drawn: Figure) -> None:
     files = renderings.shown(drawn, REPOSITORY)
-    assert set(files) == {"svg", "png", "json", "narrow-svg", "narrow-json"}
+    assert set(files) == {"svg", "png", "narrow-svg"}
 
 
 def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -> None:
@@ -150,7 +138,7 @@ def test_words_of_a_drawing_can_be_taken_out_of_it(drawn: Figure) -> None:
     """They stand in the SVG as text, so that a PDF's reader can search and copy them."""
     svg = renderings.shown(drawn, REPOSITORY)["svg"].read_bytes()
     said = " ".join("".join(text.itertext()) for text in etree.fromstring(svg).iterfind(".//{*}text"))
-    assert len(said.split()) > 15
+    assert len(said.split()) > 10
     assert re.search(r"[a-z]{4,} [a-z]{2,}", said)
 
 

@@ -15,6 +15,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import chromium
 
+from paper.analysis.datafile import public
 from paper.figures import FIGURES, page, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
@@ -34,7 +35,7 @@ def hostile(name: str = "hostile") -> Figure:
 
     def draw(canvas: Canvas) -> None:
         canvas.height = canvas.text(0, canvas.height, HOSTILE, room=canvas.width).bottom
-        canvas.hover(20, 20, HOSTILE)
+        canvas.link_mark(20, 20, HOSTILE, "index.html#top")
 
     data = pd.DataFrame({HOSTILE: [HOSTILE, "=1+1"]})
     return drawn(name, draw, data=data, source=HOSTILE, describe=HOSTILE, inputs=("factors",))
@@ -56,12 +57,39 @@ def files_of(name: str) -> dict[str, Path]:
 
 def test_addresses_lead_from_the_chapter_to_files_that_are_there(chapter: Path) -> None:
     tree = elements(FIGURES["drivers"]()._repr_mimebundle_()["text/html"])
-    [button] = tree.iterfind(".//button")
-    links = [a.get("href") for a in tree.iterfind(".//a")]
-    links += [button.get("data-figure"), button.get("data-figure-narrow")]
-    assert len(links) == 5
+    links = [a.get("href") for a in tree.iterfind(".//a[@download]")]
+    assert len(links) == 3
     assert all(link.startswith("../assets/") and (chapter / link).is_file() for link in links)
-    assert button.get("data-plotly") == "../assets/vendor/plotly-basic.min.js"
+    assert tree.find(".//button") is None
+
+
+@pytest.mark.usefixtures("chapter")
+@pytest.mark.parametrize(
+    ("name", "first", "words"),
+    [
+        ("drivers", "evidence.html#row-F1a", "Internal drive: concern about citizens"),
+        ("stakeholders", "evidence.html#row-S04", "Government for Citizens"),
+        ("reform_timeline", "introduction.html#sec-introduction", "1991: Kazakhstan becomes independent"),
+        ("literature_over_time", "references.html#ref-hood1991", "Hood 1991: "),
+    ],
+)
+def test_a_mark_is_a_link_with_words_to_what_it_stands_for(name: str, first: str, words: str) -> None:
+    tree = elements(FIGURES[name]()._repr_mimebundle_()["text/html"])
+    wide, narrow = tree.xpath(".//*[contains(@class, 'figure-marks')]")
+    links = {a.get("href"): a.findtext("title") for a in wide.iter("a")}
+    assert links[first].startswith(words)
+    assert all(links.values())
+    assert set(links) == {a.get("href") for a in narrow.iter("a")}
+
+
+def test_a_page_that_the_book_lacks_is_no_target(chapter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = FIGURES["drivers"]()
+    monkeypatch.setattr(page, "_pages", lambda _: frozenset())
+    tree = elements(page.fragment(figure, files_of("drivers"), REPOSITORY))
+    [marks, _] = tree.xpath(".//*[contains(@class, 'figure-marks')]")
+    assert not list(marks.iter("a"))
+    assert marks.findtext("g/title") == "Internal drive: concern about citizens"
+    assert chapter
 
 
 def test_from_the_first_page_addresses_need_no_step_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +119,7 @@ def test_quarto_gets_the_picture_for_word_and_the_drawing_for_print(monkeypatch:
 @pytest.mark.usefixtures("chapter")
 def test_both_drawings_take_the_chapters_alternative_text() -> None:
     fragment = label_drawing(FIGURES["drivers"]()._repr_mimebundle_()["text/html"], 'Two "drivers"')
-    labels = [svg.get("aria-label") for svg in elements(fragment).iterfind(".//svg")]
+    labels = [svg.get("aria-label") for svg in elements(fragment).iterfind(".//svg[@role='img']")]
     assert labels == ['Two "drivers"'] * 2
 
 
@@ -101,7 +129,7 @@ def test_the_data_are_a_table_with_a_caption_and_headings() -> None:
     tree = elements(figure._repr_mimebundle_()["text/html"])
     [table] = tree.iterfind(".//details//table")
     assert table.findtext("caption")
-    assert [th.get("scope") for th in table.iterfind(".//th")] == ["col"] * len(figure.data.columns)
+    assert [th.get("scope") for th in table.iterfind(".//th")] == ["col"] * len(public(figure.data).columns)
     assert len(table.findall("tbody/tr")) == len(figure.data)
 
 
@@ -177,13 +205,14 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
         patch.setattr(page, "_project", lambda _: ("en", ""))
         patch.setattr(page, "address", lambda path, _: str(path).removeprefix(f"{root}/"))
         patch.setattr(page, "made", lambda *_: "")
+        patch.setattr(page, "_pages", lambda _: frozenset({"index.html"}))
         fragment = page.fragment(figure, files, root)
     (root / "index.html").write_text(
         f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title>'
         '<link rel="icon" href="data:,">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy.text()}">'
         '<link rel="stylesheet" href="assets/css/site.css"><link rel="stylesheet" href="assets/css/figures.css">'
-        f'<script defer src="assets/js/figures.js"></script><main>{fragment}</main>',
+        f"<main>{fragment}</main>",
         "utf8",
     )
 
@@ -215,56 +244,36 @@ def opened(chrome: Browser, site: str) -> Iterator[tuple[Page, list[str], list[s
 
 
 @pytest.mark.browser
-def test_plotly_comes_only_when_asked_and_from_the_site_alone(
+def test_marks_are_reached_by_keyboard_and_show_it_and_lead_there(
     opened: tuple[Page, list[str], list[str]],
 ) -> None:
     tab, asked, wrong = opened
-    assert tab.locator("svg.figure-wide").is_visible()
-    assert not any("plotly" in address or address.endswith(".json") for address in asked)
-    tab.get_by_role("button", name="Explore").click()
-    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
-    tab.mouse.move(*middle(tab))
-    tab.wait_for_selector(".hoverlayer .hovertext")
-    assert "assets/vendor/plotly-basic.min.js" in " ".join(asked)
+    mark = tab.locator("svg.figure-marks.figure-wide a")
+    expect(mark).to_have_accessible_name(re.compile("^</svg></script>"))
+    tab.keyboard.press("Tab")
+    expect(mark).to_be_focused()
+    shape = mark.locator("rect")
+    assert shape.evaluate("e => getComputedStyle(e).stroke") != "none"
+    place, drawing = shape.bounding_box(), tab.locator("svg.figure-drawing.figure-wide").bounding_box()
+    assert place and drawing
+    scale = drawing["width"] / style.WIDE
+    assert abs(place["x"] - drawing["x"] - 11 * scale) < 3
+    assert abs(place["y"] - drawing["y"] - 11 * scale) < 3
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/index.html#top")
     assert all(address.startswith(("/", "data:")) for address in asked)
+    assert not any("plotly" in address for address in asked)
     assert tab.evaluate("window.hurt") is None
-    assert tab.get_by_role("button", name="Share").count() == 0
     assert wrong == []
 
 
-def middle(tab: Page) -> tuple[float, float]:
-    """The place of the one mark that says something, at 20, 20 of the sheet beneath Plotly's buttons."""
-    box = tab.locator(".figure-plot").bounding_box()
-    assert box
-    return box["x"] + 20, box["y"] + 36 + 20
-
-
 @pytest.mark.browser
-def test_escape_brings_the_static_figure_and_the_focus_back(
-    opened: tuple[Page, list[str], list[str]],
-) -> None:
+def test_a_figure_follows_the_theme(opened: tuple[Page, list[str], list[str]]) -> None:
     tab, _, _ = opened
-    explore = tab.get_by_role("button", name="Explore")
-    explore.focus()
-    tab.keyboard.press("Enter")
-    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
-    assert not tab.locator("svg.figure-wide").is_visible()
-    tab.keyboard.press("Escape")
-    assert tab.locator("svg.figure-wide").is_visible()
-    assert tab.evaluate("document.activeElement.className").startswith("figure-explore")
-
-
-@pytest.mark.browser
-def test_both_figures_follow_the_theme(opened: tuple[Page, list[str], list[str]]) -> None:
-    tab, _, _ = opened
-    tab.get_by_role("button", name="Explore").click()
-    tab.wait_for_selector(".js-plotly-plot .hoverlayer", state="attached")
-    words = tab.locator(".js-plotly-plot .annotation-text").first
+    words = tab.locator("svg.figure-drawing.figure-wide text").first
     expect(words).to_have_css("fill", "rgb(30, 32, 35)")
     tab.emulate_media(color_scheme="dark")
     expect(words).to_have_css("fill", "rgb(230, 227, 221)")
-    tab.keyboard.press("Escape")
-    expect(tab.locator("svg.figure-wide text").first).to_have_css("fill", "rgb(230, 227, 221)")
 
 
 @pytest.mark.browser
@@ -273,11 +282,11 @@ def test_a_phone_gets_the_narrow_drawing_and_paper_the_wide_one(
 ) -> None:
     tab, _, _ = opened
     tab.set_viewport_size({"width": 360, "height": 700})
-    assert tab.locator("svg.figure-narrow").is_visible()
-    assert not tab.locator("svg.figure-wide").is_visible()
+    assert tab.locator("svg.figure-drawing.figure-narrow").is_visible()
+    assert not tab.locator("svg.figure-drawing.figure-wide").is_visible()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     tab.emulate_media(media="print")
-    assert tab.locator("svg.figure-wide").is_visible()
+    assert tab.locator("svg.figure-drawing.figure-wide").is_visible()
 
 
 @pytest.mark.browser

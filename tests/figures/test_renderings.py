@@ -18,7 +18,7 @@ from paper.errors import MachineError
 from paper.figures import renderings, renewal
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
-from paper.figures.interactive import spec
+from paper.figures.svg import written
 
 REPOSITORY = Path(__file__).parents[2]
 RENDERINGS = "assets/figures"
@@ -195,8 +195,8 @@ def test_the_command_tells_of_a_file_that_nothing_makes(project: Path) -> None:
 
 def test_made_up_data_is_marked_in_the_drawing_and_kept_apart(tmp_path: Path) -> None:
     figure = small("it", synthetic=True)
-    assert "Synthetic data" in spec(figure.figure)
-    assert "Synthetic data" in spec(figure.narrow)
+    assert "Synthetic data" in written(figure.figure)
+    assert "Synthetic data" in written(figure.narrow)
     assert renderings.folder(tmp_path, synthetic=True).name == "demo"
     assert renderings.data_path(figure) == "assets/data/demo/fig-it.csv"
 

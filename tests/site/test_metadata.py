@@ -106,7 +106,7 @@ def test_words_of_the_title_cannot_end_the_script(write: Write) -> None:
     assert page.findtext(".//title") == title
     assert [s.get("src") or s.get("type") for s in page.iter("script")] == [
         "assets/js/theme.js", "assets/js/site.js", "assets/js/preview.js", "assets/js/search.js",
-        "assets/js/figures.js", "application/ld+json", "application/json",
+        "application/ld+json", "application/json",
     ]  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def _chart(canvas: Canvas, data: pd.DataFrame) -> None:
             end = middle + sign * (long + 5)
             anchor: Anchor = "right" if sign < 0 else "left"
             canvas.text(end, y + 4.5, str(value), size=style.SMALL, colour=colour, anchor=anchor)
-            canvas.hover(*bar.centre, f"{case}: {value} passages, {driver} drive", size=16)
+            canvas.link(bar, f"{case}: {value} passages, {driver} drive")
         context = str(number[case, "context"])
         canvas.text(canvas.width, y + 4.5, context, size=style.SMALL, colour=style.MUTED, anchor="right")
         y += ROW

@@ -1,4 +1,4 @@
-"""A sheet in pixels on which a figure is laid out: ``svg`` writes it as a picture, ``interactive`` for Plotly.
+"""A sheet in pixels on which a figure is laid out: ``svg`` writes it as a picture.
 
 Diagrams and charts are drawn with the same few strokes, so that they look alike, and every text's place is
 known: ``clashes`` says which texts would overlap or leave the sheet, and the tests hold every figure to none.
@@ -76,13 +76,15 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Hint:
-    """What the interactive figure says about a place, in lines; size: of what is touched there, in px."""
+class Link:
+    """What a mark stands for, in words, and the place in the book that tells of it.
 
-    x: float
-    y: float
-    size: float
-    lines: tuple[str, ...]
+    target: "" for none, else ``chapters/references.html#ref-hood1991``, from the site's root.
+    """
+
+    place: Box
+    words: str
+    target: str
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Canvas:
     lines: list[tuple[Point, Point]] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    hints: list[Hint] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
     def text(
         self,
@@ -185,9 +187,13 @@ class Canvas:
         if kind == "half":
             self._path(paths.half_disc(x, y, size / 2), fill=colour)
 
-    def hover(self, x: float, y: float, text: str, *, size: float = 24) -> None:
-        """What the interactive figure says at this place."""
-        self.hints.append(Hint(_round(x), _round(y), float(size), tuple(wrap(curly(text), 260, 12))))
+    def link(self, place: Box, words: str, target: str = "") -> None:
+        """Let a page say what stands at a place, and lead to the passage, row or work that it stands for."""
+        self.links.append(Link(place, curly(words), target))
+
+    def link_mark(self, x: float, y: float, words: str, target: str = "", *, size: float = 18) -> None:
+        """Link a mark by its middle, with room around it for a finger."""
+        self.link(Box(x - size / 2, y - size / 2, size, size), words, target)
 
     def clashes(self) -> list[str]:
         """Which texts overlap one another, are crossed by a line, or leave the sheet."""

@@ -12,6 +12,7 @@ from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import key
 from paper.figures.text import width
+from paper.figures.works import page_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
                 x, at = x_of(row.year), y - STEP * placed[row.year] - STEP / 2
                 placed[row.year] += 1
                 canvas.mark(x, at, mark, colour=colour, size=SIZE)
-                canvas.hover(x, at, f"{names.get(row.key, row.key)}: {title}", size=9)
+                canvas.link_mark(x, at, f"{names.get(row.key, row.key)}: {title}", page_of(row.key), size=9)
             y += 4
             canvas.line([(0, y), (canvas.width, y)], colour=style.RULE, width=1)
         for year in range(-(-first // 10) * 10, last + 1, 10):

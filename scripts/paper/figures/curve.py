@@ -111,7 +111,7 @@ def _interview(
         canvas.box(x - bar / 2, floor - tall, bar, tall, fill=style.BLUE, radius=2, opacity=0.45)
     canvas.mark(x, high, "disc", colour=style.INK, size=7)
     plural = "s" if row.new != 1 else ""
-    canvas.hover(x, high, f"{row.case}: {row.new} new code{plural}, {row.cumulative} so far", size=18)
+    canvas.link_mark(x, high, f"{row.case}: {row.new} new code{plural}, {row.cumulative} so far")
     if said:
         canvas.text(x, high - 20, str(row.cumulative), size=style.SMALL, bold=True, anchor="center")
         canvas.text(x, floor + 4, str(row.interview), size=style.SMALL, colour=style.MUTED, anchor="center")

@@ -95,7 +95,7 @@ def _matrix(canvas: Canvas, matrix: pd.DataFrame, names: dict[str, str], drivers
             _cell(canvas, lead + place * side, y, side, tall, int(count), most, hue)
             if count:
                 words = f"{name}, {case}: {count} passage{'s' if count != 1 else ''}"
-                canvas.hover(lead + (place + 0.5) * side, y + tall / 2, words, size=18)
+                canvas.link_mark(lead + (place + 0.5) * side, y + tall / 2, words)
         y, before = y + tall, driver
     words = "Passages by code and interview; the stronger the colour, the more. An empty cell is none."
     canvas.height = notes(canvas, y + 8, [words])

@@ -11,6 +11,7 @@ from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import Lane, key
 from paper.figures.text import width
+from paper.figures.works import page_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,8 @@ def _field(canvas: Canvas, group: pd.DataFrame, names: Mapping[str, str], x_of: 
         for place, stance in enumerate(stances):
             mark, colour, _ = MARKS[stance]
             canvas.mark(x + STEP * place, middle, mark, colour=colour, size=8.5)
-        canvas.hover(x, middle, f"{name}: {row.themes} ({row.stances})", size=18)
+        words = f"{name}: {row.themes} ({row.stances})"
+        canvas.link(lane.taken, words, page_of(row.source))
     return lane.bottom
 
 

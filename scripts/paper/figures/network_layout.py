@@ -14,6 +14,25 @@ from paper.figures.text import height, wrap
 
 STATED: Final = "stated"
 SIZE: Final = style.SMALL
+ROWS: Final = "chapters/evidence.html"  # its table of stakeholders has an anchor for each
+# Where the text speaks of a relation, by its kind; "" for every other.
+TOLD: Final = {
+    "": "chapters/document-analysis.html#sec-stakeholders",
+    "design authority": "chapters/document-analysis.html#sec-design",
+    "mimicry": "chapters/theoretical-model.html#sec-external",
+    "responsiveness": "chapters/theoretical-model.html#sec-internal",
+    "demand": "chapters/theoretical-model.html#sec-internal",
+}
+WORDED: Final = (
+    "L03",
+    "L05",
+    "L06",
+    "L11",
+    "L12",
+    "L13",
+    "L14",
+    "L18",
+)  # relations with words beside their lines
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,7 @@ class Layout:
     def place(self, name: str, x: float, y: float, w: float, h: float | None = None) -> Box:
         box = self.card(name).draw(self.canvas, x, y, w, h)
         row = self.people[name]
-        self.canvas.hover(*box.centre, f"{row.name}: {row.role}", size=40)
+        self.canvas.link(box, f"{row.name}: {row.role}", f"{ROWS}#row-{name}")
         self.boxes[name] = box
         return box
 
@@ -84,9 +103,15 @@ class Layout:
         tie = self.ties[name]
         dash = "solid" if tie.basis == STATED else style.DASH
         self.canvas.line(points, colour=colour, heads=heads, dash=dash, width=width)
-        (x0, y0), (x1, y1) = points[0], points[1]
-        words = f"{tie.source_name} {tie.relation} {tie.target_name} ({tie.basis})"
-        self.canvas.hover((x0 + x1) / 2, (y0 + y1) / 2, words, size=16)
+        if name not in WORDED:
+            (x0, y0), (x1, y1) = points[0], points[1]
+            self._link(name, Box((x0 + x1) / 2 - 12, (y0 + y1) / 2 - 12, 24, 24))
+
+    def _link(self, name: str, place: Box) -> None:
+        tie = self.ties[name]
+        basis = "" if tie.basis == STATED else f" ({tie.basis})"
+        words = f"{tie.source_name} {tie.relation} {tie.target_name}{basis}"
+        self.canvas.link(place, words, TOLD.get(tie.kind, TOLD[""]))
 
     def lines_of(self, name: str, room: float) -> list[str]:
         return wrap(self.ties[name].relation, room, SIZE)
@@ -94,9 +119,11 @@ class Layout:
     def words(self, name: str, x: float, middle: float, room: float, *, colour: str = style.MUTED) -> Box:
         """The relation in words, beside its line; middle: where the block's middle lies."""
         lines = self.lines_of(name, room)
-        return self.canvas.text(
+        box = self.canvas.text(
             x, middle - height(len(lines), SIZE) / 2, "\n".join(lines), size=SIZE, colour=colour
         )
+        self._link(name, box)
+        return box
 
     def foot(self, y: float) -> None:
         items = [

@@ -1,4 +1,4 @@
-"""A figure on a page: the drawing at once, and beneath it the tools to explore, check and take it away."""
+"""A figure on a page: the drawing, its marks as links, and beneath it the tools to check it and take it away."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ import yaml
 from paper.analysis import datafile
 from paper.analysis.datafile import rows, shown
 from paper.coding.package import described
-from paper.figures.svg import themed
+from paper.figures.svg import linked, themed
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from paper.figures.canvas import Canvas
     from paper.figures.figure import Figure
     from paper.tables.table import Table
 
 _STRINGS = Path(__file__).with_name("strings")
-PLOTLY = "assets/vendor/plotly-basic.min.js"
 
 
 @cache
@@ -46,6 +46,14 @@ def _project(root: Path) -> tuple[str, str]:
     return project.lang, project.repo_url
 
 
+@cache
+def _pages(root: Path) -> frozenset[str]:
+    """The pages of the book, from the site's root."""
+    from paper.project import load
+
+    return frozenset(chapter.page for chapter in load(root).chapters)
+
+
 def language(root: Path) -> str:
     return _project(root)[0]
 
@@ -58,28 +66,26 @@ def address(path: str | Path, root: Path) -> str:
 def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
     """The figure's HTML. files: its renderings, as ``renderings.shown`` gives them.
 
-    All that comes from data is escaped; no script, no style, no handler stands in it: ``assets/js/figures.js``
-    finds the button by its class and data.
+    All that comes from data is escaped; no script, no style, no handler stands in it: marks are plain links.
     """
     t = words(language(root))
     link = {name: html.escape(address(path, root)) for name, path in files.items()}
     csv = html.escape(address(datafile.name("fig", figure.name, synthetic=figure.synthetic), root))
     label = figure.describe or figure.name.replace("_", " ")
-    drawings = [themed(files["svg"].read_text("utf8"), kind="figure-wide", label=label)]
-    narrow = ""
-    if figure.narrow is not None:
-        drawings.append(themed(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
-        narrow = f' data-figure-narrow="{link["narrow-json"]}"'
     lines = [
-        f'<div class="paper-figure{" has-narrow" if narrow else ""}">',
+        f'<div class="paper-figure{" has-narrow" if figure.narrow else ""}">',
         '<div class="figure-static">',
-        *drawings,
+        themed(files["svg"].read_text("utf8"), kind="figure-wide", label=label),
+        _links(figure.figure, "figure-wide", root),
+    ]
+    if figure.narrow is not None:
+        lines.append(themed(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
+        lines.append(_links(figure.narrow, "figure-narrow", root))
+    lines = [line for line in lines if line]
+    lines += [
         "</div>",
         '<div class="figure-tools" data-pagefind-ignore>',
-        '<p class="figure-links">'
-        f'<button type="button" class="figure-explore needs-script" data-figure="{link["json"]}"{narrow} '
-        f'data-plotly="{html.escape(address(PLOTLY, root))}"{button_words(t)}>{html.escape(t["explore"])}</button> '
-        f'<a href="{csv}" download>{html.escape(t["csv"])}</a> '
+        f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a> '
         f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
         f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
         f"<details><summary>{html.escape(t['tools'])}</summary>",
@@ -92,6 +98,19 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
     if figure.synthetic:
         lines.insert(1, f'<p class="synthetic-mark"><strong>{html.escape(t["synthetic"])}</strong></p>')
     return "\n".join(lines)
+
+
+def _links(sheet: Canvas, kind: str, root: Path) -> str:
+    """The links over a drawing; a page that the book doesn't have is no target, and a brief has none beside it."""
+    lang = language(root)
+    is_brief = root in Path.cwd().parents and Path("_quarto.yml").is_file()
+    pages = frozenset() if is_brief else _pages(root)
+
+    def to(target: str) -> str:
+        page, hash_, place = target.partition("#")
+        return f"{address(page, root)}{hash_}{place}" if page in pages else ""
+
+    return linked(sheet, to, kind=kind, label=words(lang)["marks"])
 
 
 def button_words(t: Mapping[str, str]) -> str:

@@ -61,12 +61,14 @@ def heading(canvas: Canvas, x: float, y: float, text: str, colour: str = style.I
 class Lane:
     """A band of marks in time, each with its label beside it, on the first row where both have room.
 
-    top: where the band begins, in px; rows are ``step`` px apart.
+    top: where the band begins, in px; rows are ``step`` px apart. taken: the block, with its mark and label, that was
+    placed last.
     """
 
     canvas: Canvas
     top: float
     step: float = 19.0
+    taken: Box = field(default_factory=lambda: Box(0, 0, 0, 0))
     _taken: list[list[tuple[float, float]]] = field(default_factory=list)
 
     @property
@@ -91,6 +93,7 @@ class Lane:
         edges = (start - 6, end + 10 + long) if right else (start - 10 - long, end + 6)
         row = self._free_row(len(lines), *edges)
         y = self.top + row * self.step
+        self.taken = Box(edges[0], y - 1, edges[1] - edges[0], len(lines) * height(1, style.SMALL) + 2)
         edge = end + 10 if right else start - 10
         anchor: Anchor = "left" if right else "right"
         if lead and one_line:

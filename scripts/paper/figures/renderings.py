@@ -1,6 +1,6 @@
 """The committed renderings of figures: which are in step, which are stale, and how they are renewed.
 
-``assets/figures/NAME.svg``, ``.png``, ``.json`` (and ``NAME-narrow.svg``, ``.json``) show figure NAME;
+``assets/figures/NAME.svg``, ``.png`` (and ``NAME-narrow.svg``) show figure NAME;
 ``manifest.json`` beside them holds, for each figure, the hash of the drawing that they show and of each file.
 Figures of synthetic data have a folder of their own, ``demo/``, with its own manifest. A cell that shows a figure
 draws it anew where it is out of step.
@@ -21,7 +21,6 @@ from filelock import FileLock
 from paper.analysis import datafile
 from paper.errors import MachineError
 from paper.figures import pixels, style
-from paper.figures.interactive import spec
 from paper.figures.svg import written
 from paper.report import Fault
 
@@ -42,18 +41,18 @@ def folder(root: Path, *, synthetic: bool) -> Path:
 
 
 def file_names(figure: Figure) -> dict[str, str]:
-    """The figure's renderings by kind: svg, png, json and, where it has a form for phones, narrow-svg, -json."""
-    names = {kind: f"{figure.name}.{kind}" for kind in ("svg", "png", "json")}
+    """The figure's renderings by kind: svg, png and, where it has a form for phones, narrow-svg."""
+    names = {kind: f"{figure.name}.{kind}" for kind in ("svg", "png")}
     if figure.narrow is not None:
-        names |= {f"narrow-{kind}": f"{figure.name}-narrow.{kind}" for kind in ("svg", "json")}
+        names["narrow-svg"] = f"{figure.name}-narrow.svg"
     return names
 
 
 def digest(figure: Figure) -> str:
     """What a rendering must show: the drawings and the style's version, hashed."""
-    parts = [str(style.STYLE_VERSION), spec(figure.figure)]
+    parts = [str(style.STYLE_VERSION), written(figure.figure)]
     if figure.narrow is not None:
-        parts.append(spec(figure.narrow))
+        parts.append(written(figure.narrow))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -157,11 +156,9 @@ def files(figure: Figure) -> dict[str, bytes]:
     made = {
         names["svg"]: svg,
         names["png"]: pixels.plain(png, style.PNG_DPI),
-        names["json"]: spec(figure.figure).encode() + b"\n",
     }
     if figure.narrow is not None:
         made[names["narrow-svg"]] = written(figure.narrow).encode()
-        made[names["narrow-json"]] = spec(figure.narrow).encode() + b"\n"
     return made
 
 

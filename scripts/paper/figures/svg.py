@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Callable
 from typing import Final
 
 from paper.figures import style
@@ -45,6 +46,35 @@ def themed(svg: str, *, kind: str, label: str) -> str:
     )
     head = re.compile(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>')
     return head.sub(lambda match: f"{opening}{match[1]}>", svg, count=1).strip()
+
+
+def linked(canvas: Canvas, to: Callable[[str], str], *, kind: str, label: str) -> str:
+    """The sheet's links as a second SVG that a page lays over the drawing, in the order of the marks; "" without any.
+
+    The drawing itself is one picture to a screen reader; these are a list of links with words. to: turns a target
+    into an address from the page, "" where the book has no such page; then the words alone are there.
+    """
+    if not canvas.links:
+        return ""
+    marks = []
+    for link in canvas.links:
+        box = link.place
+        words = html.escape(_NOT_XML.sub("", link.words))
+        shape = (
+            f'<title>{words}</title><rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" '
+            f'height="{_n(box.h)}" rx="4"/>'
+        )
+        address = html.escape(to(link.target)) if link.target else ""
+        marks.append(f'<a href="{address}">{shape}</a>' if address else f"<g>{shape}</g>")
+    size = f"{math.ceil(canvas.width)} {math.ceil(canvas.height)}"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="figure-marks {kind}" role="group" '
+            f'aria-label="{html.escape(label)}" data-pagefind-ignore viewBox="0 0 {size}">',
+            *marks,
+            "</svg>",
+        ]
+    )
 
 
 def _path(stroke: Stroke) -> str:

@@ -25,6 +25,18 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "project": ("Project and training", style.GREEN),
     "fieldwork": ("This study", style.PURPLE),
 }
+# Where the text speaks of an event.
+TOLD: Final = {
+    "E02": "chapters/introduction.html#sec-introduction",
+    "E03": "chapters/introduction.html#sec-problem",
+    "E04": "chapters/introduction.html#sec-problem",
+    "E05": "chapters/document-analysis.html#sec-design",
+    "E07": "chapters/introduction.html#sec-case",
+    "E08": "chapters/theoretical-model.html#sec-external",
+    "E09": "chapters/introduction.html#sec-problem",
+    "E10": "chapters/document-analysis.html#sec-standards",
+    "E12": "chapters/methodology.html#sec-sample",
+}
 OTHER: Final = ("State and reform", style.INK)
 MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 EMPTY: Final = 4.0  # years without an event, from which on the axis leaves them out
@@ -169,7 +181,7 @@ def _event(canvas: Canvas, lane: Lane, row: Any, axis: Axis, colour: str) -> Non
         )
     else:
         canvas.mark((start + end) / 2, middle, "disc", colour=colour, size=9)
-    canvas.hover((start + end) / 2, middle, f"{row.date_as_printed}: {row.event}")
+    canvas.link(lane.taken, f"{row.date_as_printed}: {row.event}", TOLD.get(row.id, ""))
 
 
 def _years(canvas: Canvas, axis: Axis, top: float, bottom: float) -> None:

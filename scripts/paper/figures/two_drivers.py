@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from paper.analysis.datafile import rows
 from paper.figures import style
 from paper.figures.canvas import Box, Canvas
 from paper.figures.figure import Figure, drawn
@@ -17,7 +19,18 @@ OUTCOME: Final = "Re-engineering of public services at the local level"
 SIDES: Final = {"internal": ("Internal drive", style.BLUE), "external": ("External drive", style.ORANGE)}
 MARK: Final = 13.0  # px before an item, for its mark
 ARROW: Final = 26.0
-Line = tuple[str, float, str, bool, bool]  # text, size, colour, bold, marked
+ROWS: Final = "chapters/evidence.html"  # its table of drivers has an anchor for each indicator
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a card. row: the indicator's row in the table of drivers, "" for a heading; it has a mark then."""
+
+    text: str
+    size: float = style.TEXT
+    colour: str = style.INK
+    bold: bool = False
+    row: str = ""
 
 
 def figure(drivers: pd.DataFrame) -> Figure:
@@ -56,13 +69,17 @@ def figure(drivers: pd.DataFrame) -> Figure:
 
 def _listed(drivers: pd.DataFrame, side: str) -> str:
     """Return a driver's indicators and its expected approach as one sentence each."""
-    signs, approach = (", ".join(_indicators(drivers, side, part)) for part in ("indicator", "approach"))
+    signs, approach = (
+        ", ".join(line.text for line in _indicators(drivers, side, part))
+        for part in ("indicator", "approach")
+    )
     name = SIDES[side][0]
     return f"{name}: {signs}; expected approach: {approach}."
 
 
-def _indicators(drivers: pd.DataFrame, side: str, part: str) -> list[str]:
-    return list(drivers[(drivers["driver"] == side) & (drivers["part"] == part)]["indicator"])
+def _indicators(drivers: pd.DataFrame, side: str, part: str) -> list[Line]:
+    found = drivers[(drivers["driver"] == side) & (drivers["part"] == part)]
+    return [Line(row.indicator, row=row.id) for row in rows(found)]
 
 
 def _behind(drivers: pd.DataFrame, side: str) -> list[Line]:
@@ -70,9 +87,9 @@ def _behind(drivers: pd.DataFrame, side: str) -> list[Line]:
     name, colour = SIDES[side]
     theories = drivers.loc[(drivers["driver"] == side) & (drivers["theory"] != ""), "theory"]
     return [
-        (name, style.TITLE, colour, True, False),
-        (f"Theory: {' and '.join(dict.fromkeys(theories))}", style.SMALL, style.MUTED, False, False),
-        *((text, style.TEXT, style.INK, False, True) for text in _indicators(drivers, side, "indicator")),
+        Line(name, style.TITLE, colour, bold=True),
+        Line(f"Theory: {' and '.join(dict.fromkeys(theories))}", style.SMALL, style.MUTED),
+        *_indicators(drivers, side, "indicator"),
     ]
 
 
@@ -80,8 +97,8 @@ def _expected(drivers: pd.DataFrame, side: str) -> list[Line]:
     """Return the lines of the approach that a driver would lead to."""
     where = {"internal": "If it comes from inside, expect", "external": "If it comes from outside, expect"}
     return [
-        (where[side], style.SMALL, SIDES[side][1], True, False),
-        *((text, style.TEXT, style.INK, False, True) for text in _indicators(drivers, side, "approach")),
+        Line(where[side], style.SMALL, SIDES[side][1], bold=True),
+        *_indicators(drivers, side, "approach"),
     ]
 
 
@@ -95,19 +112,29 @@ def _pair(
         colour, at = SIDES[side][1], y + PAD - 2
         canvas.box(columns[side], y, w, tall, fill=style.soft(colour), radius=8)
         for line in lines:
-            text, size, tint, bold, marked = line
             x = columns[side] + PAD
-            if marked:
+            if line.row:
                 canvas.mark(x + 4, at + 8.5, "disc", colour=colour, size=6)
-            indent = MARK if marked else 0.0
-            canvas.text(x + indent, at, text, size=size, colour=tint, bold=bold, room=room - indent)
+            indent = MARK if line.row else 0.0
+            words = canvas.text(
+                x + indent,
+                at,
+                line.text,
+                size=line.size,
+                colour=line.colour,
+                bold=line.bold,
+                room=room - indent,
+            )
+            if line.row:
+                place = Box(x - 2, words.y - 1, words.right - x + 4, words.h + 2)
+                canvas.link(place, f"{SIDES[side][0]}: {line.text}", f"{ROWS}#row-{line.row}")
             at += _height(line, room)
     return y + tall
 
 
 def _height(line: Line, room: float) -> float:
-    text, size, _, bold, marked = line
-    return height(len(wrap(text, room - (MARK if marked else 0), size, bold=bold)), size) + 3
+    room -= MARK if line.row else 0
+    return height(len(wrap(line.text, room, line.size, bold=line.bold)), line.size) + 3
 
 
 def _outcome(canvas: Canvas, y: float) -> Box:

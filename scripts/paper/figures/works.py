@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from paper import project
 from paper.bibliography.names import people
@@ -13,6 +13,8 @@ from paper.bibliography.reader import read
 
 if TYPE_CHECKING:
     import pandas as pd
+
+REFERENCES: Final = "chapters/references.html"
 
 
 def labels(files: tuple[Path, ...]) -> dict[str, str]:
@@ -28,6 +30,11 @@ def labels(files: tuple[Path, ...]) -> dict[str, str]:
             if who and year:
                 found[entry.key] = f"{_together(who)} {year}"
     return found
+
+
+def page_of(key: str) -> str:
+    """Where the site lists a work: the target of its marks in figures."""
+    return f"{REFERENCES}#ref-{key}"
 
 
 def _together(names: list[str]) -> str:

@@ -17,6 +17,7 @@ from paper.analysis.datafile import shown
 
 # Pandoc gives columns relative widths once a line of the table is longer than its --columns (72 by default).
 _DASHES = 160
+_ANCHOR = re.compile(r"[A-Za-z][\w-]*")
 _NUMBER = re.compile(r"[−-]?[\d.,]+%?|[–…]")
 # A new line in PDF and Word; a page has it from its styles.
 _BREAK = "`#linebreak();`{=typst}`<w:r><w:br/></w:r>`{=openxml}"
@@ -91,14 +92,19 @@ class Noted:
 
 @dataclass(frozen=True)
 class Asked:
-    """A cell with what its row of data leaves in doubt: a query, named by the row (``paper.editions``)."""
+    """A cell with what its row of data leaves in doubt: a query, named by the row (``paper.editions``).
+
+    The cell is the row's anchor, ``#row-ID``: figures and text may lead to it.
+    """
 
     value: Cell
     doubt: str
     row: str
 
     def markdown(self) -> str:
-        value = cell(self.value)
+        value = (
+            f"[{cell(self.value)}]{{#row-{self.row}}}" if _ANCHOR.fullmatch(self.row) else cell(self.value)
+        )
         if not self.doubt:
             return value
         return f'{value}{" " if value else ""}[{escape(self.doubt)}]{{.query row="{escape(self.row)}"}}'

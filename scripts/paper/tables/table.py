@@ -66,5 +66,6 @@ class Table:
         parts.append(self.markdown())
         if self.note:
             parts.append(f"[{escape(self.note)}]{{.table-note}}")
-        parts.append(f"```{{=html}}\n{tools}\n```")
+        # Raw HTML reaches print as well: buttons for a page are said to be for a page.
+        parts.append(f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{tools}\n```\n:::')
         return {"text/markdown": "\n\n".join(parts) + "\n"}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
 ASSETS: Final = Path(__file__).parents[4] / "assets"
 STYLES: Final = ("site.css", "figures.css")
-SCRIPTS: Final = ("site.js", "preview.js", "search.js", "figures.js")
+SCRIPTS: Final = ("site.js", "preview.js", "search.js")
 # For pages that have what these serve: file, and what its classes begin with.
 WHERE_NEEDED: Final = {
     "constructs.css": re.compile(
@@ -33,6 +33,7 @@ WHERE_NEEDED: Final = {
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
     "frames.js": re.compile(r'class="paper-frame"'),
+    "figures.js": re.compile(r'class="figure-explore'),
 }
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
 # What the scripts say; a test holds this list against them.
