@@ -206,3 +206,10 @@ def test_corrections_and_open_questions_are_all_rows_between_them() -> None:
     rows = (REPOSITORY / "data/corrections.csv").read_text("utf8").count("\nI-")
     assert len(made.data) + len(open_.data) == rows
     assert set(open_.data["status"]) == {"open"}
+
+
+def test_the_tools_of_a_table_are_for_pages_alone(made: Table) -> None:
+    markdown = made._repr_mimebundle_()["text/markdown"]
+    before, tools = markdown.split('::: {.content-visible when-format="html"}\n')
+    assert "figure-tools" not in before
+    assert tools.startswith("```{=html}") and tools.endswith("```\n:::\n")
