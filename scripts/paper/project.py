@@ -409,12 +409,21 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
             else:
                 front = kind == "chapter" and len(path.parts) == 1 and path.stem == "index"
                 own: ChapterKind = "index" if front else kind  # type: ignore[assignment]
-                chapters.append(Chapter(path, own, part, opens))
-    for name in sorted({str(c.path) for c in chapters if sum(d.path == c.path for d in chapters) > 1}):
-        wrong(name, "is listed twice")
+                if path not in {
+                    chapter.path for chapter in chapters
+                }:  # listed twice: ``listed_twice`` tells it
+                    chapters.append(Chapter(path, own, part, opens))
     if errors:
         raise together(errors)
     return tuple(sorted(chapters, key=lambda chapter: chapter.kind != "index"))  # Quarto's order, too
+
+
+def listed_twice(project: Project) -> list[tuple[str, int | None]]:
+    """Return the chapters that ``_quarto.yml`` lists more than once, each with the line of its second place."""
+    keys = ("chapters", "references", "appendices")
+    names = [name for key in keys for name, _, _ in _sources(project.book.get(key) or [])]
+    path = project.root / "_quarto.yml"
+    return [(name, _line_with(path, name, count=2)) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
@@ -434,10 +443,13 @@ def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
             yield str(entry), "", False
 
 
-def _line_with(path: Path, name: str) -> int | None:
+def _line_with(path: Path, name: str, count: int = 1) -> int | None:
+    """Return the line on which a name stands for the first, or another, time."""
     for number, line in enumerate(path.read_text("utf8", errors="replace").splitlines(), 1):
         if name in line and not line.lstrip().startswith("#"):
-            return number
+            count -= 1
+            if count == 0:
+                return number
     return None
 
 

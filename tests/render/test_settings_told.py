@@ -59,6 +59,20 @@ def test_what_changes_nothing_is_told_once_with_its_line(book: Book) -> None:
     assert not [said for _, said, _, _ in told if "my-own-words" in said or "editor" in said]
 
 
+def test_a_chapter_listed_twice_stands_once_and_is_told(book: Book) -> None:
+    root = book(one="# One\n", two="# Two\n")
+    settings = root / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("    - two.qmd", "    - two.qmd\n    - one.qmd"))
+    loaded = project.load(root)
+    assert [str(chapter.path) for chapter in loaded.chapters if chapter.kind == "chapter"] == [
+        "one.qmd",
+        "two.qmd",
+    ]
+    (fault,) = [f for f in check_book(loaded) if f.rule == "chapter-twice"]
+    assert (fault.severity, "one.qmd is listed twice" in fault.message) == ("warning", True)
+    assert fault.line == settings.read_text().splitlines().index("    - one.qmd", fault.line - 1) + 1
+
+
 def test_the_design_lists_what_the_engine_acts_on(repository: Path) -> None:
     assert table() in (repository / "CONTRIBUTING.md").read_text("utf8")
     quarto = quarto_keys()

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import yaml
 
-from paper.project import Project, is_file
+from paper.project import Project, is_file, listed_twice
 from paper.render.quarto_keys import Group, quarto_keys
 from paper.render.source import CELL_OPTIONS, IDLE_OPTIONS, Source
 from paper.report import Fault
@@ -86,11 +86,14 @@ OWN_SCRIPT: Final = re.compile(
 
 
 def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
-    """Yield the settings of ``_quarto.yml``, its profile and the chapters' front matter that change nothing."""
+    """Yield settings (of the files, and of front matter) that change nothing, and chapters that are listed twice."""
     for path in project.settings:
         if path.suffix == ".yml" and path.name.startswith("_quarto"):
             text = path.read_text("utf-8-sig", errors="replace")
             yield from _file(project, text, path.name, 1)
+    for name, line in listed_twice(project):
+        said = f"the chapter {name} is listed twice, and stands at its first place alone"
+        yield Fault("_quarto.yml", line, "chapter-twice", said, "take one from the list", "warning")
     for source in sources:
         lines = source.lines
         end = next((n for n, line in enumerate(lines) if n and line.text.rstrip() in ("---", "...")), 0)
