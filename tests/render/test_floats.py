@@ -49,6 +49,10 @@ def test_a_float_may_have_its_caption_as_an_attribute(book: Book) -> None:
     assert said(book(one=one)) == "1 One Table 1.1: By attribute a 1"
 
 
+def test_a_block_that_a_filter_gives_quartos_class_is_no_float_of_ours(book: Book) -> None:
+    assert said(book(one="# One\n\n::: {.quarto-float}\nWords.\n:::\n\nAfter.\n")) == "1 One Words. After."
+
+
 def test_the_caption_of_a_raw_table_becomes_that_of_its_float(book: Book) -> None:
     table = "<table><caption>Raw <em>one</em></caption><tr><th>a</th></tr></table>"
     one = f"# One\n\n::: {{#tbl-a}}\n```{{=html}}\n{table}\n```\n:::\n\n@tbl-a\n"

@@ -230,6 +230,16 @@ def test_links_lead_to_places_in_the_file_and_to_the_web(book: Book) -> None:
     assert found.count("p. 1") >= 3
 
 
+def test_a_heading_that_is_a_link_within_the_book_stays(book: Book) -> None:
+    text = "# First\n\n## Here {#sec-here}\n\nWords.\n\n## [Led to](#sec-here)\n\nAfter, and [lost](#nowhere) words.\n"
+    path = made(book(first=text))
+    assert "Led to" in [title for _, title in pdf_parts.bookmarks(path)] or "1.2 Led to" in [
+        title for _, title in pdf_parts.bookmarks(path)
+    ]
+    assert "After, and lost words." in pdf_parts.words(path)
+    assert pdf_parts.links(path).count("p. 1") >= 1
+
+
 def test_contents_stand_where_a_chapter_calls_for_them(book: Book) -> None:
     front = "# Abstract {.unnumbered}\n\nShort words first.\n\n```{=typst}\n#contents()\n```\n"
     said = pdf_parts.words(made(book(index=front, first="# First\n\nText.\n")))

@@ -141,8 +141,8 @@ def make_float(
 
 
 def is_float(element: pf.Element) -> bool:
-    """Whether the element is a float in its one form."""
-    return isinstance(element, pf.Div) and "quarto-float" in element.classes
+    """Whether the element is a float in its one form; a filter's own ``Div`` of that class isn't."""
+    return isinstance(element, pf.Div) and "quarto-float" in element.classes and "kind" in element.attributes
 
 
 def caption_of(element: pf.Div) -> pf.Div:
