@@ -1,4 +1,4 @@
-"""The book as a Word file for journals: real styles, numbers and citations as text, figures as PNG at 300 dpi."""
+"""The book as a Word file for journals: real styles, numbers as text, links within, figures as PNG at 300 dpi."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def write(
     written = whole.cited_blocks(project, chapters, doc)
     of_book = titles.of_book(written)
     doc = structure.load(json.dumps(written))
-    walk(doc, _as_text)
+    _settle_links(doc)
     formulas.convert(doc)
     queries.number_comments(doc)
     front = [_marked_up(block, of_book) for block in front]
@@ -131,7 +131,8 @@ class _Elements:
         if isinstance(element, pf.Space) and _breaks(element.prev):
             return []  # Word prints a space that begins a line
         if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
-            return list(element.content)  # what leads into the book is text
+            place = element.url.partition("#")[2]  # the book is one document
+            return pf.Link(*element.content, url=f"#{place}") if place else list(element.content)
         if (note := containers.as_note(element)) is not None:
             return note
         if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
@@ -196,6 +197,7 @@ def _float(div: pf.Div) -> list[pf.Element]:
     if not lead and not inlines:
         return content
     caption = styled("Image Caption" if kind == "fig" else "Table Caption", *lead, *inlines)
+    caption.identifier = div.identifier
     place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location")
     top = place == "top" if place in ("top", "bottom") else kind != "fig"
     return [caption, *content] if top else [*content, caption]
@@ -216,10 +218,20 @@ def _callout(div: pf.Div) -> list[pf.Element]:
     return [*title, pf.Div(*containers.body_of(div), attributes={"custom-style": "Callout"})]
 
 
-def _as_text(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-    """Citations as text: citeproc has linked them to the list."""
-    if isinstance(element, pf.Cite):
-        return list(element.content)
-    if isinstance(element, pf.Link) and element.url.startswith("#ref-"):
-        return list(element.content)
-    return None
+def _settle_links(doc: pf.Doc) -> None:
+    """Let citations and cross-references lead to their bookmarks; what has none in this document is text."""
+    places: set[str] = set()
+
+    def collect(element: pf.Element, _: pf.Doc) -> None:
+        if identifier := getattr(element, "identifier", ""):
+            places.add(identifier)
+
+    def settle(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+        if isinstance(element, pf.Cite):
+            return list(element.content)
+        if isinstance(element, pf.Link) and element.url.startswith("#") and element.url[1:] not in places:
+            return list(element.content)
+        return None
+
+    walk(doc, collect)
+    walk(doc, settle)

@@ -35,6 +35,7 @@ def stakeholders(coded: pd.DataFrame) -> Table:
         CODED,
         ("stakeholders",),
         __name__,
+        sortable=True,
         note=f"Left out, having no part in delivery: {'; '.join(apart)}." if apart else "",
     )
 
@@ -61,6 +62,8 @@ def delivery_problems(coded: pd.DataFrame) -> Table:
         CODED,
         ("document_problems",),
         __name__,
+        title=1,
+        sortable=True,
     )
 
 
@@ -86,6 +89,8 @@ def drivers(coded: pd.DataFrame) -> Table:
         CODED,
         ("factors",),
         __name__,
+        title=1,
+        sortable=True,
     )
 
 

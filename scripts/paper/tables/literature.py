@@ -35,6 +35,8 @@ def literature_matrix(coded: pd.DataFrame) -> Table:
         CODED,
         ("literature_claims",),
         __name__,
+        title=1,
+        sortable=True,
         note=f"“{OWN}” marks claims without a source: observations and arguments of its own.",
     )
 

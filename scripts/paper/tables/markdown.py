@@ -142,8 +142,14 @@ def cell(value: Cell) -> str:
     return escape(shown(value))
 
 
-def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: Sequence[float]) -> str:
-    """The table in Markdown. columns: the headings; widths: the columns' shares of the line, in any unit."""
+def pipe_table(
+    rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: Sequence[float], title: int = 0
+) -> str:
+    """The table in Markdown.
+
+    columns: the headings; widths: the columns' shares of the line, in any unit; title: the column that tells a row
+    from the others, which heads the row's card on a phone.
+    """
     if any(len(row) != len(columns) for row in rows) or len(columns) != len(widths):
         raise ValueError(f"{len(columns)} headings, {len(widths)} widths, and rows of another length")
     total = sum(widths)
@@ -156,8 +162,8 @@ def pipe_table(rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: S
     for row in rows:
         cells = [cell(value) for value in row]
         labelled = [
-            cells[0],
-            *(_label(name, text) for name, text in zip(columns[1:], cells[1:], strict=True)),
+            (f"[{text}]{{.cell-title}}" if title and text else text) if place == title else _label(name, text)
+            for place, (name, text) in enumerate(zip(columns, cells, strict=True))
         ]
         lines.append("| " + " | ".join(labelled) + " |")
     return "\n".join(lines)

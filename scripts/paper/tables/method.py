@@ -91,4 +91,5 @@ def codebook(coded: pd.DataFrame) -> Table:
         "Drawn from the model, before any interview was read.",
         ("codebook",),
         __name__,
+        sortable=True,
     )

@@ -57,6 +57,8 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
         (checklist.file,),
         __name__,
         f"Items: {len(items)}. Answered: {answered}; in part: {in_part}; open: {still_open}.",
+        title=2,
+        sortable=True,
     )
 
 

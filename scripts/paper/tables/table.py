@@ -23,7 +23,8 @@ class Table:
     columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
     inputs: the tables in ``data/`` that it comes from, other files with their path; module: the module that makes
     it. note: a sentence beneath it. synthetic: made-up data, so marked as such. working: said to the author, so that
-    its data are in the working edition alone.
+    its data are in the working edition alone. title: the column that tells a row from the others; sortable: on pages
+    it can be searched and sorted, and is folded where it is long.
     """
 
     name: str
@@ -37,10 +38,13 @@ class Table:
     note: str = ""
     synthetic: bool = False
     working: bool = False
+    title: int = 0
+    sortable: bool = False
 
     def markdown(self) -> str:
         """The table alone."""
-        return pipe_table(self.rows, self.columns, self.widths)
+        table = pipe_table(self.rows, self.columns, self.widths, self.title)
+        return f"::: {{.sortable}}\n\n{table}\n\n:::" if self.sortable else table
 
     def _repr_mimebundle_(
         self,

@@ -33,6 +33,7 @@ WHERE_NEEDED: Final = {
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
     "frames.js": re.compile(r'class="paper-frame"'),
+    "tables.js": re.compile(r'class="([^"]*\s)?sortable[\s"]'),
     "figures.js": re.compile(r'class="figure-explore'),
 }
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
@@ -42,6 +43,7 @@ SCRIPT_WORDS: Final = (
     "theme_auto", "theme_light", "theme_dark", "copy", "copied", "copy_failed", "close",
     "link_section", "link_figure", "link_table", "link_paragraph", "link_copied",
     "go_to", "preview", "footnote", "reference",
+    "table_search", "table_count", "table_sort", "table_order", "table_all", "table_fewer",
 )  # fmt: skip
 DESCRIBED: Final = 200  # characters of a description
 LINKABLE: Final = 60  # characters from which a paragraph says something that one may want to link to
