@@ -31,3 +31,15 @@ def check(
     print_report(faults, form, what="brief")
     if has_errors(faults):
         raise typer.Exit(1)
+
+
+@app.command()
+def translate(
+    lang: Annotated[str, typer.Argument(help="the code of the language, such as kk or ru")],
+) -> None:
+    """Write the frame of a translation: the brief with an empty place for each sentence, for a person to fill."""
+    from paper import project
+    from paper.render.brief.translations import begin
+
+    root = project_root()
+    typer.echo(begin(project.load(root), lang).relative_to(root).as_posix())

@@ -17,6 +17,7 @@ from paper.errors import MachineError
 from paper.project import Project
 from paper.render import last_build, output, record, swap
 from paper.render import quarto as quarto_door
+from paper.render.brief import translations
 from paper.render.cell_inputs import Ledger
 from paper.render.web import offered
 from paper.report import Fault, told_once
@@ -104,7 +105,8 @@ def build(
                 manifest = replace(manifest, inputs=manifest.inputs | renewed)
                 if "html" in wanted:
                     absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
-                    offered.withdraw(fresh, absent.values())
+                    others = (one.pdf for one in translations.written(project) if "brief" in absent)
+                    offered.withdraw(fresh, [*absent.values(), *others])
                     manifest = replace(manifest, without=absent)
                 elif "html" in kept and last is not None:
                     manifest = replace(manifest, without=last.without)

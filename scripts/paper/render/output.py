@@ -21,6 +21,7 @@ SETTINGS_OF_SERVERS = re.compile(
     r"\..+|CNAME"
 )  # what a web server reads beside the site: kept by every build
 # What Quarto writes into a website or book beside its pages, and the folders that it keeps there.
+OF_BRIEF = re.compile(r"brief\.(?:[\w-]+\.)?pdf")  # with its translations
 OF_QUARTO = frozenset({"search.json", "sitemap.xml", "robots.txt", "listings.json", "index.xml"})
 QUARTO_FOLDERS = re.compile(r"(?:.+/)?(?:site_libs|[^/]+_files)/.+")
 DOWNLOADS = (".pdf", ".docx", ".epub")  # what ``book: downloads:`` offers beside its pages, by any PDF engine
@@ -66,7 +67,8 @@ def _of_quarto(project: Project, name: str) -> bool:
     path, source = project.output_dir / name, project.root / name
     if path.suffix == ".html":
         return GENERATOR.search(path.read_bytes()[:10_000]) is not None
-    if name in (f"{project.output_file}.pdf", "brief.pdf") and b"Typst" in path.read_bytes():
+    paper_or_brief = name == f"{project.output_file}.pdf" or OF_BRIEF.fullmatch(name)
+    if paper_or_brief and b"Typst" in path.read_bytes():
         return True
     beside = (project.output_dir / "site_libs").is_dir()  # Quarto's pages stand here
     return beside and (
@@ -127,7 +129,8 @@ def carry_over(old: Path, new: Path, kept: Collection[str], files: Mapping[str, 
         return
     of_targets = {path.name: target for target, path in files.items()}
     for path in old.iterdir():
-        wanted = of_targets.get(path.name, "html") in kept or SETTINGS_OF_SERVERS.fullmatch(path.name)
+        of_brief = "brief" if OF_BRIEF.fullmatch(path.name) else "html"
+        wanted = of_targets.get(path.name, of_brief) in kept or SETTINGS_OF_SERVERS.fullmatch(path.name)
         if wanted and not (new / path.name).exists():
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, new / path.name)
 

@@ -22,6 +22,7 @@ from paper.errors import ToolError
 from paper.project import Chapter, Project
 from paper.render import guard, mathematics, record, source
 from paper.render import quarto as quarto_door
+from paper.render.brief.pdf import translated_pdfs
 from paper.render.build import OF_QUARTO, target_files
 from paper.render.site import Page, TocEntry, nested, write_site
 from paper.render.web import search
@@ -48,6 +49,7 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
     if "brief" in made and (project.root / "brief" / "_quarto.yml").is_file():
         try:
             render_brief(project, out, quarto)
+            translated_pdfs(project, out, project.root / ".paper")  # the embedded engine's with either
         except ToolError as error:
             fault = error
             made.discard("brief")

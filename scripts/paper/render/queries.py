@@ -307,10 +307,11 @@ def _of_chapters(project: Project) -> Iterator[Listed]:
 
 
 def _of_brief(project: Project) -> Iterator[Listed]:
-    from paper.render.brief import SOURCE
+    from paper.render.brief import SOURCE, translations
 
-    if (project.root / SOURCE).is_file():
-        yield from (query for _, query in _of_source(read_source(project, SOURCE)))
+    paths = [SOURCE, *(one.path for one in translations.translations(project) if one.is_begun)]
+    for path in paths if (project.root / SOURCE).is_file() else ():
+        yield from (query for _, query in _of_source(read_source(project, path)))
 
 
 def _of_source(source: Source) -> Iterator[tuple[bool, Listed]]:

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from paper.project import Project, is_private
 from paper.render import images
 from paper.render.addresses import Addresses, place_of
+from paper.render.brief import translations
 from paper.render.source import Source
 from paper.report import Fault
 
@@ -122,7 +123,8 @@ def _made(project: Project) -> frozenset[str]:
     return frozenset(
         (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
          f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",
-         "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json")
+         "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json",
+         *(one.pdf for one in translations.written(project)))
     )  # fmt: skip
 
 

@@ -59,9 +59,10 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> Prod
 
         onefile.write_onefile(project, chapters, out, cache)
     else:
-        from paper.render.brief.pdf import brief_pdf
+        from paper.render.brief.pdf import brief_pdf, translated_pdfs
 
         notices += brief_pdf(project, out, work)
+        notices += translated_pdfs(project, out.parent, work)
     notices += [notice for book in books for notice in book[0].book.notices]
     return Product(time.perf_counter() - begun, tuple(notices))
 

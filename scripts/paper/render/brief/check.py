@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper.project import Project
-from paper.render.brief import SOURCE, outline
+from paper.render.brief import SOURCE, outline, translations
 from paper.render.brief.passages import ABOUT_ITSELF, Passages, alike
 from paper.render.brief.sentences import Sentence, sentences
 from paper.render.source import Source, read
@@ -20,7 +20,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")
 def check_brief(project: Project) -> list[Fault]:
     """Parts that the brief lacks, and sentences that stand on nothing, or on words that the paper no longer has.
 
-    No brief: no faults.
+    Notes on its translations come last. No brief: no faults.
     """
     if not (project.root / SOURCE).is_file():
         return []
@@ -38,7 +38,8 @@ def check_brief(project: Project) -> list[Fault]:
         told = [about for rule in RULES for about in rule(sentence, passages)]
         at = sentence.says[0] if sentence.says else sentence.text
         faults += [_fault(source, at, *about) for about in told]
-    return faults + [_fault(source, at, "brief-part", *about) for at, *about in outline.faults(source)]
+    faults += [_fault(source, at, "brief-part", *about) for at, *about in outline.faults(source)]
+    return [*faults, *translations.notes(project)]
 
 
 About = tuple[str, str, str]  # rule, message, remedy

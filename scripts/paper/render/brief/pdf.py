@@ -1,24 +1,34 @@
-"""The practitioners' brief: ``brief/brief.qmd`` → a tagged PDF of exactly two pages."""
+"""The practitioners' brief: ``brief/brief.qmd`` → a tagged PDF of exactly two pages; its translations → theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import panflute as pf
 
 from paper.errors import ChapterError, Place
 from paper.project import Chapter, Project
-from paper.render import whole
-from paper.render.book import numbered_with_images, read_book
-from paper.render.brief import SOURCE
-from paper.render.cache import Cache
+from paper.render import structure, whole
+from paper.render.book import Read, numbered_with_images, read_book
+from paper.render.brief import SOURCE, translations
+from paper.render.cache import Cache, digest
 from paper.render.execute import Executor
 from paper.render.manuscript.anonymous import without
+from paper.render.tree import walk
 from paper.render.typst import door, glyphs, template, text
 from paper.render.typst.writer import Writer
-from paper.report import Fault
+from paper.report import Fault, warning
 
 PAGES = 2
-OWN = ("title", "subtitle", "kicker", "description")  # what the brief says for itself in its front matter
+OWN = (
+    "title",
+    "subtitle",
+    "kicker",
+    "status",
+    "description",
+)  # what the brief says for itself in its front matter
 
 
 def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
@@ -26,13 +36,65 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
 
     Raises ChapterError where it isn't two pages long, and what running, citing and setting it may raise.
     """
+    notices, pages = _set(project, SOURCE, out, work, lambda read: read)
+    if pages != PAGES:
+        raise ChapterError(
+            f"the brief has {pages} page{'s' * (pages != 1)}, and it must have {PAGES}",
+            place=Place(str(SOURCE)),
+            remedy="shorten it" if pages > PAGES else "it has room for more: fill its second page",
+        )
+    return notices
+
+
+def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
+    """Write the PDF of each translation into ``folder``, with a mark at what is behind the English.
+
+    Returns what there is to tell. Raises what running, citing and setting may raise.
+    """
+    known = {span.key for span in translations.english(project)}
+    notices: list[Fault] = []
+    for one in translations.written(project):
+        inner = replace(project, config={**project.config, "lang": one.lang})
+        told, pages = _set(inner, one.path, folder / one.pdf, work, lambda read: _marked(read, known))
+        notices += told
+        if pages != PAGES:
+            message, remedy = f"this translation has {pages} pages, and the brief has {PAGES}", "shorten it"
+            notices.append(warning(Place(str(one.path)), "brief-length", message, remedy))
+    return notices
+
+
+def _marked(read: Read, known: set[str]) -> Read:
+    """The translation with a mark behind each sentence whose English has changed, and at its end what it means."""
+    doc = structure.load(read.tree)
+    behind: list[str] = []
+
+    def mark(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+        of = element.attributes.get("of") if isinstance(element, pf.Span) else None
+        if of and of not in known:
+            behind.append(of)
+            return [element, pf.Superscript(pf.Str(translations.STALE))]
+        return None
+
+    walk(doc, mark)
+    if not behind:
+        return read
+    said = str(read.source.meta.get("stale") or "The English brief has changed here since it was translated.")
+    doc.content.append(pf.Para(pf.Str(f"{translations.STALE} {said}")))
+    return replace(read, tree=structure.dump(doc), key=digest(read.key, "behind", *behind))
+
+
+def _set(
+    project: Project, path: PurePosixPath, out: Path, work: Path, change: Callable[[Read], Read]
+) -> tuple[list[Fault], int]:
+    """Write one document's PDF; returns what there is to tell, and the number of its pages."""
     from pypdf import PdfReader
 
-    alone = replace(project, chapters=(Chapter(SOURCE, "chapter"),))
+    alone = replace(project, chapters=(Chapter(path, "chapter"),))
     cache = Cache(work / "cache")
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
-    read = [without(chapter, "quarto-title-block")[0] for chapter in read]  # the template sets it
+    # The template sets the title block.
+    read = [change(without(chapter, "quarto-title-block")[0]) for chapter in read]
     chapters = numbered_with_images(alone, read, "typst", cache)
     writer = Writer(alone, chapters)
     blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))
@@ -41,19 +103,6 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
     source = template.fill(project, blocks, "brief", **own)
     fonts = glyphs.provide(project, source, work)
-    door.compile_pdf(
-        project,
-        fonts.substituted(source),
-        out,
-        work / "typst" / "brief.typ",
-        writer.spots,
-        fonts.folders,
-    )
-    pages = len(PdfReader(out).pages)
-    if pages != PAGES:
-        raise ChapterError(
-            f"the brief has {pages} page{'s' * (pages != 1)}, and it must have {PAGES}",
-            place=Place(str(SOURCE)),
-            remedy="shorten it" if pages > PAGES else "it has room for more: fill its second page",
-        )
-    return [*read[0].notices, *chapters[0].book.notices]
+    place = work / "typst" / f"{out.stem}.typ"
+    door.compile_pdf(project, fonts.substituted(source), out, place, writer.spots, fonts.folders)
+    return [*read[0].notices, *chapters[0].book.notices], len(PdfReader(out).pages)

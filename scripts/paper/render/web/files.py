@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from paper.dates import text_of
 from paper.project import Project
+from paper.render.brief import translations
 from paper.render.web.words import words
 
 
@@ -62,7 +63,20 @@ def downloads(project: Project) -> list[tuple[str, str]]:
         ("docx", f"{project.output_file}.docx", t["docx"]),
     ]
     listed = [(path, name) for form, path, name in forms if form in made]
-    return [*listed, ("brief.pdf", t["brief"])] if (project.root / "brief").is_dir() else listed
+    if not (project.root / "brief").is_dir():
+        return listed
+    others = [(one.pdf, f"{t['brief']} ({language(one.lang)})") for one in translations.written(project)]
+    return [*listed, ("brief.pdf", t["brief"]), *others]
+
+
+def language(lang: str) -> str:
+    """The name of a language in that language; its code where nobody knows the name."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-").get_display_name() or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
 
 
 def llms(project: Project, pages: Sequence[Listed]) -> str:
