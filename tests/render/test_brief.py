@@ -120,7 +120,7 @@ def test_a_brief_of_another_length_is_refused(book: Book, pages: int, remedy: st
 def test_every_sentence_of_the_papers_brief_stands_on_the_paper(repository: Path) -> None:
     project = projects.load(repository)
     bound, loose = sentences(read(project, SOURCE))
-    assert check_brief(project) == []
+    assert not [fault for fault in check_brief(project) if fault.severity != "note"]
     assert loose == []
     assert len(bound) > 30
     assert {sentence.grade for sentence in bound} >= {"published", "observed", "argued", "not known"}

@@ -20,8 +20,8 @@ SHOWN = 5  # foreign files that an error names
 SETTINGS_OF_SERVERS = re.compile(
     r"\..+|CNAME"
 )  # what a web server reads beside the site: kept by every build
-# What Quarto writes into a website or book beside its pages, and the folders that it keeps there.
 OF_BRIEF = re.compile(r"brief\.(?:[\w-]+\.)?pdf")  # with its translations
+# What Quarto writes into a website or book beside its pages, and the folders that it keeps there.
 OF_QUARTO = frozenset({"search.json", "sitemap.xml", "robots.txt", "listings.json", "index.xml"})
 QUARTO_FOLDERS = re.compile(r"(?:.+/)?(?:site_libs|[^/]+_files)/.+")
 DOWNLOADS = (".pdf", ".docx", ".epub")  # what ``book: downloads:`` offers beside its pages, by any PDF engine
