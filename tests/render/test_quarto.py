@@ -299,7 +299,8 @@ def test_the_quarto_that_runs_the_step_renders_the_brief_too(tmp_path: Path) -> 
 def test_a_brief_that_quarto_rendered_alone_is_in_no_builds_way(book: Callable[..., Path]) -> None:
     root = book(one="# One\n\nText.\n")
     (root / "_site").mkdir()
-    (root / "_site/brief.pdf").write_bytes(b"%PDF")
+    for name in ("brief.pdf", "brief.kk.pdf"):
+        (root / "_site" / name).write_bytes(b"%PDF\n%Creator: Typst")
     build.build(root, targets={"html"})
     assert (root / "_site/one.html").is_file()
 
