@@ -92,9 +92,12 @@ figures.drivers().name, figures.FIGURES, figures.canvas
 ```
 
 ```{python}
+
 #| eval: false
 not python at all
 ```
+
+Set a formula between "$$" and nothing else.
 """
 
 

@@ -136,7 +136,9 @@ class _Assembler:
     def code(self, cell: Cell, fenced: bool) -> str:
         code = cell.code
         if fenced:
-            options = "".join(f"{line}\n" for line in cell.header if not re.search(r"echo:\s+fenced", line))
+            options = "".join(
+                f"{line}\n" for line in cell.header if line.strip() and not re.search(r"echo:\s+fenced", line)
+            )
             code = f"```{{{cell.language}}}\n{options}{code}\n```"
         attributes = {
             name: str(given).lower() if isinstance(given, bool) else str(given)

@@ -14,6 +14,7 @@ EMPTY = "the heading has no words, and is left out of the PDF"
 _DIV = re.compile(r"\s*(:{3,})\s*(.*?)\s*:*\s*$")
 _MERGE = re.compile(r"(<{7}|>{7}) ")
 _HEADING = re.compile(r"#{2,6}[^\s#{!|]")
+_FORMULA = re.compile(r"(?<![\\\"“‘'])\$\$(?![\"”’'])")  # between quotation marks the signs are spoken of
 _CITED = re.compile(r"(?<![\\!\w])\[(?:[^\[\]@\n]{0,80}[\s(])?-?@\{?\w")
 # A picture that says nothing to who reads by ear, or a list of contents.
 _BARE_PICTURE = re.compile(r"!\[\s*\]\([^()]*\)")
@@ -55,7 +56,7 @@ def _paragraph(lines: list[Line]) -> Iterator[Fault]:
 
     if (at := text.find("{{<")) >= 0:
         yield _open(place(at), "the shortcode opened here by {{<", ">}}")
-    if formula := re.search(r"(?<!\\)\$\$", text):
+    if formula := _FORMULA.search(text):
         yield _open(place(formula.start()), "the formula opened here by $$", "$$, with no empty line within")
     for match in _CITED.finditer(text):
         depth = 0

@@ -455,7 +455,7 @@ class _Reader:
         code: list[str] = []
         for line in block[1:-1]:
             text = line.text.removeprefix(fence["indent"])
-            if not code and option_line.match(text):
+            if not code and (option_line.match(text) or not text.strip()):  # Quarto trims empty lines
                 header.append(text)
             else:
                 code.append(text)
