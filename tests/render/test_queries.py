@@ -17,6 +17,7 @@ from paper import editions
 from paper import project as projects
 from paper.bibliography import cited_in
 from paper.cli import queries as command
+from paper.errors import ChapterError
 from paper.render import pandoc
 from paper.render.build import build
 from paper.render.compare import publishable
@@ -228,3 +229,11 @@ def test_queries_are_found_as_pandoc_reads_them(text: str, words: list[str]) -> 
     left = editions.blanked(text)
     assert len(left) == len(text)
     assert left.count("\n") == text.count("\n")
+
+
+def test_a_query_that_pandoc_reads_as_words_stops_the_build(book: Book) -> None:
+    """After a note without a space, brackets are no span: the words would stand before readers."""
+    root = book(one="# One\n\nWords.^[A note.][Secret doubt]{.query} More.\n")
+    with pytest.raises(ChapterError, match="not read as one") as raised:
+        build(root, targets={"html"})
+    assert str(raised.value.place) == "one.qmd:3"

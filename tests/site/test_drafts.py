@@ -32,7 +32,7 @@ def paper(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_kept_draft_says_so_and_leads_to_the_latest_version_of_the_same_page(site: Site) -> None:
     page = tree.parse(str(site.folder / "drafts" / OLD / "chapters" / "conclusion.html"))
     (notice,) = page.xpath("//p[@class='draft-notice']")
-    assert notice.text.strip() == "You are reading the draft of 31 January 2020."
+    assert notice.text.strip() == "You are reading the version of 31 January 2020."
     assert notice.find("a").get("href") == "../../../chapters/conclusion.html"
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
 
@@ -46,7 +46,7 @@ def test_the_list_of_drafts_has_each_with_the_newest_first(site: Site) -> None:
     links = main(site.folder / "drafts" / "index.html").xpath(".//ul[@class='drafts']//a")
     assert [(link.text, link.get("href")) for link in links] == [
         ("Draft of 23 November 2026", "2026-11-23/index.html"),
-        ("Changes since the draft before", "2026-11-23/changes.html"),
+        ("Changes since the version before", "2026-11-23/changes.html"),
         ("Draft of 31 January 2020", "2020-01-31/index.html"),
     ]
 
@@ -93,7 +93,7 @@ def test_paper_diff_lists_the_changes_by_chapter(site: Site) -> None:
     lines = done.stdout.splitlines()
     assert lines[:2] == ["Front page: 1 words removed, 3 added", "  Abstract"]
     assert lines[2] == (
-        "    [-Some-] {+Governments and international+} donors have promoted the optimisation of public services …"
+        "    [-Some-] {+Governments and international+} donors have promoted the optimization of public services …"
     )
     assert lines[-1].endswith(" pages without a change")
 

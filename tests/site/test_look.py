@@ -25,7 +25,7 @@ title: Blocks
 abstract: In short.
 ---
 
-See @thm-one.
+See @thm-one. [What?]{.query} [And when?]{.query}
 
 ## Callouts {#sec-callouts}
 
@@ -136,11 +136,12 @@ selectors => selectors.filter(selector => {
 
 @pytest.fixture
 def blocks(book: Callable[..., Path]) -> Path:
-    """A small book of every kind of block, as its demonstration, which has one banner more."""
+    """A small book of every kind of block, as demonstration and working edition, which have more to show."""
     files = {"one.svg": DRAWING, "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
+    files |= {"data/corrections.csv": "id,what,where_,status\nQ1,What?,Here,open\n"}
     files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}
     root = book(files, blocks=CHAPTER)
-    out = build.build(root, targets={"html"}, profile="demo").out
+    out = build.build(root, targets={"html"}, profile="demo,working").out
     write_changes(projects.load(root, ""), out, out, ("one", "other"), out / "changes")
     return out
 
@@ -153,17 +154,27 @@ def opened(site: Site, address: str, chrome: Browser, blocks: Path) -> Iterator[
     def each() -> Iterator[Page]:
         for name in (
             "chapters/literature-review.html", "chapters/document-analysis.html", "chapters/references.html",
-            "chapters/findings.html", "index.html", "state.html", "drafts/index.html",
+            "chapters/findings.html", "chapters/evidence.html", "index.html", "state.html", "drafts/index.html",
             f"drafts/{site.date}/changes.html", f"drafts/{EARLIER}/chapters/conclusion.html",
         ):  # fmt: skip
             page.goto(address + name)
             yield page
-        for name in ("index.html", "blocks.html", "points.kk.html", "points.ru.html", "changes/index.html"):
+        for name in (
+            "index.html",
+            "state.html",
+            "blocks.html",
+            "points.kk.html",
+            "points.ru.html",
+            "changes/index.html",
+        ):
             page.goto((blocks / name).as_uri())
             yield page
         page.evaluate("document.documentElement.classList.remove('js')")
         yield page
         page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(address + "chapters/introduction.html")
+        page.locator(".margin-notes").wait_for()
+        yield page
         for theme in ("light", "dark"):
             page.goto(address + "chapters/literature-review.html#sec-mimicry")
             page.evaluate("theme => paperTheme.set(theme)", theme)

@@ -246,8 +246,8 @@ def test_the_reference_in_apa_is_whole(write: Write) -> None:
     page = tree.parse(str(write() / "chapters/introduction.html"))
     assert page.xpath("//pre[@id='cite-apa']")[0].text == (
         "Kurmanov, B. (2026). Local Drive for Optimization of Public Services in Post-Soviet Transition Settings: "
-        "Evidence from Kazakhstan [Incomplete draft, for information only]. Graduate School of Public Policy, "
-        f"Nazarbayev University. {SITE}/drafts/2026-11-23/"
+        "Evidence from Kazakhstan [Incomplete draft, for information only, version 0.1.0]. Graduate School of Public "
+        f"Policy, Nazarbayev University. {SITE}/drafts/2026-11-23/"
     )
 
 

@@ -123,6 +123,7 @@ def parsed(
         notices += formulas.normalise(doc, source)
         quotes.set_marks(doc, lang)
         queries.flatten(doc)
+        queries.refuse_unread(doc, text, source)
         kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]

@@ -15,6 +15,7 @@ from typing import Final
 import panflute as pf
 
 from paper import editions
+from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import structure
 from paper.render.source import Source
@@ -23,9 +24,9 @@ from paper.render.tree import walk
 
 QUERY: Final = "query"
 # pandoc's JSON of the attributes of a query without a row: ["id",["query",…],[…
-_NUMBERED: Final = re.compile(
-    r"\[\"(?:[^\"\\]|\\.)*\",\[(?:\"[^\"]*\",)*\"query\"(?:,\"[^\"]*\")*\],\[(?!\[\"row\")"
-)
+_ATTRIBUTES: Final = r"\[\"(?:[^\"\\]|\\.)*\",\[(?:\"[^\"]*\",)*\"query\"(?:,\"[^\"]*\")*\],\["
+_MARKED: Final = re.compile(_ATTRIBUTES)
+_NUMBERED: Final = re.compile(_ATTRIBUTES + r"(?!\[\"row\")")
 _ENDS: Final = re.compile(r"[.,;:!?)\]’”…]")
 _SECTION: Final = "This section is for the author."
 _EMPTY: Final = (
@@ -43,6 +44,20 @@ _EMPTY: Final = (
 def count(tree: str) -> int:
     """Return how many queries of a tree (pandoc's JSON) take a number."""
     return len(_NUMBERED.findall(tree.replace(" ", ""))) if f'"{QUERY}"' in tree else 0
+
+
+def refuse_unread(doc: pf.Doc, text: str, source: Source) -> None:
+    """Raise ChapterError where pandoc reads fewer queries in a text than are marked: readers would see the words."""
+    if ".query" not in text:
+        return
+    marked, met = editions.queries(text), len(_MARKED.findall(structure.dump(doc).replace(" ", "")))
+    if met < len(marked):
+        near = [query for query in marked if text[max(0, query.start - 1) : query.start] == "]"] or marked
+        raise ChapterError(
+            f"one of {len(marked)} queries is not read as one, and would stand in the text",
+            place=source.find(near[0].words[:30]),
+            remedy="put a space before its bracket, or the query before a note: pandoc reads ][ as something else",
+        )
 
 
 def flatten(doc: pf.Doc) -> None:
