@@ -138,6 +138,7 @@ selectors => selectors.filter(selector => {
 def blocks(book: Callable[..., Path]) -> Path:
     """A small book of every kind of block, as demonstration and working edition, which have more to show."""
     files = {"one.svg": DRAWING, "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
+    files |= {"_quarto-working.yml": "project:\n  output-dir: _site\n"}
     files |= {"data/corrections.csv": "id,what,where_,status\nQ1,What?,Here,open\n"}
     files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}
     root = book(files, blocks=CHAPTER)
@@ -173,7 +174,7 @@ def opened(site: Site, address: str, chrome: Browser, blocks: Path) -> Iterator[
         yield page
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(address + "chapters/introduction.html")
-        page.locator(".margin-notes").wait_for()
+        page.locator(".margin-notes").wait_for(state="attached")
         yield page
         for theme in ("light", "dark"):
             page.goto(address + "chapters/literature-review.html#sec-mimicry")

@@ -31,7 +31,6 @@ from paper.render.tree import walk
 from paper.report import Fault
 from paper.settings import Yaml, line_of, merge, read_yaml
 
-EDITIONS: Final = "assets/filters/editions.lua"  # what `conditions` and `queries` do here, for Quarto
 DRIVER: Final = Path(__file__).parent / "lua" / "driver.lua"
 FORMS: Final = ("html", "typst", "docx")
 _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
@@ -129,7 +128,7 @@ def _resolved(
         kind = "json" if entry.get("type") == "json" else kind
         entry = entry.get("path") or entry.get("name") or ""
     name = str(entry)
-    if name in _ENGINES or name.lstrip("/") == EDITIONS:
+    if name in _ENGINES:
         return []
     root = project.root
     for folder in (root / base / name, root / name.lstrip("/")):
