@@ -202,3 +202,9 @@ def test_columns_of_the_brief_have_the_same_lines_in_either_engines_form(
         lines.append(PdfReader(tmp_path / "book.pdf").pages[0].extract_text().splitlines())
     assert len(lines[0]) > 20
     assert lines[0] == lines[1]
+
+
+def test_a_query_in_the_brief_takes_no_room_in_the_working_edition(repository: Path, tmp_path: Path) -> None:
+    said = compiled(repository, tmp_path, '= Sources\n\nA paper.#query-note("1")[Which one?]\n', "brief")
+    assert "A paper." in said
+    assert "Which one?" not in said
