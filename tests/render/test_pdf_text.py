@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.render import pandoc, typst
+from paper.render import formulas, pandoc, typst
 from paper.render.typst import syntax as typst_block
 from paper.render.typst import text as typst_text
 from paper.report import Fault
@@ -559,3 +559,17 @@ def test_a_check_tells_of_signs_and_formulas_before_a_build(
 def test_the_contents_are_headed_in_the_book_s_language(book: Book) -> None:
     assert "Inhaltsverzeichnis" in said(book(settings="lang: de\n", one="# Eins\n"))
     assert "Содержание" in said(book(settings="lang: ru\n", one="# Один\n"))
+
+
+@pytest.mark.parametrize(
+    ("tex", "prepared"),
+    [
+        (r"{1\over 2} m v^2", r"{\frac{1}{2}} m v^2"),
+        (r"a \over b", r"\frac{a}{b}"),
+        (r"{{a \over \sqrt{b}} \over \{c\}}", r"{\frac{{\frac{a}{\sqrt{b}}}}{\{c\}}}"),
+        (r"x &= {dM\over dt} \\\\ \overline{y}", r"x &= {\frac{dM}{dt}} \\\\ \overline{y}"),
+        (r"\left( a \over b \right)", r"\left( a \over b \right)"),
+    ],
+)
+def test_fractions_of_plain_tex_are_set(tex: str, prepared: str) -> None:
+    assert formulas.prepared(tex) == prepared

@@ -31,6 +31,8 @@ _TAG: Final = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _SAME: Final = {r"\begin{dcases}": r"\begin{cases}", r"\end{dcases}": r"\end{cases}", r"\S": "§", r"\P": "¶"}
 _SAME_COMMAND: Final = re.compile(r"\\(?:begin|end)\{dcases\}|\\[SP](?![A-Za-z])")
 _IN_TEXT: Final = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$])\$(?=\S)([^$\n]*[^\s$\\])\$(?![\d$])")
+_OF_GROUPS: Final = re.compile(r"\\over(?![A-Za-z])\s*|\\.|[{}]|[^\\{}]+|\\", re.S)
+_DIVIDES: Final = re.compile(r"&|\\\\|\\(?:begin|end)\b|\\(left|right)(?![A-Za-z])")
 _UNEXPECTED: Final = re.compile(r"unexpected (?:control sequence )?(.+)")
 
 
@@ -61,7 +63,36 @@ def prepared(tex: str) -> str:
     """
     tex = _WITHOUT_EFFECT.sub("", tex)
     tex = _TAG.sub(lambda m: rf"\qquad \text{{{m[2]}}}" if m[1] else rf"\qquad \text{{({m[2]})}}", tex)
+    tex = _with_fractions(tex) if r"\over" in tex else tex
     return _SAME_COMMAND.sub(lambda m: _SAME.get(m[0], m[0]), tex)
+
+
+def _with_fractions(tex: str) -> str:
+    """Return a formula whose fractions by TeX's ``{a \\over b}`` are written with ``\\frac``, where that is sure."""
+    levels: list[tuple[str, str | None]] = [
+        ("", None)
+    ]  # of each open group: its words, and what stands over them
+    for match in _OF_GROUPS.finditer(tex):
+        sign, (words, over) = match[0], levels[-1]
+        if sign == "{":
+            levels.append(("", None))
+        elif sign == "}" and len(levels) > 1:
+            levels.pop()
+            outer, above = levels[-1]
+            levels[-1] = (f"{outer}{{{_fraction(words, over)}}}", above)
+        elif sign.startswith(r"\over") and over is None:
+            levels[-1] = ("", words)
+        else:
+            levels[-1] = (words + sign, over)
+    return _fraction(*levels[0]) if len(levels) == 1 else tex
+
+
+def _fraction(words: str, over: str | None) -> str:
+    if over is None:
+        return words
+    if _DIVIDES.search(over) or _DIVIDES.search(words):  # it reaches to a border that isn't a brace
+        return rf"{over}\over {words}"
+    return rf"\frac{{{over.strip()}}}{{{words.strip()}}}"
 
 
 def convert(doc: pf.Doc) -> None:
