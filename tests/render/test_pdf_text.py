@@ -465,6 +465,15 @@ def test_what_is_longer_than_a_page_goes_on_on_the_next(book: Book, kind: str) -
     assert "LAST WORDS" in shown
 
 
+def test_a_table_with_a_link_in_its_head_goes_over_pages(book: Book) -> None:
+    rows = "\n".join(f"| row {number} | words of it |" for number in range(90))
+    text = f"# One\n\n| [Index](https://example.org) | Words @hood1991 |\n|---|---|\n{rows}\n\n: Long. {{#tbl-long}}\n"
+    pdf, notices = made(book(one=text))
+    assert not notices
+    words = pdf_parts.words(pdf)
+    assert "row 0" in words and "row 89" in words and "Index" in words
+
+
 def test_settings_of_the_format_are_honoured_and_a_wrong_one_is_told(book: Book) -> None:
     from pypdf import PdfReader
 

@@ -29,6 +29,9 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
         before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
     if _has_long_cells(element):
         before.append("#set table.cell(breakable: true)")
+    if _has_links(element.head):
+        # A head that is said again on the next page is decoration there, and PDF/UA lets none hold a link.
+        before.append("#set table.header(repeat: false)")
     if not before:
         return [element]
     return [block("#[" + "\n".join(before)), element, block("]")]
@@ -76,3 +79,10 @@ def _has_long_cells(table: pf.Table) -> bool:
         lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
     )
     return any(found)
+
+
+def _has_links(head: pf.TableHead) -> bool:
+    """Say whether a link, a citation or a cross-reference stands in a table's head."""
+    links: list[pf.Element] = []
+    walk(head, lambda e, _: links.append(e) if isinstance(e, pf.Link | pf.Cite) else None)
+    return bool(links)
