@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import numbered
 
 from paper import project as projects
-from paper.errors import CitationError, ToolError
+from paper.errors import ToolError
 from paper.render import docx as writer
 from paper.render import office
 from paper.render.raster import as_png
@@ -179,12 +179,6 @@ def test_the_committed_reference_document_says_the_status_of_the_paper(repositor
     document = docx.Document(str(repository / "assets/docx/reference.docx"))
     assert document.sections[0].header.paragraphs[0].text == project.variables["status"]
     assert project.format("typst")["status"] == project.variables["status"]
-
-
-def test_a_citation_without_entry_is_told_with_file_and_line(book: Book) -> None:
-    with pytest.raises(CitationError) as told:
-        made(book(first="# First\n\nAs [@nobody2000] said.\n"))
-    assert str(told.value.place) == "first.qmd:3"
 
 
 def test_a_drawing_that_is_none_is_told(tmp_path: Path) -> None:

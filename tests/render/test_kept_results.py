@@ -197,6 +197,16 @@ def test_what_a_cell_wrote_is_written_again_when_it_is_gone(book: Callable[..., 
     assert "read made" in (root / "_site/two.html").read_text("utf8")
 
 
+def test_temporary_files_that_come_and_go_bring_no_new_run(book: Callable[..., Path]) -> None:
+    code = """import os, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    open(folder + "/x", "w").write("drawn")
+    print(os.path.isdir(folder), os.listdir(folder), open(folder + "/x").read())"""
+    root = book(one=chapter("one", code))
+    build.build(root, targets={"html"})
+    assert build.build(root, targets={"html"}).unchanged
+
+
 def test_a_cell_that_counts_its_runs_is_run_each_time(book: Callable[..., Path]) -> None:
     counts = "n = int(open('n').read()) + 1\nprint(n, file=open('n', 'w'))\nprint('run', n)"
     root = book({"n": "0"}, one=chapter("one", counts))

@@ -46,6 +46,9 @@ __import__("IPython.display", fromlist=["display"]).display(
 )
 """
 
+# The watcher counts cells, to name the one that did something unseen; what the engine runs between them is none.
+UNCOUNTED = '\n__import__("sys")._paper_watcher.cell -= 1'
+
 
 class Kernel:
     """A kernel of this very Python, running from the start; ``stop`` ends it, and so does a limit that is passed.
@@ -71,7 +74,7 @@ class Kernel:
 
     def draw(self, figures: FigureSettings) -> None:
         """Let figures have this size and form from now on. Raises ToolError."""
-        self._prepare(figures.code())
+        self._prepare(figures.code() + UNCOUNTED)
 
     @contextlib.contextmanager
     def drawing(self, own: FigureSettings, shared: FigureSettings) -> Iterator[None]:

@@ -59,6 +59,8 @@ def foreign(project: Project) -> list[str]:
     others = [n for n in names if n not in made and not SETTINGS_OF_SERVERS.fullmatch(n.partition("/")[0])]
     last = last_build.files(project) if others else {}
     unchanged = {name for name in others if last.get(name) == record.file_hash(out / name)}
+    if last:  # a manifest that a build wrote and that was damaged since
+        unchanged.add(record.NAME)
     return sorted(name for name in others if name not in unchanged and not _of_quarto(project, name))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -261,9 +262,16 @@ class Watcher:
                         seen[f"kind:{self._name(path)}"] = looks.kind_of(path)
             for ledger in looks.LEDGERS:
                 seen.pop(f"file:{ledger}", None)
+            for look in [look for look, was in seen.items() if was and self._came_and_went(look)]:
+                del seen[look]
             return {"looks": seen, "unwatched": [[*what, cell] for what, cell in self.unwatched.items()]}
         finally:
             self._own.busy = False
+
+    def _came_and_went(self, look: str) -> bool:
+        """Whether a look was at a temporary file that is gone: of names drawn by chance, no later run meets one."""
+        path = look.partition(":")[2]
+        return path.startswith(tempfile.gettempdir() + os.sep) and not os.path.lexists(path)
 
     def _is_renewed(self, path: str) -> bool:
         """Whether a file is one that cells keep of what they show, of which nothing shown depends."""
