@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from paper.render import doctor
 
 executable = doctor.browser
+
+
+@cache
+def _playwright() -> Playwright:
+    """Start Playwright once a process: a second one beside it is refused."""
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
 
 
 @contextmanager
@@ -19,7 +29,6 @@ def chromium() -> Iterator[Browser]:
     path = executable()
     if path is None:
         pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    browser = _playwright().chromium.launch(executable_path=path, args=["--no-sandbox"])
+    yield browser
+    browser.close()

@@ -93,7 +93,8 @@
       box.classList.toggle("folded", folded);
       button.setAttribute("aria-expanded", String(!folded));
       button.textContent = folded ? words.table_all.replace("{all}", rows.length) : words.table_fewer;
-      dispatchEvent(new Event("resize")); // what scrolls takes a tab stop
+      if (folded) box.setAttribute("tabindex", "0"); // what scrolls takes a tab stop
+      dispatchEvent(new Event("resize"));
     }
     button.addEventListener("click", () => set(!box.classList.contains("folded")));
     // A link to a row shows the row where it stands.

@@ -26,7 +26,10 @@ def cells(*folders: str) -> list[tuple[str, dict[str, str], list[tuple[str, str]
         for code in CELL.findall(path.read_text("utf8")):
             options = yaml.safe_load("\n".join(re.findall(r"^#\| ?(.*)$", code, re.M))) or {}
             calls = re.findall(r"^(figures|tables)\.(\w+)\(\)$", code, re.M)
-            if calls:
+            leads = (
+                path.name == "index.qmd" and "label" not in options
+            )  # a chapter's figure, shown on the front page
+            if calls and not leads:
                 found.append((path.name, options, calls))
     return found
 

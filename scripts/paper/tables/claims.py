@@ -115,5 +115,5 @@ class Evidence:
 
 def _row(row: Row) -> str:
     source = f" [@{row.source}]" if row.source else ""
-    said = Asked(f"{capital(row.text)}", row.doubt, row.id).markdown()
+    said = Asked(capital(row.text), row.doubt, row.id, anchor=False).markdown()
     return f"- {escape(row.id)}: {said}{source}"

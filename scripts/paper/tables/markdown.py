@@ -94,16 +94,19 @@ class Noted:
 class Asked:
     """A cell with what its row of data leaves in doubt: a query, named by the row (``paper.editions``).
 
-    The cell is the row's anchor, ``#row-ID``: figures and text may lead to it.
+    The cell is the row's anchor, ``#row-ID``, unless it only repeats the row: figures and text may lead to it.
     """
 
     value: Cell
     doubt: str
     row: str
+    anchor: bool = True
 
     def markdown(self) -> str:
         value = (
-            f"[{cell(self.value)}]{{#row-{self.row}}}" if _ANCHOR.fullmatch(self.row) else cell(self.value)
+            f"[{cell(self.value)}]{{#row-{self.row}}}"
+            if self.anchor and _ANCHOR.fullmatch(self.row)
+            else cell(self.value)
         )
         if not self.doubt:
             return value
