@@ -136,7 +136,7 @@
   const boxes = [...main.querySelectorAll(".table-scroll, pre")].map((box) => [box, box.getAttribute("aria-label")]);
   function tabStops() {
     for (const [box, label] of boxes) {
-      const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1 || box.classList.contains("folded");
       const wanted = { tabindex: scrolls && "0", role: scrolls && label && "region", "aria-label": scrolls && label };
       for (const [name, value] of Object.entries(wanted)) {
         if (value) box.setAttribute(name, value);

@@ -93,8 +93,7 @@
       box.classList.toggle("folded", folded);
       button.setAttribute("aria-expanded", String(!folded));
       button.textContent = folded ? words.table_all.replace("{all}", rows.length) : words.table_fewer;
-      if (folded) box.setAttribute("tabindex", "0"); // what scrolls takes a tab stop
-      dispatchEvent(new Event("resize"));
+      dispatchEvent(new Event("resize")); // what scrolls takes a tab stop
     }
     button.addEventListener("click", () => set(!box.classList.contains("folded")));
     // A link to a row shows the row where it stands.

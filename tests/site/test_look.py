@@ -120,6 +120,9 @@ Two drawings
 {{< video clip.mp4 title="A clip" >}}
 
 ```{dot}
+//| label: fig-dot
+//| fig-cap: A graph
+//| fig-alt: An arrow leads from a to b
 digraph { a -> b }
 ```
 
@@ -191,6 +194,9 @@ def opened(site: Site, address: str, chrome: Browser, blocks: Path) -> Iterator[
         ):
             page.goto((blocks / name).as_uri())
             yield page
+        page.goto((blocks / "blocks.html").as_uri())
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        yield page
         page.evaluate("document.documentElement.classList.remove('js')")
         yield page
         page.set_viewport_size({"width": 1440, "height": 900})
