@@ -37,7 +37,7 @@
       const answer = await fetch(address);
       if (!answer.ok) return null;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const link of page.querySelectorAll("main a[href]")) link.href = new URL(link.getAttribute("href"), address).href;
+      for (const link of page.querySelectorAll("main a[href]")) link.setAttribute("href", new URL(link.getAttribute("href"), address).href); // links within drawings, too
       for (const image of page.querySelectorAll("main img[src]")) image.src = new URL(image.getAttribute("src"), address).href;
       return page;
     } catch {
