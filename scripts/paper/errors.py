@@ -16,7 +16,7 @@ Exit 2 is a wrong command line (as Typer does it); 130 an interrupt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,3 +126,14 @@ def together(errors: Sequence[PaperError]) -> PaperError:
     """What to raise for mistakes found together: the one that there is, or all, each once, as SourceErrors."""
     errors = list({str(error): error for error in errors}.values())
     return errors[0] if len(errors) == 1 else SourceErrors(list(errors))
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str, sign: str = "") -> str:
+    """Return a remedy that asks for the nearest of the known names, or ``otherwise`` where none is near.
+
+    sign: what stands before a name where the author writes it, as ``@`` before a label.
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean {sign}{near[0]}?" if near else otherwise

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from paper import dates
 from paper.editions import WORKING, without_queries
-from paper.errors import PaperError, Place, ProjectError, together
+from paper.errors import PaperError, Place, ProjectError, did_you_mean, together
 from paper.settings import Yaml, line_of, merge, read_environment, read_yaml
 
 ChapterKind = Literal["index", "chapter", "appendix"]
@@ -400,12 +400,9 @@ def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
             if path.is_absolute() or ".." in path.parts:
                 wrong(name, "is outside the project")
             elif not is_file(root / path):
-                near = _nearest(name, [p.relative_to(root).as_posix() for p in root.glob("**/*.qmd")])
-                wrong(
-                    name,
-                    "does not exist",
-                    f"did you mean {near}?" if near else "create it, or take it from the list",
-                )
+                there = (p.relative_to(root).as_posix() for p in root.glob("**/*.qmd"))
+                remedy = did_you_mean(name, there, "create it, or take it from the list")
+                wrong(name, "does not exist", remedy)
             else:
                 front = kind == "chapter" and len(path.parts) == 1 and path.stem == "index"
                 own: ChapterKind = "index" if front else kind  # type: ignore[assignment]
@@ -451,13 +448,6 @@ def _line_with(path: Path, name: str, count: int = 1) -> int | None:
             if count == 0:
                 return number
     return None
-
-
-def _nearest(name: str, known: list[str]) -> str | None:
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, known, n=1)
-    return found[0] if found else None
 
 
 def authors(value: Any, shared: Any = None) -> Iterator[Author]:

@@ -50,11 +50,6 @@ def is_synthetic() -> bool:
     return shows_synthetic(profile_name())
 
 
-def coded_cases() -> int:
-    """How many interviews have at least one coded passage."""
-    return int(table("segments")["case"].nunique())
-
-
 def of_type(value: str, kind: str) -> bool:
     """Whether a cell that is not empty can be read as a value of the type."""
     return kind not in FORMS or FORMS[kind][0].fullmatch(value) is not None

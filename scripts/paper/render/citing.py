@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -14,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from paper.bibliography import reader, styles
-from paper.errors import CitationError, Place
+from paper.errors import CitationError, Place, did_you_mean
 from paper.project import Project, is_private
 from paper.render import pandoc, places
 from paper.render.cache import digest, write_atomic
@@ -113,10 +112,7 @@ def unknown(project: Project, cites: Sequence[tuple[Source, Iterable[str]]]) -> 
 
 def unknown_key(place: Place, key: str, known: Iterable[str]) -> Fault:
     """Return the warning of a citation without an entry, in pandoc's words, with the nearest key."""
-    near = difflib.get_close_matches(key, list(known), n=1)
-    remedy = (
-        f"did you mean @{near[0]}?" if near else "correct the key, or add the entry (`paper refs add DOI`)"
-    )
+    remedy = did_you_mean(key, known, "correct the key, or add the entry (`paper refs add DOI`)", "@")
     return warning(place, "cited-not-listed", f"Citeproc: citation {key} not found", remedy)
 
 

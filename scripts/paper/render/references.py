@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 import panflute as pf
 
-from paper.errors import Place
+from paper.errors import Place, did_you_mean
 from paper.render import places
 from paper.render.counting import Entry, lowered, reference_kind
 from paper.render.tree import walk
@@ -105,8 +104,8 @@ def relative(page: str, target: str) -> str:
 def unresolved(source: Source, label: str, entries: Iterable[str], custom: frozenset[str]) -> Fault:
     """Return the warning of a reference that leads nowhere, in Quarto's words, with the nearest label."""
     known = [name for name in entries if reference_kind(name, custom)]
-    near = difflib.get_close_matches(lowered(label), known, n=1)
-    remedy = f"did you mean @{near[0]}?" if near else f"label what it should point to with #{lowered(label)}"
+    name = lowered(label)
+    remedy = did_you_mean(name, known, f"label what it should point to with #{name}", "@")
     said = f"Unable to resolve crossref @{label}"
     return warning(places.of_key(source, label), "unknown-reference", said, remedy)
 

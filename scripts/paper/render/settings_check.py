@@ -34,8 +34,9 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
     "execute": frozenset({"cache", "enabled", "freeze"} | (CELL_OPTIONS - IDLE_OPTIONS)),
     "document": frozenset(
         {
-            "abstract", "abstract-title", "affiliation", "affiliations", "author", "bibliography", "book", "callout-appearance",
-            "callout-icon", "citation-abbreviations", "citation-location", "code-annotations", "crossref", "csl",
+            "abstract", "abstract-title", "affiliation", "affiliations", "author", "bibliography", "book",
+            "callout-appearance", "callout-icon", "citation-abbreviations", "citation-location",
+            "code-annotations", "crossref", "csl",
             "date", "date-format", "description", "doi", "engine", "execute", "fig-align", "fig-dpi", "fig-format",
             "fig-height", "fig-width", "filters", "font-paths", "format", "jupyter", "keywords", "lang", "language",
             "license", "link-bibliography", "link-citations", "metadata-files", "nocite", "notes-after-punctuation",

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from paper.editions import stripped, without_queries
-from paper.errors import ChapterError, PaperError, Place, ProjectError, together
+from paper.errors import ChapterError, PaperError, Place, ProjectError, did_you_mean, together
 from paper.project import Project, is_file
 from paper.render.comments import without_comments
 from paper.render.notes import check_notes
@@ -514,8 +513,7 @@ def unused_option(name: str) -> tuple[str, str, Severity]:
     if name in known:
         said = f"the cell's option {name!r} is not used by the embedded engine"
         return said, "Quarto uses it (`--engine quarto`)", "note"
-    near = get_close_matches(name, sorted(known), n=1)
-    remedy = f"did you mean {near[0]}?" if near else "take it out, or correct its name"
+    remedy = did_you_mean(name, sorted(known), "take it out, or correct its name")
     return f"the cell's option {name!r} is no option", remedy, "warning"
 
 

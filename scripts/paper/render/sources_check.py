@@ -6,12 +6,11 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from paper import project as projects
 from paper.editions import blanked, is_query
-from paper.errors import PaperError, Place
+from paper.errors import PaperError, Place, did_you_mean
 from paper.project import Project
 from paper.render import anchors, citing, images, places, resources
 from paper.render.cells_check import check_cells
@@ -140,9 +139,7 @@ def _links(
                 said = f"{url}: there is no such label"
                 yield warning(line.place, resources.RULE, said, "correct the link")
             elif anchor and not path and not known and anchor not in ids and not printed:
-                near = get_close_matches(anchor, [*ids, *labels], n=1)
                 said = f"{url}: nothing on this page has that id"
-                remedy = (
-                    f"did you mean #{near[0]}?" if near else "correct the link, or give its target the id"
-                )
+                otherwise = "correct the link, or give its target the id"
+                remedy = did_you_mean(anchor, [*ids, *labels], otherwise, "#")
                 yield warning(line.place, resources.RULE, said, remedy)
