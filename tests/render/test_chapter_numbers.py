@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import panflute as pf
 from bs4 import BeautifulSoup
+from tests.conftest import numbered
 from tests.render.reading import built, main, said, text
 
 Book = Callable[..., Path]
@@ -131,9 +133,23 @@ def test_a_page_that_opens_a_part_takes_no_number(book: Book) -> None:
     assert text(main(site, "two")) == "2 Two After Chapter 1."
 
 
-def test_where_no_section_has_a_number_they_go_by_their_titles(book: Book) -> None:
-    index = "# Preface {.unnumbered}\n\n## Why {#sec-why}\n\nSee @sec-why and @sec-a.\n"
-    assert "See Why and Section 1.1." in said(book(index=index, one="# One\n\n## A {#sec-a}\n"), "index")
+def test_a_page_without_a_number_refers_to_sections_by_their_titles(book: Book) -> None:
+    index = "# Preface {.unnumbered}\n\n## Why {#sec-why}\n\nSee @sec-why, @sec-a, @sec-one, @sec-z, -@sec-a, @fig-x.\n"
+    root = book(
+        index=index,
+        one="# One thing {#sec-one}\n\n## A *b* {#sec-a}\n\nSee @sec-a, @sec-why.\n" + FIGURE,
+        appendix="# Forms {#sec-z}\n",
+    )
+    site = built(root)
+    expected = "See Why, A b, 1 One thing, Appendix A — Forms, A b, Figure 1.1."
+    assert text(main(site, "index")).endswith(expected)
+    assert "See Section 1.1, Section 1." in text(main(site, "one"))  # as everywhere else
+
+
+def test_in_files_of_the_whole_book_that_page_refers_by_number(book: Book) -> None:
+    index = "# Preface {.unnumbered}\n\nSee @sec-a and @sec-one.\n"
+    _, (front, _) = numbered(book(index=index, one="# One {#sec-one}\n\n## A {#sec-a}\n"), "", "docx")
+    assert "See Section 1.1 and Chapter 1." in pf.stringify(front.doc).replace("\xa0", " ")
 
 
 def test_a_link_to_an_id_finds_the_section_in_another_chapter(book: Book) -> None:

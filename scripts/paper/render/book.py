@@ -176,7 +176,7 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
             known = Outline(**{name: _tuples(value) for name, value in kept.items()})
         return read.chapter, read.source, known, own, key, load
 
-    return numbering.number(project, [outlined(read) for read in chapters])
+    return numbering.number(project, form, [outlined(read) for read in chapters])
 
 
 def _tuples(value: Any) -> Any:

@@ -89,6 +89,25 @@ class NumberedChapter:
         return bool(self.counts) and self.options.get("number-sections", True) is not False
 
     @property
+    def name_with_number(self) -> str:
+        """The title as text, as the heading of its page says it."""
+        if not self.shown_number:
+            return self.name
+        if self.kind == "appendix":
+            wording = Wording.of(self.options)
+            return f"{wording.appendix_title} {self.number}{wording.appendix_delimiter} {self.name}"
+        return f"{self.number}{references.NBSP}{self.name}"
+
+    def _goes_by_title(self, entry: Entry) -> bool:
+        """Whether the chapter refers to a section by its title.
+
+        On the page of a chapter without a number Quarto turns ``number-sections`` off, and its references print
+        titles (``formatCrossref`` in quarto-cli's ``src/project/types/book/book-crossrefs.ts``); in a file of the
+        whole book they print numbers. A section that shows none is then called by its title all the same.
+        """
+        return not self.counts and (entry.bare or self.book.form == "html")
+
+    @property
     def id(self) -> str:
         return self.outline.id
 
@@ -111,7 +130,7 @@ class NumberedChapter:
                 doc, self.again, first_here={id for id in self.again if self.book.homes[id] is self}
             )
         for tree in [doc, *([heading] if heading is not None else [])]:
-            references.resolve(tree, self.page, self.book.entries, self.options, bare=not self.counts)
+            references.resolve(tree, self.page, self.book.entries, self.options, self._goes_by_title)
         return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
 
     @property
@@ -137,11 +156,12 @@ class NumberedChapter:
 class Book:
     """Every chapter, every label of the book, and what its writers have to tell of the text.
 
-    homes: label → the chapter that gives it first; again: path of a chapter → labels that it gives, and that are
+    form: the format that it is numbered for; homes: label → the chapter that gives it first; again: path of a chapter → labels that it gives, and that are
     given before; notices: warnings, to which whoever writes a chapter adds.
     """
 
     project: Project
+    form: str
     chapters: list[NumberedChapter] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     homes: dict[str, NumberedChapter] = field(default_factory=dict)
@@ -202,14 +222,16 @@ def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
 
 
 def number(
-    project: Project, chapters: Iterable[tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]]
+    project: Project,
+    form: str,
+    chapters: Iterable[tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]],
 ) -> Book:
     """Number every chapter and index the labels. Each comes with its outline, options, key, and what loads its tree.
 
     Labels given twice, references that lead nowhere and unknown citations are among the book's notices.
     Raises CitationError for a bibliography that can't be read.
     """
-    book = Book(project)
+    book = Book(project, form)
     counts = {"chapter": 0, "appendix": 0}
     for chapter, source, known, options, key, load in chapters:
         unnumbered = "unnumbered" in known.classes or chapter.opens
@@ -226,7 +248,9 @@ def number(
         )
         whole = "apx" if kind == "appendix" else "ch"
         if known.headed and kind != "index":
-            entry = Entry(whole if own else "sec", numbered.number, numbered.page, words=known.name)
+            entry = Entry(
+                whole if own else "sec", numbered.number, numbered.page, words=numbered.name_with_number
+            )
             _enter(book, known.id, entry, numbered)
         for label, sort, relative_number, sub, words in known.labels:
             number = _with_own(relative_number, numbered.mark)

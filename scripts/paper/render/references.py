@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,10 +24,16 @@ NBSP = "\u00a0"
 SECTIONS = ("sec", "ch", "apx")
 
 
-def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml, *, bare: bool) -> None:
+def resolve(
+    doc: pf.Doc,
+    page: str,
+    entries: Mapping[str, Entry],
+    options: Yaml,
+    goes_by_title: Callable[[Entry], bool],
+) -> None:
     """Turn the references of a chapter, whose page is ``page``, into links, in place.
 
-    bare: whether the chapter's own sections show no numbers; there others without go by their titles.
+    goes_by_title: whether the chapter refers to a section by its title; all go so where the book numbers none.
     """
     wording = Wording.of(options)
     numbered = options.get("number-sections", True) is not False
@@ -52,7 +58,7 @@ def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml,
             if entry is None:
                 made.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
                 continue
-            link = _link(citation, label, entry, page, wording, numbered and not (bare and entry.bare))
+            link = _link(citation, label, entry, page, wording, numbered and not goes_by_title(entry))
             made += [link] if linked else list(link.content)
         if others:
             if made:
@@ -66,28 +72,36 @@ def resolve(doc: pf.Doc, page: str, entries: Mapping[str, Entry], options: Yaml,
 def _link(
     citation: pf.Citation, label: str, entry: Entry, page: str, wording: Wording, numbered: bool
 ) -> pf.Link:
-    section = entry.kind in SECTIONS
     number = entry.number + (f" ({entry.sub})" if entry.sub else "")
-    if section and not numbered:
-        number = ""
+    by_title = entry.kind in SECTIONS and not (numbered and number)
+    if by_title:
+        number = entry.words
     words = wording.prefix(entry.kind)
     if citation.id[0].isupper():
         words = words[:1].upper() + words[1:]
     prefix: list[pf.Element] = []
     if citation.prefix:
         prefix = [*citation.prefix, pf.Str(NBSP)]
-    elif section and not number:
-        prefix = [pf.Str(entry.words or words)]  # what has no number goes by its title
+    elif by_title:
+        prefix = [] if number else [pf.Str(words)]
     elif citation.mode != "SuppressAuthor" and words:
         prefix = [pf.Str(words + wording.space(entry.kind))]
     before = pf.stringify(pf.Para(*prefix)).replace(NBSP, " ").strip() if prefix else ""
     return pf.Link(
         *prefix,
-        pf.Str(number.replace(" ", NBSP)),
+        *(_inlines(number) if by_title else [pf.Str(number.replace(" ", NBSP))]),
         url=address(label, entry, page),
         classes=["quarto-xref"],
         attributes={"ref": label, "kind": entry.kind, "number": number, "text-prefix": before},
     )
+
+
+def _inlines(words: str) -> list[pf.Element]:
+    """Words as inlines that may break over lines between them."""
+    made: list[pf.Element] = []
+    for word in words.split(" "):
+        made += [pf.Space(), pf.Str(word)] if made else [pf.Str(word)]
+    return made
 
 
 def address(label: str, entry: Entry, page: str) -> str:
