@@ -7,7 +7,7 @@
   const main = doc.querySelector("main");
   const words = JSON.parse(doc.getElementById("site-words").textContent);
   const KINDS = "a.footnote-ref, a.quarto-xref, .citation a[href*='#ref-']";
-  const LEFT_OUT = "script, details, button, .anchor, .footnote-back, .figure-tools";
+  const LEFT_OUT = "script, details, button, .anchor, .cited-in, .footnote-back, .figure-tools";
   const ROWS = 6; // of a table
   const pages = new Map();
 

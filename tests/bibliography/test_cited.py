@@ -62,9 +62,16 @@ def test_every_link_leads_to_a_place_that_is_there() -> None:
         assert len(ids) == len(set(ids))
 
 
-def test_a_work_that_nothing_cites_has_no_links_and_lists_of_chapters_stay_as_they_are() -> None:
+def test_a_work_that_nothing_cites_has_no_links() -> None:
     assert f"{entry('quiet2000')}" in body("chapters/references.html")
-    assert entry("hood1991") in body("chapters/introduction.html")
+
+
+def test_a_pages_own_list_leads_back_to_its_places() -> None:
+    listed = re.findall(r'<div id="ref-hood1991".*?</div>', body("chapters/introduction.html"))
+    assert re.findall(r'href="([^"]*)"[^>]*>(\d)<', listed[0]) == [
+        ("#cite-hood1991-1", "1"),
+        ("#cite-knox2008-1", "2"),
+    ]
 
 
 def test_a_book_without_references_stays_as_it_is() -> None:

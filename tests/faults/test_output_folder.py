@@ -10,6 +10,7 @@ import pytest
 from paper.errors import ProjectError
 from paper.project import load
 from paper.render import build
+from paper.render.published import resource_files
 
 Book = Callable[..., Path]
 
@@ -136,7 +137,7 @@ def test_a_file_of_the_paper_does_not_take_a_pages_place(book: Book, name: str) 
         build.build(root, targets={"html"})
 
 
-@pytest.mark.parametrize("pattern", ["/etc/host*", "''", "../book/*.qmd", "a/../../x", '"a\\0b"', "7: x"])
+@pytest.mark.parametrize("pattern", ["'/'", "'!'", "''", "../book/*.qmd", "a/../../x", '"a\\0b"', "7: x"])
 def test_resources_from_elsewhere_are_refused(book: Book, pattern: str) -> None:
     root = book(one="# One\n")
     setting(root, "  output-dir: _site", f"  output-dir: _site\n  resources:\n    - {pattern}")
@@ -149,10 +150,45 @@ def test_resources_from_elsewhere_are_refused(book: Book, pattern: str) -> None:
     assert set(root.parent.rglob("*.qmd")) == before
 
 
+RESOURCES = [
+    ("notes.txt", ["deep/er/notes.txt", "deep/notes.txt", "notes.txt"]),  # in any folder
+    ("/notes.txt", ["notes.txt"]),
+    ("./notes.txt", ["notes.txt"]),
+    ("[notes.txt, '!deep']", ["notes.txt"]),
+    ("[notes.txt, '!/deep/notes.txt']", ["deep/er/notes.txt", "notes.txt"]),
+    ("deep", ["deep/er/data.csv", "deep/er/notes.txt", "deep/notes.txt"]),
+    ("er/", ["deep/er/data.csv", "deep/er/notes.txt"]),
+    ("deep/*.txt", ["deep/notes.txt"]),
+    ("/*/**/*.{csv,txt}", ["deep/er/data.csv", "deep/er/notes.txt", "deep/notes.txt"]),
+    ("er/!(notes).*", ["deep/er/data.csv"]),
+    ("/etc/host*", []),  # from the project's root
+    (".kept/*", []),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), RESOURCES)
+def test_resources_are_named_as_for_quarto(book: Book, given: str, expected: list[str]) -> None:
+    names = ["notes.txt", "deep/notes.txt", "deep/er/notes.txt", "deep/er/data.csv", ".kept/notes.txt"]
+    root = book({**dict.fromkeys(names, "x"), "_site/old/notes.txt": "x"}, one="# One\n")
+    setting(root, "  output-dir: _site", f"  output-dir: _site\n  resources: {given}")
+    files = resource_files(load(root))
+    assert [path.relative_to(root).as_posix() for path in files] == expected
+
+
+def test_what_servers_read_in_the_projects_root_is_published_unasked(book: Book) -> None:
+    root = book({"CNAME": "paper.example", ".nojekyll": "", "robots.txt": "mine"}, one="# One\n")
+    site = build.build(root, targets={"html"}).out
+    assert [(site / name).read_text() for name in ("CNAME", ".nojekyll", "robots.txt")] == [
+        "paper.example",
+        "",
+        "mine",
+    ]
+
+
 def test_private_data_are_no_resource(book: Book) -> None:
     root = book({"data/private/voices.txt": "a b c"}, one="# One\n")
     (root / "shown").symlink_to(root / "data/private")
-    for pattern in ("data/private/*", "data/**/*", "shown/*"):
+    for pattern in ("data/private/*", "data/**/*", "shown/*", "voices.txt", "data"):
         text = (root / "_quarto.yml").read_text()
         setting(root, "  output-dir: _site", f"  output-dir: _site\n  resources: {pattern!r}")
         with pytest.raises(ProjectError, match="private data"):

@@ -146,6 +146,13 @@ def test_a_page_without_a_number_refers_to_sections_by_their_titles(book: Book) 
     assert "See Section 1.1, Section 1." in text(main(site, "one"))  # as everywhere else
 
 
+def test_a_title_in_the_front_pages_settings_heads_files_of_the_whole_book_alone(book: Book) -> None:
+    root = book(index="---\ntitle: Preface {.unnumbered}\n---\n\nHello.\n\n## Why\n", one="# One\n")
+    assert text(main(built(root), "index")) == "A small book Hello. Why"
+    _, (front, _) = numbered(root, "", "docx")
+    assert pf.stringify(front.doc.content[0]) == "Preface"
+
+
 def test_in_files_of_the_whole_book_that_page_refers_by_number(book: Book) -> None:
     index = "# Preface {.unnumbered}\n\nSee @sec-a and @sec-one.\n"
     _, (front, _) = numbered(book(index=index, one="# One {#sec-one}\n\n## A {#sec-a}\n"), "", "docx")

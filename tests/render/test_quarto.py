@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -43,10 +44,10 @@ PAGE = """<!DOCTYPE html>
 <div class="quarto-title-meta"></div>
 </header>
 
-<p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref"><span>Section&nbsp;2.1</span></a> and
+<p>It costs a &lt; b, see <a href="./two.html#sec-far" class="quarto-xref"><span>Section 2.1</span></a> and
 <a href="#fig-a" class="quarto-xref"><span>Figure&nbsp;1.1</span></a>, says
 <span class="citation" data-cites="hood1991">Hood
-(<a href="#ref-hood1991" role="doc-biblioref">1991</a>)</span>.<a href="#fn1" class="footnote-ref" id="fnref1"
+(<a href="./two.html#ref-hood1991" role="doc-biblioref">1991</a>)</span>.<a href="#fn1" class="footnote-ref" id="fnref1"
 role="doc-noteref"><sup>1</sup></a></p>
 <section id="sec-near" class="level2" data-number="1.1">
 <h2 data-number="1.1" class="anchored" data-anchor-id="sec-near">
@@ -70,7 +71,7 @@ Figure&nbsp;1.1: A square
 </section>
 
 
-<div id="refs" class="references csl-bib-body" role="list">
+<div id="refs" class="references csl-bib-body" role="list" style="display: none">
 <div id="ref-hood1991" class="csl-entry" role="listitem">Hood, C. (1991). A public management.</div>
 </div>
 <section id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes">
@@ -163,7 +164,8 @@ def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Calla
     html = (out / "one.html").read_text()
     soup = BeautifulSoup(html, "lxml")
     assert soup.select_one(".status-banner strong").text == "Incomplete draft"  # type: ignore[union-attr]
-    assert soup.select_one("meta[name=description]")["content"] == "About one."  # type: ignore[index]
+    said = soup.select_one("meta[name=description]")["content"]  # type: ignore[index]
+    assert str(said).startswith("It costs a < b")  # its own; Quarto's is the book's on every page
     assert [a.get_text() for a in soup.select("#TOC a")] == ["1.1 Near by"]
     assert [e.get_text(" ") for e in soup.select(".chapters > li > a")] == ["Front page", "1 One", "A Things"]
     assert soup.select_one("[data-mathml]") is not None
@@ -180,6 +182,57 @@ def test_quartos_pages_get_the_frame_of_the_site_and_keep_their_text(book: Calla
     manifest = record.read(out)
     assert manifest is not None
     assert record.differences(manifest, out) == []
+
+
+def test_citations_lead_to_the_list_of_their_page_and_back(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = as_rendered(root)
+    quarto_site.finish(project.load(root), out, Path("quarto"))
+    soup = BeautifulSoup((out / "one.html").read_text(), "lxml")
+    assert soup.select_one(".citation a")["href"] == "#ref-hood1991"  # type: ignore[index]
+    assert not soup.select_one("#refs").has_attr("style")  # type: ignore[union-attr]
+    back = soup.select_one("#ref-hood1991 .cited-in a[href^='#']")
+    assert back and soup.select_one(str(back["href"])) == soup.select_one(".citation")
+
+
+def test_the_number_of_a_reference_stays_on_the_line_of_its_word(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = as_rendered(root)
+    quarto_site.finish(project.load(root), out, Path("quarto"))
+    soup = BeautifulSoup((out / "one.html").read_text(), "lxml")
+    assert [a.get_text() for a in soup.select("a.quarto-xref")] == ["Section\xa02.1", "Figure\xa01.1"]
+
+
+def test_headings_of_level_one_are_in_the_contents(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nText.\n")
+    out = as_rendered(root)
+    heading = (
+        '<section id="abstract" class="level1 unnumbered"><h1 class="unnumbered">Abstract</h1></section>'
+    )
+    page = (
+        (out / "index.html").read_text().replace('<section id="sec-near"', heading + '<section id="sec-near"')
+    )
+    (out / "index.html").write_text(page)
+    quarto_site.finish(project.load(root), out, Path("quarto"))
+    soup = BeautifulSoup((out / "index.html").read_text(), "lxml")
+    assert [a.get_text() for a in soup.select("#TOC a")] == ["Abstract", "1.1 Near by"]
+
+
+def test_what_only_quartos_look_uses_is_not_published_and_all_may_read_the_rest(
+    book: Callable[..., Path],
+) -> None:
+    root = book(one="# One\n\nText.\n")
+    for other in ('<link href="site_libs/a.css">', ""):
+        out = as_rendered(root)
+        (out / "site_libs").mkdir()
+        (out / "site_libs/a.css").write_text("")
+        (out / "search.json").write_text("[]")
+        (out / "own.html").write_text(other)  # a page in Quarto's look beside the chapters
+        quarto_site.finish(project.load(root), out, Path("quarto"))
+        assert [(out / name).exists() for name in ("site_libs", "search.json")] == [bool(other)] * 2
+        (out / "own.html").unlink()
+        shutil.rmtree(out / "site_libs", ignore_errors=True)
+    assert stat.S_IMODE(out.stat().st_mode) == stat.S_IMODE(root.stat().st_mode)
 
 
 def test_drawings_on_quartos_pages_have_the_chapters_alternative_text(book: Callable[..., Path]) -> None:

@@ -170,7 +170,7 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
 
         kept = cache.get("outline", key)
         if kept is None:
-            known = numbering.outline(load(), read.chapter, own)
+            known = numbering.outline(load(), read.chapter, read.source, own, form)
             cache.put("outline", key, vars(known))
         else:
             known = Outline(**{name: _tuples(value) for name, value in kept.items()})

@@ -123,7 +123,7 @@ class NumberedChapter:
     @cached_property
     def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
         doc = self.load()
-        heading = _title_of(doc, front=self.kind == "index")
+        heading = _title_of(doc, stays=_title_stays(self.kind, self.source, self.book.form))
         count_contents(doc, self.mark, self.options, sections_numbered=self.sections_numbered)
         if self.again:
             _rename_repeated(
@@ -156,8 +156,8 @@ class NumberedChapter:
 class Book:
     """Every chapter, every label of the book, and what its writers have to tell of the text.
 
-    form: the format that it is numbered for; homes: label → the chapter that gives it first; again: path of a chapter → labels that it gives, and that are
-    given before; notices: warnings, to which whoever writes a chapter adds.
+    form: the format that it is numbered for; homes: label → the chapter that gives it first; again: path of a
+    chapter → labels that it gives, and that are given before; notices: warnings, to which writers add.
     """
 
     project: Project
@@ -183,9 +183,9 @@ class Book:
         }
 
 
-def outline(doc: pf.Doc, chapter: Chapter, options: Yaml) -> Outline:
+def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: str) -> Outline:
     """A chapter's outline, from its tree for one format. The tree is changed."""
-    heading = _title_of(doc, front=chapter.kind == "index")
+    heading = _title_of(doc, stays=_title_stays(chapter.kind, source, form))
     labels, twice = count_contents(doc, lambda after: OWN * (after + 1), options, sections_numbered=False)
     custom = Wording.of(options).custom
     refers: dict[str, None] = {}
@@ -282,14 +282,20 @@ def _with_own(number: str, mark: Callable[[int], str]) -> str:
     return own + rest if own else rest.removeprefix(".")
 
 
-def _title_of(doc: pf.Doc, *, front: bool) -> pf.Header | None:
-    """The first heading, which is the chapter's title and taken out of the text.
+def _title_stays(kind: str, source: Source, form: str) -> bool:
+    """Whether a chapter's first heading is a section of its text, and not the title that heads its page.
 
-    On the front page, which is headed by the book's own title, it stays.
+    So it is on the front page, which the book's own title heads. One in its front matter Quarto shows in files of
+    the whole book alone (``withBookTitleMetadata`` in quarto-cli's ``src/project/types/book/book-render.ts``).
     """
+    return kind == "index" and not (form == "html" and source.meta.get("title"))
+
+
+def _title_of(doc: pf.Doc, *, stays: bool) -> pf.Header | None:
+    """The first heading, which is the chapter's title and taken out of the text, unless it stays."""
     for at, block in enumerate(doc.content):
         if isinstance(block, pf.Header):
-            return block if front else doc.content.pop(at)
+            return block if stays else doc.content.pop(at)
     return None
 
 

@@ -6,14 +6,14 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from paper import limits
 from paper.errors import BusyError, MachineError, Place, ProjectError
-from paper.project import Project, is_private
+from paper.project import Project
 from paper.render import last_build, record
 
 SHOWN = 5  # foreign files that an error names
@@ -137,29 +137,12 @@ def carry_over(old: Path, new: Path, kept: Collection[str], files: Mapping[str, 
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, new / path.name)
 
 
-def copy_resources(project: Project, out: Path) -> None:
-    """Files that ``project: resources:`` names go to the site at the same place."""
-    given = (project.config.get("project") or {}).get("resources") or []
-    for pattern in given if isinstance(given, list) else [given]:
-        name = PurePosixPath(str(pattern))
-        if not name.parts or name.is_absolute() or ".." in name.parts or "\0" in str(name):
-            raise ProjectError(
-                f"project.resources names {str(pattern)[:80]!r}, which is not within the project",
-                place=Place("_quarto.yml"),
-                remedy="name files or folders of the project, such as downloads/*.csv",
-            )
-        for path in sorted(project.root.glob(str(name))):
-            own = path.resolve().is_relative_to(project.root.resolve())
-            if is_private(project.root, path):
-                raise ProjectError(
-                    f"project.resources names {str(pattern)[:80]!r}, which takes in private data",
-                    place=Place("_quarto.yml"),
-                    remedy="name only what may be published",
-                )
-            if own and path.is_file() and path.relative_to(project.root).parts[0][0] != ".":
-                target = out / path.relative_to(project.root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
+def copy_published(project: Project, files: Iterable[Path], out: Path) -> None:
+    """Copy files of the project to the same place of the site."""
+    for path in files:
+        target = out / path.relative_to(project.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
 
 
 def lock(project: Project) -> AbstractContextManager[Any]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from paper.errors import PaperError, together
 from paper.project import Project
-from paper.render import book_citations, html, images, output, raster, resources
+from paper.render import book_citations, html, images, output, published, raster, resources
 from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
@@ -30,7 +30,7 @@ def write_pages(
     """
     book = numbered(project, chapters, "html", cache)
     made = bodies(project, book, cache)
-    output.copy_resources(project, out)
+    output.copy_published(project, published.resource_files(project), out)
     for chapter in chapters:
         for name, drawn in chapter.files.items():
             target = out / name
@@ -39,6 +39,7 @@ def write_pages(
     _copy_files(project, chapters, made, out)
     serving.copy_scripts((page.body for page, _ in made), out)
     write_site(project, [page for page, _ in made], out, around=around)
+    output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
     return book.notices
 
 

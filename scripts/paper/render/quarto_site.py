@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml import html as tree
@@ -29,6 +30,10 @@ from paper.render.web import search
 
 LANDMARK = "quarto-document-content"
 BRIEF = "brief.pdf"
+LIBRARIES = "site_libs"
+NBSP = "\u00a0"
+# The number of a reference across chapters, which Quarto sets after an ordinary space: "Section 3.1", "Figure 2.1 (a)".
+_NUMBER_AFTER_SPACE = re.compile(r" (?=(?:[A-Z]|\d+)(?:\.\d+)*(?:[ \xa0]\(\w+\))?$|\(\w+\)$)")
 
 
 def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | None = None) -> list[str]:
@@ -102,12 +107,22 @@ def frame(project: Project, out: Path) -> list[str]:
     if not pages:
         return told
     with tempfile.TemporaryDirectory(prefix="paper-site-") as name:
-        site = Path(name)
+        site = Path(name) / "site"  # of ordinary rights, which the output takes over: a server may read it
+        site.mkdir()
         write_site(project, pages, site)
         search.write_index(site, [page.path for page in pages])
         shutil.rmtree(out / "pagefind", ignore_errors=True)
         shutil.copytree(site, out, dirs_exist_ok=True)
+    _remove_unused(out)
     return told
+
+
+def _remove_unused(out: Path) -> None:
+    """Remove what only pages in Quarto's look use: its libraries, and its index for their search."""
+    if any(LIBRARIES.encode() in page.read_bytes() for page in out.rglob("*.html")):
+        return
+    shutil.rmtree(out / LIBRARIES, ignore_errors=True)
+    (out / "search.json").unlink(missing_ok=True)
 
 
 def render_brief(project: Project, out: Path, quarto: Path) -> None:
@@ -148,7 +163,10 @@ def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
     block = main.find("./header[@id='title-block-header']")
     if block is not None:
         block.drop_tree()
-    _describe(main, source.read(project, chapter.path))
+    text = source.read(project, chapter.path)
+    _describe(main, text)
+    _bind_numbers(main)
+    _cite_on_page(main)
     for element in [
         *main.iter("script"),
         *main.iter("style"),
@@ -166,7 +184,7 @@ def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
         number=number,
         body=mathematics.with_mathml(body, mathematics.formulas_of_page(body)),
         toc=_contents(project, main),
-        description=_description(document),
+        description=str(text.meta.get("description") or ""),  # Quarto's is the book's on every page
         source=str(chapter.path),
     )
 
@@ -177,6 +195,29 @@ def _describe(main: etree._Element, chapter: source.Source) -> None:
         if isinstance(part, source.Cell) and (alt := part.options.get("fig-alt")):
             for drawing in main.xpath(".//*[@id=$label]//svg[@role='img']", label=part.label):
                 drawing.set("aria-label", str(alt))
+
+
+def _bind_numbers(main: etree._Element) -> None:
+    """Keep the number of a reference on the line of its word."""
+    for link in main.xpath(".//a[contains(concat(' ', @class, ' '), ' quarto-xref ')]"):
+        for element in link.iter():
+            if element.text:
+                element.text = _NUMBER_AFTER_SPACE.sub(NBSP, element.text)
+
+
+def _cite_on_page(main: etree._Element) -> None:
+    """Lead citations to the page's own list of works, and show it.
+
+    Quarto leads them to the page of references and hides the list of each page, which its cards read
+    (``bookBibliographyPostRender`` in quarto-cli's ``src/project/types/book/book-bibliography.ts``). A list on the
+    page is a click away and back, is printed with the page, and works in a folder without a server.
+    """
+    for link in main.iter("a"):
+        name = link.get("href", "").rpartition("#")[2]
+        if link.get("role") == "doc-biblioref" and main.xpath(".//*[@id=$name]", name=unquote(name)):
+            link.set("href", f"#{name}")
+    for works in main.xpath(".//*[@id='refs']"):
+        works.attrib.pop("style", None)
 
 
 def _title(title: etree._Element) -> tuple[str, str, str]:
@@ -194,18 +235,13 @@ def _title(title: etree._Element) -> tuple[str, str, str]:
 
 def _contents(project: Project, main: etree._Element) -> tuple[TocEntry, ...]:
     found: list[tuple[int, TocEntry]] = []
-    for heading in main.xpath(".//section[@id]/*[self::h2 or self::h3 or self::h4]"):
+    for heading in main.xpath(".//section[@id]/*[self::h1 or self::h2 or self::h3 or self::h4]"):
         number = heading.find("./span[@class='header-section-number']")
         digits = "" if number is None else _text(number)
         words = re.sub(r'^\s*<span class="header-section-number">.*?</span>', "", _inner(heading), flags=re.S)
         inline = re.sub(r"</?a\b[^>]*>", "", words).strip()
         found.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
     return nested(found, project.level("toc-depth", 3, "html"))
-
-
-def _description(document: etree._Element) -> str:
-    given = document.find(".//meta[@name='description']")
-    return "" if given is None else str(given.get("content") or "")
 
 
 def _inner(element: etree._Element) -> str:

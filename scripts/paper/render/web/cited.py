@@ -1,4 +1,7 @@
-"""From the list of references back to the text: under each entry, links to every place that cites it."""
+"""From the list of references back to the text: under each entry, links to every place that cites it.
+
+On a page's own list they lead back within the page, on the book's list to every page.
+"""
 
 from __future__ import annotations
 
@@ -34,17 +37,15 @@ class _Place:
 
 
 def linked(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
-    """The pages with an id on every citation, and with links to these in the longest list of references.
+    """Give every citation an id, and the lists of references links to these. t: the site's words.
 
-    That list is the book's: those of other pages hold what they cite themselves. t: the site's words.
+    The longest list is the book's: those of other pages hold what they cite themselves.
     """
     places: dict[str, list[_Place]] = {}
     marked = [replace(page, body=_marked(page, places)) for page in pages]
     # Of lists that are equally long, the last: a book's references stand at its end.
     whole = max(range(len(marked)), key=lambda at: (len(_ENTRY.findall(marked[at].body)), at), default=None)
-    if whole is not None:
-        marked[whole] = replace(marked[whole], body=_listed(marked[whole], places, t))
-    return marked
+    return [replace(page, body=_listed(page, places, t, whole=at == whole)) for at, page in enumerate(marked)]
 
 
 def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
@@ -64,14 +65,26 @@ def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
     return _CITATION.sub(mark, page.body)
 
 
-def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, str]) -> str:
-    """The page's body with the places under each entry that is cited elsewhere."""
+def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, str], *, whole: bool) -> str:
+    """The page's body with the places under each entry: its own, and in the whole list those on others."""
 
     def entry(match: re.Match[str]) -> str:
-        found = [place for place in places.get(html.unescape(match[2]), ()) if place.page.path != page.path]
-        return f"{match[1]}{_places(page, found, t)}{match[3]}" if found else match[0]
+        cited = places.get(html.unescape(match[2]), ())
+        here = [place for place in cited if place.page.path == page.path]
+        elsewhere = [place for place in cited if place.page.path != page.path]
+        of_book = _places(page, elsewhere, t) if whole and elsewhere else ""
+        return f"{match[1]}{of_book}{_back(here, t) if here else ''}{match[3]}"
 
     return _ENTRY.sub(entry, page.body)
+
+
+def _back(places: Sequence[_Place], t: Mapping[str, str]) -> str:
+    """One line: a number for each place on the page itself."""
+    links = []
+    for nth, place in enumerate(places, start=1):
+        label = html.escape(t["cited_again"].format(title=place.page.title.partition(": ")[0], n=nth))
+        links.append(f'<a href="#{html.escape(quote(place.id))}" aria-label="{label}">{nth}</a>')
+    return _line(f"\u21a9\ufe0e {' '.join(links)}")
 
 
 def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
@@ -88,7 +101,10 @@ def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
             nth += 1
             label = html.escape(t["cited_again"].format(title=title, n=nth))
             parts[-1] += f' <a href="{href}" aria-label="{label}">{nth}</a>'
-    words = f"{html.escape(t['cited_in'])} {'; '.join(parts)}"
+    return _line(f"{html.escape(t['cited_in'])} {'; '.join(parts)}")
+
+
+def _line(words: str) -> str:
     # a nav, for it is none of the text; without the role, for sixty landmarks would help nobody
     return f'<nav role="none" class="cited-in" data-pagefind-ignore>{words}</nav>'
 
