@@ -140,17 +140,23 @@ class Project:
 
     @property
     def output_dir(self) -> Path:
+        """The folder that a build writes: within the project, or beside it within its repository.
+
+        Raises ProjectError for another, and for one that holds what the book is made from.
+        """
         name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
         said = ""
         if (
             "\0" in name
             or len(name) > 200
-            or folder.resolve() == self.root.resolve()
-            or not _below(folder, self.root)
+            or self.root.resolve().is_relative_to(folder.resolve())
+            or not _below(folder, _repository(self.root))
         ):
-            said = "which is not a folder within the project"
-        elif any(path.resolve().is_relative_to(folder.resolve()) for path in self._sources()):
+            said = "which is not a folder within the project or its repository"
+        elif ".git" in folder.resolve().parts or any(
+            path.resolve().is_relative_to(folder.resolve()) for path in self._sources()
+        ):
             said = "which holds files that the book is made from"
         if said:
             raise ProjectError(
@@ -503,6 +509,11 @@ def is_file(path: Path) -> bool:
 def is_private(root: Path, path: Path) -> bool:
     """Whether a path leads, by way of links too, to the interviews' private text."""
     return path.resolve().is_relative_to((root / "data" / "private").resolve())
+
+
+def _repository(root: Path) -> Path:
+    """The folder of the repository that holds a project; the project's own where it is in none."""
+    return next((folder for folder in (root, *root.resolve().parents) if (folder / ".git").exists()), root)
 
 
 def _below(path: Path, root: Path) -> bool:

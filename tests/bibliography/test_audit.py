@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_books import Book
 
-from paper.bibliography.audit import audit_project, check_file, check_references
+from paper.bibliography.audit import audit_project, check_file, check_readable, check_references
 from paper.bibliography.settings import Settings, settings
 from paper.errors import CitationError, ProjectError
 from paper.report import has_errors, ordered
@@ -156,3 +156,22 @@ def test_a_file_by_itself_follows_no_pattern_of_ours_and_needs_no_text(tmp_path:
 def test_a_file_that_cant_be_read_is_told(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(CitationError, match=said):
         check_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "severity"),
+    [
+        ("@misc{knox2008, title = {Again}, year = 2008}\n", "Cites @knox2008.\n", "error"),
+        ("@misc{knox2008, title = {Again}, year = 2008}\n", "Cites nothing.\n", "warning"),
+        ("@misc{knox2008, title = {Again}, year = 2008}\n", "---\nnocite: |\n  @*\n---\n\nAll.\n", "error"),
+        (BIB.splitlines()[1], "Cites @knox2008.\n", "warning"),
+    ],
+    ids=["cited", "not-cited", "listed", "the-same-twice"],
+)
+def test_a_key_given_twice_stops_a_build_only_where_a_reader_sees_which_is_taken(
+    book: Book, more: str, text: str, severity: str
+) -> None:
+    root = book({"index.qmd": text, "references.bib": BIB + more})
+    [fault] = [f for f in check_readable(root, [root / "references.bib"]) if f.rule == "duplicate-key"]
+    assert fault.severity == severity
+    assert fault in check_references(root)

@@ -145,6 +145,27 @@ def test_an_output_folder_outside_the_project_is_refused(tmp_path: Path, name: s
         _ = project.load(tmp_path).output_dir
 
 
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("../../x", "not a folder within"), ("..", "not a folder within"), ("../.git/x", "holds files")],
+)
+def test_an_output_folder_beside_the_project_stays_in_its_repository(
+    tmp_path: Path, name: str, remedy: str
+) -> None:
+    root = tmp_path / "repository/book"
+    (tmp_path / "repository/.git/x").mkdir(parents=True)
+    root.mkdir()
+    (root / "index.qmd").write_text("# x\n")
+    for folder in ("../docs", name):
+        value = {"project": {"output-dir": folder}, "book": {"chapters": ["index.qmd"]}}
+        (root / "_quarto.yml").write_text(yaml.safe_dump(value))
+        if folder == name:
+            with pytest.raises(PaperError, match=remedy):
+                _ = project.load(root).output_dir
+        else:
+            assert project.load(root).output_dir.resolve() == tmp_path / "repository/docs"
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", "..", "a\0b"])
 def test_an_output_file_never_leads_elsewhere(tmp_path: Path, name: str) -> None:
     (tmp_path / "index.qmd").write_text("# x\n")

@@ -94,6 +94,31 @@ def test_a_folder_of_quartos_is_taken_file_by_file(book: Book) -> None:
     build.build(root, targets={"html"})
 
 
+def test_pictures_that_quartos_pages_show_are_quartos_though_the_project_has_them_no_more(book: Book) -> None:
+    page = '<head><meta name="generator" content="quarto-1.10.18"></head><img class="a" src="../img/a%20b.PNG?1">'
+    root = book({"_site/text/one.html": page, "_site/site_libs/quarto.js": ""}, one="# One\n")
+    (root / "_site/img").mkdir()
+    for name in ("a b.PNG", "mine.png"):
+        (root / "_site/img" / name).write_bytes(b"x")
+    with pytest.raises(ProjectError, match=r"no build made \(img/mine\.png\)"):
+        build.build(root, targets={"html"})
+    (root / "_site/img/mine.png").unlink()
+    build.build(root, targets={"html"})
+
+
+def test_a_site_beside_the_project_is_built_in_its_repository(book: Book) -> None:
+    root = book(one="# One\n")
+    (root.parent / ".git").mkdir()
+    setting(root, "output-dir: _site", "output-dir: ../docs")
+    done = build.build(root, targets={"html", "docx"})
+    assert done.outputs["website"].resolve() == (root.parent / "docs/index.html").resolve()
+    assert build.build(root, targets={"html", "docx"}).unchanged
+    (root.parent / "docs/notes.txt").write_text("mine")
+    (root / "one.qmd").write_text("# Other\n")
+    with pytest.raises(ProjectError, match=r"\.\./docs: the output folder holds files .*notes\.txt"):
+        build.build(root, targets={"html"})
+
+
 def test_a_paper_that_quarto_put_beside_its_pages_is_taken_by_its_name(book: Book) -> None:
     quarto = '<html><head><meta name="generator" content="quarto-1.10.18"></head></html>'
     root = book({"_site/index.html": quarto, "_site/site_libs/quarto.js": ""}, one="# One\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paper import project
-from paper.bibliography.citations import all_citations, sources
+from paper.bibliography.citations import all_citations, nocite, sources
 from paper.bibliography.reader import read, read_whole
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
@@ -40,6 +40,8 @@ def check_readable(root: Path, paths: Iterable[Path]) -> list[Fault]:
     """Find what keeps .bib files from being read as they are meant. Raises CitationError for a missing one."""
     bibs = [read_whole(path, _relative(path, root)) for path in paths]
     library, rules = Library(bibs), load()
+    if len(library.by_key) < len(library.entries):  # which of two is taken matters where the text lists it
+        library = Library(bibs, sources(root), all_citations(root), listed=nocite(root))
     faults = [
         _fault(library, rules[name], found)
         for name in UNREADABLE
@@ -69,7 +71,8 @@ def library(root: Path, chosen: Settings | None = None) -> Library:
     texts = sources(root, brief=True)
     date = project.load(root).date
     year = date.year if date else 0
-    return Library(bibs, texts, all_citations(root, brief=True), chosen.key_pattern, chosen.proxies, year)
+    cited = all_citations(root, brief=True)
+    return Library(bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, nocite(root))
 
 
 def _relative(path: Path, root: Path) -> str:

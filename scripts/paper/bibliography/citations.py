@@ -220,6 +220,15 @@ def all_citations(root: Path, *, brief: bool = False) -> list[Citation]:
     return found
 
 
+def nocite(root: Path) -> frozenset[str]:
+    """Return the keys that the book lists though nothing cites them, by ``_quarto.yml`` or a chapter; "*" for all."""
+    given = str(project.load(root).config.get("nocite") or "")
+    every = any(
+        re.search(r"^nocite:[^\n]*(?:\n[ \t-][^\n]*)*?@\*", s.text, re.MULTILINE) for s in sources(root)
+    )
+    return frozenset(re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", given)) | frozenset("*" if every else "")
+
+
 def cited_in(root: Path) -> dict[str, list[Citation]]:
     """Each cited key with its places, in reading order: what "cited in" links are made of."""
     index: dict[str, list[Citation]] = {}

@@ -5,6 +5,7 @@ Everything is read before anything is written; a fault anywhere leaves the last 
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -144,7 +145,7 @@ def _removed(project: Project, old: Path, new: Path) -> list[str]:
     """Return the outputs that stand in the last folder and not in the new one, relative to the project."""
     paths = [*target_files(project).values(), old / "index.html"]
     gone = (path for path in paths if path.is_file() and not (new / path.name).is_file())
-    return sorted(path.relative_to(project.root).as_posix() for path in gone)
+    return sorted(Path(os.path.relpath(path, project.root)).as_posix() for path in gone)
 
 
 def _machine_error(error: OSError) -> MachineError:

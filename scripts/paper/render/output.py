@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from paper import limits
 from paper.errors import BusyError, MachineError, Place, ProjectError
@@ -26,6 +27,7 @@ OF_QUARTO = frozenset({"search.json", "sitemap.xml", "robots.txt", "listings.jso
 QUARTO_FOLDERS = re.compile(r"(?:.+/)?(?:site_libs|[^/]+_files)/.+")
 DOWNLOADS = (".pdf", ".docx", ".epub")  # what ``book: downloads:`` offers beside its pages, by any PDF engine
 GENERATOR = re.compile(rb"""<meta name="generator" content="quarto-""")
+SHOWN_BY_PAGE = re.compile(rb"""<(?:img|video|audio|source|embed)\b[^<>]{0,2000}?\ssrc="([^"]{1,1000})""")
 
 
 def refuse_foreign(project: Project) -> None:
@@ -42,7 +44,7 @@ def refuse_foreign(project: Project) -> None:
     if said:
         raise ProjectError(
             f"the output folder {said}, and would be replaced",
-            place=Place(out.relative_to(project.root).as_posix()),
+            place=Place(Path(os.path.relpath(out, project.root)).as_posix()),
             remedy="move that away, name another folder under project: output-dir: in _quarto.yml, or let a build "
             "copy such files there: project: resources:",
         )
@@ -61,24 +63,49 @@ def foreign(project: Project) -> list[str]:
     unchanged = {name for name in others if last.get(name) == record.file_hash(out / name)}
     if last:  # a manifest that a build wrote and that was damaged since
         unchanged.add(record.NAME)
-    return sorted(name for name in others if name not in unchanged and not _of_quarto(project, name))
+    rest = [name for name in others if name not in unchanged and not _of_quarto(project, name)]
+    shown = _shown_by_quarto(out) if rest else set()
+    return sorted(name for name in rest if name not in shown)
 
 
 def _of_quarto(project: Project, name: str) -> bool:
     """Whether a file bears a mark of Quarto's, or is a copy that it makes of one of the project's."""
     path, source = project.output_dir / name, project.root / name
     if path.suffix == ".html":
-        return GENERATOR.search(path.read_bytes()[:10_000]) is not None
-    paper_or_brief = name == f"{project.output_file}.pdf" or OF_BRIEF.fullmatch(name)
+        return _is_quartos_page(path)
+    papers = {project.output_file, quarto_stem(project.title)}
+    paper_or_brief = name in {f"{paper}.pdf" for paper in papers} or OF_BRIEF.fullmatch(name)
     if paper_or_brief and b"Typst" in path.read_bytes():
         return True
     beside = (project.output_dir / "site_libs").is_dir()  # Quarto's pages stand here
     return beside and (
         name in OF_QUARTO
-        or name in (f"{project.output_file}{ending}" for ending in DOWNLOADS)
+        or name in {f"{paper}{ending}" for paper in papers for ending in DOWNLOADS}
         or QUARTO_FOLDERS.fullmatch(name) is not None
         or (source.is_file() and source.read_bytes() == path.read_bytes())
     )
+
+
+def _is_quartos_page(path: Path) -> bool:
+    return GENERATOR.search(path.read_bytes()[:10_000]) is not None
+
+
+def _shown_by_quarto(out: Path) -> set[str]:
+    """Return the pictures and films that pages of Quarto's show: it copied them there when it wrote the pages."""
+    shown: set[str] = set()
+    for page in filter(_is_quartos_page, out.rglob("*.html")):
+        for match in SHOWN_BY_PAGE.finditer(page.read_bytes()):
+            name = unquote(match[1].decode("utf8", "replace")).partition("?")[0]
+            shown.add(Path(os.path.relpath(page.parent / name, out)).as_posix())
+    return shown
+
+
+def quarto_stem(title: str) -> str:
+    """Return the name, without its ending, that Quarto gives the paper of a book without ``output-file``.
+
+    https://github.com/quarto-dev/quarto-cli/blob/main/src/core/tex.ts
+    """
+    return re.sub(r"[ <>()|:&;#?*'\\/]", "-", title)
 
 
 def refuse_collisions(project: Project, reserved: Collection[str]) -> None:

@@ -192,9 +192,11 @@ class Source:
 
 def read(project: Project, path: PurePosixPath) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line."""
-    from paper.render import freeze, notebooks
+    from paper.render import freeze, notebooks, open_fences
 
+    told: list[Fault] = []
     lines, files = _expand(project, path, path.parent)
+    lines = open_fences.as_text(lines, told.append)
     own, body = _front_matter(path, lines)
     meta, inherited = project.folder_metadata(path)
     meta = merge(meta, without_queries(own))
@@ -211,7 +213,7 @@ def read(project: Project, path: PurePosixPath) -> Source:
     known |= {name: value for name, value in named.items() if known.get(name) == meta[name]}
     meta = {**meta, **named}
     parts = reader.parts(body)
-    reader.notices += check_notes(body)
+    reader.notices += [*told, *check_notes(body)]
     if path.suffix == ".ipynb" and notebooks.without_outputs(parts):
         said = "the notebook's cells keep no outputs, so the chapter shows their code alone"
         remedy = "run and save the notebook, or set `execute: enabled: true` to have the build run it"
@@ -373,8 +375,8 @@ class _Reader:
             line = lines[at]
             fence = FENCE.match(line.text)
             info = fence["info"].strip() if fence else ""
-            end = self._end_of_fence(lines, at, fence) if fence and not _is_text(fence) else at
-            if not fence or _is_text(fence) or end == at:
+            end = self._end_of_fence(lines, at, fence) if fence and not is_code_span(fence) else at
+            if not fence or is_code_span(fence) or end == at:
                 self._text_line(line, text, parts)
                 at += 1
                 continue
@@ -565,6 +567,6 @@ def _is_cell(line: Line) -> bool:
     return cell is not None and cell[1] == "python"
 
 
-def _is_text(fence: re.Match[str]) -> bool:
+def is_code_span(fence: re.Match[str]) -> bool:
     """Whether what looks like a fence is code within a line of text."""
     return "`" in fence["info"] and fence["fence"][0] == "`"

@@ -55,7 +55,10 @@ class Rule:
 
 @dataclass
 class Library:
-    """What is audited: .bib files, and, where there is a book, its texts and their citations."""
+    """What is audited: .bib files, and, where there is a book, its texts and their citations.
+
+    listed: keys that ``nocite:`` of ``_quarto.yml`` adds, "*" for all; those of chapters are citations.
+    """
 
     bibs: list[Bibliography]
     sources: list[Source] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Library:
     key_pattern: str = ""  # what a whole key must match; "" for files that follow no pattern of ours
     proxies: tuple[str, ...] = ()
     year: int = 0  # of the book's date, by which a year is in the future; 0 for a book without one
+    listed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for index, bib in enumerate(self.bibs):

@@ -18,7 +18,19 @@ def duplicate_key(library: Library) -> Iterator[Finding]:
             continue
         before = first.setdefault(entry.key, entry)
         if before is not entry:
-            yield at(entry, (), f"the key {entry.key} is used already at {library.place(before)}")
+            told = f"the key {entry.key} is used already at {library.place(before)}"
+            yield at(entry, (), told, severity=None if _is_seen(library, before, entry) else "warning")
+
+
+def _is_seen(library: Library, one: Entry, other: Entry) -> bool:
+    """Return whether a reader sees which of two entries with one key is taken: they differ, and the text lists it.
+
+    Where no text is known, it may.
+    """
+    if (one.type, one.values) == (other.type, other.values):
+        return False
+    listed = library.cited | library.listed
+    return not library.sources or one.key in listed or "*" in listed
 
 
 @rule(
