@@ -11,13 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 from tests.browser import chromium
+from tests.render import pdf_parts
 
-from paper.render.preview.session import Session
+from paper.render import targets
+from paper.render.preview.server import Server
+from paper.render.preview.session import Round, Session
 
 LONG = "\n\n".join(f"Paragraph {n} of a long page." for n in range(120))
 CELL = "\n```{python}\nprint('made', 6 * 7)\n```\n"
@@ -128,6 +134,41 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
     assert "Save number 39." in text
 
 
+class SavedMeanwhile(Session):
+    """A session in which the author saves a chapter when its first round has read all."""
+
+    def rebuild(self, *, complete: bool = True) -> Round:
+        first = self.folder is None
+        came = super().rebuild(complete=complete)
+        if first:
+            (self.root / "one.qmd").write_text("# One\n\nSaved meanwhile.\n")
+        return came
+
+
+def test_what_is_saved_while_the_first_round_runs_is_heard(book: Callable[..., Path]) -> None:
+    session = SavedMeanwhile(book(one="# One\n\nFirst words.\n", two="# Two\n"), None)
+    with TestClient(Server(session, print).app(), base_url="http://127.0.0.1:8000") as client:
+        until(lambda: "Saved meanwhile." in client.get("/one.html").text)
+
+
+def test_a_log_in_the_project_does_not_wake_the_preview(book: Callable[..., Path]) -> None:
+    """quarto-dev/quarto-cli#2435: each line that it said was a change, and each change a line."""
+    root = book(one="# One\n\nFirst words.\n", two="# Two\n")
+    log = root / "said.txt"
+    with log.open("w") as stream:
+        command = [Path(sys.executable).with_name("paper"), "preview", "--port", "0", "--no-open"]
+        running = subprocess.Popen(command, cwd=root, stdout=stream, stderr=subprocess.STDOUT)
+    try:
+        for count in range(2, 5):  # its address and a line for the first round, then a line for each save
+            until(lambda count=count: log.read_text().count("\n") == count)  # type: ignore[misc]
+            time.sleep(1)  # what it must not do has no sign that could be waited for
+            assert log.read_text().count("\n") == count, log.read_text()
+            (root / "one.qmd").write_text(f"# One\n\nWords after line {count}.\n")
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(20)
+
+
 def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[..., Path]) -> None:
     root = book(one="# One\n")
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -149,11 +190,6 @@ def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[...
 
 
 def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path) -> None:
-    from starlette.testclient import TestClient
-    from starlette.websockets import WebSocketDisconnect
-
-    from paper.render.preview.server import Server
-
     client = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://evil.example:8000")
     with (
         pytest.raises(WebSocketDisconnect),
@@ -232,6 +268,31 @@ def test_the_pdf_is_made_when_it_is_asked_for_and_is_of_the_last_state(preview: 
     _, later = fetched(preview, "A-small-book.pdf")
     assert b"%PDF-" in later and len(later) < len(pdf)
     assert fetched(preview, "nothing.pdf")[0] == 404
+
+
+def test_a_round_that_comes_while_the_pdf_is_made_has_it_made_anew(
+    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(book(one="# One\n\nFirst words.\n", two="# Two\n"), None)
+    session.rebuild()
+    make, made = targets.make, []
+
+    def interrupted(*given: Any) -> targets.Product:
+        product = make(*given)
+        made.append(given)
+        if len(made) == 1:
+            (session.root / "one.qmd").write_text("# One\n\nSaved meanwhile.\n")
+            session.rebuild()
+        return product
+
+    monkeypatch.setattr(targets, "make", interrupted)
+    try:
+        pdf = session.make("A-small-book.pdf")
+        assert pdf is not None and pdf.parent == session.folder
+        assert "Saved meanwhile." in pdf_parts.words(pdf)
+        assert len(made) == 2
+    finally:
+        session.close()
 
 
 def test_two_previews_at_once_serve_each_their_own(preview: Preview) -> None:

@@ -103,7 +103,6 @@ class Server:
             await asyncio.to_thread(self.session.close)
 
     async def _watch(self) -> None:
-        await self._round()
         root = self.session.root
         outputs = [path.resolve() for path in root.glob("_site*")]
 
@@ -111,7 +110,10 @@ class Server:
             path = Path(name)
             parts = path.relative_to(root.resolve()).parts if path.is_relative_to(root.resolve()) else ()
             left = path.name.startswith(".") or path.name.endswith(LEFT_BY_OTHERS) or _is_own_log(path)
-            made = parts[:2] in MADE or any(path.is_relative_to(out) for out in outputs)
+            above = len(parts) == 1 and any(
+                parts == folder[:1] for folder in MADE
+            )  # comes with the first of them
+            made = parts[:2] in MADE or above or any(path.is_relative_to(out) for out in outputs)
             return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
 
         saves = watchfiles.awatch(
@@ -122,11 +124,26 @@ class Server:
             rust_timeout=IDLE,
             yield_on_timeout=True,
         )
-        async for saved in saves:
-            if saved:
-                await self._round(complete=False)
-            elif self._last is not None and self._last.unfinished:
-                await self._round(told=True)
+        # The watcher lives from the first step of this generator: begun before the first round, which takes a while,
+        # it hears what is saved meanwhile.
+        first = asyncio.ensure_future(anext(saves))
+        await asyncio.sleep(0)
+        try:
+            await self._round()
+            await self._follow(await first)
+            async for saved in saves:
+                await self._follow(saved)
+        finally:
+            first.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await first
+
+    async def _follow(self, saved: set[watchfiles.main.FileChange]) -> None:
+        """Begin a round for what was saved; complete the last one where all is quiet."""
+        if saved:
+            await self._round(complete=False)
+        elif self._last is not None and self._last.unfinished:
+            await self._round(told=True)
 
     async def _round(self, *, complete: bool = True, told: bool = False) -> None:
         """Build and tell the pages that are open. told: whether a line has been said of what was saved."""

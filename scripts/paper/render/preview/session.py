@@ -54,6 +54,9 @@ class Session:
         self.profile = profile
         self.work = _own_folder(root / ".paper" / "preview")
         self.folder: Path | None = None
+        self._replaced: Path | None = (
+            None  # by it: stays for a round, as what lies there may be on its way out
+        )
         self._book: tuple[Project, list[Read]] | None = None  # what the folder shows
         self._making = threading.Lock()
         self._cache = Cache(root / ".paper" / "cache")
@@ -95,9 +98,9 @@ class Session:
             )
             return self._failed(fresh, [unforeseen], begun)
         changed = self._changed(fresh)
-        last, self.folder = self.folder, fresh
-        if last is not None:
-            shutil.rmtree(last, ignore_errors=True)
+        if self._replaced is not None:
+            shutil.rmtree(self._replaced, ignore_errors=True)
+        self._replaced, self.folder = self.folder, fresh
         return Round(changed, (), time.perf_counter() - begun, unfinished=not complete)
 
     def _build(self, out: Path, complete: bool) -> None:
@@ -115,22 +118,26 @@ class Session:
         self._book = project, chapters
 
     def make(self, name: str) -> Path | None:
-        """The PDF, brief or other file of the last whole state, made when it is first asked for.
+        """Return the PDF, brief or other file of the last whole state; make it when it is first asked for.
 
-        None where the book has no such file. Raises PaperError.
+        A state that comes meanwhile has it made anew. None where the book has no such file. Raises PaperError.
         """
         with self._making:
-            folder, book = self.folder, self._book
-            if folder is None or book is None:
-                return None
-            target = next((t for t, path in target_files(book[0]).items() if path.name == name), None)
-            if target is None or (target == "onefile" and not (folder / "index.html").is_file()):
-                return None
-            if not (folder / name).is_file():
-                part = folder / f".{name}"
-                targets.make(target, *book, part)
-                part.replace(folder / name)
-            return folder / name
+            while True:
+                folder, book = self.folder, self._book
+                if folder is None or book is None:
+                    return None
+                target = next((t for t, path in target_files(book[0]).items() if path.name == name), None)
+                if target is None or (target == "onefile" and not (folder / "index.html").is_file()):
+                    return None
+                if (folder / name).is_file():
+                    return folder / name
+                making = self.work / "making"
+                making.mkdir(exist_ok=True)
+                targets.make(target, *book, making / name)
+                if folder == self.folder:
+                    for path in making.iterdir():  # a brief comes with its translations
+                        path.replace(folder / path.name)
 
     def _carry_over(self, fresh: Path, not_these: set[str]) -> None:
         """What this round did not make, as the last one left it."""
