@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from paper.afterimport import after_import
+from paper.render import interactive
 
 PLOTLY = "application/vnd.plotly.v1+json"
 _ALTAIR = ("v4", "v5", "v6", "v7")
@@ -32,6 +33,7 @@ def start() -> None:
         "altair.jupyter.jupyter_chart", "JupyterChart", lambda chart, **_: _vega(chart.chart)
     )
     after_import("plotly.io._renderers", _renderers)
+    interactive.start(formatters)
 
 
 def _show_plotly(figure: Any, *_: Any, **__: Any) -> None:
@@ -67,6 +69,7 @@ def _renderers(module: ModuleType) -> None:
 
 def forget() -> None:
     """Undo between chapters what one of them set for all its figures (``paper.look``, default templates, themes)."""
+    interactive.forget()
     package = sys.modules.get("paper")
     if sys.modules.pop("paper.look", None) is not None and hasattr(package, "look"):
         delattr(package, "look")

@@ -24,8 +24,8 @@ from paper.render import figure_settings, keeping, looks
 from paper.render.cache import Cache, digest
 from paper.render.cell_inputs import CellInputs, environment
 from paper.render.display_metadata import with_metadata
-from paper.render.kernel import Kernel, plain_traceback, printable
-from paper.render.portable import portable
+from paper.render.kernel import Kernel, plain_traceback, printable, printed
+from paper.render.portable import portable, untimed
 from paper.render.source import Cell, Inline, Source
 from paper.report import Fault
 
@@ -258,14 +258,14 @@ class Executor:
         return Result(tuple(outputs))
 
     def _said(self, text: str) -> str:
-        return portable(printable(text), self.project.root)
+        return untimed(portable(printed(text), self.project.root))
 
     def _data(self, content: dict[str, Any]) -> dict[str, str]:
         """Representations as text, without what is of this machine; pictures are in base 64 and stay as they are."""
         texts = with_metadata(content, plain_text)
         pictures = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
         return {
-            kind: text if kind in pictures else portable(text, self.project.root)
+            kind: text if kind in pictures else untimed(portable(text, self.project.root))
             for kind, text in texts.items()
         }
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from paper import limits
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
+from paper.render import terminal
 from paper.render.cell_inputs import environment
 from paper.render.figure_settings import FigureSettings
 
@@ -31,6 +32,8 @@ MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
 # What moves or colours a terminal: control sequences, links and titles (ECMA-48).
 _COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_KEPT = re.compile(rf"({terminal.KEPT}|\x08)")
 
 START = "from paper.render.watch import start; start({root!r}, {memory}); del start"
 CHARTING = "from paper.render.charting import start; start(); del start"
@@ -199,6 +202,14 @@ class Kernel:
 def printable(text: str) -> str:
     """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
     return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
+
+
+def printed(text: str) -> str:
+    """Return what a cell printed, with what ``terminal`` knows how to show and without the rest of its orders."""
+    kept = _COLOURS.sub(lambda order: order[0] if _KEPT.fullmatch(order[0]) else "", text)
+    return "".join(
+        part if _KEPT.fullmatch(part) else _UNSHOWN.sub("\ufffd", part) for part in _KEPT.split(kept)
+    )
 
 
 def plain_traceback(lines: list[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from paper.errors import ChapterError
 from paper.project import Project
-from paper.render import images
+from paper.render import images, terminal
 from paper.render.cache import Cache
 from paper.render.display_metadata import METADATA
 from paper.render.displays import IMAGES, Context
@@ -197,7 +197,7 @@ class _Assembler:
 
     def asis(self, cell: Cell, output: Output, shown: list[Output]) -> str:
         if output.kind == "stdout":
-            return self.expanded(overwritten(output.data["text/plain"]), cell)
+            return self.expanded(terminal.plain(output.data["text/plain"]), cell)
         if not output.shown:
             return self.stream(output)
         return self.display(output, shown, cell)
@@ -290,26 +290,18 @@ class _Assembler:
         )
 
     def stream(self, output: Output) -> str:
-        return div(
-            raw_fence(overwritten(output.data["text/plain"]).rstrip("\n"), ""),
-            classes=["cell-output", f"cell-output-{output.kind}"],
-        )
+        text = output.data["text/plain"]
+        block = raw_fence(terminal.plain(text).rstrip("\n"), "")
+        if (page := terminal.coloured(text)) is not None:
+            block = "\n\n".join(
+                div(content, classes=["paper-only"], attributes={"only": forms})
+                for content, forms in ((raw_fence(page, "=html", raw=True), "html"), (block, "typst docx"))
+            )
+        return div(block, classes=["cell-output", f"cell-output-{output.kind}"])
 
 
 def _yes(value: str) -> str:
     return "true" if value else "false"
-
-
-def overwritten(text: str) -> str:
-    """What stands on a terminal when a line was written over, as progress bars do."""
-
-    def last(line: str) -> str:
-        shown = ""
-        for part in line.split("\r"):
-            shown = part + shown[len(part) :]
-        return shown
-
-    return "\n".join(map(last, text.replace("\r\n", "\n").split("\n")))
 
 
 def _once(outputs: list[Output]) -> list[Output]:

@@ -18,7 +18,7 @@ from paper.errors import ChapterError, Place
 from paper.project import Project
 from paper.render.display_metadata import with_metadata
 from paper.render.execute import Output, plain_text
-from paper.render.kernel import plain_traceback, printable
+from paper.render.kernel import plain_traceback, printed
 from paper.render.source import Cell, Kept, Line, normal, read
 
 MAX_BYTES: Final = 200_000_000  # pictures in a notebook are text
@@ -121,7 +121,7 @@ def _cell(number: int, cell: Mapping[str, Any]) -> NotebookCell:
 def _output(kept: Mapping[str, Any]) -> Output:
     kind = kept["output_type"]
     if kind == "stream":
-        return Output(str(kept.get("name") or "stdout"), {"text/plain": printable(_joined(kept["text"]))})
+        return Output(str(kept.get("name") or "stdout"), {"text/plain": printed(_joined(kept["text"]))})
     if kind == "error":
         return Output("error", {"text/plain": plain_traceback([f"{kept['ename']}: {kept['evalue']}"])})
     sort = "result" if kind == "execute_result" else "display"

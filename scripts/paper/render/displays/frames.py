@@ -122,5 +122,5 @@ def _note(markup: str, context: Context) -> str:
 
 
 def _name(bundle: Bundle, kind: str) -> str:
-    named = re.match(r"<?([A-Za-z_][\w.]*)", bundle.get("text/plain", "").strip())
+    named = re.match(r"<?(?:class ')?([A-Za-z_][\w.]*)", bundle.get("text/plain", "").strip())
     return f"{kind} ({named[1]})" if named else kind

@@ -1,4 +1,4 @@
-"""Widgets of ipywidgets, which live in a notebook with its kernel: none is left when a chapter is published."""
+"""Widgets of ipywidgets, which live in a notebook with its kernel: a page has them as they stand (``interactive``)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from paper.render.displays import Bundle, Context
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """Nothing, and the widget's name told; a picture or table that it brings stays."""
+    """What the widget brings besides itself: its page, a picture, a table; where there is none, that is told."""
+    if "text/html" in bundle:
+        return {kind: data for kind, data in bundle.items() if "widget-view" not in kind}
     said = bundle.get("text/plain", "")
     named = re.match(r"[\w.]+", said)
     others = {
         kind: data for kind, data in bundle.items() if not kind.startswith(("text/plain", "application/"))
     }
-    if not others:
+    if not others and not said.startswith("Output("):  # what that holds is shown where it was printed
         context.lost(
             f"the widget {named[0] if named else ''}".rstrip(),
             FORMATS,
