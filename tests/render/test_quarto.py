@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from docx import Document
 from tests.conformance.facts import page_facts
 
 from paper import project
 from paper.errors import MachineError, ToolError
-from paper.render import build, quarto, quarto_site, record
+from paper.render import build, docx, pandoc, quarto, quarto_site, record
 
 # A page as Quarto 1.10 leaves it: what it puts around the text, and inside the text for its scripts.
 PAGE = """<!DOCTYPE html>
@@ -284,6 +285,21 @@ def test_a_render_of_the_pdf_alone_leaves_the_pages_in_their_frame(book: Callabl
     assert manifest is not None
     assert {"html", "pdf"} <= set(manifest.made_from)
     assert "docx" not in manifest.made_from
+
+
+def test_the_word_file_gets_head_properties_and_tables(book: Callable[..., Path]) -> None:
+    root = book({"_variables.yml": "status: Draft\n"}, one="# One\n\nText.\n")
+    out = as_rendered(root)
+    loaded = project.load(root)
+    word = out / f"{loaded.output_file}.docx"
+    args = [f"--output={word}", f"--reference-doc={docx.OWN}"]
+    pandoc.run("| Name |\n|------|\n| a |\n", source="markdown", to="docx", args=args)
+    quarto_site.finish(loaded, out, Path("quarto"), [f"_site/{word.name}"])
+    document = Document(str(word))
+    assert document.core_properties.author == "Test Author"
+    assert document.sections[0].header.paragraphs[0].text == "Draft"
+    styles = [row.cells[0].paragraphs[0].style for row in document.tables[0].rows]
+    assert [style and style.name for style in styles] == ["Table Heading", "Table Text"]
 
 
 def test_a_fault_in_the_frame_leaves_quartos_pages_as_they_are(

@@ -27,7 +27,12 @@ ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
 
 def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
     """Write the book's DOCX to ``out``. Raises CitationError for a citation without entry, ToolError."""
-    properties = office.Properties(
+    write(project, chapters, title_page(project), properties(project), out)
+
+
+def properties(project: Project) -> office.Properties:
+    """What the book's Word file says of itself."""
+    return office.Properties(
         title=project.title,
         author="; ".join(author.name for author in project.authors),
         subject=project.description,
@@ -36,14 +41,13 @@ def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
         status=cite.status(project),
         mark=words(project.lang)["synthetic_mark"] if project.synthetic else "",
     )
-    write(project, chapters, title_page(project), properties, out)
 
 
 def write(
     project: Project,
     chapters: Sequence[NumberedChapter],
     front: Sequence[pf.Element],
-    properties: office.Properties,
+    facts: office.Properties,
     out: Path,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
@@ -63,7 +67,7 @@ def write(
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made.docx"
         pandoc.run(structure.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
-        out.write_bytes(office.finished(made.read_bytes(), properties, timestamp(project)))
+        out.write_bytes(office.finished(made.read_bytes(), facts, timestamp(project)))
 
 
 def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:

@@ -48,6 +48,8 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
     made = _targets(project, out, rendered)
     if "html" in made:
         told += frame(project, out)
+    if "docx" in made and (word := out / f"{project.output_file}.docx").is_file():
+        finish_docx(project, word)
     if "pdf" in made or not (out / BRIEF).is_file():
         made.add("brief")
     fault: ToolError | None = None
@@ -123,6 +125,14 @@ def _remove_unused(out: Path) -> None:
         return
     shutil.rmtree(out / LIBRARIES, ignore_errors=True)
     (out / "search.json").unlink(missing_ok=True)
+
+
+def finish_docx(project: Project, path: Path) -> None:
+    """Give Quarto's Word file the running head, properties and tables of ours; ``looks.lua`` has done the rest."""
+    from paper.render import docx, office
+    from paper.render.typst.door import timestamp
+
+    path.write_bytes(office.finished(path.read_bytes(), docx.properties(project), timestamp(project)))
 
 
 def render_brief(project: Project, out: Path, quarto: Path) -> None:
