@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,28 @@ def test_another_number_id_or_link_is_a_difference(book: Callable[..., Path], tm
     build.build(root, targets={"html"})
     said = {(d.what, d.only_in) for d in differences(tmp_path / "first", root / "_site")}
     assert {("id", "first"), ("id", "_site"), ("link", "first"), ("link", "_site"), ("text", "_site")} <= said
+
+
+def test_what_no_reader_notices_is_no_difference(book: Callable[..., Path], tmp_path: Path) -> None:
+    two = "# Two {#sec-two}\n\nSee @sec-one, [@hood1991].\n\n::: {.callout-note}\nMind.\n:::\n"
+    references = "# References {.unnumbered}\n\n::: {#refs}\n:::\n"
+    root = book({"a.svg": SVG}, one=ONE, two=two, references=references)
+    build.build(root, targets={"html"})
+    site = root / "_site"
+    shutil.copytree(site, tmp_path / "other")
+    page = tmp_path / "other/two.html"
+    text = page.read_text("utf8")
+    for ours, quartos in (
+        ('href="#ref-hood1991"', 'href="references.html#ref-hood1991"'),  # another list of the same works
+        ('href="one.html"', 'href="./one.html#sec-one"'),  # the chapter by the id of its title
+        ("Chapter\xa01", "Chapter 1"),
+        ('id="refs"', 'id="refs" style="display: none"'),
+        ("Mind.", '<span class="screen-reader-only">Note</span>Mind.'),
+    ):
+        assert ours in text, ours
+        text = text.replace(ours, quartos)
+    page.write_text(text, "utf8")
+    assert differences(site, tmp_path / "other") == []
 
 
 def test_only_a_whole_build_of_the_plain_book_may_be_published(book: Callable[..., Path]) -> None:

@@ -1,12 +1,13 @@
-"""Do two renderings of the book say the same? What counts is what a reader sees or follows: text, ids, links."""
+"""Do two renderings of the book say the same? What counts is what a reader notices: text, places, where links lead."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 from lxml import html as tree
 
@@ -82,17 +83,19 @@ def _main(path: Path) -> tree.HtmlElement:
 
 
 def _ids(path: Path, _: str) -> set[str]:
-    """Ids that a reader may link to: sections, figures, tables, equations, footnotes and references."""
+    """Ids that a reader may link to: sections, figures, tables and equations."""
     return {
         element.get("id")
         for element in _main(path).xpath(".//*[@id]")
-        if element.tag == "section"
-        or element.get("id").startswith(("sec-", "fig-", "tbl-", "eq-", "fn", "ref-"))
+        if element.tag == "section" or element.get("id").startswith(("sec-", "fig-", "tbl-", "eq-"))
     } - {"footnotes"}
 
 
 def _links(path: Path, page: str) -> set[str]:
-    """Where the page's text leads, as addresses within the site or whole addresses."""
+    """Where the page's text leads, as addresses within the site or whole addresses.
+
+    A work is one place wherever it is listed, and so is a chapter, named by its page or by the id of its title.
+    """
     found = set()
     for link in _main(path).xpath(".//a[@href]"):
         address = link.get("href")
@@ -105,6 +108,24 @@ def _links(path: Path, page: str) -> set[str]:
         if not urlsplit(address).scheme:
             file, mark = urldefrag(address)
             whole = posixpath.normpath(posixpath.join(posixpath.dirname(page), file)) if file else page
-            address = f"{whole}#{mark}" if mark else whole
+            if mark.startswith("ref-"):
+                address = f"#{mark}"
+            else:
+                titled = mark and unquote(mark) in _title_ids(path.parents[page.count("/")] / whole)
+                address = f"{whole}#{mark}" if mark and not titled else whole
         found.add(address)
     return found
+
+
+def _title_ids(path: Path) -> frozenset[str]:
+    """The ids by which a page of the site names its title."""
+    if path.suffix != ".html" or not path.is_file():
+        return frozenset()
+    return _title_ids_of(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _title_ids_of(path: Path, _: int) -> frozenset[str]:
+    title = _main(path).find(".//h1")
+    named = () if title is None else (title, *title.iterancestors("section"), *title.iter("span"))
+    return frozenset(element.get("id") for element in named if element.get("id"))

@@ -16,7 +16,7 @@ from paper.errors import MachineError, Place
 
 Op = Literal["same", "removed", "added"]
 _BLOCKS = frozenset("h1 h2 h3 h4 h5 h6 p li dt dd figcaption caption tr pre".split())  # noqa: SIM905
-_CLASSES_LEFT_OUT = ("figure-tools", "quarto-title-meta")
+_CLASSES_LEFT_OUT = ("figure-tools", "quarto-title-meta", "screen-reader-only", "visually-hidden")
 _LEFT_OUT = " | ".join(
     [f".//{tag}" for tag in ("nav", "script", "style", "svg", "template", "*[@aria-hidden='true']")]
     + [f".//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in _CLASSES_LEFT_OUT]
