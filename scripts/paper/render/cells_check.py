@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from paper.errors import ChapterError
 from paper.project import Project
+from paper.render import kernelspecs
 from paper.render.source import Cell, Source
-from paper.report import Fault, Severity
+from paper.report import Fault, Severity, of_error
 from paper.settings import Yaml
 
 SHOWN = ("figures", "tables")  # the packages whose functions cells call by name
@@ -22,13 +26,19 @@ def check_cells(project: Project, source: Source) -> Iterator[Fault]:
     execute: Yaml = {}
     for given in (project.config.get("execute"), source.meta.get("execute")):
         execute |= given if isinstance(given, dict) else {}
-    for part in source.runnable:
-        if isinstance(part, Cell):
-            yield from _words(part)
-            asked = {**execute, **part.options}
-            runs = asked.get("eval", True) is not False and asked.get("enabled", True) is not False
-            if part.language == "python" and runs and not asked.get("error"):
-                yield from _code(project.root, part)
+    cells = [part for part in source.runnable if isinstance(part, Cell)]
+    asked = [{**execute, **cell.options} for cell in cells]
+    runs = [one.get("eval", True) is not False and one.get("enabled", True) is not False for one in asked]
+    own = True
+    if any(runs):
+        try:
+            own = not kernelspecs.chosen(project, source)
+        except ChapterError as error:
+            yield replace(of_error(error)[0], rule="kernel")
+    for cell, options, run in zip(cells, asked, runs, strict=True):
+        yield from _words(cell)
+        if cell.language == "python" and run and own and not options.get("error"):
+            yield from _code(project.root, cell)
 
 
 def _words(cell: Cell) -> Iterator[Fault]:
@@ -50,7 +60,10 @@ def _code(root: Path, cell: Cell) -> Iterator[Fault]:
         tree = ast.parse(cell.code)
     except (SyntaxError, ValueError) as error:
         line = (getattr(error, "text", "") or "").strip()
-        said = f"the cell is no Python: {getattr(error, 'msg', error)}" + (f", at `{line}`" if line else "")
+        version = ".".join(map(str, sys.version_info[:2]))  # a later one may read it
+        said = f"the cell is no Python {version}: {getattr(error, 'msg', error)}" + (
+            f", at `{line}`" if line else ""
+        )
         yield _fault(cell, "cell-syntax", said, "mend that line; brackets and quotation marks come in pairs")
         return
     names = {

@@ -20,7 +20,7 @@ from typing import Any
 from paper import errors
 from paper.errors import CellError
 from paper.project import Project
-from paper.render import figure_settings, keeping, looks
+from paper.render import figure_settings, keeping, kernelspecs, looks
 from paper.render.cache import Cache, digest
 from paper.render.cell_inputs import CellInputs, environment
 from paper.render.display_metadata import with_metadata
@@ -179,10 +179,14 @@ class Executor:
             source.path if frozen else self._folder(source),
             self.project.profile,
             "" if frozen else sys.version,
+            [] if frozen or not self._has_cells(source) else self._kernel_command(source),
             "" if frozen else libraries(),
             _settings(self.project, source),
             self.project.environment,
         )
+
+    def _kernel_command(self, source: Source) -> list[str]:
+        return kernelspecs.identity(kernelspecs.chosen(self.project, source))
 
     # -- running ----------------------------------------------------------------------------------------------
 
@@ -194,8 +198,11 @@ class Executor:
 
     def _run(self, source: Source) -> tuple[list[Result], dict[str, str], list[keeping.Unwatched]]:
         """Results, what was looked at, and what can't be watched."""
+        name = kernelspecs.chosen(self.project, source)
+        if self._kernel is not None and self._kernel.name != name:
+            self.stop()
         if self._kernel is None or self._kernel.ended:
-            self._kernel = Kernel(self.project)
+            self._kernel = Kernel(self.project, name)
         kernel = self._kernel
         kernel.begin(self._folder(source), source.path)
         figures = figure_settings.of(self.project, source)

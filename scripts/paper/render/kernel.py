@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from paper import limits
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
-from paper.render import terminal
+from paper.render import kernelspecs, terminal
 from paper.render.cell_inputs import environment
 from paper.render.figure_settings import FigureSettings
 
@@ -54,13 +54,14 @@ UNCOUNTED = '\n__import__("sys")._paper_watcher.cell -= 1'
 
 
 class Kernel:
-    """A kernel of this very Python, running from the start; ``stop`` ends it, and so does a limit that is passed.
+    """A kernel, running from the start; ``stop`` ends it, and so does a limit that is passed.
 
-    ended: whether it is over, so that another one is needed.
-    Raises MachineError where jupyter_client is not installed, and ToolError where the kernel does not start.
+    name: of an installed kernel, "" for one of this very Python; ended: whether it is over, so that another one is
+    needed. Raises MachineError where jupyter_client is not installed, and ToolError where the kernel does not start.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, name: str = "") -> None:
+        self.name = name
         self.ended = False
         self._ending = contextlib.ExitStack()
         self._manager: KernelManager
@@ -172,7 +173,7 @@ class Kernel:
         transport = "tcp" if sys.platform == "win32" else "ipc"
         connection = str(Path(folder) / "kernel.json")
         self._manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
-        self._manager._kernel_spec = _own_kernel()
+        self._manager._kernel_spec = kernelspecs.find(self.name)
         self._ending.callback(_quietly, self._manager.shutdown_kernel, now=True)
         # nobody's own start-up files
         variables = {**environment(project), "IPYTHONDIR": str(Path(folder) / "ipython")}
@@ -183,11 +184,14 @@ class Kernel:
             self._client.start_channels()
             self._client.wait_for_ready(timeout=START_TIMEOUT)
         except Exception as error:
+            named = f" {self.name}" if self.name else ""
             raise ToolError(
-                f"the Jupyter kernel did not start within {START_TIMEOUT:g} s",
+                f"the Jupyter kernel{named} did not start within {START_TIMEOUT:g} s",
                 detail=str(error),
                 remedy="run `make` again; on a slow machine set PAPER_KERNEL_TIMEOUT (seconds)",
             ) from None
+        if self.name:
+            self._prepare(kernelspecs.package_code())
         self._prepare(START.format(root=str(project.root.resolve()), memory=MEMORY_LIMIT))
         self._prepare(CHARTING)
 
@@ -232,18 +236,3 @@ def _own_folder() -> str:
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
     return tempfile.mkdtemp(prefix=f"paper-kernel-{os.getpid()}-")
-
-
-def _own_kernel() -> Any:
-    """A kernel of this very Python, whatever kernels the machine has."""
-    from jupyter_client.kernelspec import KernelSpec
-
-    return KernelSpec(
-        argv=[
-            *(sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"),
-            *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
-        ],
-        display_name="Python",
-        language="python",
-        metadata={},
-    )
