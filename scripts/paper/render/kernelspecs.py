@@ -1,13 +1,12 @@
 """Which Jupyter kernel runs a chapter: this very Python, or an installed one that the author names.
 
-``jupyter: NAME``, ``jupyter: {kernel: NAME}`` or ``jupyter: {kernelspec: {name: NAME, …}}``, of the chapter or the book.
+``jupyter: NAME``, ``jupyter: {kernel: NAME}`` or ``jupyter: {kernelspec: {name: NAME, …}}``, of a chapter or the book.
 https://quarto.org/docs/computations/python.html#kernel-selection
 https://github.com/quarto-dev/quarto-cli/blob/main/src/core/jupyter/jupyter.ts
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -110,7 +109,8 @@ def _installed() -> dict[str, KernelSpec]:
 def _is_own(spec: KernelSpec) -> bool:
     """Whether a kernel's command starts this very Python."""
     program = shutil.which(str(spec.argv[0])) if spec.argv else None
-    return program is not None and os.path.abspath(program) == os.path.abspath(sys.executable)
+    # the links of environments are followed by neither: each is a Python of its own
+    return program is not None and Path(program).absolute() == Path(sys.executable).absolute()
 
 
 def _refuse(name: str, spec: KernelSpec | None, place: Place) -> None:
