@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import panflute as pf
+import pytest
 from bs4 import BeautifulSoup
 from tests.conftest import numbered
 from tests.render.reading import built, main, said, text
+
+from paper.project import load
+from paper.render.settings_check import check_settings
 
 Book = Callable[..., Path]
 FIGURE = "\n![A figure](a.svg){#fig-x}\n"
@@ -112,8 +116,39 @@ def test_names_come_in_the_books_language(book: Book) -> None:
     assert text(main(site, "appendix")) == "Anhang A — Mehr"
 
 
-def test_a_language_that_quarto_has_not_keeps_english_names(book: Book) -> None:
-    assert "Figure 1.1: A figure" in said(book(one="# Бір\n" + FIGURE, settings="lang: kk\n"))
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("es", "Capítulo 1, Sección 1.1, Figura 1.1. Figura 1.1: A figure Nota Text. Demostración. Listo."),
+        ("fr", "Chapitre 1, Section 1.1, Figure 1.1. Figure 1.1: A figure Note Text. Preuve. Listo."),
+        ("pt", "Capítulo 1, Seção 1.1, Figura 1.1. Figura 1.1: A figure Nota Text. Comprovação. Listo."),
+        ("pt-BR", "Capítulo 1, Seção 1.1, Figura 1.1. Figura 1.1: A figure Nota Text. Comprovação. Listo."),
+        (
+            "ru-RU",
+            "Глава 1, Глава 1.1, Рисунок 1.1. Рисунок 1.1: A figure Уведомление Text. Доказательство. Listo.",
+        ),
+        ("zh", "章节 1, 小节 1.1, 图 1.1. 图 1.1: A figure 注记 Text. 证明. Listo."),
+        ("zh-TW", "章 1, 節 1.1, 圖 1.1. 圖 1.1: A figure 註釋 Text. 證明. Listo."),
+    ],
+)
+def test_names_are_those_that_quarto_has_for_the_language_and_its_region(
+    book: Book, lang: str, names: str
+) -> None:
+    one = "# Uno {#sec-one}\n\n## Dos {#sec-two}\n\n@sec-one, @sec-two, @fig-x.\n" + FIGURE
+    one += "\n::: {.callout-note}\nText.\n:::\n\n::: {.proof}\nListo.\n:::\n"
+    site = built(book(one=one, settings=f"lang: {lang}\n"))
+    assert names in text(main(site, "one"))
+
+
+def test_a_language_that_quarto_has_not_keeps_english_names_and_says_so(book: Book) -> None:
+    root = book(one="# Бір\n" + FIGURE, settings="lang: kk\n")
+    assert "Figure 1.1: A figure" in said(root)
+    [note] = [fault for fault in check_settings(load(root), []) if fault.rule == "language"]
+    assert (note.file, note.severity) == ("_quarto.yml", "note")
+    assert "lang kk" in note.message
+    (root / "_language.yml").write_text("crossref-fig-title: Сурет\n", "utf8")
+    assert "Сурет 1.1: A figure" in said(root)
+    assert not [fault for fault in check_settings(load(root), []) if fault.rule == "language"]
 
 
 def test_the_language_of_one_word_may_be_set(book: Book) -> None:

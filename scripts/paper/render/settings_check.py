@@ -16,9 +16,11 @@ from typing import Final, Literal
 import yaml
 
 from paper.project import Project, is_file, listed_twice
+from paper.render import wording
 from paper.render.quarto_keys import Group, quarto_keys
 from paper.render.source import CELL_OPTIONS, IDLE_OPTIONS, Source
 from paper.report import Fault
+from paper.settings import line_of
 
 Keys = Iterator[tuple[tuple[str, ...], yaml.Node, int]]
 
@@ -92,6 +94,7 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
         if path.suffix == ".yml" and path.name.startswith("_quarto"):
             text = path.read_text("utf-8-sig", errors="replace")
             yield from _file(project, text, path.name, 1)
+    yield from _language(project)
     for name, line in listed_twice(project):
         said = f"the chapter {name} is listed twice, and stands at its first place alone"
         yield Fault("_quarto.yml", line, "chapter-twice", said, "take one from the list", "warning")
@@ -101,6 +104,16 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
         if end and lines[0].text.rstrip() == "---":
             text = "\n".join(line.text for line in lines[1:end])
             yield from _file(project, text, str(source.path), 2)
+
+
+def _language(project: Project) -> Iterator[Fault]:
+    """Yield a note where labels stay English in a book of another language."""
+    own = project.config.get("language") or is_file(project.root / "_language.yml")
+    if not own and not wording.is_known(project.lang):
+        line = line_of(project.root / "_quarto.yml", "lang")
+        said = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
+        remedy = "set them under `language:`, or in a file _language.yml, by the names that Quarto gives them"
+        yield Fault("_quarto.yml", line, "language", f"{said}stay English", remedy, "note")
 
 
 def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]:

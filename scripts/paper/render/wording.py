@@ -171,13 +171,19 @@ def _custom(crossref: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 @cache
 def _words(lang: str) -> dict[str, str]:
-    """English words, under those of the language where Quarto has them."""
+    """English words, under those of the language and of its region, such as ``pt-BR``, where Quarto has them."""
     found: dict[str, str] = {}
-    for name in ("en", lang.split("-")[0].lower()):
+    language, *further = lang.split("-")
+    for name in ("en", language.lower(), "-".join([language.lower(), *further])):
         path = FOLDER / f"{name}.yml"
         if path.is_file():
             found.update(yaml.safe_load(path.read_text("utf8")))
     return found
+
+
+def is_known(lang: str) -> bool:
+    """Whether the words of a language are known, so that they don't stay English."""
+    return (FOLDER / f"{lang.split('-')[0].lower()}.yml").is_file()
 
 
 def _letters(number: int, *, upper: bool) -> str:
