@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,4 +80,15 @@ def links(path: Path) -> list[str]:
                 target = reader.named_destinations.get(destination) if isinstance(destination, str) else None
                 page_of = target.page if target is not None else destination[0]
                 found.append(f"p. {numbers[page_of.idnum]}")
+    return found
+
+
+def holes(path: Path, head: float = 70.0, foot: float = 74.0) -> list[float]:
+    """The tallest stretch without ink between the head and the foot of each page, in centimetres."""
+    found = []
+    for page in PdfDocument(path):
+        ink = (page.render(grayscale=True).to_numpy().squeeze() < 200).any(axis=1)
+        end = int(page.get_height() - foot)
+        rows = [int(head), *(at for at in range(int(head), end) if ink[at]), end]
+        found.append(max(b - a for a, b in pairwise(rows)) / 72 * 2.54)
     return found

@@ -179,3 +179,45 @@ def test_a_group_may_have_any_sign_in_its_name(book: Book) -> None:
         pdf_parts.page_words(made(book(first=f"# First\n\n{pipe_table(rows, ['G', 'W'], [2, 1])}\n")))
     )
     assert said.count("name` | with \\ signs #x") == 2
+
+
+def test_no_row_of_a_table_stands_alone_on_a_page(book: Book) -> None:
+    def table(n: int) -> str:
+        rows = [[f"t{n}t row", "Words of the row. " * (1 + (n * at) % 5)] for at in range(5 + n % 23)]
+        return pipe_table(rows, ["Name", "Words"], [10, 30]) + f"\n\n: Table {{#tbl-t{n}}}\n\n"
+
+    text = "# First\n\n" + "".join(
+        f"{'Filling words. ' * (40 + 23 * n % 160)}\n\n{table(n)}" for n in range(40)
+    )
+    pages = [Counter(re.findall(r"t(\d+)t row", "\n".join(page))) for page in lines(made(book(first=text)))]
+    split = [n for n in map(str, range(40)) if sum(n in page for page in pages) > 1]
+    assert len(split) > 8
+    assert [(n, at) for n in split for at, page in enumerate(pages, 1) if page[n] == 1] == []
+
+
+def test_a_figure_stands_after_the_words_that_call_it_and_leaves_no_hole(book: Book) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="{}"><rect width="400" height="{}"/></svg>'
+    count = 12  # Typst looks five times; with some twenty, the last may stand where it put them first
+    heights = [80 + 61 * n % 420 for n in range(count)]
+    files = {f"f{n}.svg": drawing.format(height, height) for n, height in enumerate(heights)}
+    fill = "Filling words of the text that goes on and on. "
+    text = "# First\n\n" + "".join(
+        f"{fill * (8 + 7 * n % 30)}\n\nCall{n}c as in @fig-f{n}. {fill * 6}\n\n![Shown{n}s](f{n}.svg){{#fig-f{n}}}\n\n"
+        + f"{fill * 9}\n\n" * 4
+        for n in range(count)
+    )
+    out = made(book(files, settings="  typst:\n    fig-pos: auto\n", first=text))
+    calls, shown = places_of(out, r"Call(\d+)c"), places_of(out, r"Shown(\d+)s")
+    assert len(calls) == len(shown) == count
+    assert [n for n in calls if not calls[n] < shown[n] < (calls[n][0] + 2, 0)] == []
+    assert [hole for hole in pdf_parts.holes(out)[:-1] if hole > 2.0] == []
+
+
+def places_of(path: Path, pattern: str) -> dict[str, tuple[int, float]]:
+    """The page of each word that the pattern finds, and how far beneath the page's head it stands, in points."""
+    found = {}
+    for number, page in enumerate(PdfDocument(path)):
+        text = page.get_textpage()
+        for match in re.finditer(pattern, text.get_text_range()):
+            found[match[1]] = (number, page.get_height() - text.get_charbox(match.start())[3])
+    return found

@@ -17,6 +17,7 @@ from tests.browser import chromium
 
 from paper import project as projects
 from paper.render import build
+from paper.render.manuscript.make import make
 from paper.render.web import drafts
 
 REPOSITORY = Path(__file__).parents[2]
@@ -44,6 +45,11 @@ class Site:
 
     folder: Path
     date: str
+
+    @property
+    def root(self) -> Path:
+        """The book's sources."""
+        return self.folder.parent
 
     @property
     def chapters(self) -> list[str]:
@@ -74,6 +80,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     drafts.keep(book, folder)
     assert book.date
     return Site(folder, book.date.isoformat())
+
+
+@pytest.fixture(scope="session")
+def outputs(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of everything that a build makes of the book; what its cells gave comes from the site's build."""
+    root = tmp_path_factory.mktemp("outputs") / "book"
+    shutil.copytree(site.root, root, ignore=shutil.ignore_patterns("_site*", "._site*"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        folder = build.build(root).out
+        make(projects.load(root), root / "manuscript", anonymous=False)
+    return folder
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -6,6 +6,7 @@ import panflute as pf
 
 from paper.render import containers, structure
 from paper.render.tree import walk
+from paper.render.typst import tables
 from paper.render.typst.syntax import attached, block, inline, label, string
 
 # Callouts: colour of the bar and title, of the ground.
@@ -17,6 +18,7 @@ COLOURS = {
     "caution": ("#a04010", "#fbeee6"),
 }
 
+LONG_ENOUGH = 300  # characters: some four lines
 
 # What a float may stand in and still be placed by Typst: Divs that leave nothing behind.
 _TRANSPARENT = frozenset({"cell", "cell-output", "cell-output-display"})
@@ -67,11 +69,28 @@ def float_(div: pf.Div, wholes: set[str]) -> list[pf.Element]:
         content = _kept_together(content)
     name = f'kind: "quarto-float-{kind}", supplement: {string(attributes["label"])}'
     tall = kind == "fig" and _tall(content)
-    stays = "placement: none, " if nested(div) or tall else ""
+    stays = nested(div) or tall
+    moves = not stays and (
+        kind == "fig" or (kind == "tbl" and tables.fits_page(content) and _text_follows(div))
+    )
     if tall and place == "bottom" and isinstance(content[-1], pf.Para | pf.Plain):
         content = [*content[:-1], block("#block(sticky: true)["), content[-1], block("]")]
     breakable = [block("#[#show figure: set block(breakable: true)")] if tall else []
-    return [*breakable, *_figure(div, wholes, content, name, stays, place), *([block("]")] if tall else [])]
+    if moves:
+        content = [block("#place([#metadata(none) #float-marker])"), *content]
+    placement = "placement: spot, " if moves else "placement: none, " if stays else ""
+    made = _figure(div, wholes, content, name, placement, place)
+    if moves:
+        made = [block("#settled(spot => ["), *made, block("])")]
+    return [*breakable, *made, *([block("]")] if tall else [])]
+
+
+def _text_follows(div: pf.Div) -> bool:
+    """Say whether text comes after a float, which may fill the page that the float leaves."""
+    after = div.next
+    while isinstance(after, pf.RawBlock):
+        after = after.next
+    return isinstance(after, pf.Para) and len(pf.stringify(after)) >= LONG_ENOUGH
 
 
 def _figure(

@@ -12,6 +12,8 @@ import panflute as pf
 from paper.render.tree import walk
 from paper.render.typst.syntax import attached, block, inline, string
 
+FIRST_LINES = 240  # letters
+
 
 class Levels:
     """The levels of one chapter's headings in the PDF. above: the level of the heading over the chapter."""
@@ -37,12 +39,13 @@ class Levels:
 
         walk(doc, visit)
 
-    def heading(self, header: pf.Header) -> pf.Element | list[pf.Element]:
+    def heading(self, header: pf.Header) -> list[pf.Element]:
         """Return the heading as the PDF has it.
 
         In a chapter with gaps, where Typst would count otherwise than the page, each has its number written out.
         """
         level = self._levels.get(id(header), header.level)
+        room = [block("#note-room")] if _note_follows(header) else []
         words = inlines(header.content)
         if not words:
             anchor = attached(header.identifier)
@@ -51,10 +54,10 @@ class Levels:
         unnumbered = header.level > 1 and not number
         if self.regular or (header.level == 1 and level == 1):
             classes = [*header.classes, *(["unnumbered"] if unnumbered else [])]
-            return pf.Header(*words, level=level, identifier=header.identifier, classes=classes)
+            return [pf.Header(*words, level=level, identifier=header.identifier, classes=classes), *room]
         numbering = f"(..n) => {string(number)}" if number else "none"
         head = inline(f"#heading(level: {level}, numbering: {numbering})[")
-        return pf.Para(head, *words, inline(f"]{attached(header.identifier)}"))
+        return [pf.Para(head, *words, inline(f"]{attached(header.identifier)}")), *room]
 
 
 def inlines(content: Iterable[pf.Element]) -> list[pf.Element]:
@@ -80,6 +83,19 @@ def alternative(image: pf.Image) -> str:
     """Return what the author says of an image: its alternative text."""
     own = image.attributes.get("alt") or image.attributes.get("fig-alt")
     return str(own or pf.stringify(pf.Para(*image.content))).strip()
+
+
+def _note_follows(header: pf.Header) -> bool:
+    """Say whether the first lines of the paragraph beneath a heading call a note."""
+    below = header.next
+    while isinstance(below, pf.RawBlock):
+        below = below.next
+    letters = 0
+    for inline in below.content if isinstance(below, pf.Para) else ():
+        if isinstance(inline, pf.Note):
+            return letters < FIRST_LINES
+        letters += len(pf.stringify(inline))
+    return False
 
 
 def _words(content: Iterable[pf.Element]) -> bool:

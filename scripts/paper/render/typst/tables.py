@@ -12,6 +12,8 @@ from paper.render.typst.syntax import block
 LONG_CELL: Final = 1200  # characters: a row that may be too tall to stay on one page
 SIZE: Final = 9.0  # points: the size of text in tables, as the template has it
 SMALLEST: Final = 6.0
+SHORT: Final = 1600  # characters: a table that takes half a page at most
+KEPT: Final = 400  # characters of a row that may stand with another on any page
 ROOM: Final = 439.0  # points: the width of the text on a page of the template
 HYPHENATED: Final = 8  # letters
 LONGEST: Final = 20
@@ -25,6 +27,7 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
     before: list[str] = []
     longest = _longest(element)
     size = _size(element, longest, room)
+    _pair_rows(element)
     if size < SIZE:
         before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
     if _has_long_cells(element):
@@ -35,6 +38,41 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
     if not before:
         return [element]
     return [block("#[" + "\n".join(before)), element, block("]")]
+
+
+def fits_page(content: list[pf.Element]) -> bool:
+    """Say whether the table in a float's content is so short that it may move to the next page as a whole."""
+    found: list[int] = []
+    for part in content:
+        walk(part, lambda e, _: found.append(len(pf.stringify(e))) if isinstance(e, pf.Table) else None)
+    return len(found) == 1 and found[0] <= SHORT
+
+
+def _pair_rows(table: pf.Table) -> None:
+    """Keep the first two rows of a table together, and the last two, so that none stands alone on a page.
+
+    Typst keeps the rows together that an unbreakable cell spans: one in a column without width, into which the last
+    cell of every other row reaches.
+    """
+    if len(table.content) != 1:
+        return
+    body = table.content[0]
+    rows = list(body.content)
+    every = [*table.head.content, *body.head, *rows, *table.foot.content]
+    if len(rows) < 4 or any(c.rowspan != 1 or c.colspan != 1 for row in every for c in row.content):
+        return
+    if any(len(pf.stringify(c)) > KEPT for row in (*rows[:2], *rows[-2:]) for c in row.content):
+        return
+    table.colspec = [*table.colspec, ("AlignLeft", 0.00001)]
+    table.cols += 1
+    paired = {0, len(rows) - 2}
+    for at, row in enumerate(rows):
+        if at in paired:
+            row.content.append(pf.TableCell(rowspan=2, attributes={"typst:inset": "0pt"}))
+        elif at - 1 not in paired:
+            row.content[-1].colspan = 2
+    for row in (*table.head.content, *body.head, *table.foot.content):
+        row.content[-1].colspan = 2
 
 
 def _longest(table: pf.Table) -> list[int]:
