@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -61,6 +62,10 @@ This is a whole section.
 ## Kept {#sec-kept}
 
 [None is coded.]{.content-visible unless-data="segments"}[Some are coded.]{.content-visible when-data="segments"}
+
+1. Always there.
+2. [Only while none is coded.]{.content-visible unless-data="segments"}
+3. Last of all.
 
 ::: {.content-visible when-data="segments"}
 ## Results {#sec-results}
@@ -176,6 +181,9 @@ def test_what_depends_on_coded_data_follows_them(asked: Path) -> None:
     page = text_of(build(asked, profile="demo", targets={"html"}).out)["one.html"]
     assert "Some are coded." in page
     assert "None is coded." not in page
+    assert "Only while" not in page
+    items = BeautifulSoup((asked / "_site-demo/one.html").read_text("utf8"), "lxml").select("main ol > li")
+    assert [item.get_text(strip=True) for item in items][:2] == ["Always there.", "Last of all."]
     (asked / "data/segments.csv").write_text("case,text\n1,a\n", "utf8")
     page = text_of(build(asked, targets={"html"}).out)["one.html"]
     assert "Some are coded." in page
@@ -210,6 +218,7 @@ def test_quarto_leaves_out_the_same(repository: Path) -> None:
     assert "2 a bold doubt" in working.replace("**", "")
     assert "This is a whole section" in working
     assert "Some are coded." in rendered("demo")
+    assert "2. Last of all." in rendered("demo")
 
 
 @pytest.mark.parametrize(

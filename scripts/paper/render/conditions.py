@@ -26,6 +26,8 @@ _NAMES: Final = {
 }
 _POSSIBLE: Final = {**_NAMES, "typst": {"typst", "pdf", "latex"}}
 
+_EMPTIED: Final = (pf.Para, pf.Plain, pf.ListItem, pf.BulletList, pf.OrderedList, pf.BlockQuote)
+
 
 def kept_formats(div: pf.Div) -> list[str]:
     """The formats that may keep a Div, as far as its conditions name formats."""
@@ -77,13 +79,19 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
                 return False
         return True
 
+    emptied: set[int] = set()  # what held nothing but what isn't kept, as `editions.lua` does it under Quarto
+
     def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
             return list(element.content) if form in element.attributes["only"].split() else []
         if structure.is_conditional(element):
             if matches(dict(element.attributes)) != ("content-visible" in element.classes):
+                emptied.add(id(element.parent))
                 return []
             return list(element.content) if isinstance(element, pf.Span) else _without_conditions(element)
+        if id(element) in emptied and isinstance(element, _EMPTIED) and not len(element.content):
+            emptied.add(id(element.parent))
+            return []
         return None
 
     made = structure.load(tree)

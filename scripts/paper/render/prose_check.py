@@ -39,14 +39,14 @@ _SPELT: Final = {
 _NOT_PROSE: Final = re.compile(r"“[^”]*”|\{[^{}\n]*\}|\]\([^()\s]*\)|`[^`]*`|<[^<>]*>|@[\w:.-]+")
 _CAPTION: Final = re.compile(r"\s*#\|\s*(?:fig|tbl|lst)-(?:cap|alt|subcap)\s*:")
 _FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})")
-_NONE: Final = re.compile(
+NONE_CODED: Final = re.compile(
     r"\b(?:no|none of the) interviews? (?:has|have|is|are|was|were) (?:been )?(?:yet )?(?:analy[sz]ed|coded|held)\b"
     r"|\bnone (?:has been |is |was )?(?:analy[sz]ed|coded)\b"
     r"|\buntil (?:they|the interviews) (?:are|have been) (?:analy[sz]ed|coded)\b"
     r"|\binterviews? (?:is|are) (?:still |yet )?to (?:come|show|supply|tell)\b",
     re.IGNORECASE,
 )
-_SOME: Final = re.compile(
+SOME_CODED: Final = re.compile(
     r"\bthe interviews (?:show|showed|suggest|suggested|confirm|confirmed|reveal|revealed)\b"
     r"|\b(?:interviewees|respondents) (?:said|report|reported|named|told|spoke)\b",
     re.IGNORECASE,
@@ -91,11 +91,11 @@ def _words(project: Project, source: Source) -> Iterator[Fault]:
 def _contradictions(source: Source) -> Iterator[Fault]:
     """Statements that there are interviews, or none, which would stand there whatever the data say."""
     for line in _prose(source, "-data="):
-        if match := _NONE.search(line.text):
+        if match := NONE_CODED.search(line.text):
             said = f"“{match[0]}” would stand there beside coded interviews, too"
             remedy = f'write it as [words]{{.content-visible unless-data="{INTERVIEWS}"}}'
             yield Fault(line.file, line.number, "contradicts-data", said, remedy)
-        elif match := _SOME.search(line.text):
+        elif match := SOME_CODED.search(line.text):
             said = f"“{match[0]}” would stand there without a coded interview, too"
             remedy = f'write it as [words]{{.content-visible when-data="{INTERVIEWS}"}}'
             yield Fault(line.file, line.number, "contradicts-data", said, remedy)
