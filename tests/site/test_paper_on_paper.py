@@ -71,7 +71,8 @@ def _begins_with_heading_or_table(page: Any) -> bool:
         for at in range(text.count_chars())
         if chr(pdfium.FPDFText_GetUnicode(text, at)).isalnum()
     ]
-    _, first = min(place for place in below if place[0] > HEAD)
+    top = min(y for y, _ in below if y > HEAD)
+    first = min(at for y, at in below if top <= y < top + 8)
     return _size(text, first) > 11.5 or text.get_text_range(first, 5) == "Table"
 
 

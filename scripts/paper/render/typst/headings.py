@@ -91,10 +91,10 @@ def _note_follows(header: pf.Header) -> bool:
     while isinstance(below, pf.RawBlock):
         below = below.next
     letters = 0
-    for inline in below.content if isinstance(below, pf.Para) else ():
-        if isinstance(inline, pf.Note):
+    for part in below.content if isinstance(below, pf.Para) else ():
+        if isinstance(part, pf.Note):
             return letters < FIRST_LINES
-        letters += len(pf.stringify(inline))
+        letters += len(pf.stringify(part))
     return False
 
 
