@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from paper.figures import pixels
 from paper.project import Project
-from paper.render import images
+from paper.render import images, photos
 from paper.render.cache import digest, write_atomic
 from paper.render.images import kind_of
 
@@ -56,6 +56,7 @@ def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
     A name that belies its content is put right; of a PDF the first page is shown, of an animation the first frame.
     Raises Unreadable, and ToolError for an SVG that is none.
     """
+    path = published(path, folder)
     content = path.read_bytes()
     kind = kind_of(content)
     if kind in kinds:
@@ -74,6 +75,12 @@ def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
     return png
 
 
+def published(path: Path, folder: Path) -> Path:
+    """The picture as it may be published: one of the author's without what a camera wrote into it."""
+    made = path.is_relative_to(folder.parent)  # by a cell, or kept here already
+    return path if made else photos.without_metadata(path, folder)
+
+
 def page_address(url: str) -> str:
     """The address at which a page shows a picture: of a kind that no browser shows, its PNG's."""
     if not images.is_local(url) or images.suffix(url) not in NOT_IN_BROWSERS:
@@ -83,16 +90,17 @@ def page_address(url: str) -> str:
 
 def page_file(project: Project, page: str, url: str) -> Path | None:
     """The file behind such an address; None where there is none. Raises Unreadable, ToolError."""
+    folder = project.root / ".paper" / "images"
     path = images.local_file(project, page, url)
     if path is not None and path.is_file():
-        return path
+        return published(path, folder)
     original, converted = re.subn(r"\.png$", "", images.path_of(url))
     if not converted or images.suffix(original) not in NOT_IN_BROWSERS:
         return None
     path = images.local_file(project, page, original)
     if path is None or not path.is_file():
         return None
-    return readable(path, project.root / ".paper" / "images", frozenset(("png",)))
+    return readable(path, folder, frozenset(("png",)))
 
 
 def _page(content: bytes) -> bytes:
@@ -115,15 +123,17 @@ def _page(content: bytes) -> bytes:
 
 
 def _decoded(content: bytes, kind: str) -> bytes:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     remedy = "save it as PNG or SVG, and show that"
     if kind == "eps":
         raise Unreadable("it is PostScript, which only a program such as Ghostscript draws", remedy)
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with Image.open(io.BytesIO(content)) as opened:
+            image: Any = opened
             if image.width * image.height > MOST_PIXELS:
                 raise Unreadable(f"it has more than {MOST_PIXELS // 1_000_000} million pixels", remedy)
+            image = ImageOps.exif_transpose(image)
             return _png(image.convert("RGBA" if image.has_transparency_data else "RGB"))
     except UnidentifiedImageError:
         raise Unreadable("it is no image of a kind that is known", remedy) from None

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from paper.project import Project, is_private
-from paper.render import images
+from paper.render import images, photos, raster
 from paper.render.addresses import Addresses, place_of
 from paper.render.brief import translations
 from paper.render.source import Source
@@ -100,7 +100,10 @@ def faults(
 
 
 def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, Path]:
-    """The files of the project that addresses on a page name: address within the site → file."""
+    """The files of the project that addresses on a page name: address within the site → file.
+
+    Photographs come without what a camera wrote into them.
+    """
     found: dict[str, Path] = {}
     root = project.root.resolve()
     for url in urls:
@@ -109,7 +112,8 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
             continue
         within = path.relative_to(root).as_posix()
         if within not in _made(project) and not any(within == str(c.path) for c in project.chapters):
-            found[within] = path
+            photograph = path.suffix.lower() in photos.ENDINGS
+            found[within] = raster.published(path, root / ".paper" / "images") if photograph else path
     return found
 
 
