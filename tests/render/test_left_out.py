@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pypdfium2
 from bs4 import BeautifulSoup
 
@@ -193,3 +194,54 @@ def test_contents_are_shown_where_they_are_called_for(book: Book) -> None:
     assert page is not None
     assert page.get_text().split() == ["1", "One", "Middle.", "Moved", "words.", "42"]
     assert [(n.line, "'nothing'" in n.message) for n in report.notices] == [(13, True)]
+
+
+COLOURED = """\
+# One
+
+Words [in red]{style="color: #c00"} and [**bold** on yellow]{style="color: navy; background: yellow"}.
+
+<p>Within <span style="color: rgb(0, 128, 0)">green</span> HTML.</p>
+"""
+
+
+def test_words_in_colour_have_it_in_word(book: Book) -> None:
+    root = book(one=COLOURED)
+    assert not build.build(root, targets=["docx"]).notices
+    document = docx.Document(str(root / "_site/A-small-book.docx"))
+    runs = {run.text.strip(): run for paragraph in document.paragraphs for run in paragraph.runs}
+    assert {"in red", "bold", "on yellow", "green"} <= set(runs), runs
+    colours = {
+        text: str(runs[text].style.font.color.rgb) for text in ("in red", "bold", "on yellow", "green")
+    }
+    assert colours == {"in red": "CC0000", "bold": "000080", "on yellow": "000080", "green": "008000"}
+    assert runs["bold"].bold
+    assert 'w:fill="FFFF00"' in runs["on yellow"].style.element.xml
+
+
+ACTING = """\
+# One
+
+A <button onclick="alert(1)">press</button> in a line.
+
+<form action="https://example.org/send"><input name="who"><button>Send</button></form>
+
+<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt="dot" onload="run()">
+
+::: {.content-visible when-format="html"}
+<div onmouseover="show()">Words</div>
+:::
+"""
+
+
+def test_what_a_page_does_not_run_is_told_with_its_line(book: Book) -> None:
+    root = book(one=ACTING)
+    notices = build.build(root, targets=["html"]).notices
+    assert sorted((f.line or 0, f.message) for f in notices if f.file == "one.qmd") == [
+        (3, "a button (<button>) in raw HTML can't be shown in PDF, DOCX and JATS"),
+        (3, "onclick of <button> does nothing: pages run no code in attributes"),
+        (5, "a form (<form>) in raw HTML can't be shown in PDF, DOCX and JATS"),
+        (5, "action of <form> does nothing: pages send no forms"),
+        (7, "onload of <img> does nothing: pages run no code in attributes"),
+        (10, "onmouseover of <div> does nothing: pages run no code in attributes"),
+    ]

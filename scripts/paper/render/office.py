@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from paper.render.rawhtml.colours import WORD
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -48,12 +51,32 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
     for table in document.tables:
         set_table(table)
     describe_pictures(document)
+    colour_words(document)
     for part in document.part.package.iter_parts():
         if part.partname == "/docProps/app.xml":
             part._blob = APP
     stream = io.BytesIO()
     document.save(stream)
     return repeatable(stream.getvalue(), moment)
+
+
+def colour_words(document: Document) -> None:
+    """Give the character styles for words in colour (``rawhtml.colours.word_style``) what their names say."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    for style in document.styles:
+        named = re.fullmatch(rf"{WORD} (auto|[0-9A-F]{{6}})(?: on ([0-9A-F]{{6}}))?", style.name or "")
+        if named is None:
+            continue
+        if named[1] != "auto":
+            style.font.color.rgb = RGBColor.from_string(named[1])
+        if named[2]:
+            ground = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", named[2])):
+                ground.set(qn(f"w:{name}"), value)
+            style.element.get_or_add_rPr().append(ground)
 
 
 def describe(document: Document, properties: Properties, moment: int) -> None:

@@ -18,7 +18,7 @@ from paper.project import FORMATS
 from paper.render import pandoc, structure
 from paper.render.cache import digest, write_atomic
 from paper.render.conditions import kept_formats
-from paper.render.rawhtml import PLACE, SLOT, WORDLESS, has_table, tables
+from paper.render.rawhtml import PLACE, SLOT, WORDLESS, dead, has_table, tables
 from paper.render.source import Source
 from paper.render.tree import walk
 from paper.report import Fault
@@ -36,6 +36,10 @@ ONLY_ON_PAGES: Final = {
     "canvas": "a drawing by script (<canvas>)",
     "video": "a video (<video>)",
     "audio": "a sound (<audio>)",
+    "button": "a button (<button>)",
+    "input": "a field (<input>)",
+    "select": "a list to choose from (<select>)",
+    "textarea": "a field (<textarea>)",
 }
 _RUN: Final = "data-paper-run"
 _REMEDY: Final = (
@@ -62,7 +66,7 @@ def native(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
     reader.descend(doc, frozenset(FORMATS), None)
     reader.read()
     walk(doc, lambda e, _: list(e.content) if isinstance(e, pf.Div) and _HOLDER in e.classes else None)
-    return reader.notices
+    return [*reader.notices, *dead.attributes(doc, source)]
 
 
 @dataclass
@@ -196,24 +200,34 @@ class _Reader:
         return re.sub(r"<svg\b.*?</svg\s*>", image, markup, flags=re.S | re.I)
 
     def _tell_inlines(self, block: pf.Element, forms: frozenset[str], place: Place | None) -> None:
-        """Tell what a line holds that only pages can have."""
-        if not forms & _PAPER or not isinstance(block, pf.Para | pf.Plain | pf.Header):
+        """Tell what a line holds that only pages can have, or that no page runs."""
+        if not isinstance(block, pf.Para | pf.Plain | pf.Header):
             return
         for part in block.content:
             if isinstance(part, pf.RawInline) and part.format == "html":
                 opened = re.match(r"<([a-z]+)", part.text, re.I)
-                if opened and opened[1].lower() in ONLY_ON_PAGES:
-                    self._tell_lost(opened[1].lower(), place or self._find(part.text))
+                lost = bool(forms & _PAPER and opened and opened[1].lower() in ONLY_ON_PAGES)
+                at = place or (self._find(part.text) if lost or any(dead.parts(part.text)) else Place(""))
+                if lost and opened:
+                    self._tell_lost(opened[1].lower(), at)
+                self._tell_dead(part.text, forms, at)
+
+    def _tell_dead(self, markup: str, forms: frozenset[str], place: Place) -> None:
+        """Tell what a page's security policy doesn't let act."""
+        if "html" in forms:
+            self.notices += dead.faults(markup, place)
 
     def _tell_lost(self, name: str, place: Place) -> None:
         message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
         self.notices.append(Fault(str(place.file), place.line, "raw-html", message, _REMEDY, "warning"))
 
     def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
+        self._tell_dead(run.markup, run.forms, run.place)
         if not run.forms & _PAPER:
             return
         file, line = str(run.place.file), run.place.line
-        for name in dict.fromkeys(tag.name for tag in soup(list(ONLY_ON_PAGES))):
+        outer = [tag for tag in soup(list(ONLY_ON_PAGES)) if tag.find_parent("form") is None]
+        for name in dict.fromkeys(tag.name for tag in outer):
             self._tell_lost(name, run.place)
         if any(
             re.search(r"(^|;)\s*(background|color)", str(cell["style"]))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import panflute as pf
 
-from paper.render.rawhtml.colours import typst
+from paper.render.rawhtml.colours import typst, word_style
 from paper.render.tree import walk
 
 Make = Callable[..., pf.Element]
@@ -121,7 +121,7 @@ def _paired(tag: _Tag, content: list[pf.Element]) -> list[pf.Element]:
 
 
 def _styled(element: Any, form: str) -> pf.Element | None:
-    """What a style says of words and cells; colours are Typst's, as pandoc takes them."""
+    """What a style says of words and cells; colours as pandoc takes them for Typst and Word."""
     style = element.attributes["style"]
     for pattern, make in _STYLES:
         if re.search(pattern, style):
@@ -131,6 +131,8 @@ def _styled(element: Any, form: str) -> pf.Element | None:
                         block.content = [make(*block.content)]
             else:
                 element.content = [make(*element.content)]
+    if form == "docx" and isinstance(element, pf.Span) and (named := word_style(style)):
+        element.attributes["custom-style"] = named  # pandoc makes the style, ``office`` gives it its colours
     if form != "typst":
         return None
     ink, ground = (typst(style, name) for name in ("color", "background-color"))
