@@ -55,7 +55,14 @@ def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
     made = ['<dl class="code-annotations">']
     blocks: list[pf.Element] = []
     for item in definitions.content:
-        number = item.term[0].attributes["annotation"]
+        of = item.term[0].attributes
+        number = of["annotation"]
+        first = next(
+            (part for part in item.definitions[0].content if isinstance(part, pf.Plain | pf.Para)), None
+        )
+        if first is not None:  # what it is about, as Quarto names it for scripts and styles
+            about = {"code-cell": of["cell"], "code-lines": of["lines"], "code-annotation": number}
+            first.content = [pf.Span(*first.content, attributes=about)]
         blocks.append(pf.RawBlock(f"{made.pop() if made else ''}<dt>{number}</dt><dd>", format="html"))
         blocks += [part for definition in item.definitions for part in definition.content]
         blocks.append(pf.RawBlock("</dd>", format="html"))

@@ -52,7 +52,7 @@ def video(words: list[str], named: dict[str, str], context: Context) -> str:
     title, start = safe.get("title", ""), safe.get("start", "")
     ratio = re.fullmatch(r"(\d+)x(\d+)", named.get("aspect-ratio", ""))
     shape = f' style="aspect-ratio: {ratio[1]} / {ratio[2]}"' if ratio else ""
-    size = "".join(f' {name}="{safe[name]}"' for name in ("width", "height") if name in safe)
+    size = "".join(f' {name}="{safe[name]}"' for name in ("width", "height", "aria-label") if name in safe)
     youtube = re.search(r"(?:youtube(?:-nocookie)?\.com/embed/|youtu\.be/|[?&]v=)([\w-]+)", source)
     vimeo = re.search(r"^https://vimeo\.com/(\w+)", source)
     if youtube or vimeo or "players.brightcove.net" in source:
