@@ -115,8 +115,9 @@ def _container(soup: BeautifulSoup, element: Tag, *, of_parent: bool = True) -> 
         return following
     if _is_container(before) and isinstance(before, Tag):
         return before
-    anchor = _outermost(element, ("ol", "ul", "table")) or element.find_parent(class_="callout")
-    if anchor is None and of_parent and isinstance(element.parent, Tag) and element.parent.name == "p":
+    anchor = element.find_parent(class_="callout") or _outermost(element, ("ol", "ul", "table"))
+    holders = ("p", "blockquote") if of_parent else ("blockquote",)
+    if anchor is None and isinstance(element.parent, Tag) and element.parent.name in holders:
         anchor = element.parent
     anchor = anchor or element
     following = anchor.find_next_sibling()

@@ -152,7 +152,8 @@ class Wording:
         style = str(style)
         if style.startswith("alpha"):
             first = style[-1] if " " in style and not style.endswith(" ") else "a"
-            return _letters(number, upper=first.isupper())
+            begins = ord(first.lower()) - ord("a") if first.isascii() and first.isalpha() else 0
+            return _letters(begins + number, upper=first.isupper())
         if style.startswith("roman"):
             return _roman(number).lower() if style.endswith("i") else _roman(number)
         return str(number)
