@@ -157,29 +157,16 @@ LANGUAGES = {
 }
 
 
-def own_modules() -> set[str]:
-    """The modules that CONTRIBUTING.md calls this paper's own, from scripts/paper/."""
-    text = (REPOSITORY / "CONTRIBUTING.md").read_text("utf8")
-    table = text.partition("### This paper's own modules\n")[2].partition("\n`figures/__init__")[0]
-    return set(re.findall(r"`([\w/]+\.py)`", table))
-
-
-def test_the_modules_that_are_this_paper_s_are_there() -> None:
-    assert own_modules()
-    assert [name for name in own_modules() if not (REPOSITORY / "scripts/paper" / name).is_file()] == []
-
-
 def test_no_general_module_speaks_of_this_paper() -> None:
     first = project.load(REPOSITORY)
     names = [name.split()[-1] for name in (author.name for author in first.authors)]
     words = ["Local drive", first.output_file, str(first.variables["country"]), "one-stop", "oblast", *names]
-    apart = own_modules() | LANGUAGES
     package = REPOSITORY / "scripts/paper"
     found = [
         f"{path.relative_to(package)}: {word}"
         for path in sorted(package.rglob("*"))
         if path.suffix in (".py", ".j2", ".js", ".css", ".yml", ".typ", ".txt")
-        and path.relative_to(package).as_posix() not in apart
+        and path.relative_to(package).as_posix() not in LANGUAGES
         and path.parent.name != "bundles"  # plotly.js, which knows every country
         for word in words
         if re.search(re.escape(word), path.read_text("utf8"), re.I)

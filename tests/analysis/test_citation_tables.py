@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
-from paper.analysis.citations import STATES, by_rule, by_year_and_chapter, doubts, faults_of_the_draft
+from paper import catalogue
+from paper.analysis.audit import by_rule
 from paper.bibliography.citations import Citation
 from paper.bibliography.rules import load
 from paper.coding.load import table
 from paper.report import Fault, Severity
+
+citations = catalogue.module(Path(__file__).parents[2], "analysis.citations")
 
 
 def fault(rule: str, severity: Severity, line: int = 1) -> Fault:
@@ -17,16 +22,18 @@ def fault(rule: str, severity: Severity, line: int = 1) -> Fault:
 
 def test_faults_of_the_draft_are_all_those_of_citations_references_and_quotations() -> None:
     coded = table("corrections")
-    found = faults_of_the_draft(coded)
+    found = citations.faults_of_the_draft(coded)
     assert list(found["id"]) == [number for number in coded["id"] if number[:3] in ("I-C", "I-R", "I-Q")]
-    assert set(found["state"]) <= set(STATES.values())
+    assert set(found["state"]) <= set(citations.STATES.values())
     told = found.set_index("id")["found_by"]
     assert told["I-C01"] == "cited-not-listed; year-mismatch" and told["I-R06"] == ""
 
 
 def test_rules_named_there_are_rules_of_the_audit() -> None:
     named = {
-        rule for cell in faults_of_the_draft(table("corrections"))["found_by"] for rule in cell.split("; ")
+        rule
+        for cell in citations.faults_of_the_draft(table("corrections"))["found_by"]
+        for rule in cell.split("; ")
     }
     assert named - {""} <= set(load())
 
@@ -41,7 +48,7 @@ def test_doubts_are_the_works_of_which_something_is_not_confirmed() -> None:
         ],
         columns=["ref", "key", "unsure"],
     )
-    found = doubts(status, {"hood1991": "Hood 1991"})
+    found = citations.doubts(status, {"hood1991": "Hood 1991"})
     assert list(found["ref"]) == ["R01", "R04"] and list(found["work"]) == ["Hood 1991", "new2000"]
 
 
@@ -67,15 +74,17 @@ def test_works_stand_in_every_chapter_that_cites_them_and_the_others_at_the_end(
     def cite(key: str, page: str) -> Citation:
         return Citation(key, page.replace("html", "qmd"), page, 1, 1)
 
-    citations = [
+    cited = [
         cite("b1990", "one.html"),
         cite("a2000", "one.html"),
         cite("b1990", "two.html"),
         cite("b1990", "two.html"),
     ]
-    citations += [cite("gone", "one.html"), cite("a2000", "appendix.html")]
+    cited += [cite("gone", "one.html"), cite("a2000", "appendix.html")]
     years = {"a2000": 2000, "b1990": 1990, "c1980": 1980}
-    data = by_year_and_chapter(citations, years, {"one.html": "One", "two.html": "Two"}, ["a2000", "c1980"])
+    data = citations.by_year_and_chapter(
+        cited, years, {"one.html": "One", "two.html": "Two"}, ["a2000", "c1980"]
+    )
     assert [tuple(row) for row in data.itertuples(index=False)] == [
         ("One", "b1990", 1990, False),
         ("One", "a2000", 2000, True),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from paper.analysis import documents
+from paper import catalogue
+
+documents = catalogue.module(Path(__file__).parents[2], "analysis.documents")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from paper.analysis import literature
+from paper import catalogue
+
+literature = catalogue.module(Path(__file__).parents[2], "analysis.literature")
 
 CLAIMS = pd.DataFrame(
     [

@@ -12,9 +12,10 @@ import pytest
 from _pytest.mark import ParameterSet
 from small_books import Book
 
-from paper.analysis.citations import FOUND_BY
+from paper import catalogue
 from paper.bibliography.audit import check_references
 
+citations = catalogue.module(Path(__file__).parents[2], "analysis.citations")
 LISTED = """\
 @article{knox2008, author = {Knox, C.}, title = {Modernizing Government}, journaltitle = {IRAS}, date = {2008}}
 @unpublished{knox2017, author = {Knox, C.}, title = {A speech}, date = {2017-10-30}}
@@ -173,7 +174,7 @@ def test_the_numbers_are_those_of_the_table(repository: Path) -> None:
 
 def test_the_appendix_names_for_each_fault_the_rules_that_find_it_here() -> None:
     tried = [(number, rule) for number, _, rule, *_ in (*IN_THE_TEXT, *IN_THE_LIST, *QUOTED)]
-    assert {(number, rule) for number, rules in FOUND_BY.items() for rule in rules} == set(tried)
+    assert {(number, rule) for number, rules in citations.FOUND_BY.items() for rule in rules} == set(tried)
 
 
 def test_the_corrected_text_has_none_of_them(book: Book) -> None:

@@ -11,10 +11,10 @@ import yaml
 
 import paper.figures
 import paper.tables
-from paper.figures import FIGURES
-from paper.tables import TABLES
 
 REPOSITORY = Path(__file__).parents[2]
+FIGURES = paper.figures.every(REPOSITORY)
+TABLES = paper.tables.every(REPOSITORY)
 CELL = re.compile(r"^```\{python\}\n(.*?)^```", re.M | re.S)
 
 

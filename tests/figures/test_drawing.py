@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from lxml import etree
 
+from paper import catalogue
 from paper.figures import paths, style, text
 from paper.figures.canvas import Canvas
 from paper.figures.svg import themed, written
-from paper.figures.timeline import GAP, Axis, decimal, short
+
+timeline = catalogue.module(Path(__file__).parents[2], "figures.reform_timeline")
 
 
 def test_words_break_at_spaces_and_never_at_no_break_spaces() -> None:
@@ -84,8 +88,8 @@ def events(*spans: tuple[str, str]) -> pd.DataFrame:
     [("2013", 2013, 2014), ("2013-07", 2013.5, 2013 + 7 / 12), ("2013-01-01", 2013, 2013 + 1 / 372)],
 )
 def test_a_date_is_a_stretch_of_its_year(date: str, begins: float, ends: float) -> None:
-    assert decimal(date) == pytest.approx(begins)
-    assert decimal(date, end=True) == pytest.approx(ends)
+    assert timeline.decimal(date) == pytest.approx(begins)
+    assert timeline.decimal(date, end=True) == pytest.approx(ends)
 
 
 @pytest.mark.parametrize(
@@ -98,20 +102,20 @@ def test_a_date_is_a_stretch_of_its_year(date: str, begins: float, ends: float) 
     ],
 )
 def test_a_printed_date_is_shortened(printed: str, shown: str) -> None:
-    assert short(printed) == shown
+    assert timeline.short(printed) == shown
 
 
 def test_the_axis_leaves_long_empty_years_out_and_keeps_the_scale() -> None:
-    axis = Axis.of(events(("1991", "1991"), ("2006", "2006"), ("2019", "2019")), 0, 400)
+    axis = timeline.Axis.of(events(("1991", "1991"), ("2006", "2006"), ("2019", "2019")), 0, 400)
     assert len(axis.parts) == 3
     assert axis.ticks() == [1991, 2006, 2020]
     assert len(axis.gaps()) == 2
     assert axis.place(1992) - axis.place(1991) == pytest.approx(axis.scale)
     assert axis.place(2020.5) == pytest.approx(400)
-    assert axis.place(2005.5) - axis.place(1992.5) == pytest.approx(GAP)
+    assert axis.place(2005.5) - axis.place(1992.5) == pytest.approx(timeline.GAP)
 
 
 def test_an_axis_without_long_gaps_is_whole() -> None:
-    axis = Axis.of(events(("2010", "2012"), ("2013-04-15", "2013-04-15"), ("2017", "2020")), 0, 100)
+    axis = timeline.Axis.of(events(("2010", "2012"), ("2013-04-15", "2013-04-15"), ("2017", "2020")), 0, 100)
     assert axis.gaps() == []
     assert axis.ticks() == [2010, 2015, 2020]

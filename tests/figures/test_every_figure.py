@@ -14,12 +14,13 @@ import pytest
 from lxml import etree
 
 import paper.figures
-from paper.figures import FIGURES, figure, renderings, style
+from paper.figures import figure, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure
 from paper.figures.svg import written
 
 REPOSITORY = Path(__file__).parents[2]
+FIGURES = paper.figures.every(REPOSITORY)
 # Figures of the record that the author keeps of the draft.
 OF_THE_RECORD = {"literature_by_chapter"}
 
@@ -55,12 +56,6 @@ def test_a_figure_has_data_a_description_and_a_source(drawn: Figure) -> None:
     assert len(drawn.describe) > 40
     assert drawn.source.endswith(".")
     assert drawn.inputs
-
-
-def test_a_figure_names_the_module_that_draws_it(drawn: Figure) -> None:
-    path = REPOSITORY / "scripts" / Path(*drawn.module.split(".")).with_suffix(".py")
-    assert path.is_file()
-    assert drawn.name in path.read_text("utf8")
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])

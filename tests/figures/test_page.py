@@ -15,8 +15,9 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import chromium
 
+from paper import figures as drawings
 from paper.analysis.datafile import public
-from paper.figures import FIGURES, page, renderings, style
+from paper.figures import page, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.render.displays.writing import label_drawing
@@ -24,6 +25,7 @@ from paper.render.prepare import vendor
 from paper.render.web import policy
 
 REPOSITORY = Path(__file__).parents[2]
+FIGURES = drawings.every(REPOSITORY)
 HOSTILE = (
     "</svg></script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'> "
     '" onload="window.hurt = 1" \' {0} %s \\1 \\g<0> &lt;b&gt; ]]> <!-- {{ }} javascript:1 \u202e'
@@ -136,7 +138,7 @@ def test_the_data_are_a_table_with_a_caption_and_headings() -> None:
 @pytest.mark.usefixtures("chapter")
 def test_how_it_was_made_names_the_function_and_the_data() -> None:
     said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
-    assert "<code>paper.figures.drivers()</code>" in said
+    assert "<code>figures.drivers()</code>" in said
     assert "<code>data/factors.csv</code>" in said
 
 
@@ -146,7 +148,7 @@ def test_how_it_was_made_links_to_the_repository_where_its_address_is_known(
 ) -> None:
     monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper"))
     said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
-    assert 'href="https://example.org/paper/blob/main/scripts/paper/figures/two_drivers.py"' in said
+    assert 'href="https://example.org/paper/blob/main/scripts/figures/drivers.py"' in said
     assert 'href="https://example.org/paper/blob/main/data/factors.csv"' in said
 
 

@@ -29,6 +29,9 @@ NEEDED = (
     "chapters",
     "references.bib",
     "data",
+    "scripts/analysis",
+    "scripts/figures",
+    "scripts/tables",
     RENDERINGS,
     "assets/data",
 )

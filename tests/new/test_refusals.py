@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from paper.new import dataset
 from paper.new.plan import Plan, carry_out
 
 REPOSITORY = Path(__file__).parents[2]
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "exchange", "rules", "web", "preview", "templates")
+LEFT_OUT = shutil.ignore_patterns("__pycache__")
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What ``paper new`` reads of the project, copied; the working directory is there."""
     for name in ("_quarto.yml", "index.qmd", "references.bib"):
         shutil.copy(REPOSITORY / name, tmp_path)
-    for name in ("chapters", "data", "scripts/paper/figures", "scripts/paper/tables"):
+    for name in ("chapters", "data", "scripts/figures", "scripts/tables"):
         shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=LEFT_OUT)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -75,7 +74,7 @@ def test_it_refuses_and_changes_nothing(project: Path, command: str, said: str) 
         ("chapters/sources.qmd", "chapter sources"),
         ("chapters/Sources.qmd", "chapter sources"),
         ("data/visits.csv", "dataset visits office"),
-        ("scripts/paper/figures/visits_figure.py", "figure visits --data events"),
+        ("scripts/figures/visits.py", "figure visits --data events"),
         ("tests/figures/test_visits_figure.py", "figure visits --data events"),
         ("tests/tables/test_visits_table.py", "table visits --data events"),
     ],
@@ -116,25 +115,8 @@ def test_a_folder_in_the_way_is_told_without_a_trace(project: Path) -> None:
     assert state(project) == before
 
 
-def test_code_that_cannot_be_read_is_told_with_its_line(project: Path) -> None:
-    (project / "scripts/paper/figures/__init__.py").write_text("from paper import project\n\ndef (:\n")
-    result = CliRunner().invoke(app, ["figure", "visits", "--data", "events", "--by", "kind"])
-    assert "scripts/paper/figures/__init__.py:3: not valid Python" in str(result.exception)
-
-
 def test_settings_that_cannot_be_read_are_told_with_their_line(project: Path) -> None:
     (project / "_quarto.yml").write_text("project:\n  type: book\nbook: [\n")
     result = CliRunner().invoke(app, ["chapter", "new"])
     assert isinstance(result.exception, PaperError)
     assert "_quarto.yml:" in str(result.exception)
-
-
-def test_a_book_without_the_package_is_told_where_figures_are_made(
-    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = book()
-    monkeypatch.chdir(root)
-    assert CliRunner().invoke(app, ["dataset", "visits", "office"]).exit_code == 0
-    (root / "data/visits.csv").write_text("id,office,doubt,locator,coder\nV01,North,,p. 1,BK\n")
-    result = CliRunner().invoke(app, ["figure", "visits", "--by", "office"])
-    assert "no figures of its own" in str(result.exception)

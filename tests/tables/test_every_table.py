@@ -23,10 +23,10 @@ from paper.bibliography.citations import is_cross_reference
 from paper.coding.package import described
 from paper.figures.works import labels
 from paper.render import pandoc
-from paper.tables import TABLES
 from paper.tables.table import Table
 
 REPOSITORY = Path(__file__).parents[2]
+TABLES = paper.tables.every(REPOSITORY)
 FOUND = (
     "agreement",
     "code_frequencies",
@@ -135,11 +135,6 @@ def test_the_data_to_take_away_say_where_they_come_from(made: Table) -> None:
     assert made.source.endswith(".")
 
 
-def test_a_table_names_the_module_that_sets_it(made: Table) -> None:
-    path = REPOSITORY / "scripts" / Path(*made.module.split(".")).with_suffix(".py")
-    assert f"def {made.name}(" in path.read_text("utf8")
-
-
 def test_every_doubt_is_printed(made: Table) -> None:
     """But the one that the source column says already."""
     doubts = made.data["doubt"] if "doubt" in made.data.columns else pd.Series(dtype=str)
@@ -163,9 +158,7 @@ def test_on_a_card_each_filled_cell_but_its_title_says_its_column(made: Table) -
 def test_citations_in_cells_have_their_entries() -> None:
     keys = set(re.findall(r"(?<![\\\w])@([\w:-]+)", everything()))
     assert {"hood1991", "fritz2018"} <= keys
-    assert {key for key in keys if not is_cross_reference(key)} <= set(
-        labels((REPOSITORY / "references.bib",))
-    )
+    assert {key for key in keys if not is_cross_reference(key)} <= set(labels())
 
 
 def test_what_is_for_pages_stays_off_paper() -> None:
@@ -195,7 +188,7 @@ def test_a_page_offers_the_data_and_says_how_the_table_was_made(made: Table) -> 
     tools = bundle["text/markdown"].split("```{=html}")[1]
     folder = "demo/" if made.synthetic else "working/" if made.working else ""
     assert f'href="../assets/data/{folder}tbl-{made.name}.csv"' in tools
-    assert f"<code>paper.tables.{made.name}()</code>" in tools
+    assert f"<code>tables.{made.name}()</code>" in tools
     files = (
         name if "/" in name else described(name, REPOSITORY).file(synthetic=made.synthetic)
         for name in made.inputs

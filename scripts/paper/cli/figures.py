@@ -23,12 +23,14 @@ def render_figures(
     every: Annotated[bool, typer.Option("--all", help="draw every figure, stale or not")] = False,
 ) -> None:
     """Draw figures into assets/figures and write the data behind figures and tables into assets/data."""
-    from paper.figures import FIGURES, renewal
+    from paper import figures
+    from paper.figures import renewal
 
     root = project_root()
-    unknown = sorted(set(names or ()) - set(FIGURES))
+    known = figures.every(root)
+    unknown = sorted(set(names or ()) - known.keys())
     if unknown:
-        raise typer.BadParameter(f"no figure is called {', '.join(unknown)}; there are {', '.join(FIGURES)}")
+        raise typer.BadParameter(f"no figure is called {', '.join(unknown)}; there are {', '.join(known)}")
     if check:
         from paper.report import has_errors, print_report
 

@@ -71,6 +71,11 @@ def tables(root: Path) -> dict[str, Described]:
         ) from None
 
 
+def has_interviews(root: Path) -> bool:
+    """Return whether the project describes tables of coded interviews. Raises DataError for a broken description."""
+    return (root / FILE).is_file() and {"cases", "segments", "codebook"} <= tables(root).keys()
+
+
 def described(name: str, root: Path) -> Described:
     """One table's description. Raises DataError where there is none."""
     known = tables(root)

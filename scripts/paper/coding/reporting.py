@@ -72,6 +72,11 @@ class Checklist:
         return sum(item.status == status for item in self.items)
 
 
+def path(root: Path, name: str) -> Path:
+    """Return the file of a checklist's answers."""
+    return root / FOLDER / f"{name}.yml"
+
+
 def read(root: Path, name: str) -> Checklist:
     """The checklist ``coreq`` or ``srqr``. Raises SourceError, for all mistakes together, where it isn't whole."""
     checklist, faults = _read(root, name)

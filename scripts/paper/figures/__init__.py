@@ -1,110 +1,55 @@
-"""The paper's figures, one call each, drawn from the coded data.
+"""Figures by name, one call each: those of coded interviews here, a paper's own from ``scripts/figures``.
 
-A function here loads tables, asks ``analysis`` for the result and has a module of this package draw it.
-FIGURES holds them all by name: it is what ``paper render-figures`` draws.
+A function loads tables, asks ``analysis`` for the result and has it drawn; ``catalogue`` says where a paper's own are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from paper import project
-from paper.analysis import documents, literature
-from paper.coding import load as coded
-from paper.figures import (
-    by_case,
-    chain,
-    citations,
-    curve,
-    heat_map,
-    literature_map,
-    network,
-    timeline,
-    two_drivers,
-    works,
-)
+from paper import catalogue, project
+from paper.coding.package import has_interviews
+from paper.figures import by_case, curve, heat_map
 from paper.figures.figure import Figure
 from paper.figures.interviews import Interviews
-from paper.figures.renderings import shown
 
-FIGURES: Final[dict[str, Callable[[], Figure]]] = {}
+_OF_INTERVIEWS: Final[dict[str, Callable[[], Figure]]] = {}
 
 
 def _public(draw: Callable[[], Figure]) -> Callable[[], Figure]:
-    """Enter a figure in FIGURES; called by its public name it also has its renderings drawn anew where stale.
-
-    So a change of data reaches every format with the cell itself, under either engine.
-    """
-    FIGURES[draw.__name__] = draw
-
-    @wraps(draw)
-    def checked() -> Figure:
-        figure = draw()
-        shown(figure, project.find_root(Path.cwd()))
-        return figure
-
-    return checked
+    _OF_INTERVIEWS[draw.__name__] = draw
+    return catalogue.kept(draw)
 
 
-@_public
-def stakeholders() -> Figure:
-    """Who designs, coordinates, controls, delivers and uses public services, and what ties them together."""
-    people, ties = coded.table("stakeholders"), coded.table("relations")
-    parts = documents.network(people, ties, list(network.ACTORS), list(network.RELATIONS))
-    return network.figure(people, ties, parts)
+def every(root: Path) -> dict[str, Callable[[], Figure]]:
+    """Return what draws each figure of the paper, by name: with coded interviews also those of this package."""
+    general = _OF_INTERVIEWS if has_interviews(root) else {}
+    own = {name: catalogue.function(root, "figures", name) for name in catalogue.names(root, "figures")}
+    return {**own, **general}
 
 
-@_public
-def service_chain() -> Figure:
-    """Which bodies a public service passes through, from its design to its delivery."""
-    return chain.figure(documents.service_chain(coded.table("relations"), coded.table("stakeholders")))
-
-
-@_public
-def reform_timeline() -> Figure:
-    """The reforms and what bears on them in order, each as precise as the sources date it."""
-    return timeline.figure(documents.timeline(coded.table("events")))
-
-
-@_public
-def literature_over_time() -> Figure:
-    """The works that the paper cites, by field, year and the stance in which it uses them."""
-    return literature_map.figure(
-        literature.over_time(coded.table("literature_claims")),
-        works.labels(project.load(project.find_root(Path.cwd())).bibliography),
-    )
-
-
-@_public
-def literature_by_chapter() -> Figure:
-    """The works of the bibliography by year, in a row for each chapter that cites them."""
-    root = project.find_root(Path.cwd())
-    listed = coded.table("references_status")["key"]
-    return citations.figure(works.by_chapter(root, listed), works.labels(project.load(root).bibliography))
-
-
-@_public
-def drivers() -> Figure:
-    """The two drivers of local re-engineering with their indicators: what moves local bodies, and how it would show."""
-    return two_drivers.figure(documents.drivers(coded.table("factors")))
+def __getattr__(name: str) -> Any:
+    # ``from paper.figures import canvas`` asks here first: modules of the package are no figures.
+    if name.startswith("_") or catalogue.is_module("figures", name):
+        raise AttributeError(name)
+    return catalogue.kept(catalogue.function(project.find_root(Path.cwd()), "figures", name))
 
 
 @_public
 def drivers_by_case() -> Figure:
-    """Internal against external drivers in each interview; an empty frame while none is coded."""
+    """Draw internal against external drivers in each interview; an empty frame while none is coded."""
     return by_case.figure(Interviews.load())
 
 
 @_public
 def code_case_matrix() -> Figure:
-    """How many passages of each interview carry each code; an empty frame while none is coded."""
+    """Draw how many passages of each interview carry each code; an empty frame while none is coded."""
     return heat_map.figure(Interviews.load())
 
 
 @_public
 def saturation() -> Figure:
-    """When new interviews stopped bringing new codes; an empty frame while none is coded."""
+    """Draw when new interviews stopped bringing new codes; an empty frame while none is coded."""
     return curve.figure(Interviews.load())

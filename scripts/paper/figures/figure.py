@@ -24,7 +24,7 @@ class Figure:
     figure: the drawing for pages and print, ``style.WIDE`` px wide; narrow: the same for phones.
     data: what is drawn, as a table; inputs: the tables in ``data/`` that it comes from.
     source: where the data come from, in words; describe: what the picture shows, for those who can't see it
-    (a chapter's ``fig-alt`` takes its place on the page). module: the module that draws it.
+    (a chapter's ``fig-alt`` takes its place on the page).
     synthetic: made-up data, so marked as such.
     """
 
@@ -36,7 +36,6 @@ class Figure:
     narrow: Canvas | None = None
     describe: str = ""
     inputs: tuple[str, ...] = ()
-    module: str = "paper.figures"
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
@@ -84,7 +83,7 @@ def drawn(
         sheet(draw, width, headline=headline, synthetic=synthetic) for width in (style.WIDE, style.NARROW)
     )
     says = f"{headline}. {describe}" if headline else describe
-    return Figure(name, wide, data, source, synthetic, narrow, says, inputs, draw.__module__)
+    return Figure(name, wide, data, source, synthetic, narrow, says, inputs)
 
 
 def sheet(

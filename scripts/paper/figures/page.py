@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from paper import catalogue
 from paper.analysis import datafile
 from paper.analysis.datafile import rows, shown
 from paper.coding.package import described
@@ -120,7 +121,7 @@ def button_words(t: Mapping[str, str]) -> str:
     )
 
 
-def made(result: Figure | Table, package: str, root: Path) -> str:
+def made(result: Figure | Table, package: catalogue.Kind, root: Path) -> str:
     """How a figure or table was made, as HTML: its function, the data files, where these come from.
 
     package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
@@ -133,7 +134,10 @@ def made(result: Figure | Table, package: str, root: Path) -> str:
         return f'<a href="{address}">{code}</a>' if repository else code
 
     t = words(lang)
-    function = to(f"scripts/{result.module.replace('.', '/')}.py", f"paper.{package}.{result.name}()")
+    path = catalogue.source(package, result.name)
+    called = f"{package}.{result.name}()"
+    # What the package brings is not in the paper's repository.
+    function = to(path, called) if (root / path).is_file() else f"<code>{html.escape(called)}</code>"
     inputs = [
         name if "/" in name else described(name, root).file(synthetic=result.synthetic)
         for name in result.inputs

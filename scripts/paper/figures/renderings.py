@@ -103,7 +103,7 @@ def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> lis
     for path in _kept(root):
         if path not in known:
             message = "no figure or table makes this file, so nobody can renew it"
-            remedy = "remove it, or add its function to paper.figures.FIGURES or paper.tables.TABLES"
+            remedy = "remove it, or write what makes it: scripts/figures/NAME.py, scripts/tables/NAME.py"
             faults.append(Fault(path.relative_to(root).as_posix(), None, "figure-unknown", message, remedy))
     return faults
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paper.analysis import datafile
-from paper.figures import FIGURES, renderings
+from paper.figures import every as catalogue_of_figures
+from paper.figures import renderings
 from paper.report import Fault
-from paper.tables import TABLES
+from paper.tables import every as catalogue_of_tables
 
 if TYPE_CHECKING:
     from paper.figures.figure import Figure
@@ -39,8 +40,10 @@ def everything(root: Path) -> tuple[list[Figure], list[Table]]:
     tables: list[Table] = []
     for profile in ["", DEMO] if (root / f"_quarto-{DEMO}.yml").is_file() else [""]:
         with _profile(profile):
-            figures += [figure for draw in FIGURES.values() if (figure := draw()).synthetic or not profile]
-            tables += [table for make in TABLES.values() if (table := make()).synthetic or not profile]
+            drawn = [draw() for draw in catalogue_of_figures(root).values()]
+            set_ = [make() for make in catalogue_of_tables(root).values()]
+            figures += [figure for figure in drawn if figure.synthetic or not profile]
+            tables += [table for table in set_ if table.synthetic or not profile]
     return figures, tables
 
 

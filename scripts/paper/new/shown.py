@@ -1,17 +1,18 @@
-"""A new figure or table: its module, its entry in FIGURES or TABLES, its test, and the cell that shows it."""
+"""A new figure or table: its file, the cell that shows it and, where the project has tests, its test."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from paper import catalogue
 from paper.coding import load
 from paper.coding.package import INTERVIEW_TABLES, Described, described
 from paper.errors import Place, SourceError
 from paper.new.names import in_words, require_identifier, require_new, require_new_label
 from paper.new.plan import Plan, filled, read
-from paper.new.wiring import taken, wired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,22 +83,13 @@ def table(project: Project, name: str, *, table: str, chapter: str = "") -> Plan
 
 
 def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, values: dict[str, Any]) -> Plan:
-    package = f"{kind}s"
-    module = f"{name}_{kind}"
-    file = f"scripts/paper/{package}/__init__.py"
-    if not (project.root / file).is_file():
-        raise SourceError(
-            f"this book has no {package} of its own",
-            place=Place(file),
-            remedy="work in a clone of the project, which holds the package; see .github/guides",
-        )
+    package: catalogue.Kind = "figures" if kind == "figure" else "tables"
     require_identifier(name, kind)
     require_new(name, taken(project.root, package), f"in paper.{package} something called")
     label = f"{'fig' if kind == 'figure' else 'tbl'}-{name.replace('_', '-')}"
     require_new_label(project, label)
     values |= {
         "name": name,
-        "module": module,
         "table": data.described.name,
         "title": data.described.title,
         "label": label,
@@ -107,25 +99,33 @@ def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, va
     for key in ("cap", "alt"):
         values[key] = json.dumps(values.get(key, ""), ensure_ascii=False)
     cell = filled(f"{kind}_cell.qmd.j2", **values)
-    changed = {
-        file: wired(read(project.root, file), file, package, module, filled(f"{kind}_entry.py.j2", **values))
-    }
+    changed = {}
     if chapter:
         path = str(project.chapter(chapter).path)
         changed[path] = read(project.root, path).rstrip() + "\n\n" + cell
+    file = catalogue.source(package, name)
+    created = {file: filled(f"{kind}.py.j2", **values)}
+    if (project.root / "tests").is_dir():
+        created[f"tests/{package}/test_{name}_{kind}.py"] = filled(f"{kind}_test.py.j2", **values)
     return Plan(
-        created={
-            f"scripts/paper/{package}/{module}.py": filled(f"{kind}.py.j2", **values),
-            f"tests/{package}/test_{module}.py": filled(f"{kind}_test.py.j2", **values),
-        },
+        created=created,
         changed=changed,
         paste="" if chapter else cell,
         steps=(
             *([] if chapter else ["put the cell above into a chapter"]),
-            f"change scripts/paper/{package}/{module}.py until it shows what you mean; `paper preview` shows each save",
+            f"change {file} until it shows what you mean; `paper preview` shows each save",
             "paper build",
         ),
     )
+
+
+def taken(root: Path, package: catalogue.Kind) -> set[str]:
+    """Return the names that mean something already: to a cell that calls the package, or in the new file itself."""
+    from paper import figures, tables
+
+    modules = {path.stem for path in (Path(catalogue.__file__).parent / package).glob("*.py")}
+    called = {*catalogue.names(root, package), *dir(figures if package == "figures" else tables)}
+    return modules | called | {"coded", "drawn", "load", "notes", "rows"}
 
 
 def _data(project: Project, name: str, kind: Kind) -> _Data:

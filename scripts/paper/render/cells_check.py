@@ -11,6 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from paper import catalogue
 from paper.errors import ChapterError
 from paper.project import Project
 from paper.render import kernelspecs
@@ -86,28 +87,21 @@ def _code(root: Path, cell: Cell) -> Iterator[Fault]:
 
 
 @cache
-def _functions(root: Path, package: str) -> frozenset[str]:
-    """The names at the top of a package, read and not imported, since importing takes a while."""
-    path = root / "scripts" / "paper" / package / "__init__.py"
-    if not path.is_file():
-        found = find_spec(f"paper.{package}")
-        if found is None or found.origin is None:
-            return frozenset()
-        path = Path(found.origin)
-    try:
-        tree = ast.parse(path.read_text("utf8"))
-    except (OSError, SyntaxError, ValueError):
+def _functions(root: Path, package: catalogue.Kind) -> frozenset[str]:
+    """Return the names that a cell can call: the paper's own, and those at the top of the package.
+
+    The package is read and not imported, since importing takes a while.
+    """
+    spec = find_spec(f"paper.{package}")
+    if spec is None or spec.origin is None:
         return frozenset()
-    names: set[str] = {info.stem for info in path.parent.glob("*.py")}
-    for node in tree.body:
+    path = Path(spec.origin)
+    names = {*catalogue.names(root, package), *(info.stem for info in path.parent.glob("*.py"))}
+    for node in ast.parse(path.read_text("utf8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names |= {alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names.add(node.target.id)
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     return frozenset(names)
 
 

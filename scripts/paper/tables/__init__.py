@@ -1,77 +1,53 @@
-"""The paper's tables, one call each, set from the coded data. TABLES holds them all by name."""
+"""Tables by name, one call each: those of interviews and of reporting here, a paper's own from ``scripts/tables``.
+
+A function loads tables, asks ``analysis`` for the result and sets it; ``catalogue`` says where a paper's own are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from paper import project
+from paper import catalogue, project
 from paper.bibliography.audit import audit_project
 from paper.coding import load as coded
 from paper.coding import reporting as checklists
+from paper.coding.package import has_interviews
 from paper.figures.interviews import Interviews
 from paper.figures.page import address
-from paper.figures.renderings import keep_data
-from paper.figures.works import labels
-from paper.tables import citations, documents, findings, literature, method, record, reporting, robust
+from paper.tables import citations, findings, method, reporting, robust
 from paper.tables.citations import Audited
 from paper.tables.claims import Evidence
 from paper.tables.table import Table
 
-TABLES: Final[dict[str, Callable[[], Table]]] = {}
+_OF_INTERVIEWS: Final[dict[str, Callable[[], Table]]] = {}
+_OF_REPORTING: Final[dict[str, Callable[[], Table]]] = {}
 
 
 def _public(make: Callable[[], Table]) -> Callable[[], Table]:
-    """Enter a table in TABLES; called by its public name it is also held against the CSV that pages link to."""
-    TABLES[make.__name__] = make
-
-    @wraps(make)
-    def checked() -> Table:
-        made = make()
-        keep_data(made, project.find_root(Path.cwd()))
-        return made
-
-    return checked
+    _OF_INTERVIEWS[make.__name__] = make
+    return catalogue.kept(make)
 
 
-@_public
-def stakeholders() -> Table:
-    """Who has a part in the delivery of public services: level and role."""
-    return documents.stakeholders(coded.table("stakeholders"))
+def _checklist(make: Callable[[], Table]) -> Callable[[], Table]:
+    _OF_REPORTING[make.__name__] = make
+    return catalogue.kept(make)
 
 
-@_public
-def delivery_problems() -> Table:
-    """Problems of delivery by kind: stated cause, stated consequence, evidence."""
-    return documents.delivery_problems(coded.table("document_problems"))
+def every(root: Path) -> dict[str, Callable[[], Table]]:
+    """Return what sets each table of the paper, by name: its own, and those here for which it has the data."""
+    general = dict(_OF_INTERVIEWS) if has_interviews(root) else {}
+    general |= {name: make for name, make in _OF_REPORTING.items() if checklists.path(root, name).is_file()}
+    own = {name: catalogue.function(root, "tables", name) for name in catalogue.names(root, "tables")}
+    return {**own, **general}
 
 
-@_public
-def drivers() -> Table:
-    """The two drivers and their indicators: kind, place, theory behind."""
-    return documents.drivers(coded.table("factors"))
-
-
-@_public
-def literature_matrix() -> Table:
-    """Who says what in the literature, and the stance in which the paper uses it."""
-    return literature.literature_matrix(coded.table("literature_claims"))
-
-
-@_public
-def interviewing() -> Table:
-    """Advantages and limits of interviews by e-mail, and what each rests on."""
-    return method.interviewing(
-        coded.table("interviewing"), labels(project.load(project.find_root(Path.cwd())).bibliography)
-    )
-
-
-@_public
-def fieldwork() -> Table:
-    """Design, sample and fieldwork, and how precisely each is known."""
-    return method.fieldwork(coded.table("methodology"))
+def __getattr__(name: str) -> Any:
+    # ``from paper.tables import markdown`` asks here first: modules of the package are no tables.
+    if name.startswith("_") or catalogue.is_module("tables", name):
+        raise AttributeError(name)
+    return catalogue.kept(catalogue.function(project.find_root(Path.cwd()), "tables", name))
 
 
 @_public
@@ -86,38 +62,13 @@ def codebook() -> Table:
     return method.codebook(coded.table("codebook"))
 
 
-@_public
-def corrections() -> Table:
-    """What was corrected on the way from the draft to the paper."""
-    return record.corrections(coded.table("corrections"))
-
-
-@_public
-def open_questions() -> Table:
-    """What only the author can answer."""
-    return record.open_questions(coded.table("corrections"))
-
-
-@_public
-def citation_faults() -> Table:
-    """What the draft had wrong in citations, references and quotations, and what finds it today."""
-    return citations.citation_faults(coded.table("corrections"))
-
-
-@_public
-def reference_doubts() -> Table:
-    """What could not be confirmed of the works listed."""
-    names = labels(project.load(project.find_root(Path.cwd())).bibliography)
-    return citations.reference_doubts(coded.table("references_status"), names)
-
-
 def audit_by_rule() -> Audited:
-    """What the audit of references finds in this build; it has no data file, and so is not in TABLES."""
+    """What the audit of references finds in this build; it has no data file, and so is not among ``every``."""
     return citations.by_rule(audit_project(project.find_root(Path.cwd())))
 
 
 def audit_let_stand() -> Audited:
-    """What the audit of references found and the project lets stand; not in TABLES."""
+    """What the audit of references found and the project lets stand; not among ``every``."""
     return citations.let_stand(audit_project(project.find_root(Path.cwd())))
 
 
@@ -181,14 +132,14 @@ def dissent() -> Table:
     return robust.dissent(Interviews.load())
 
 
-@_public
+@_checklist
 def coreq() -> Table:
     """The 32 items of COREQ with the paper's answers."""
     root = project.find_root(Path.cwd())
     return reporting.coreq(checklists.read(root, "coreq"), lambda path: address(path, root))
 
 
-@_public
+@_checklist
 def srqr() -> Table:
     """The 21 items of SRQR with the paper's answers."""
     root = project.find_root(Path.cwd())
@@ -196,5 +147,5 @@ def srqr() -> Table:
 
 
 def evidence() -> Evidence:
-    """The claims of the ledger with their evidence; no table, and so not in TABLES."""
+    """The claims of the ledger with their evidence; no table, and so not among ``every``."""
     return Evidence.load()

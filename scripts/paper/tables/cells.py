@@ -36,7 +36,6 @@ def found(
     data: pd.DataFrame,
     cells: Sequence[Sequence[Cell]],
     columns: Sequence[Column],
-    module: str,
     inputs: tuple[str, ...] = TABLES,
     note: str = "",
 ) -> Table:
@@ -53,7 +52,6 @@ def found(
         tuple(column.width for column in columns),
         interviews.source,
         inputs,
-        module,
         note,
         interviews.synthetic,
     )

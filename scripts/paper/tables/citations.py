@@ -1,59 +1,18 @@
-"""Citations and references: what the draft had wrong, what is doubtful still, what the audit finds today."""
+"""What the audit of references finds in this build."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from paper.analysis import citations
+from paper.analysis import audit
 from paper.analysis.datafile import rows
 from paper.tables.cells import capital
 from paper.tables.markdown import Cell, pipe_table
-from paper.tables.record import SOURCE
-from paper.tables.table import Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from paper.bibliography.audit import Outcome
-
-READER = "a reader"
-
-
-def citation_faults(coded: pd.DataFrame) -> Table:
-    """What the draft had wrong in citations, references and quotations. coded: the data table ``corrections``."""
-    data = citations.faults_of_the_draft(coded)
-    return Table(
-        "citation_faults",
-        data,
-        [
-            (capital(row.kind), row.what, capital(row.state), row.found_by.replace("; ", ", ") or READER)
-            for row in rows(data)
-        ],
-        ("Kind", "In the draft", "State", "Found today by"),
-        (17, 45, 14, 24),
-        SOURCE,
-        ("corrections",),
-        __name__,
-        working=True,
-    )
-
-
-def reference_doubts(coded: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    """What could not be confirmed of the works listed. coded: the data table ``references_status``."""
-    data = citations.doubts(coded, names)
-    return Table(
-        "reference_doubts",
-        data,
-        [(row.work, capital(row.type), capital(row.level), capital(row.unsure)) for row in rows(data)],
-        ("Work", "Type", "Looked up", "Not confirmed"),
-        (26, 18, 14, 42),
-        "From the audit of the draft; looked up in stored copies of public pages.",
-        ("references_status",),
-        __name__,
-        working=True,
-    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +44,7 @@ def by_rule(outcome: Outcome) -> Audited:
     """The findings of an audit, counted by rule."""
     from paper.bibliography.rules import load
 
-    data = citations.by_rule(outcome.faults, [one.rule for one in outcome.exemptions], load())
+    data = audit.by_rule(outcome.faults, [one.rule for one in outcome.exemptions], load())
     cells = [(row.rule, row.finds, row.severity, int(row.findings), int(row.let_stand)) for row in rows(data)]
     return Audited(
         cells,

@@ -49,9 +49,7 @@ def sample(interviews: Interviews) -> Table:
             Column("Total", 33, "number"),
         ]
     note = "" if interviews.empty else SMALL
-    return found(
-        "sample", interviews, data, [] if shown.empty else cells, columns, __name__, ("cases",), note
-    )
+    return found("sample", interviews, data, [] if shown.empty else cells, columns, ("cases",), note)
 
 
 def driver_groups(interviews: Interviews) -> Table:
@@ -81,7 +79,7 @@ def driver_groups(interviews: Interviews) -> Table:
         Column("Context", 16, "passages, and share of those with a driver"),
     )
     note = "" if interviews.empty else SMALL
-    return found("driver_groups", interviews, data, cells, columns, __name__, note=note)
+    return found("driver_groups", interviews, data, cells, columns, note=note)
 
 
 def _passages(number: object, share: object) -> str:
@@ -109,7 +107,7 @@ def code_frequencies(interviews: Interviews) -> Table:
         Column("Share of passages", 14, "of all that are coded"),
     )
     note = "" if interviews.empty else _counted(interviews)
-    return found("code_frequencies", interviews, data, cells, columns, __name__, note=note)
+    return found("code_frequencies", interviews, data, cells, columns, note=note)
 
 
 def _counted(interviews: Interviews) -> str:
@@ -135,7 +133,7 @@ def cooccurrence(interviews: Interviews) -> Table:
     )
     more = len(data) - MOST_PAIRS
     note = f"{more} less frequent pairs are in the data to take away." if more > 0 else ""
-    return found("cooccurrence", interviews, data, cells, columns, __name__, note=note)
+    return found("cooccurrence", interviews, data, cells, columns, note=note)
 
 
 def quotes(interviews: Interviews) -> Table:
@@ -163,7 +161,7 @@ def quotes(interviews: Interviews) -> Table:
         f"{free} of {interviews.coded['segment'].nunique()} coded passages are released; {none} of {len(cover)} codes "
         f"have none. Role and region stand only where at least {disclosure.SHARED} respondents share them."
     )
-    return found("quotes", interviews, data, cells, columns, __name__, note="" if interviews.empty else note)
+    return found("quotes", interviews, data, cells, columns, note="" if interviews.empty else note)
 
 
 def agreement(interviews: Interviews) -> Table:
@@ -192,7 +190,7 @@ def agreement(interviews: Interviews) -> Table:
     )
     left = [f"Left out: {row.count} {row.what} ({row.why})." for row in rows(result.dropped) if row.count]
     note = "" if interviews.empty else " ".join([*result.notes, *left])
-    return found("agreement", interviews, data, cells, columns, __name__, ("segments", "codebook"), note)
+    return found("agreement", interviews, data, cells, columns, ("segments", "codebook"), note)
 
 
 def _interval(value: float, low: float, high: float) -> str:

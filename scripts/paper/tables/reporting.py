@@ -55,7 +55,6 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
         (7, 15, 26, 36, 16),
         SOURCE,
         (checklist.file,),
-        __name__,
         f"Items: {len(items)}. Answered: {answered}; in part: {in_part}; open: {still_open}.",
         title=2,
         sortable=True,

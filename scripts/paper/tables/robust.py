@@ -38,7 +38,7 @@ def leave_one_out(interviews: Interviews) -> Table:
         Column("Codes lost", 13, "that no other interview has"),
         Column("Largest shift", 13, "of any code's share"),
     )
-    return found("leave_one_out", interviews, data, cells, columns, __name__)
+    return found("leave_one_out", interviews, data, cells, columns)
 
 
 def merged_codes(interviews: Interviews) -> Table:
@@ -53,7 +53,7 @@ def merged_codes(interviews: Interviews) -> Table:
         Column("Rank", 10, "by passages"),
         Column("Counted singly", 14, "passages of each code, summed"),
     )
-    return found("merged_codes", interviews, data, cells, columns, __name__)
+    return found("merged_codes", interviews, data, cells, columns)
 
 
 def concentration(interviews: Interviews) -> Table:
@@ -79,7 +79,7 @@ def concentration(interviews: Interviews) -> Table:
     )
     unused = len(data) - len(used)
     note = f"{unused} codes without passages are left out." if unused and not interviews.empty else ""
-    return found("concentration", interviews, data, cells, columns, __name__, note=note)
+    return found("concentration", interviews, data, cells, columns, note=note)
 
 
 def dissent(interviews: Interviews) -> Table:
@@ -96,4 +96,4 @@ def dissent(interviews: Interviews) -> Table:
         Column("Leading", 20, "the more frequent of the two"),
         Column("Against most", 22, "whether it dissents"),
     )
-    return found("dissent", interviews, data, cells, columns, __name__)
+    return found("dissent", interviews, data, cells, columns)

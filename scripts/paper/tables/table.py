@@ -21,10 +21,10 @@ class Table:
 
     data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
     columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
-    inputs: the tables in ``data/`` that it comes from, other files with their path; module: the module that makes
-    it. note: a sentence beneath it. synthetic: made-up data, so marked as such. working: said to the author, so that
-    its data are in the working edition alone. title: the column that tells a row from the others; sortable: on pages
-    it can be searched and sorted, and is folded where it is long.
+    inputs: the tables in ``data/`` that it comes from, other files with their path. note: a sentence beneath it.
+    synthetic: made-up data, so marked as such. working: said to the author, so that its data are in the working
+    edition alone. title: the column that tells a row from the others; sortable: on pages it can be searched and
+    sorted, and is folded where it is long.
     """
 
     name: str
@@ -34,7 +34,6 @@ class Table:
     widths: tuple[float, ...]
     source: str
     inputs: tuple[str, ...]
-    module: str
     note: str = ""
     synthetic: bool = False
     working: bool = False

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import Lane, key
 from paper.figures.text import width
-from paper.figures.works import page_of
+from paper.figures.works import labels, page_of
+
+from ..analysis import literature
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +26,11 @@ MARKS: Final[dict[str, tuple[str, str, str]]] = {
     "critique": ("diamond", style.ORANGE, "criticises"),
 }
 STEP: Final = 12.0  # between the marks of one work
+
+
+def literature_over_time() -> Figure:
+    """Draw the works that the paper cites, by field, year and the stance in which it uses them."""
+    return figure(literature.over_time(load.table("literature_claims")), labels())
 
 
 def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from paper.analysis import literature
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.tables.cells import CODED, once
 from paper.tables.markdown import Again, Asked, Cite
 from paper.tables.table import Table
 
-if TYPE_CHECKING:
-    import pandas as pd
+from ..analysis import literature
 
 OWN: Final = "This paper"
 
 
-def literature_matrix(coded: pd.DataFrame) -> Table:
-    """Every claim by field and source, with its stance. coded: the data table ``literature_claims``."""
-    data = literature.matrix(coded)
+def literature_matrix() -> Table:
+    """Set every claim by field and source, with its stance."""
+    data = literature.matrix(load.table("literature_claims"))
     printed, before = [], None
     for field, row in zip(once(data["field"]), rows(data), strict=True):
         source = _source(row)
@@ -34,7 +33,6 @@ def literature_matrix(coded: pd.DataFrame) -> Table:
         (17, 21, 49, 13),
         CODED,
         ("literature_claims",),
-        __name__,
         title=1,
         sortable=True,
         note=f"“{OWN}” marks claims without a source: observations and arguments of its own.",

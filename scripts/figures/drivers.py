@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.figures import style
 from paper.figures.canvas import Box, Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import PAD
 from paper.figures.text import height, wrap
+
+from ..analysis import documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +23,11 @@ SIDES: Final = {"internal": ("Internal drive", style.BLUE), "external": ("Extern
 MARK: Final = 13.0  # px before an item, for its mark
 ARROW: Final = 26.0
 ROWS: Final = "chapters/evidence.html"  # its table of drivers has an anchor for each indicator
+
+
+def drivers() -> Figure:
+    """Draw the two drivers with their indicators: what moves local bodies, and how it would show."""
+    return figure(documents.drivers(load.table("factors")))
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,17 @@
-"""Citations and references: what the draft had wrong, what is doubtful still, what an audit finds, who is cited where.
+"""Citations and references: what the draft had wrong, what is doubtful still, who is cited where.
 
-Pure: coded tables and the audit's findings in, result tables out.
+Pure: coded tables in, result tables out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from paper.bibliography.citations import Citation
-    from paper.bibliography.rules import Rule
-    from paper.report import Fault
 
 # Finding about the draft → the rules of ``paper refs check`` that find its like today; the others take a reader.
 FOUND_BY: Final[dict[str, tuple[str, ...]]] = {
@@ -72,29 +69,6 @@ def doubts(status: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """
     data = status[(status["unsure"] != "") & (status["key"] != "")].reset_index(drop=True)
     return data.assign(work=[names.get(key, key) for key in data["key"]])
-
-
-def by_rule(found: Sequence[Fault], let_stand: Iterable[str], rules: Mapping[str, Rule]) -> pd.DataFrame:
-    """What an audit found, by rule, errors before warnings before notes, most findings first.
-
-    let_stand: the rule of each finding that has an exemption. Columns: rule, severity (the gravest found), finds,
-    findings, let_stand. Rules that found nothing are left out.
-    """
-    grave = ("error", "warning", "note")
-    counts, stand = Counter(fault.rule for fault in found), Counter(let_stand)
-    worst = {
-        name: min(
-            (fault.severity for fault in found if fault.rule == name),
-            key=grave.index,
-            default=rules[name].severity,
-        )
-        for name in counts | stand
-    }
-    rows = [
-        (name, worst[name], rules[name].finds, counts[name], stand[name])
-        for name in sorted(worst, key=lambda name: (grave.index(worst[name]), -counts[name], name))
-    ]
-    return pd.DataFrame(rows, columns=["rule", "severity", "finds", "findings", "let_stand"])
 
 
 def by_year_and_chapter(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import Card
+
+from ..analysis import documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +25,11 @@ STEPS: Final = {
 }
 COLOURS: Final = {"central": style.BLUE, "local": style.ORANGE}
 GAP: Final = 7.0
+
+
+def service_chain() -> Figure:
+    """Draw which bodies a public service passes through, from its design to its delivery."""
+    return figure(documents.service_chain(load.table("relations"), load.table("stakeholders")))
 
 
 def figure(chain: pd.DataFrame) -> Figure:

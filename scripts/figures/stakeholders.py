@@ -9,21 +9,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.errors import DataError, Place
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
-from paper.figures.network_layout import CAST, Narrow, Wide
+
+from ..analysis import documents
+from ._network_layout import CAST, Narrow, Wide
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 ACTORS: Final = (*CAST, "S15")
 # Drawn as lines, or told on a card (L04, L08, L16, L33).
 RELATIONS: Final = tuple(
     f"L{number:02}" for number in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 16, 18, 33)
 )
+
+
+def stakeholders() -> Figure:
+    """Draw who designs, coordinates, controls, delivers and uses public services, and what ties them together."""
+    people, ties = load.table("stakeholders"), load.table("relations")
+    return figure(people, ties, documents.network(people, ties, list(ACTORS), list(RELATIONS)))
 
 
 def figure(stakeholders: pd.DataFrame, relations: pd.DataFrame, parts: pd.DataFrame) -> Figure:
@@ -56,6 +64,6 @@ def _by_id(table: pd.DataFrame, wanted: tuple[str, ...], name: str) -> dict[str,
         raise DataError(
             f"the figure of stakeholders draws {', '.join(missing)}, which the table lacks",
             place=Place(f"data/{name}.csv"),
-            remedy="put the rows back, or change the layout in scripts/paper/figures/network.py",
+            remedy="put the rows back, or change the layout in scripts/figures/stakeholders.py",
         )
     return {name: found[name] for name in wanted}

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.analysis.datafile import rows
+from paper.coding import load
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import Lane, notes
 from paper.figures.text import width
+
+from ..analysis import documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +45,11 @@ MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 EMPTY: Final = 4.0  # years without an event, from which on the axis leaves them out
 GAP: Final = 18.0  # px that the left-out years take
 MARGIN: Final = 0.5  # years before the first event, after the last, and at the gap
+
+
+def reform_timeline() -> Figure:
+    """Draw the reforms and what bears on them in order, each as precise as the sources date it."""
+    return figure(documents.timeline(load.table("events")))
 
 
 def decimal(date: str, *, end: bool = False) -> float:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from paper import project
 from paper.analysis.datafile import rows
+from paper.bibliography.citations import all_citations
+from paper.bibliography.reader import read
+from paper.coding import load
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import key
 from paper.figures.text import width
-from paper.figures.works import page_of
+from paper.figures.works import labels, page_of
+
+from ..analysis import citations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +32,12 @@ MARKS: Final = {
 UNCITED: Final = "Further reading (cited in no chapter)"
 SIZE: Final = 8.0
 STEP: Final = 9.5  # between works of one year, one above another
+
+
+def literature_by_chapter() -> Figure:
+    """Draw the works of the bibliography by year, in a row for each chapter that cites them."""
+    root = project.find_root(Path.cwd())
+    return figure(by_chapter(root, load.table("references_status")["key"]), labels())
 
 
 def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
@@ -78,3 +92,28 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         ),
         inputs=("references_status",),
     )
+
+
+def by_chapter(root: Path, listed: Iterable[str]) -> pd.DataFrame:
+    """Return ``citations.by_year_and_chapter`` for the project's chapters, without its appendices.
+
+    listed: the keys of the draft's own list.
+    """
+    book = project.load(root)
+    years = {
+        entry.key: int(year)
+        for path in book.bibliography
+        for entry in read(path).entries
+        if (year := (entry.get("date") or entry.get("year"))[:4]).isdecimal()
+    }
+    chapters = {
+        chapter.page: _title(root / chapter.path) for chapter in book.chapters if chapter.kind != "appendix"
+    }
+    return citations.by_year_and_chapter(all_citations(root), years, chapters, listed)
+
+
+def _title(path: Path) -> str:
+    """Return a chapter's title up to its colon, from its first heading or its YAML."""
+    text = path.read_text("utf-8-sig", errors="replace")
+    found = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$|^# +(.+?)\s*(?:\{[^}]*\})?\s*$", text, re.MULTILINE)
+    return re.split(r":\s", (found[1] or found[2]), maxsplit=1)[0] if found else path.stem

@@ -1,0 +1,27 @@
+"""What was corrected on the way from the draft to the paper."""
+
+from __future__ import annotations
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.tables.cells import capital
+from paper.tables.markdown import Noted
+from paper.tables.table import Table
+
+from ._record import SOURCE
+
+
+def corrections() -> Table:
+    """Set what was corrected, or looked wrong and was kept."""
+    coded = load.table("corrections")
+    data = coded[coded["status"] != "open"].reset_index(drop=True)
+    return Table(
+        "corrections",
+        data,
+        [(capital(row.kind), row.what, Noted(row.fix, row.note), row.where_) for row in rows(data)],
+        ("Kind", "In the draft", "In the paper", "Where"),
+        (14, 33, 30, 23),
+        SOURCE,
+        ("corrections",),
+        working=True,
+    )

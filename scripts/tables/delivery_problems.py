@@ -1,0 +1,46 @@
+"""Problems of delivery by kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.tables.cells import CODED, capital, once
+from paper.tables.markdown import Asked
+from paper.tables.table import Table
+
+from ..analysis import documents
+
+# What a problem rests on, where no source is named (see ``analysis.documents.support_of``).
+SUPPORT: Final = {
+    "figure": "shares without a published source",
+    "argument": "argument of this paper",
+    "none": "observation of this paper",
+}
+
+
+def delivery_problems() -> Table:
+    """Set each problem with its stated cause, consequence and support."""
+    data = documents.delivery_problems(load.table("document_problems"))
+    kinds = once(capital(name) for name in data["category"])
+    return Table(
+        "delivery_problems",
+        data,
+        [
+            (
+                kind,
+                Asked(f"{row.id}: {row.problem}", row.doubt, row.id),
+                row.cause,
+                row.consequence,
+                SUPPORT.get(row.support, row.evidence),
+            )
+            for kind, row in zip(kinds, rows(data), strict=True)
+        ],
+        ("Kind", "Problem", "Cause", "Consequence", "Support"),
+        (17, 33, 17, 16, 17),
+        CODED,
+        ("document_problems",),
+        title=1,
+        sortable=True,
+    )

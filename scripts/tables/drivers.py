@@ -1,0 +1,46 @@
+"""The two drivers and their indicators."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.tables.cells import CODED, capital, once
+from paper.tables.markdown import Asked
+from paper.tables.table import Table
+
+from ..analysis import documents
+
+DRIVERS: Final = {"internal": "Internal", "external": "External", "context": "Outside the model"}
+
+
+def drivers() -> Table:
+    """Set the indicators with kind, place in the paper and the theory behind."""
+    data = documents.drivers(load.table("factors"))
+    names = once(DRIVERS[name] for name in data["driver"])
+    return Table(
+        "drivers",
+        data,
+        [
+            (
+                name,
+                Asked(capital(row.indicator), row.doubt, row.id),
+                row.indicator_type,
+                _place(row.in_text, row.in_figure),
+                row.theory,
+            )
+            for name, row in zip(names, rows(data), strict=True)
+        ],
+        ("Driver", "Indicator", "Kind", "Stands in", "Theory behind"),
+        (14, 38, 15, 15, 18),
+        CODED,
+        ("factors",),
+        title=1,
+        sortable=True,
+    )
+
+
+def _place(in_text: str, in_figure: str) -> str:
+    places = [name for name, said in (("text", in_text), ("figure", in_figure)) if said == "yes"]
+    return " and ".join(places)

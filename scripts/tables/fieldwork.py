@@ -1,0 +1,25 @@
+"""Design, sample and fieldwork, and how precisely each is known."""
+
+from __future__ import annotations
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.tables.cells import CODED
+from paper.tables.markdown import Asked
+from paper.tables.table import Table
+
+from ..analysis import documents
+
+
+def fieldwork() -> Table:
+    """Set each fact on design, sample and fieldwork."""
+    data = documents.fieldwork(load.table("methodology"))
+    return Table(
+        "fieldwork",
+        data,
+        [(row.item, Asked(row.value, row.doubt, row.id), row.precision) for row in rows(data)],
+        ("What", "Value", "Precision"),
+        (26, 60, 14),
+        CODED,
+        ("methodology",),
+    )

@@ -1,0 +1,41 @@
+"""Advantages and limits of interviews by e-mail, and what each rests on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.figures.works import labels
+from paper.tables.cells import CODED, cited, once
+from paper.tables.markdown import Asked, Cell
+from paper.tables.table import Table
+
+from .literature_matrix import OWN
+
+SIDES: Final = {"advantage": "Advantage", "limit": "Limitation", "mitigation": "Answer to limitations"}
+
+
+def interviewing() -> Table:
+    """Set the points for and against, each with the work that it rests on."""
+    coded = load.table("interviewing")
+    sides = once(SIDES[side] for side in coded["side"])
+    known = set(labels())
+    return Table(
+        "interviewing",
+        coded,
+        [
+            (side, Asked(row.point, row.doubt, row.id), _rests_on(row.sourced, known))
+            for side, row in zip(sides, rows(coded), strict=True)
+        ],
+        ("Side", "Point", "What it rests on"),
+        (18, 50, 32),
+        CODED,
+        ("interviewing",),
+    )
+
+
+def _rests_on(sourced: str, known: set[str]) -> Cell:
+    """The work that a point is taken from; without one it is the paper's own."""
+    found = cited(sourced, known)
+    return OWN if isinstance(found, str) else found

@@ -1,0 +1,26 @@
+"""What only the author can answer."""
+
+from __future__ import annotations
+
+from paper.analysis.datafile import rows
+from paper.coding import load
+from paper.tables.markdown import Noted
+from paper.tables.table import Table
+
+from ._record import SOURCE
+
+
+def open_questions() -> Table:
+    """Set the doubts that only the author can settle."""
+    coded = load.table("corrections")
+    data = coded[coded["status"] == "open"].reset_index(drop=True)
+    return Table(
+        "open_questions",
+        data,
+        [(Noted(row.what, row.note), row.where_, row.fix) for row in rows(data)],
+        ("Doubt", "Where it arises", "What would settle it"),
+        (46, 21, 33),
+        SOURCE,
+        ("corrections",),
+        working=True,
+    )
