@@ -45,7 +45,7 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
         ("## A {#same}\n\n## B {#same}\n", 5, "label-twice", "warning", "give each its own"),
         ("![A map](files/map.svg)\n", 3, "image-missing", "error", "did you mean files/Map.svg?"),
         (FIGURE % "f(", 4, "cell-syntax", "error", "brackets"),
-        (FIGURE % "from paper import figures\nfigures.driver()", 4, "unknown-function", "error", "figures.drivers()"),
+        (FIGURE % "from paper import figures\nfigures.wait()", 4, "unknown-function", "error", "figures.waits()"),
         (FIGURE % "from paper import tables as t\nt.other()", 4, "unknown-function", "error", "paper new table"),
         ("```{python}\n#| label: fig-a\n#| fig-alt: B\n1\n```\n", 3, "no-caption", "warning", "fig-cap"),
         ("```{python}\n#| label: fig-a\n#| fig-cap: B\n1\n```\n", 3, "no-alt", "warning", "fig-alt"),
@@ -54,7 +54,7 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
 def test_a_mistake_is_told_with_its_line_and_its_remedy(
     book: Book, text: str, line: int, rule: str, severity: str, remedy: str
 ) -> None:
-    [fault] = told(book({"files/Map.svg": "<svg/>"}, one=f"# One\n\n{text}"))
+    [fault] = told(book({"files/Map.svg": "<svg/>", "scripts/figures/waits.py": ""}, one=f"# One\n\n{text}"))
     assert fault[:3] == (line, rule, severity)
     assert remedy in fault[3]
 
