@@ -106,3 +106,12 @@ def test_a_damaged_file_is_told(book: Callable[..., Path]) -> None:
         PaperError, match=r"_freeze/one/execute-results/html\.json: the frozen results can't be read"
     ):
         build.build(root, targets={"html"})
+
+
+def test_a_file_without_a_hash_is_of_another_source(book: Callable[..., Path]) -> None:
+    """``defrostExecuteResult`` of quarto-cli compares the hash before it looks at the result."""
+    root = frozen_book(
+        book, "auto", source=SOURCE.replace("import no_such_module_here", "print('run now')"), kept="{}"
+    )
+    build.build(root, targets={"html"})
+    assert "run now" in (root / "_site/one.html").read_text("utf8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
@@ -105,3 +106,16 @@ def test_what_is_private_hidden_elsewhere_or_missing_is_told_and_stays_out(
     assert [f.line for f in found if f.line != 9] == [4, 5, 6, 7, 8, 10], (
         "the check says the same of Markdown links"
     )
+
+
+def test_a_file_that_git_ignores_is_published_and_told(book: Book) -> None:
+    root = book(
+        {".gitignore": "*.csv\n", "out.csv": "a\n", "kept.txt": "b"},
+        one="# One\n\n[kept](kept.txt)\n\nSee [the data](out.csv).\n",
+    )
+    assert not build.build(root, targets=["html"]).notices
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / "one.qmd").write_text((root / "one.qmd").read_text() + "\nMore.\n")
+    told = [(f.place, f.message) for f in build.build(root, targets=["html"]).notices]
+    assert told == [("one.qmd:5", "out.csv: git ignores this file, and the site publishes it")]
+    assert (root / "_site/out.csv").is_file()

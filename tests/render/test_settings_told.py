@@ -59,6 +59,14 @@ def test_what_changes_nothing_is_told_once_with_its_line(book: Book) -> None:
     assert not [said for _, said, _, _ in told if "my-own-words" in said or "editor" in said]
 
 
+def test_what_an_extension_brings_and_nobody_uses_is_told(book: Book) -> None:
+    text = "title: Journal\ncontributes:\n  formats:\n    html:\n      toc: true\n  filters: []\n"
+    root = book({"_extensions/j/journal/_extension.yml": text}, one="# One\n")
+    [told] = [f for f in check_book(project.load(root)) if f.rule == "setting"]
+    assert (told.place, told.severity) == ("_extensions/j/journal/_extension.yml:3", "warning")
+    assert "the settings for formats of the extension journal" in told.message
+
+
 def test_a_chapter_listed_twice_stands_once_and_is_told(book: Book) -> None:
     root = book(one="# One\n", two="# Two\n")
     settings = root / "_quarto.yml"

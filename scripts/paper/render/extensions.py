@@ -106,7 +106,7 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
             filters |= dict.fromkeys(_resolved(project, entry, base, "filters", path))
         for entry in _several(settings.get("shortcodes")):
             codes |= dict.fromkeys(_resolved(project, entry, base, "shortcodes", path))
-    for folder in _installed(project.root):
+    for folder in installed(project.root):
         codes |= dict.fromkeys(_contributed(project.root, folder, "shortcodes"))
     return Extras(tuple(filters), tuple(codes))
 
@@ -142,7 +142,7 @@ def _resolved(
             return [Extra(folder, name, kind if name.endswith(".lua") else "json")]
     if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort)):
         return found
-    known = ", ".join(folder.name for folder in _installed(root))
+    known = ", ".join(folder.name for folder in installed(root))
     settings = root / "_quarto.yml"
     in_book = name in json.dumps(project.config.get(sort), default=str) or base == PurePosixPath()
     place = Place("_quarto.yml", line_of(settings, sort)) if in_book else Place(str(chapter))
@@ -153,7 +153,8 @@ def _resolved(
     )
 
 
-def _installed(root: Path) -> tuple[Path, ...]:
+def installed(root: Path) -> tuple[Path, ...]:
+    """The folders of the extensions that a project has."""
     found = [f.parent for ending in ("yml", "yaml") for f in root.glob(f"_extensions/**/_extension.{ending}")]
     return tuple(sorted(found))
 
@@ -161,7 +162,7 @@ def _installed(root: Path) -> tuple[Path, ...]:
 def _extension(root: Path, name: str) -> Path | None:
     """The folder of an extension: OWNER/NAME, or NAME of any owner."""
     wanted = PurePosixPath(name).parts
-    return next((f for f in _installed(root) if wanted and f.parts[-len(wanted) :] == wanted), None)
+    return next((f for f in installed(root) if wanted and f.parts[-len(wanted) :] == wanted), None)
 
 
 def settings_of(folder: Path) -> Yaml:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from paper.errors import ChapterError, Place
 from paper.project import Project
+from paper.render.published import ignored
 from paper.settings import Yaml
 
 FOLDER = "_freeze"
@@ -39,6 +39,8 @@ def frozen(project: Project, path: PurePosixPath, meta: Yaml) -> tuple[PurePosix
         return None
     try:
         kept = json.loads((project.root / file).read_text("utf8"))
+        if how == "auto" and isinstance(kept, dict) and "hash" not in kept:
+            return None  # of no source, and so not of this one
         was, markdown = str(kept["hash"]), str(kept["result"]["markdown"])
     except (OSError, ValueError, KeyError, TypeError):
         raise ChapterError(
@@ -48,7 +50,7 @@ def frozen(project: Project, path: PurePosixPath, meta: Yaml) -> tuple[PurePosix
         ) from None
     source = (project.root / path).read_bytes().replace(b"\r\n", b"\n")
     same = hashlib.md5(source, usedforsecurity=False).hexdigest() == was
-    if how == "auto" and (not same or _is_ignored(project, file)):
+    if how == "auto" and (not same or ignored(project.root, [project.root / file])):
         return None
     text = _FRONT_MATTER.sub("", markdown.replace("\r\n", "\n"), count=1)
     # Quarto names pictures by the folder that they are copied to; they lie in the frozen one.
@@ -62,11 +64,3 @@ def _setting(*settings: Mapping[str, Any]) -> object:
         if isinstance(execute, Mapping) and "freeze" in execute:
             return execute["freeze"]
     return None
-
-
-def _is_ignored(project: Project, file: PurePosixPath) -> bool:
-    command = ["git", "-C", str(project.root), "check-ignore", "-q", str(file)]
-    try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False

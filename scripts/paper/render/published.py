@@ -8,6 +8,7 @@ a folder stands for all that is in it; ``*``, ``**``, ``?``, ``[â€¦]`` and ``{â€
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -43,6 +44,21 @@ def resource_files(project: Project) -> list[Path]:
 def for_servers(project: Project) -> list[Path]:
     """Return the files of the project's root that Quarto publishes unasked."""
     return [path for name in FOR_SERVERS if (path := project.root / name).is_file()]
+
+
+def ignored(root: Path, files: Iterable[Path]) -> frozenset[Path]:
+    """Return the files that git ignores; none where the project isn't in a repository or git isn't there."""
+    asked = {str(path): path for path in files}
+    if not asked:
+        return frozenset()
+    command = ["git", "-C", str(root), "check-ignore", "-z", "--stdin"]
+    try:
+        done = subprocess.run(
+            command, input="\0".join(asked).encode(), capture_output=True, check=False, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return frozenset()
+    return frozenset(asked[name] for name in done.stdout.decode().split("\0") if name in asked)
 
 
 def _matching(project: Project, pattern: str, name: str) -> set[Path]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from paper.project import Project, is_private
-from paper.render import images, photos, raster
+from paper.render import images, photos, published, raster
 from paper.render.addresses import Addresses, place_of
 from paper.render.brief import translations
 from paper.render.source import Source
@@ -96,6 +96,22 @@ def faults(
         if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
             place = place_of(source, url)
             told.append(Fault(str(place.file), place.line, RULE, said, remedy, "warning"))
+    return told + _not_in_git(project, source, page, known)
+
+
+def _not_in_git(project: Project, source: Source, page: str, known: Addresses) -> list[Fault]:
+    """Warn of files that the site publishes though git ignores them: a clone can't, and perhaps nobody should."""
+    files: dict[Path, str] = {}
+    for url in (*known.links, *known.markup, *known.images):
+        path = images.local_file(project, page, url) if images.is_local(url) else None
+        if path is not None and path.is_file() and not link_fault(project, page, url)[0]:
+            files.setdefault(path, url)
+    told = []
+    for path in sorted(published.ignored(project.root, files)):
+        place = place_of(source, files[path])
+        said = f"{images.named(files[path])}: git ignores this file, and the site publishes it"
+        remedy = "take it out of .gitignore, or out of the text if it isn't meant for readers"
+        told.append(Fault(str(place.file), place.line, "published-ignored", said, remedy, "warning"))
     return told
 
 

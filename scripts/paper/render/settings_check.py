@@ -16,7 +16,7 @@ from typing import Final, Literal
 import yaml
 
 from paper.project import Project, is_file, listed_twice
-from paper.render import wording
+from paper.render import extensions, wording
 from paper.render.quarto_keys import Group, quarto_keys
 from paper.render.source import CELL_OPTIONS, IDLE_OPTIONS, Source
 from paper.report import Fault
@@ -80,6 +80,14 @@ NOTHING_TO_DO: Final = frozenset(
 OF_WEIGHT: Final = frozenset(
     {"include-after-body", "include-before-body", "pre-render", "shift-heading-level-by"}
 )
+# What an extension may bring and this engine passes over.
+_BROUGHT: Final = {
+    "formats": "the settings for formats",
+    "metadata": "the settings for projects",
+    "project": "the settings for projects",
+    "engines": "the engines",
+    "brand": "the colours and fonts of a brand",
+}
 FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
 OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes from assets/css by itself
@@ -98,6 +106,7 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
     for name, line in listed_twice(project):
         said = f"the chapter {name} is listed twice, and stands at its first place alone"
         yield Fault("_quarto.yml", line, "chapter-twice", said, "take one from the list", "warning")
+    yield from _extensions(project)
     for source in sources:
         lines = source.lines
         end = next((n for n, line in enumerate(lines) if n and line.text.rstrip() in ("---", "...")), 0)
@@ -114,6 +123,19 @@ def _language(project: Project) -> Iterator[Fault]:
         said = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
         remedy = "set them under `language:`, or in a file _language.yml, by the names that Quarto gives them"
         yield Fault("_quarto.yml", line, "language", f"{said}stay English", remedy, "note")
+
+
+def _extensions(project: Project) -> Iterator[Fault]:
+    """Yield what installed extensions bring besides filters and shortcodes, which alone are used."""
+    for folder in extensions.installed(project.root):
+        contributes = extensions.settings_of(folder).get("contributes")
+        for sort, what in _BROUGHT.items():
+            if isinstance(contributes, dict) and contributes.get(sort):
+                file = next(path for path in folder.glob("_extension.y*ml"))
+                said = f"contributes: {sort}: {what} of the extension {folder.name} are not used by the embedded engine"
+                name = file.relative_to(project.root).as_posix()
+                at = line_of(file, "contributes", sort)
+                yield Fault(name, at, "setting", said, "Quarto uses them (`--engine quarto`)", "warning")
 
 
 def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]:
