@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from bs4 import BeautifulSoup
+
 from paper import project
+from paper.errors import ProjectError
+from paper.render import build
 from paper.render.checks import check_book
 from paper.render.settings_check import HONOURED, NOTHING_TO_DO, quarto_keys, table
+from paper.render.web.policy import hash_of
 
 Book = Callable[..., Path]
 SETTINGS = """  pdf:
@@ -39,13 +46,15 @@ format:
 def test_what_changes_nothing_is_told_once_with_its_line(book: Book) -> None:
     root = book(one=FRONT, settings=SETTINGS)
     settings = root / "_quarto.yml"
-    settings.write_text(settings.read_text().replace("  author:", "  favicon: a.png\n  autor: Me\n  author:"))
+    settings.write_text(
+        settings.read_text().replace("  author:", "  sidebar: {style: docked}\n  autor: Me\n  author:")
+    )
     told = [(f.place, f.message, f.remedy, f.severity) for f in check_book(project.load(root))]
     quarto = "Quarto uses it (`--engine quarto`)"
     lines = {text.split(":")[0].strip(): n for n, text in enumerate(settings.read_text().splitlines(), 1)}
     at = {name: f"_quarto.yml:{line}" for name, line in lines.items()}
     used = "is not used by the embedded engine"
-    assert (at["favicon"], f"book: favicon {used}", quarto, "note") in told
+    assert (at["sidebar"], f"book: sidebar {used}", quarto, "note") in told
     assert (at["autor"], "book: autor is no setting", "did you mean author?", "warning") in told
     assert (at["lightbox"], f"lightbox {used}", quarto, "note") in told
     assert (at["toc-deph"], "toc-deph is no setting", "did you mean toc-depth?", "warning") in told
@@ -108,3 +117,54 @@ def test_the_design_lists_what_the_engine_acts_on(repository: Path) -> None:
     missing = [n for n in HONOURED["document"] | HONOURED["book"] if f'"{n}"' not in code]
     assert missing == [], "no code of the engine names it"
     assert not NOTHING_TO_DO & HONOURED["document"]
+
+
+OF_PAGES = """
+  favicon: images/icon.svg
+  page-footer:
+    left: "Written by **hand**"
+    right:
+      - text: Elsewhere
+        href: https://example.org
+      - text: Chapter
+        href: one.qmd
+"""
+INCLUDED = """format:
+  html:
+    include-in-header:
+      - text: <meta name="own" content="header words">
+    include-before-body: before.html
+    include-after-body:
+      - file: after.html
+"""
+
+
+def test_a_page_has_the_icon_the_footer_and_the_html_that_a_book_asks_for(book: Book) -> None:
+    script = "document.body.dataset.ran = 'yes'"
+    files = {
+        "images/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "before.html": "<p>Before all.</p>",
+        "after.html": f"<script>{script}</script>",
+    }
+    root = book(files, one="# One\n")
+    settings = root / "_quarto.yml"
+    given = settings.read_text().replace("format:\n  html: default\n", INCLUDED)
+    settings.write_text(given.replace("  author: Test Author\n", f"  author: Test Author{OF_PAGES}"))
+    report = build.build(root, targets=["html"])
+    assert not report.notices
+    page = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml")
+    assert page.select_one("link[rel=icon][href='images/icon.svg']")
+    assert (root / "_site/images/icon.svg").is_file()
+    assert page.select_one("head meta[name=own][content='header words']")
+    footer = page.select_one(".own-footer")
+    assert footer and footer.strong and footer.strong.get_text() == "hand"
+    assert [a["href"] for a in footer.select("a")] == ["https://example.org", "one.html"]
+    assert page.body and "Before all." in page.body.get_text()
+    policy = str(page.select_one("meta[http-equiv]"))
+    assert hash_of(script) in html.unescape(policy)
+    (root / "before.html").write_text("<p>Other words.</p>")
+    build.build(root, targets=["html"])
+    assert "Other words." in (root / "_site/one.html").read_text("utf8")
+    (root / "before.html").unlink()
+    with pytest.raises(ProjectError, match=r"there is no file before\.html"):
+        build.build(root, targets=["html"])

@@ -16,9 +16,10 @@ from typing import Final, Literal
 import yaml
 
 from paper.project import Project, is_file, listed_twice
-from paper.render import extensions, wording
+from paper.render import wording
 from paper.render.quarto_keys import Group, quarto_keys
 from paper.render.source import CELL_OPTIONS, IDLE_OPTIONS, Source
+from paper.render.web import custom
 from paper.report import Fault
 from paper.settings import line_of
 
@@ -29,7 +30,8 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
     "project": frozenset({"type", "output-dir", "resources", "execute-dir"}),
     "book": frozenset(
         {
-            "abstract", "appendices", "author", "chapters", "date", "date-format", "description", "doi", "output-file",
+            "abstract", "appendices", "author", "chapters", "date", "date-format", "description", "doi", "favicon",
+            "output-file", "page-footer",
             "references", "repo-url", "site-url", "subtitle", "title", "keywords",
         }
     ),
@@ -127,6 +129,8 @@ def _language(project: Project) -> Iterator[Fault]:
 
 def _extensions(project: Project) -> Iterator[Fault]:
     """Yield what installed extensions bring besides filters and shortcodes, which alone are used."""
+    from paper.render import extensions
+
     for folder in extensions.installed(project.root):
         contributes = extensions.settings_of(folder).get("contributes")
         for sort, what in _BROUGHT.items():
@@ -185,6 +189,8 @@ def _fault(
         return None
     if name in OF_TYPST and (len(path) < 3 or path[1] == "typst"):
         return None
+    if name in custom.INCLUDES and path[:2] == ("format", "html"):
+        return None
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:
@@ -217,7 +223,8 @@ def table() -> str:
         "`execute:`": {"cache", "enabled", "freeze"},
         "top level, `format:`, front matter": HONOURED["document"] - CELL_OPTIONS,
         "a cell, and all of these places": CELL_OPTIONS - IDLE_OPTIONS,
-        "the same, for the PDF alone": OF_TYPST,
+        "the same, for the PDF alone": OF_TYPST - set(custom.INCLUDES),
+        "the same, for the pages and the PDF": set(custom.INCLUDES),
         "known, and nothing to do": NOTHING_TO_DO,
     }
     lines = [

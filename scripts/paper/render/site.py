@@ -18,7 +18,7 @@ from typing import Any, Literal
 from paper import dates as dates_of
 from paper.project import Project
 from paper.render.cache import Cache, digest
-from paper.render.web import cite, cited, files, points, state
+from paper.render.web import cite, cited, custom, files, points, state
 from paper.render.web import words as wording
 from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, assets_folder, fragment, page_html
 
@@ -196,6 +196,9 @@ def copy_look(project: Project, out: Path) -> None:
             shutil.copytree(source / folder, out / "assets" / folder, dirs_exist_ok=True)
     if (source / "icon.svg").is_file():
         shutil.copyfile(source / "icon.svg", out / "assets" / "icon.svg")
+    if icon := custom.favicon(project):
+        (out / icon).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / icon, out / icon)
 
 
 def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:

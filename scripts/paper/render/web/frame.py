@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import jinja2
 
 from paper.project import Project
-from paper.render.web import cite, files, points, policy
+from paper.render.web import cite, custom, files, points, policy
 from paper.render.web import words as wording
 from paper.render.web.harmless import harmless
 
@@ -70,10 +70,10 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
 
     project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
     interface's words), heading and body (HTML), status, head_title, date_text and licence (text), csp,
-    canonical (address or ""), meta and open_graph (pairs), json_ld and words_json (JSON fit for a script
-    element), cite (the forms of the dialog), forms (the paper's other forms, pairs of address and name),
-    source (address or ""), points (pages in other languages), styles and scripts (files in assets/css and
-    assets/js), state_page and drafts_page.
+    favicon (path or ""), own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
+    open_graph (pairs), json_ld and words_json (JSON fit for a script element), cite (the forms of the dialog),
+    forms (the paper's other forms, pairs of address and name), source (address or ""), points (pages in other
+    languages), styles and scripts (files in assets/css and assets/js), state_page and drafts_page.
     """
     t = wording.words(project.lang)
     place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
@@ -90,6 +90,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         meta.append(("robots", "noindex"))
     if front:
         meta += cite.highwire(project)
+    own = custom.included(project)
     in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
     return {
         "project": project,
@@ -105,7 +106,10 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "head_title": project.title if front else f"{page.title} – {project.title}",
         "date_text": project.date_text,
         "licence": cite.licence(project).text,
-        "csp": policy.text(page.allows),
+        "csp": policy.text((*page.allows, *policy.in_markup("\n".join(own.values())))),
+        "favicon": custom.favicon(project),
+        "own": {name.replace("-", "_"): text for name, text in own.items()},
+        "own_footer": custom.footer(project, root),
         "canonical": canonical,
         "meta": meta,
         "open_graph": cite.open_graph(project, page.title, canonical, description),

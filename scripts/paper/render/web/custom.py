@@ -1,0 +1,91 @@
+"""What a book's settings put into the frame of its pages: icon, footer, HTML of the author's own.
+
+https://quarto.org/docs/reference/projects/books.html, https://quarto.org/docs/output-formats/html-basics.html#includes
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from paper.errors import Place, ProjectError
+from paper.project import Project
+from paper.render import images, pandoc
+from paper.settings import line_of
+
+INCLUDES: Final = ("include-in-header", "include-before-body", "include-after-body")
+_SIDES: Final = ("left", "center", "right")
+
+
+def favicon(project: Project) -> str:
+    """Return the path of the site's icon, from the project's root; "" for the usual one. Raises ProjectError."""
+    given = project.book.get("favicon")
+    if not given:
+        return ""
+    path = images.local_file(project, "", str(given))
+    if path is None or not path.is_file():
+        raise _wrong(project, f"there is no file {given}", "book", "favicon")
+    return path.relative_to(project.root.resolve()).as_posix()
+
+
+def footer(project: Project, root: str) -> str:
+    """Return the author's footer as HTML; "" for none. root: the way from the page to the site's root."""
+    given = project.book.get("page-footer")
+    parts = given if isinstance(given, Mapping) else {"center": given}
+    made = [_part(parts[side], root) for side in _SIDES if parts.get(side)]
+    return "\n".join(f'<div class="footer-part">{part}</div>' for part in made)
+
+
+def _part(given: Any, root: str) -> str:
+    if not isinstance(given, list):
+        return _words(str(given))
+    items = []
+    for item in given:
+        entry = item if isinstance(item, Mapping) else {"text": str(item)}
+        text = str(
+            entry.get("text") or entry.get("aria-label") or entry.get("icon") or entry.get("href") or ""
+        )
+        address = str(entry.get("href") or "")
+        if images.is_local(address):
+            address = root + address.removeprefix("/").replace(".qmd", ".html")
+        words = _words(text).removeprefix("<p>").removesuffix("</p>")
+        items.append(f'<a href="{html.escape(address)}">{words}</a>' if address else words)
+    return '<ul class="inline-list">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+@cache
+def _words(text: str) -> str:
+    return pandoc.run(text, source=pandoc.READER, to="html").strip()
+
+
+def included(project: Project) -> dict[str, str]:
+    """Return the author's HTML by the name of its place, each of ``INCLUDES``. Raises ProjectError."""
+    given = project.format("html")
+    made = {}
+    for name in INCLUDES:
+        entries = given.get(name) or []
+        texts = [
+            _included(project, name, entry) for entry in (entries if isinstance(entries, list) else [entries])
+        ]
+        made[name] = "\n".join(texts)
+    return made
+
+
+def _included(project: Project, name: str, entry: Any) -> str:
+    if isinstance(entry, Mapping) and "text" in entry:
+        return str(entry["text"])
+    named = str(entry["file"] if isinstance(entry, Mapping) and "file" in entry else entry)
+    path: Path | None = images.local_file(project, "", named)
+    if path is None or not path.is_file():
+        raise _wrong(project, f"there is no file {named}", "format", "html", name)
+    return path.read_text("utf8")
+
+
+def _wrong(project: Project, said: str, *keys: str) -> ProjectError:
+    line = line_of(project.root / "_quarto.yml", *keys)
+    return ProjectError(
+        f"{': '.join(keys)}: {said}", place=Place("_quarto.yml", line), remedy="correct the path"
+    )
