@@ -37,7 +37,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/paper check
+	$(BIN)/paper check --strict
 
 preview: $(VENV)/ready
 	$(BIN)/paper preview

@@ -25,6 +25,7 @@ from paper import project
 from paper.render import office, pandoc
 from paper.render.typst.door import timestamp
 from paper.render.web import cite
+from paper.render.wordtables import TABLE_HEADING, TABLE_TEXT
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "assets" / "docx" / "reference.docx"
@@ -37,8 +38,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "Body Text": {"size": 12, "line": 1.5, "after": 8},
     "First Paragraph": {"size": 12, "line": 1.5, "after": 8},
     "Compact": {"size": 12, "line": 1.5, "after": 2},
-    office.TABLE_TEXT: {"size": 10, "after": 2, "before": 2},
-    office.TABLE_HEADING: {"size": 10, "after": 2, "before": 2, "bold": True, "next": True},
+    TABLE_TEXT: {"size": 10, "after": 2, "before": 2},
+    TABLE_HEADING: {"size": 10, "after": 2, "before": 2, "bold": True, "next": True},
     office.TABLE_NOTE: {"size": 10, "after": 12, "before": 4},
     "Block Text": {"size": 11, "line": 1.3, "after": 8, "left": 1.0},
     "Title": {"size": 20, "bold": True, "after": 10, "line": 1.1},
@@ -65,8 +66,8 @@ STYLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 BASES = {
     "Callout": "Body Text", "Callout Title": "Callout",
-    **dict.fromkeys(("Affiliation", "Draft Status", "Source Code", "Header", "Footer", office.TABLE_TEXT), "Normal"),
-    **dict.fromkeys((office.TABLE_HEADING, office.TABLE_NOTE), office.TABLE_TEXT),
+    **dict.fromkeys(("Affiliation", "Draft Status", "Source Code", "Header", "Footer", TABLE_TEXT), "Normal"),
+    **dict.fromkeys((TABLE_HEADING, office.TABLE_NOTE), TABLE_TEXT),
 }  # fmt: skip
 
 

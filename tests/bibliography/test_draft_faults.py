@@ -161,6 +161,13 @@ def test_faults_of_the_drafts_quotations_and_laws(book: Book, sentence: str, rul
     assert [fault.line for fault in check_references(root) if fault.rule == rule] == [3]
 
 
+def test_a_page_that_a_query_asks_for_is_no_warning(book: Book) -> None:
+    said = "@knox2008 wrote that reforms “failed to improve much on this”."
+    root = book({"index.qmd": f"# A\n\n{said}[Which page?]{{.query}}\n\n{said}\n", "references.bib": LISTED})
+    found = [fault for fault in check_references(root) if fault.rule == "quote-without-page"]
+    assert sorted(fault.severity for fault in found) == ["note", "warning"]
+
+
 def test_a_decree_cited_by_number_alone(book: Book) -> None:
     root = book({"index.qmd": "# A\n\nThe system rests on Decree 954.\n", "references.bib": LISTED})
     assert [fault.line for fault in check_references(root) if fault.rule == "statute-by-number"] == [3]

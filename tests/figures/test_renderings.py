@@ -209,9 +209,15 @@ def test_equal_drawings_have_equal_hashes_and_others_differ() -> None:
     assert renderings.digest(small("a")) != renderings.digest(small("a", "other words"))
 
 
-def test_a_figure_that_is_no_more_leaves_the_manifest(tmp_path: Path) -> None:
+def test_a_figure_that_is_no_more_takes_its_renderings_along_unless_somebody_changed_them(
+    tmp_path: Path,
+) -> None:
+    renderings.renew([small("gone"), small("a")], tmp_path)
     where = renderings.folder(tmp_path, synthetic=False)
-    where.mkdir(parents=True)
-    renderings.write_manifest(where, {"gone": {}, "a": {}})
+    (where / "gone.svg").write_text("<svg>mine</svg>")
+    (where / "own.svg").write_text("<svg/>")
     renderings.tidy([small("a")], tmp_path)
     assert list(json.loads((where / "manifest.json").read_text())) == ["a"]
+    left = {path.name for path in where.iterdir() if path.is_file()}
+    assert {"a.svg", "a.png", "gone.svg", "own.svg"} <= left
+    assert "gone.png" not in left

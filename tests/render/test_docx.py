@@ -17,7 +17,7 @@ from tests.conftest import numbered
 from paper import project as projects
 from paper.errors import ToolError
 from paper.render import docx as writer
-from paper.render import office
+from paper.render import office, wordtables
 from paper.render.raster import as_png
 
 HERE = Path(__file__).parent.parent / "conformance"
@@ -298,3 +298,28 @@ def test_tabs_theorems_notes_and_asides_read_in_word(book: Book) -> None:
     assert "First tab In it. Theorem 1.1 (Name x) So it is. Proof. Clear. Untitled." in said
     assert "run.py a = 1 Line 1 Noted." in said
     assert "An aside." in part(path, "word/footnotes.xml")
+
+
+def test_rows_stay_together_and_words_whole(book: Book) -> None:
+    def table(rows: int) -> str:
+        lines = "".join(f"| {n} | Consequences | words of row {n} |\n" for n in range(rows))
+        return f"| N | Consequence | Words |\n|-|---|{'-' * 90}|\n{lines}\n\n: Rows {{#tbl-r{rows}}}\n\n"
+
+    long, short = docx.Document(str(made(book(one=f"# One\n\n{table(30)}{table(5)}")))).tables
+    kept = [
+        [p.paragraph_format.keep_with_next for p in row.cells[0].paragraphs] == [True] for row in long.rows
+    ]
+    assert [at for at, stays in enumerate(kept) if stays] == [0, 1, 29]
+    assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in short.rows[:-1])
+    assert not short.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
+    width = long.columns[1].width
+    assert width is not None
+    assert width.pt > len("Consequences") * 5 + 10  # its share of the dashes is a tenth of that
+
+
+def test_columns_share_the_room_that_there_is() -> None:
+    assert wordtables.widths([1, 1, 2], [2, 2, 2], 8000) == [2000, 2000, 4000]
+    narrow = wordtables.widths([1, 9, 10], [12, 5, 5], 8000)
+    assert sum(narrow) == 8000
+    assert narrow[0] == 12 * wordtables.LETTER + wordtables.INSET
+    assert wordtables.widths([1, 1], [18, 18], 2000) == [1000, 1000]

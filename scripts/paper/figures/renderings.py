@@ -163,13 +163,22 @@ def files(figure: Figure) -> dict[str, bytes]:
 
 
 def tidy(figures: Iterable[Figure], root: Path) -> None:
-    """Drop from the manifests the figures that are no more (their files are told of by ``check``)."""
+    """Take away the renderings of figures that are no more, and drop those figures from the manifests.
+
+    A file that is not as it was drawn stays, and ``check`` tells of it.
+    """
     names = {where: set[str]() for where in (folder(root, synthetic=False), folder(root, synthetic=True))}
     for figure in figures:
         names[folder(root, synthetic=figure.synthetic)].add(figure.name)
     for where, known in names.items():
         manifest = read_manifest(where)
-        if set(manifest) - known:
+        if gone := set(manifest) - known:
+            for name, drawn in (
+                (n, d) for figure in gone for n, d in manifest[figure].get("files", {}).items()
+            ):
+                path = where / name
+                if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == drawn:
+                    path.unlink()
             write_manifest(where, {name: entry for name, entry in manifest.items() if name in known})
 
 

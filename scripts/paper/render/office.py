@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from paper.render.rawhtml.colours import WORD
+from paper.render.wordtables import set_table
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-TABLE_TEXT = "Table Text"  # pandoc sets cells in the style of lists
-TABLE_HEADING = "Table Heading"  # word processors differ in what they take over from a table's style
 TABLE_NOTE = "Table Note"
+TWIP = 635  # of Word's units of length, a twentieth of a point
 # pandoc's own file is counted there, not this one; a word processor counts anew.
 APP = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -48,8 +48,10 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
     describe(document, properties, moment)
     for section in document.sections:
         head(section, properties)
+    page = document.sections[0]
+    room = ((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP
     for table in document.tables:
-        set_table(table)
+        set_table(table, room)
     describe_pictures(document)
     colour_words(document)
     for part in document.part.package.iter_parts():
@@ -133,23 +135,6 @@ def _field(run: Any, code: str) -> None:
             part.set(qn("xml:space"), "preserve")
             part.text = f" {code} "
         run._r.append(part)
-
-
-def set_table(table: Any) -> None:
-    """The table's own styles of text and heads; no row breaks over a page."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    ids = {
-        style.name: style.style_id for style in table.part.styles
-    }  # asked for one by one they take a second
-    for row in table._tbl.tr_lst:
-        properties = row.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        style = ids.get(TABLE_TEXT if properties.find(qn("w:tblHeader")) is None else TABLE_HEADING)
-        for paragraph in row.iter(qn("w:p")):
-            if style and paragraph.style == ids.get("Compact"):
-                paragraph.style = style
 
 
 def describe_pictures(document: Document) -> None:

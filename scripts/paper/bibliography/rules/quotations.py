@@ -10,6 +10,7 @@ from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, in_text, rule
 from paper.bibliography.rules.identifiers import ONLINE
 from paper.bibliography.rules.naming import named_works
+from paper.editions import queries
 from paper.report import Severity
 
 SENTENCE = re.compile(
@@ -67,10 +68,11 @@ def quote_without_page(library: Library) -> Iterator[Finding]:
         block = sentence.lstrip().startswith(">")
         if not quoted and not block:
             continue
+        asked = any(q.start <= end + 1 and q.end > start for q in queries(source.text))
         who = cites[0].key if cites else f"“{named[0].text}”"
         longest = max((_words(match) for match in quoted), default=LONG)
         position = start + (quoted[0].start() if quoted else 0)
-        severity: Severity | None = None if longest >= LONG or block else "note"
+        severity: Severity | None = None if (longest >= LONG or block) and not asked else "note"
         remedy = f"add it: [@{cites[0].key}, p. 4]" if cites else ""
         yield in_text(source, position, f"a quotation from {who} without its page", remedy, severity)
 

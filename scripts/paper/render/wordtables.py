@@ -1,0 +1,91 @@
+"""Tables of a Word file: their styles, rows that stay together, columns that hold their longest words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+TABLE_TEXT: Final = "Table Text"  # pandoc sets cells in the style of lists
+TABLE_HEADING: Final = "Table Heading"  # word processors differ in what they take over from a table's style
+SHORT: Final = 9  # rows: a table that stays on one page
+LETTER: Final = 105  # twentieths of a point: the width of a letter in a table
+INSET: Final = 220  # the same: what a cell keeps free at its sides
+LONGEST: Final = 18  # letters: a longer word may be broken
+
+
+def set_table(table: Any, room: int) -> None:
+    """Give a table its styles of text and heads, rows that stay together, and columns for its words.
+
+    No row breaks over a page, no first or last one stands there alone, and a short table stays whole.
+    room: the width of the text on the page, in twentieths of a point.
+    """
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    ids = {
+        style.name: style.style_id for style in table.part.styles
+    }  # asked for one by one they take a second
+    rows = table._tbl.tr_lst
+    for at, row in enumerate(rows):
+        properties = row.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        is_head = properties.find(qn("w:tblHeader")) is not None
+        style = ids.get(TABLE_HEADING if is_head else TABLE_TEXT)
+        left = len(rows) - 1 - at
+        stays = left > 0 and (is_head or len(rows) <= SHORT or at <= 1 or left == 1)
+        for paragraph in row.iter(qn("w:p")):
+            if style and paragraph.style == ids.get("Compact"):
+                paragraph.style = style
+            if stays:
+                paragraph.get_or_add_pPr().keepNext_val = True
+    _widen(table, room)
+
+
+def _widen(table: Any, room: int) -> None:
+    """Give each column the room of its longest word, as far as others can spare it."""
+    from docx.oxml.ns import qn
+
+    columns = table._tbl.tblGrid.gridCol_lst
+    given = [int(column.get(qn("w:w")) or 0) for column in columns]
+    if not all(given):
+        return
+    longest = [0] * len(columns)
+    for row in table._tbl.tr_lst:
+        cells = row.tc_lst
+        if len(cells) == len(columns):
+            for at, cell in enumerate(cells):
+                longest[at] = max(longest[at], _longest_word(cell))
+    for column, width in zip(columns, widths(given, longest, room), strict=True):
+        column.set(qn("w:w"), str(width))
+
+
+def widths(given: Sequence[int], longest: Sequence[int], room: int) -> list[int]:
+    """Return the columns' widths in twentieths of a point, ``room`` in all.
+
+    given: the widths that the table asks for, in any unit; longest: the letters of each column's longest word.
+    """
+    wanted = [room * width / sum(given) for width in given]
+    needed = [min(letters, LONGEST) * LETTER + INSET for letters in longest]
+    lack = sum(max(0.0, need - width) for width, need in zip(wanted, needed, strict=True))
+    spare = sum(max(0.0, width - need) for width, need in zip(wanted, needed, strict=True))
+    if not lack or not spare:
+        return [round(width) for width in wanted]
+    share, cover = min(1.0, lack / spare), min(1.0, spare / lack)
+    return [
+        round(width - (width - need) * share if width > need else width + (need - width) * cover)
+        for width, need in zip(wanted, needed, strict=True)
+    ]
+
+
+def _longest_word(cell: Any) -> int:
+    from docx.oxml.ns import qn
+
+    words: list[str] = []
+    for paragraph in cell.iter(qn("w:p")):
+        text = "".join(
+            " " if part.tag == qn("w:br") else part.text or ""
+            for part in paragraph.iter(qn("w:t"), qn("w:br"))
+        )
+        words += re.split(r"[\s/\u2013-]+", text)
+    return max(map(len, words), default=0)
