@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from paper import dates
 from paper.editions import WORKING, without_queries
@@ -303,19 +303,46 @@ def _no_book(start: Path) -> ProjectError:
             remedy="write `type: book` and list its pages under `book: chapters:`, index.qmd first; "
             "or build it with `quarto render`",
         )
-    documents = sorted(path.name for path in start.glob("*.qmd"))
+    documents = sorted(path.name for kind in ("*.qmd", "*.ipynb") for path in start.glob(kind))
     if documents:
-        first = documents[0]
-        renamed = "" if "index.qmd" in documents else f"name {first} index.qmd and "
-        return ProjectError(
-            f"{first} stands alone, and only books are built here",
-            place=Place(first),
-            remedy=f"{renamed}write a _quarto.yml with `project: {{type: book}}` and "
-            "`book: {title: A title, chapters: [index.qmd]}`",
-        )
+        return _alone(documents[0], named="index.qmd" in documents)
     return ProjectError(
         f"no book was found in {start} or above it",
         remedy="call the command in the project's folder, the one whose _quarto.yml says `type: book`",
+    )
+
+
+def _alone(name: str, *, named: bool = False) -> ProjectError:
+    """What to do with a document that is in no book. named: whether an index.qmd stands beside it."""
+    first = "index" + PurePosixPath(name).suffix
+    renamed = "" if named or name == first else f"name {name} {first} and "
+    return ProjectError(
+        f"{name} stands alone, and only books are built here",
+        place=Place(name),
+        remedy=f"{renamed}write a _quarto.yml with `project: {{type: book}}` and "
+        f"`book: {{title: A title, chapters: [{'index.qmd' if named else first}]}}`; or render it with `quarto render`",
+    )
+
+
+def refuse_document(document: Path) -> NoReturn:
+    """Raise ProjectError for a build of one document, with what to do: a book is built whole."""
+    if not is_file(document):
+        raise ProjectError(f"{document} does not exist", remedy="`paper build` alone builds the book")
+    path = document.resolve()
+    try:
+        root = find_root(path.parent)
+    except ProjectError as error:
+        raise (error if "stands alone" not in error.message else _alone(path.name)) from None
+    if path in {(root / chapter.path).resolve() for chapter in load(root).chapters}:
+        raise ProjectError(
+            f"{document} is a chapter, and a book is built whole",
+            remedy="call `paper build`, which runs no cell again whose inputs are the same; "
+            "`paper preview` shows a chapter while you write it",
+        )
+    raise ProjectError(
+        f"{document} is in no list of chapters, and a book is built whole",
+        place=Place("_quarto.yml", line_of(root / "_quarto.yml", "book", "chapters")),
+        remedy="list it under book: chapters: and call `paper build`",
     )
 
 

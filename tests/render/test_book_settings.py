@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from paper.cli.build import app
 from paper.errors import ProjectError
 from paper.project import find_root, load
 from paper.render.source import read
@@ -134,6 +136,7 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
         ({"_quarto.yml": "title: A paper\n", "a.qmd": "# A\n"}, "of type 'default'", "quarto render"),
         ({"a.qmd": "# A\n"}, "a.qmd stands alone", "name a.qmd index.qmd and write a _quarto.yml"),
         ({"index.qmd": "# A\n"}, "index.qmd stands alone", "chapters: [index.qmd]"),
+        ({"a.ipynb": "{}"}, "a.ipynb stands alone", "name a.ipynb index.ipynb and write"),
         ({}, "no book was found", "call the command in the project's folder"),
     ],
 )
@@ -146,3 +149,24 @@ def test_what_is_no_book_says_in_a_line_what_to_do(
         find_root(tmp_path)
     assert said in str(refused.value)
     assert remedy in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "remedy"),
+    [
+        ("book/one.qmd", "one.qmd is a chapter, and a book is built whole", "call `paper build`"),
+        ("book/notes.qmd", "notes.qmd is in no list of chapters", "list it under book: chapters:"),
+        ("b.qmd", "b.qmd: b.qmd stands alone", "name b.qmd index.qmd and write a _quarto.yml"),
+        ("away.qmd", "away.qmd does not exist", "`paper build` alone"),
+    ],
+)
+def test_a_build_of_one_document_says_in_a_line_what_to_do(
+    book: Book, tmp_path: Path, name: str, said: str, remedy: str
+) -> None:
+    book({"notes.qmd": "# N\n"}, one="# One\n")
+    (tmp_path / "a.qmd").write_text("# A\n")
+    (tmp_path / "b.qmd").write_text("# B\n")
+    refused = CliRunner().invoke(app, [str(tmp_path / name)]).exception
+    assert isinstance(refused, ProjectError)
+    assert said in str(refused)
+    assert remedy in refused.remedy

@@ -38,6 +38,8 @@ class Target(StrEnum):
 
 @app.command()
 def build(
+    document: Annotated[Path | None, typer.Argument(hidden=True)] = None,  # as `quarto render` takes one
+    *,
     engine: Annotated[
         Engine, typer.Option(help="the one that comes with this program, or Quarto, which must be on PATH")
     ] = Engine.embedded,
@@ -47,6 +49,10 @@ def build(
     verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
 ) -> None:
     """Build the site, PDF, brief, DOCX, JATS XML and the paper as one HTML file into the output folder."""
+    if document is not None:
+        from paper.project import refuse_document
+
+        refuse_document(document)
     from paper.render import build as builder
     from paper.render import quarto
 
