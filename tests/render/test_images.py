@@ -177,6 +177,20 @@ def test_an_image_that_is_not_there_names_its_line_and_the_near_file(
     assert said in str(told.value)
 
 
+def test_an_image_whose_name_differs_in_capitals_is_shown_in_every_form_and_told_once(book: Book) -> None:
+    text = "# One\n\n![A map](Files/my%20Map.PNG)\n\nWords ![B](files/MY%20map.png) within.\n"
+    root = book(one=text)
+    (root / "files").mkdir()
+    (root / "files/my map.png").write_bytes(picture("PNG"))
+    report = build.build(root, targets={"html", "pdf", "docx"})
+    told = [(n.place, n.rule) for n in report.notices]
+    assert told == [("one.qmd:3", "image-capitals"), ("one.qmd:5", "image-capitals")]
+    assert (root / "_site/Files/my Map.PNG").is_file()  # where the page asks for it
+    assert (root / "_site/files/MY map.png").is_file()
+    assert pictures_of_pdf(report.outputs["paper"]) == 2
+    assert len(media(report.outputs["word"])) >= 1
+
+
 def test_the_alternative_text_of_a_linked_image_is_no_caption_of_it(book: Book) -> None:
     text = """
     # One

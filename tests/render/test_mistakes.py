@@ -28,6 +28,8 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
     [
         ("::: {.callout-note}\nHello\n", 3, "block-open", "error", "end it with a line :::"),
         ("::: callout-note\nHello\n:::\n:::\n", 6, "block-closed-twice", "error", "take the line out"),
+        ("1. Words\n2. More?\n::: {.callout-tip}\nHello\n:::\n", 5, "block-in-paragraph", "warning", "empty line"),
+        ('::: {.callout-tip collapse = "true"}\nHello\n:::\n', 3, "block-attributes", "warning", "without spaces"),
         ("<<<<<<< HEAD\nmine\n", 3, "merge", "error", "keep what is right"),
         ("Words\n\n> More [see @hood1991, p. 3.\n", 5, "mark-open", "error", "end it with ]"),
         ("{{< pagebreak\n", 3, "mark-open", "error", ">}}"),
@@ -43,7 +45,8 @@ def told(root: Path) -> list[tuple[int | None, str, str, str]]:
         ("Text.[^away]\n", 3, "note-missing", "warning", "[^away]:"),
         ("Text.\n\n[^alone]: A note.\n", 5, "note-unused", "warning", "take the note out"),
         ("## A {#same}\n\n## B {#same}\n", 5, "label-twice", "warning", "give each its own"),
-        ("![A map](files/map.svg)\n", 3, "image-missing", "error", "did you mean files/Map.svg?"),
+        ("![A map](files/Maps.svg)\n", 3, "image-missing", "error", "did you mean files/Map.svg?"),
+        ("![A map](Files/map.svg)\n", 3, "image-capitals", "warning", "write files/Map.svg"),
         (FIGURE % "f(", 4, "cell-syntax", "error", "brackets"),
         (FIGURE % "from paper import figures\nfigures.wait()", 4, "unknown-function", "error", "figures.waits()"),
         (FIGURE % "from paper import tables as t\nt.other()", 4, "unknown-function", "error", "paper new table"),
@@ -61,7 +64,7 @@ def test_a_mistake_is_told_with_its_line_and_its_remedy(
 
 RIGHT = """# One
 
-::: {.panel-tabset}
+::: {#a-b .panel-tabset group="say \\"a\\"" data-x='{1}' y=2 z=}
 ## Tab
 
 :::: callout-note

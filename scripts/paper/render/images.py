@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from paper.errors import ChapterError, Place
 from paper.project import Project, is_private
 from paper.render.cache import digest, write_atomic
+from paper.report import Fault, warning
 
 VIDEO: Final = (".mp4", ".webm", ".ogv", ".mov", ".m4v", ".mkv", ".avi")
 AUDIO: Final = (".mp3", ".wav", ".oga", ".ogg", ".m4a", ".flac", ".opus", ".aac")
@@ -76,6 +77,42 @@ def local_file(project: Project, page: str, url: str) -> Path | None:
     )  # pandoc writes a space as %20; a file's name may hold such signs itself
     path = literal if literal.is_file() and not decoded.exists() else decoded
     return path if path.is_relative_to(root) else None
+
+
+def present(path: Path) -> Path | None:
+    """The file of this path, or the only one there whose name differs from it in capitals; None where there is none.
+
+    Authors' systems often don't tell A from a, so their books hold such names.
+    """
+    if path.is_file():
+        return path
+    folder = path.parent if path.parent.is_dir() else _folder(path.parent)
+    if folder is None:
+        return None
+    same = [p for p in folder.iterdir() if p.name.casefold() == path.name.casefold() and p.is_file()]
+    return same[0] if len(same) == 1 else None
+
+
+def _folder(path: Path) -> Path | None:
+    """The folder of this path, where names of folders may differ from it in capitals."""
+    if path.is_dir() or path == path.parent:
+        return path
+    above = _folder(path.parent)
+    named = [p for p in above.iterdir() if p.name.casefold() == path.name.casefold()] if above else []
+    return named[0] if len(named) == 1 and named[0].is_dir() else None
+
+
+def other_capitals(project: Project, page: str, url: str, place: Place) -> Fault | None:
+    """The warning of an image whose file is written with other capitals; None for one that is written as it is."""
+    path = local_file(project, page, url)
+    file = present(path) if path is not None else None
+    if file is None or path is None or file == path:
+        return None
+    name = file.relative_to(project.root.resolve()).as_posix()
+    said = f"the image {named(url)} is shown from {name}: capitals differ, and most servers tell them apart"
+    return warning(
+        place, "image-capitals", said, f"write {name}, or give the file the name that the text has"
+    )
 
 
 def site_path(project: Project, page: str, url: str) -> str:

@@ -12,6 +12,13 @@ from paper.report import Fault, warning
 
 EMPTY = "the heading has no words, and is left out of the PDF"
 _DIV = re.compile(r"\s*(:{3,})\s*(.*?)\s*:*\s*$")
+_PROSE = re.compile(
+    r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?[^\W_](?!.*[|}]\s*$)"
+)  # neither heading nor table nor mark
+# As pandoc reads them, with what may stand before them. https://pandoc.org/MANUAL.html#extension-fenced_code_attributes
+_ATTRIBUTES = re.compile(
+    r"""[^{}]*\{\s*+(?:(?:[#.][^\s{}="']++|-|[\w:.-]++=(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|[^\s"'{}]*+))(?:\s++|(?=})))*+\}"""
+)
 _MERGE = re.compile(r"(<{7}|>{7}) ")
 _HEADING = re.compile(r"#{2,6}[^\s#{!|]")
 _FORMULA = re.compile(r"(?<![\\\"“‘'])\$\$(?![\"”’'])")  # between quotation marks the signs are spoken of
@@ -72,10 +79,19 @@ def _paragraph(lines: list[Line]) -> Iterator[Fault]:
 
 def _lines(source: Source) -> Iterator[Fault]:
     opened: list[Line] = []
+    before: Line | None = None
     for line in places.prose(source):
+        above, before = before, line
         if match := _DIV.match(line.text):
             if match[2]:
                 opened.append(line)
+                if above and above.number == line.number - 1 and _PROSE.match(above.text):
+                    said = "this ::: goes on with the paragraph above it, and prints as it stands"
+                    yield warning(line.place, "block-in-paragraph", said, "put an empty line before it")
+                elif match[2].endswith("}") and "{{<" not in match[2] and not _ATTRIBUTES.fullmatch(match[2]):
+                    said = f"the attributes {match[2]} can't be read, so this ::: prints as it stands"
+                    remedy = 'write them as {#id .class name="value"}, without spaces around the ='
+                    yield warning(line.place, "block-attributes", said, remedy)
             elif opened:
                 opened.pop()
             else:

@@ -36,11 +36,11 @@ def write_pages(
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(drawn, target)
-    _copy_files(project, chapters, made, out)
+    told = _copy_files(project, chapters, made, out)
     serving.copy_scripts((page.body for page, _ in made), out)
     write_site(project, [page for page, _ in made], out, around=around)
     output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
-    return book.notices
+    return [*book.notices, *told]
 
 
 def write_search(project: Project, out: Path) -> None:
@@ -79,8 +79,12 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
 
 def _copy_files(
     project: Project, chapters: list[Read], pages: list[tuple[Page, html.Body]], out: Path
-) -> None:
-    """Copy what the pages show or lead to, each file to its place in the project. Raises ChapterError."""
+) -> list[Fault]:
+    """Copy what the pages show or lead to, each file to its place in the project; returns what is told of images.
+
+    Raises ChapterError.
+    """
+    told: list[Fault] = []
     sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
     errors: list[PaperError] = []
     for page, body in pages:
@@ -92,9 +96,11 @@ def _copy_files(
                 path = raster.page_file(project, page.path, url)
             except raster.Unreadable:
                 continue  # told with the other forms
+            place = place_of(sources[page.source], url)
             if path is None:
-                errors.append(images.missing(project, page.path, url, place_of(sources[page.source], url)))
+                errors.append(images.missing(project, page.path, url, place))
             else:
+                told += filter(None, [images.other_capitals(project, page.path, url, place)])
                 files[images.site_path(project, page.path, url)] = path
         files |= resources.linked_files(project, page.path, body.links)
         for name, path in files.items():
@@ -103,3 +109,4 @@ def _copy_files(
             shutil.copyfile(path, target)
     if errors:
         raise together(errors)
+    return told

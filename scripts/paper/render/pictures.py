@@ -94,9 +94,13 @@ class Pictures:
         if drawn is not None:
             return drawn
         path = images.local_file(self.project, self.page, url)
-        if path is None or not path.is_file():
+        file = images.present(path) if path is not None else None
+        if file is None:
             raise images.missing(self.project, self.page, url, place_of(self.source, url))
-        return path
+        if file != path:
+            told = images.other_capitals(self.project, self.page, url, place_of(self.source, url))
+            self.notices += [told] if told else []
+        return file
 
     def on_site(self, url: str) -> str:
         """The address of a file on the published site; "" where the book has none."""

@@ -92,15 +92,16 @@ def page_file(project: Project, page: str, url: str) -> Path | None:
     """The file behind such an address; None where there is none. Raises Unreadable, ToolError."""
     folder = project.root / ".paper" / "images"
     path = images.local_file(project, page, url)
-    if path is not None and path.is_file():
-        return published(path, folder)
+    if path is not None and (file := images.present(path)) is not None:
+        return published(file, folder)
     original, converted = re.subn(r"\.png$", "", images.path_of(url))
     if not converted or images.suffix(original) not in NOT_IN_BROWSERS:
         return None
     path = images.local_file(project, page, original)
-    if path is None or not path.is_file():
+    file = images.present(path) if path is not None else None
+    if file is None:
         return None
-    return readable(path, folder, frozenset(("png",)))
+    return readable(file, folder, frozenset(("png",)))
 
 
 def _page(content: bytes) -> bytes:

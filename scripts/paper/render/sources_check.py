@@ -126,9 +126,11 @@ def _links(
             url = html.unescape(match[2] or match[3])
             if match[1] and images.is_local(url):
                 file = images.local_file(project, page, images.path_of(url))
-                if file is None or not file.is_file():
+                if file is None or images.present(file) is None:
                     error = images.missing(project, page, url, line.place)
                     yield replace(of_error(error)[0], rule="image-missing")
+                elif told := images.other_capitals(project, page, url, line.place):
+                    yield told
                 continue
             said, remedy = resources.link_fault(project, page, url)
             path, _, anchor = url.partition("#")
