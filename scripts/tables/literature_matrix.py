@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from paper.analysis.datafile import rows
 from paper.coding import load
+from paper.figures import works
 from paper.tables.cells import CODED, once
 from paper.tables.markdown import Again, Asked, Cite
 from paper.tables.table import Table
@@ -18,12 +19,13 @@ OWN: Final = "This paper"
 def literature_matrix() -> Table:
     """Set every claim by field and source, with its stance."""
     data = literature.matrix(load.table("literature_claims"))
+    names = works.labels()
     printed, before = [], None
     for field, row in zip(once(data["field"]), rows(data), strict=True):
         source = _source(row)
         known = isinstance(field, Again) and source == before
         claim = Asked(f"{row.id}: {row.claim}", row.doubt, row.id)
-        printed.append((field, Again(_said(row)) if known else source, claim, row.stance))
+        printed.append((field, Again(names.get(row.source, OWN)) if known else source, claim, row.stance))
         before = source
     return Table(
         "literature_matrix",
@@ -41,8 +43,3 @@ def literature_matrix() -> Table:
 
 def _source(row: Any) -> Cite | str:
     return Cite((row.source,)) if row.source else OWN
-
-
-def _said(row: Any) -> str:
-    """The source in plain words, for rows that repeat it."""
-    return str(row.source_as_cited) if row.source else OWN

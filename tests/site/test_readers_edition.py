@@ -132,6 +132,17 @@ def test_with_coded_interviews_no_text_says_that_there_are_none(book: Project) -
         assert not prose_check.NONE_CODED.search(path.read_text("utf8")), path.name
 
 
+def test_a_source_is_named_as_the_list_of_works_has_it(texts: dict[str, str], book: Project) -> None:
+    """What the earlier manuscript misprinted stands in no output, on cards of phones and for screen readers either."""
+    names = {
+        row["source_as_cited"]
+        for row in csv.DictReader((book.root / "data/literature_claims.csv").open(encoding="utf-8-sig"))
+    }
+    misprints = {word for name in names for word in re.findall(r"\w+", name)} & {"Osbourne"}
+    assert misprints
+    assert [(name, word) for name, text in texts.items() for word in misprints if word in text] == []
+
+
 # -- one recommended citation -----------------------------------------------------------------------------------
 
 
