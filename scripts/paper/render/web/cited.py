@@ -84,7 +84,7 @@ def _back(places: Sequence[_Place], t: Mapping[str, str]) -> str:
     for nth, place in enumerate(places, start=1):
         label = html.escape(t["cited_again"].format(title=place.page.title.partition(": ")[0], n=nth))
         links.append(f'<a href="#{html.escape(quote(place.id))}" aria-label="{label}">{nth}</a>')
-    return _line(f"\u21a9\ufe0e {' '.join(links)}")
+    return " " + _line(f"\u21a9\ufe0e {' '.join(links)}", "cited-in cited-here")
 
 
 def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
@@ -104,9 +104,9 @@ def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
     return _line(f"{html.escape(t['cited_in'])} {'; '.join(parts)}")
 
 
-def _line(words: str) -> str:
+def _line(words: str, classes: str = "cited-in") -> str:
     # a nav, for it is none of the text; without the role, for sixty landmarks would help nobody
-    return f'<nav role="none" class="cited-in" data-pagefind-ignore>{words}</nav>'
+    return f'<nav role="none" class="{classes}" data-pagefind-ignore>{words}</nav>'
 
 
 def _way(start: str, target: str) -> str:
