@@ -52,6 +52,7 @@
         if (!row.hidden) shown += 1;
       }
       loosen();
+      folding?.(shown);
       said.textContent = words.table_count.replace("{shown}", shown).replace("{all}", rows.length);
     }
     // Once rows stand apart from their group, each names its group.
@@ -81,21 +82,25 @@
     });
     order.addEventListener("change", () => sort(Number(order.value), order.value && "ascending"));
     find.addEventListener("input", filter);
+    let folding = null; // says how many rows a search has left
     filter();
 
-    if (rows.length > LONG) fold(table, box, rows);
+    if (rows.length > LONG) folding = fold(table, box, rows);
   }
 
   function fold(table, box, rows) {
     const button = element("button", { type: "button", class: "table-fold", "aria-controls": table.id });
     box.after(button);
-    function set(folded) {
-      box.classList.toggle("folded", folded);
+    let folded = true, count = rows.length;
+    function set(wanted) {
+      folded = wanted;
+      button.hidden = count <= LONG; // what a search leaves is shown as a whole where it is short
+      box.classList.toggle("folded", folded && !button.hidden);
       button.setAttribute("aria-expanded", String(!folded));
-      button.textContent = folded ? words.table_all.replace("{all}", rows.length) : words.table_fewer;
+      button.textContent = folded ? words.table_all.replace("{all}", count) : words.table_fewer;
       dispatchEvent(new Event("resize")); // what scrolls takes a tab stop
     }
-    button.addEventListener("click", () => set(!box.classList.contains("folded")));
+    button.addEventListener("click", () => set(!folded));
     // A link to a row shows the row where it stands.
     function reveal() {
       const target = location.hash && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -106,6 +111,7 @@
     set(true);
     reveal();
     addEventListener("hashchange", reveal);
+    return function (left) { count = left; set(folded); };
   }
 
   for (const table of doc.querySelectorAll("main table.sortable, main .sortable table")) {

@@ -43,8 +43,13 @@ def test_a_search_keeps_the_rows_that_have_every_word_and_counts_them(chrome: Br
     assert 0 < len(shown) < total
     assert all("mimicry" in row.lower() and "critique" in row.lower() for row in shown)
     expect(table.get_by_role("status")).to_have_text(f"{len(shown)} of {total} rows")
+    more = table.locator("button.table-fold")
+    expect(more).to_have_text(f"Show all {len(shown)} rows")
+    table.get_by_role("searchbox").fill("krause")
+    expect(more).to_be_hidden()  # the few rows that are left are all there
     table.get_by_role("searchbox").fill("")
     expect(table.get_by_role("status")).to_have_text(f"{total} of {total} rows")
+    expect(more).to_have_text(f"Show all {total} rows")
     tab.close()
 
 
