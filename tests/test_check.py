@@ -8,6 +8,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from paper.coding.check import check_data
+from paper.errors import PaperError
+from paper.render import build
+
 PAPER = Path(sys.executable).with_name("paper")
 
 
@@ -62,3 +68,13 @@ def test_a_paper_without_data_needs_no_description_of_them(book: Callable[..., P
     (root / "data/visits.csv").write_text("id\nV01\n")
     code, said = check(root)
     assert code == 1 and "the description of the data is missing" in said
+
+
+def test_a_build_stops_at_what_check_tells_of_the_data(paper_copy: Path) -> None:
+    table = paper_copy / "data" / "literature_claims.csv"
+    lines = table.read_text("utf8").splitlines(keepends=True)
+    table.write_text("".join([*lines, lines[1]]), "utf8")  # a row that is there twice
+    [first, *_] = [fault for fault in check_data(paper_copy) if fault.severity == "error"]
+    with pytest.raises(PaperError) as raised:
+        build.build(paper_copy, targets=["html"])
+    assert first.message in str(raised.value) and "data/literature_claims.csv" in str(raised.value)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.errors import CellError, DataError
+from paper.errors import CellError, DataError, PaperError
 from paper.render import build
 
 
@@ -36,7 +36,6 @@ DESCRIBED = """{"name": "n", "resources": [{"name": "cases", "title": "t", "desc
     [
         ({"data/private/README.md": ""}, ""),
         ({"data/datapackage.json": DESCRIBED, "data/cases.csv": "id\n"}, ""),
-        ({"data/datapackage.json": "{"}, ""),
         ({}, "paper:\n  privacy:\n    allow: {}\n"),
     ],
 )
@@ -47,6 +46,15 @@ def test_where_there_are_interviews_a_number_that_only_a_cell_prints_stops_the_b
     with pytest.raises(DataError, match=r"one\.html") as told:
         build.build(root, targets={"html"})
     assert "paper: privacy: allow:" in told.value.remedy
+
+
+def test_a_description_that_cannot_be_read_stops_the_build_before_anything_is_run(
+    book: Callable[..., Path],
+) -> None:
+    root = book({"data/datapackage.json": "{"}, one=PHONE)
+    with pytest.raises(PaperError, match=r"data/datapackage\.json:1: .* is not valid JSON"):
+        build.build(root, targets={"html"})
+    assert not (root / "_site").exists()
 
 
 def test_a_book_without_interviews_may_print_an_address_and_a_number(book: Callable[..., Path]) -> None:

@@ -123,7 +123,8 @@ def _tables(path: Path, _: int) -> dict[str, Described]:
             str(resource["title"]),
             str(resource["description"]),
             tuple(schema["fields"]),
-            tuple(schema["primaryKey"]),
+            # one column may stand by itself: https://specs.frictionlessdata.io/table-schema/#primary-key
+            (key,) if isinstance(key := schema["primaryKey"], str) else tuple(key),
             references,
         )
     for table in found.values():

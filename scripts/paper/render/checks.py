@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
-from paper.project import Project
+from paper.project import Project, is_private
+from paper.render.cache import Cache, digest, file_digest
 from paper.render.source import read
 from paper.render.sources_check import check_sources
 from paper.report import Fault, of_error
@@ -44,9 +46,46 @@ def check_bibliographies(project: Project) -> list[Fault]:
         return of_error(error, "_quarto.yml")
 
 
+def check_tables(project: Project) -> list[Fault]:
+    """Find errors in the coded data, which ``paper check`` tells in the same words; kept while the files are the same.
+
+    A book that describes no data has none to check.
+    """
+    from paper.coding.package import FILE
+
+    root = project.root
+    if not (root / FILE).is_file():
+        return []
+    read = [*(path for path in root.glob("data/**/*") if path.is_file()), *root.glob("*.bib")]
+    public = [path for path in sorted(read) if not is_private(root, path)]
+    key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public), _rules())
+    cache = Cache(root / ".paper" / "cache")
+    kept = cache.get("tables-checked", key)
+    if kept is None:
+        from paper.coding.check import check_data
+
+        # that the explanation for people isn't there, or is old, keeps nothing from being right
+        errors = [
+            f
+            for f in check_data(root)
+            if f.severity == "error" and f.rule != "readme" and f.file.startswith("data/")
+        ]
+        kept = [asdict(fault) for fault in errors]
+        cache.put("tables-checked", key, kept)
+    return [Fault(**fault) for fault in kept]
+
+
+def _rules() -> str:
+    """Return the hash of the rules for coded data, which lie outside the engine."""
+    import paper.coding
+
+    folder = Path(paper.coding.__path__[0])
+    return digest(*(file_digest(path) for path in sorted(folder.glob("*.py"))))
+
+
 def refuse_errors(project: Project) -> list[Fault]:
     """Return what a build goes on with. Raises SourceError, or several together, for what must stop it."""
-    faults = [*check_sources(project), *check_bibliographies(project)]
+    faults = [*check_sources(project), *check_bibliographies(project), *check_tables(project)]
     stop(fault for fault in faults if fault.severity == "error")
     return [fault for fault in faults if fault.rule not in OF_NUMBERING]
 
