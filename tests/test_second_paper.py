@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,8 +40,8 @@ format:
   html: default
   typst:
     template-partials:
-      - assets/typst/typst-show.typ
-      - assets/typst/typst-template.typ
+      - assets/vendor/typst/typst-show.typ
+      - assets/vendor/typst/typst-template.typ
 """
 SOURCE = """\
 @book{smith2001,
@@ -79,7 +78,6 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (root / "references.bib").write_text(SOURCE)
     (root / "index.qmd").write_text("# Preface {.unnumbered}\n\nPeople wait [@smith2001]; see @sec-queues.\n")
     (root / "references.qmd").write_text("# References {.unnumbered}\n\n::: {#refs}\n:::\n")
-    shutil.copytree(REPOSITORY / "assets/typst", root / "assets/typst")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         for command in (

@@ -20,6 +20,7 @@ from paper.analysis.datafile import public
 from paper.figures import page, renderings, style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
+from paper.render import assets
 from paper.render.displays.writing import label_drawing
 from paper.render.prepare import vendor
 from paper.render.web import policy
@@ -195,7 +196,9 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
     """A site with one hostile figure and one real one, served with the policy of the paper's pages."""
     root = tmp_path_factory.mktemp("site")
     vendor(root)
-    for folder in ("css", "js", "figures", "data"):
+    for folder in ("css", "js"):
+        (root / "assets" / folder).symlink_to(assets.PACKAGED / folder)
+    for folder in ("figures", "data"):
         (root / "assets" / folder).symlink_to(REPOSITORY / "assets" / folder)
     (root / "own").mkdir()
     figure = hostile()

@@ -48,7 +48,15 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The paper's own brief, made in a copy of the project."""
     repository = Path(__file__).parents[2]
     root = tmp_path_factory.mktemp("brief") / "paper"
-    for name in ("assets", "brief", "chapters", "data"):
+    for name in (
+        "assets",
+        "brief",
+        "chapters",
+        "data",
+        "scripts/analysis",
+        "scripts/figures",
+        "scripts/tables",
+    ):
         shutil.copytree(repository / name, root / name, ignore=shutil.ignore_patterns("private", "_freeze"))
     for path in (*repository.glob("*.yml"), *repository.glob("*.qmd"), repository / "references.bib"):
         shutil.copy2(path, root)

@@ -14,7 +14,6 @@ import docx
 import pytest
 from tests.conftest import numbered
 
-from paper import project as projects
 from paper.errors import ToolError
 from paper.render import docx as writer
 from paper.render import office, wordtables
@@ -172,13 +171,6 @@ def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
         {"flow.svg": (HERE / "book/chapters/flow.svg").read_text()}, first="# One\n\n![A](flow.svg){#fig-a}\n"
     )
     assert made(root).read_bytes() == made(root, name="again.docx").read_bytes()
-
-
-def test_the_committed_reference_document_says_the_status_of_the_paper(repository: Path) -> None:
-    project = projects.load(repository)
-    document = docx.Document(str(repository / "assets/docx/reference.docx"))
-    assert document.sections[0].header.paragraphs[0].text == project.variables["status"]
-    assert project.format("typst")["status"] == project.variables["status"]
 
 
 def test_a_drawing_that_is_none_is_told(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def compiled(repository: Path, tmp_path: Path, body: str, partials: str = "") ->
     partials: the folder in ``assets/typst`` whose template it takes.
     """
     for folder in ("", partials):
-        for path in (repository / "assets/typst" / folder).glob("*.typ"):
+        for path in (repository / "scripts/paper/render/assets/typst" / folder).glob("*.typ"):
             shutil.copyfile(path, tmp_path / path.name)
     (tmp_path / "quarto.typ").write_text(AROUND)
     (tmp_path / "a.svg").write_text(

@@ -19,7 +19,7 @@ from paper import project as projects
 from paper.bibliography import cited_in
 from paper.cli import queries as command
 from paper.errors import ChapterError
-from paper.render import pandoc
+from paper.render import assets, pandoc
 from paper.render.build import build
 from paper.render.compare import publishable
 from paper.render.queries import listed
@@ -87,7 +87,7 @@ def asked(book: Book, repository: Path) -> Path:
             "data/synthetic/segments.csv": "case,text\n1,a\n",
             "_quarto-working.yml": "project: {output-dir: _site-working}\nbook: {appendices: [open.qmd]}\n",
             "_quarto-demo.yml": "project: {output-dir: _site-demo}\n",
-            "assets/filters/editions.lua": (repository / "assets/filters/editions.lua").read_text("utf8"),
+            "assets/filters/editions.lua": (assets.PACKAGED / "filters/editions.lua").read_text("utf8"),
             "open.qmd": "# Open {#sec-open}\n\nOnly for the author, see @sec-design.\n",
         },
         settings=SETTINGS,
@@ -200,7 +200,7 @@ def test_a_reference_into_what_an_edition_leaves_out_is_told(asked: Path) -> Non
 def test_quarto_leaves_out_the_same(repository: Path) -> None:
     """Its own filters run the script that the book names."""
     text = ONE.replace('![](drawing.png){fig-alt="Seen" #fig-x}', "")
-    script = repository / "assets/filters/editions.lua"
+    script = repository / "scripts/paper/render/assets/filters/editions.lua"
 
     def rendered(profile: str) -> str:
         done = subprocess.run(

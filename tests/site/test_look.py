@@ -12,7 +12,7 @@ from tests.site.conftest import EARLIER, PHONE, Site
 from tests.site.test_accessible import ALL, violations
 
 from paper import project as projects
-from paper.render import build
+from paper.render import assets, build
 from paper.render.site import write_changes
 from paper.render.web import points
 
@@ -237,7 +237,7 @@ def test_no_rule_is_dead(opened: Callable[[], Iterator[Page]]) -> None:
 
 def test_no_rule_for_rarer_blocks_is_dead(chrome: Browser, blocks: Path, repository: Path) -> None:
     page = chrome.new_page()
-    page.set_content(f"<style>{(repository / 'assets/css/constructs.css').read_text('utf8')}</style>")
+    page.set_content(f"<style>{(assets.PACKAGED / 'css/constructs.css').read_text('utf8')}</style>")
     rules = page.evaluate(RULES, "")
     assert len(rules) > 20
     page.goto((blocks / "blocks.html").as_uri())

@@ -18,7 +18,7 @@ from paper.render.web.frame import SCRIPT_WORDS
 
 ENGLISH = yaml.safe_load((words.FOLDER / "en.yml").read_text("utf8"))
 OTHERS = [path for path in sorted(words.FOLDER.glob("*.yml")) if path.stem != "en"]
-SCRIPTS = Path(__file__).parents[2] / "assets" / "js"
+SCRIPTS = Path(__file__).parents[2] / "scripts/paper/render/assets/js"
 
 
 def used_by_scripts() -> set[str]:

@@ -55,7 +55,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 def engine() -> str:
     """The hash of the engine's own code."""
     own = Path(__file__).parent
-    files = sorted(path for kind in ("*.py", "*.j2", "*.yml", "*.js") for path in own.rglob(kind))
+    files = sorted(path for path in own.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md"))
     read = [own.parent / name for name in ("project.py", "settings.py")]
     return digest(*(path.read_bytes() for path in [*files, *read]))
 

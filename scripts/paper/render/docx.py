@@ -11,7 +11,18 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import containers, formulas, notes, office, pandoc, queries, structure, titles, whole
+from paper.render import (
+    assets,
+    containers,
+    formulas,
+    notes,
+    office,
+    pandoc,
+    queries,
+    structure,
+    titles,
+    whole,
+)
 from paper.render.numbering import NumberedChapter
 from paper.render.raster import drawn_width
 from paper.render.references import NBSP
@@ -20,8 +31,6 @@ from paper.render.typst.door import timestamp
 from paper.render.web import cite
 from paper.render.web.words import words
 
-REFERENCE = Path("assets/docx/reference.docx")
-OWN = Path(__file__).parents[3] / REFERENCE  # for books that bring none
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
 
 
@@ -62,8 +71,8 @@ def write(
     for at, block in enumerate(front):
         doc.content.insert(at, block)
     doc.metadata["lang"] = project.lang
-    own = project.format("docx").get("reference-doc")
-    reference = next((p for p in ([project.root / str(own)] if own else []) if p.is_file()), OWN)
+    own = project.root / str(project.format("docx").get("reference-doc") or "")
+    reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made.docx"
         pandoc.run(structure.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])

@@ -22,7 +22,7 @@ import panflute as pf
 
 from paper.errors import ChapterError, Place, ProjectError, ToolError
 from paper.project import Project, is_private
-from paper.render import pandoc, structure
+from paper.render import assets, pandoc, prepare, structure
 from paper.render.cache import digest, file_digest
 from paper.render.settings_check import OWN_SCRIPT
 from paper.render.shortcodes import QUARTO
@@ -131,6 +131,8 @@ def _resolved(
     if name in _ENGINES:
         return []
     root = project.root
+    if (assets.PACKAGED / name.removeprefix(f"{prepare.FOLDER}/")).is_file():
+        return []  # of this engine itself, put there for Quarto
     for folder in (root / base / name, root / name.lstrip("/")):
         if (
             folder.is_file()

@@ -22,7 +22,7 @@ from lxml import html as tree
 from markupsafe import Markup
 
 from paper.project import Project
-from paper.render import images, pages, raster
+from paper.render import assets, images, pages, raster
 from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
@@ -78,11 +78,7 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
 
 def _style(project: Project, name: str) -> str:
     """A stylesheet of the project, else of the program; nothing in it may end the element that holds it."""
-    home = Path(__file__).parents[3]
-    path = next(
-        r / "assets" / "css" / name for r in (project.root, home) if (r / "assets" / "css" / name).is_file()
-    )
-    return path.read_text("utf8").replace("</", "<\\/")
+    return assets.find(project.root, f"css/{name}").read_text("utf8").replace("</", "<\\/")
 
 
 def _whole(page: Page) -> str:

@@ -21,7 +21,7 @@ from lxml import html as tree
 
 from paper.errors import ToolError
 from paper.project import Chapter, Project
-from paper.render import guard, mathematics, record, source
+from paper.render import guard, mathematics, prepare, record, source
 from paper.render import quarto as quarto_door
 from paper.render.brief.pdf import translated_pdfs
 from paper.render.build import OF_QUARTO, target_files
@@ -124,6 +124,7 @@ def _remove_unused(out: Path) -> None:
     if any(LIBRARIES.encode() in page.read_bytes() for page in out.rglob("*.html")):
         return
     shutil.rmtree(out / LIBRARIES, ignore_errors=True)
+    shutil.rmtree(out / prepare.FOLDER / "css", ignore_errors=True)  # the frame brings its own
     (out / "search.json").unlink(missing_ok=True)
 
 

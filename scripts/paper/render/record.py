@@ -22,7 +22,7 @@ from paper.project import Project
 NAME = "manifest.json"
 # Libraries whose version shows in what a build makes.
 LIBRARIES = (
-    "jinja2", "pagefind", "pagefind_bin", "pandas", "panflute", "plotly", "pybtex", "pypandoc_binary",
+    "jinja2", "pagefind", "pagefind_bin", "pandas", "panflute", "paper", "plotly", "pybtex", "pypandoc_binary",
     "python-docx", "segno", "typst",
 )  # fmt: skip
 # Folders that no build reads: what is made, what is private, what only tests.

@@ -92,7 +92,7 @@ _BROUGHT: Final = {
 }
 FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
-OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes from assets/css by itself
+OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes by itself
 OWN_SCRIPT: Final = re.compile(
     r"\bpaper[./]render\b"
 )  # named by scripts that do what this engine does anyway
@@ -211,7 +211,7 @@ def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
         scripts = [project.root / path for path in given]
         return all(is_file(p) and OWN_SCRIPT.search(p.read_text("utf8", errors="replace")) for p in scripts)
     if name == "css":
-        return all(path in [f"assets/css/{style}" for style in OWN_STYLES] for path in given)
+        return all(path.removeprefix("assets/vendor/css/") in OWN_STYLES for path in given)
     return all(item in AS_WITHOUT.get(name, ()) for item in given)
 
 

@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 from paper import dates as dates_of
 from paper.project import Project
+from paper.render import assets
 from paper.render.cache import Cache, digest
 from paper.render.web import cite, cited, custom, files, points, state
 from paper.render.web import words as wording
-from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, assets_folder, fragment, page_html
+from paper.render.web.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, fragment, page_html
 
 PageKind = Literal["index", "chapter", "appendix", "unnumbered", "page"]
 
@@ -190,12 +191,13 @@ def write_changes(project: Project, old: Path, new: Path, names: tuple[str, str]
 
 def copy_look(project: Project, out: Path) -> None:
     """Copy styles, scripts and the icon."""
-    source = assets_folder(project)
+    looks = [("icon.svg", assets.find(project.root, "icon.svg"))]
     for folder in ("css", "js"):
-        if (source / folder).is_dir():
-            shutil.copytree(source / folder, out / "assets" / folder, dirs_exist_ok=True)
-    if (source / "icon.svg").is_file():
-        shutil.copyfile(source / "icon.svg", out / "assets" / "icon.svg")
+        looks += [(f"{folder}/{path.name}", path) for path in assets.within(project.root, folder)]
+    for name, path in looks:
+        target = out / "assets" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     if icon := custom.favicon(project):
         (out / icon).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project.root / icon, out / icon)

@@ -10,23 +10,18 @@ from typing import Any
 
 import panflute as pf
 
-from paper.errors import MachineError
 from paper.project import Project
-from paper.render import pandoc, structure, titles
+from paper.render import assets, pandoc, structure, titles
 from paper.render.typst import settings
 from paper.render.web import cite
 from paper.render.web.words import words
 from paper.render.wording import Wording, options
-
-FOLDER = Path("assets/typst")
-HOME = Path(__file__).parents[4]  # its template serves books that bring none
 
 
 def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
     """The Typst source of a document in the template whose partials stand in the folder ``partials``.
 
     blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
-    Raises MachineError where the template is missing.
     """
     raw = {
         name: pf.MetaBlocks(pf.RawBlock(text, format="typst"))
@@ -38,21 +33,12 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
     document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
-        for folder in (FOLDER, FOLDER / partials):
+        for folder in ("typst", f"typst/{partials}"):
             # Partials are found beside the template that asks for them, under Quarto, too.
-            for path in sorted(_whole(project, folder).glob("*.typ")):
+            for path in assets.within(project.root, folder, "*.typ"):
                 shutil.copyfile(path, Path(staged) / path.name)
-        if not template.is_file():
-            raise MachineError(
-                f"{FOLDER / template.name} is missing", remedy="restore it; it holds the PDF together"
-            )
         args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
         return pandoc.run(document, to="typst-citations-smart", args=args)
-
-
-def _whole(project: Project, folder: Path) -> Path:
-    """The project's own folder of that name, else the one that comes with the program."""
-    return next((root / folder for root in (project.root, HOME) if (root / folder).is_dir()), HOME / folder)
 
 
 def metadata(project: Project) -> dict[str, Any]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from paper.render.site import NavEntry, Page
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
-ASSETS: Final = Path(__file__).parents[4] / "assets"
 STYLES: Final = ("site.css", "figures.css")
 SCRIPTS: Final = ("site.js", "preview.js", "search.js")
 # For pages that have what these serve: file, and what its classes begin with.
@@ -57,12 +56,6 @@ def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
 def fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
     """A template filled in. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
     return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
-
-
-def assets_folder(project: Project) -> Path:
-    """Where the looks come from: a book without ``assets/css`` takes those of this repository."""
-    own = project.root / "assets"
-    return own if (own / "css").is_dir() else ASSETS
 
 
 def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
@@ -119,8 +112,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
         "points": points.read(project.root) if front else [],
-        "styles": _present(project, "css", (*STYLES, *_needed(page.front + page.body, ".css"))),
-        "scripts": _present(project, "js", (*SCRIPTS, *_needed(page.body, ".js"))),
+        "styles": (*STYLES, *_needed(page.front + page.body, ".css")),
+        "scripts": (*SCRIPTS, *_needed(page.body, ".js")),
         "state_page": STATE_PAGE,
         "drafts_page": DRAFTS_PAGE,
     }
@@ -138,11 +131,6 @@ def _description(project: Project, page: Page) -> str:
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
-
-
-def _present(project: Project, folder: str, names: tuple[str, ...]) -> list[str]:
-    source = assets_folder(project)
-    return [name for name in names if (source / folder / name).is_file()]
 
 
 def _needed(body: str, kind: str) -> tuple[str, ...]:

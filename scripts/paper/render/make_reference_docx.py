@@ -1,15 +1,12 @@
-"""Makes assets/docx/reference.docx, the styles of the Word file: pandoc's own reference document, restyled.
+"""Make ``assets/docx/reference.docx``, the styles of Word files: pandoc's own reference document, restyled.
 
-Source: pandoc's reference.docx, the settings below, the status in _variables.yml. Output: assets/docx/reference.docx.
-Run: .venv/bin/python scripts/make_reference_docx.py
+Run: .venv/bin/python -m paper.render.make_reference_docx
 """
 
 from __future__ import annotations
 
 import io
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -19,16 +16,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from paper import project
-from paper.render import office, pandoc
-from paper.render.typst.door import timestamp
-from paper.render.web import cite
+from paper.render import assets, office, pandoc
 from paper.render.wordtables import TABLE_HEADING, TABLE_TEXT
 
-ROOT = Path(__file__).parent.parent
-OUT = ROOT / "assets" / "docx" / "reference.docx"
+OUT = assets.PACKAGED / "docx" / "reference.docx"
+EPOCH = 0  # seconds: the date of a file that no draft is
 SERIF = "Times New Roman"  # has the Kazakh letters on every system that has Word
 INK, SOFT, ACCENT, DRAFT = (RGBColor.from_string(c) for c in ("1E2023", "55595F", "0B5A6B", "9C2B2B"))
 
@@ -72,7 +64,6 @@ BASES = {
 
 
 def main() -> None:
-    book = project.load(ROOT)
     command = [str(pandoc.binary()), "--print-default-data-file", "reference.docx"]
     document = docx.Document(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
     for name, look in STYLES.items():
@@ -85,12 +76,11 @@ def main() -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.75)  # leaves the 15.5 cm for which figures are drawn
     section.top_margin = section.bottom_margin = Cm(2.5)
-    properties = office.Properties(title="", status=cite.status(book), lang=book.lang)
+    properties = office.Properties(title="", lang="en")
     stream = io.BytesIO()
     document.save(stream)
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_bytes(office.finished(stream.getvalue(), properties, timestamp(book)))
-    print(OUT.relative_to(ROOT))
+    OUT.write_bytes(office.finished(stream.getvalue(), properties, EPOCH))
+    print(OUT)
 
 
 def restyle(

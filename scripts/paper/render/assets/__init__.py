@@ -1,0 +1,26 @@
+"""The looks that the package brings, by their paths in ``assets/``; a project's own file of a path comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+PACKAGED: Final = Path(__file__).parent
+
+
+def find(root: Path, name: str) -> Path:
+    """Return the file ``assets/NAME`` of the project, else the package's, whether or not either is there."""
+    own = root / "assets" / name
+    return own if own.is_file() else PACKAGED / name
+
+
+def within(root: Path, folder: str, pattern: str = "*") -> Iterator[Path]:
+    """Yield the files of a folder of ``assets/``, by name: the project's, and the package's of other names."""
+    found = {
+        path.name: path
+        for top in (PACKAGED, root / "assets")
+        for path in (top / folder).glob(pattern)
+        if path.is_file() and path.suffix != ".py"
+    }
+    yield from (found[name] for name in sorted(found))
