@@ -235,7 +235,7 @@ def test_no_rule_is_dead(opened: Callable[[], Iterator[Page]]) -> None:
     assert left == [], "\n".join(left or [])
 
 
-def test_no_rule_for_rarer_blocks_is_dead(chrome: Browser, blocks: Path, repository: Path) -> None:
+def test_no_rule_for_rarer_blocks_is_dead(chrome: Browser, blocks: Path) -> None:
     page = chrome.new_page()
     page.set_content(f"<style>{(assets.PACKAGED / 'css/constructs.css').read_text('utf8')}</style>")
     rules = page.evaluate(RULES, "")
