@@ -61,7 +61,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (*repository.glob("*.yml"), *repository.glob("*.qmd"), repository / "references.bib"):
         shutil.copy2(path, root)
     prepare.vendor(root)
-    brief_pdf(projects.load(root), root / "brief.pdf", root / ".paper")
+    assert brief_pdf(projects.load(root), root / "brief.pdf", root / ".paper") == []  # nothing is left out
     return root / "brief.pdf"
 
 

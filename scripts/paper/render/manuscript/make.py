@@ -10,15 +10,13 @@ from pathlib import Path
 import panflute as pf
 
 from paper.project import Project
-from paper.render import docx, office, pages, prepare, structure, whole
+from paper.render import docx, office, pages, prepare, structure
 from paper.render.book import Read, numbered, numbered_with_images, read_book
 from paper.render.cache import Cache
 from paper.render.execute import Executor
 from paper.render.manuscript import anonymous as hiding
-from paper.render.numbering import NumberedChapter
-from paper.render.typst import door
+from paper.render.typst import book_pdf, door
 from paper.render.typst.template import fill
-from paper.render.typst.writer import Writer
 from paper.render.web import cite
 from paper.render.web.state import word_count
 from paper.render.web.words import words
@@ -77,8 +75,9 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     author = "" if anonymous else "; ".join(author.name for author in project.authors)
     in_word = numbered_with_images(text, chapters, "docx", cache)
     docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
-    set_pages(text, numbered_with_images(text, chapters, "typst", cache), files[1], work)
+    on_paper = numbered_with_images(text, chapters, "typst", cache)
     notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
+    notices += book_pdf(text, on_paper, files[1], work, toc=False)
     made = Made(tuple(files), tuple(counts), tuple(notices))
     _title_page(project, thanks, made, files[2], files[3], work)
     return made
@@ -110,13 +109,6 @@ def _properties(project: Project, author: str) -> office.Properties:
         lang=project.lang, status=cite.status(project),
         mark=words(project.lang)["synthetic_mark"] if project.synthetic else "",
     )  # fmt: skip
-
-
-def set_pages(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> None:
-    """The text as PDF, without contents."""
-    writer = Writer(project, chapters)
-    blocks = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
-    door.compile_pdf(project, fill(project, blocks, toc=False), out, work / "typst" / f"{out.stem}.typ")
 
 
 def _title_page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from paper.project import Project
 from paper.render import whole
@@ -14,8 +15,12 @@ from paper.render.typst.writer import Writer
 from paper.report import Fault
 
 
-def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path) -> list[Fault]:
+def book_pdf(
+    project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path, **own: Any
+) -> list[Fault]:
     """Write the book's PDF to ``out``; its Typst source stays in ``work/typst`` for who wants to see it.
+
+    own: variables of the template besides those of the project, or instead of them.
 
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
@@ -23,7 +28,7 @@ def book_pdf(project: Project, chapters: Sequence[NumberedChapter], out: Path, w
     document = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
     text.finish(document["blocks"])
     typ = work / "typst" / f"{out.stem}.typ"
-    source = fill(project, document)
+    source = fill(project, document, **own)
     fonts = glyphs.provide(project, source, work)
     told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)

@@ -8,8 +8,17 @@ local profiles = "," .. (os.getenv("QUARTO_PROFILE") or ""):gsub("%s+", ",") .. 
 local function is_profile(name) return profiles:find("," .. name .. ",", 1, true) ~= nil end
 local working = is_profile("working")
 
-local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local root = pandoc.path.normalize(pandoc.path.join({ here, "..", ".." }))
+-- The project that this file lies in, however deep.
+local function exists(path)
+  local file = io.open(path)
+  if file then file:close() end
+  return file ~= nil
+end
+local root = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+for _ = 1, 8 do
+  if exists(pandoc.path.join({ root, "data", "datapackage.json" })) then break end
+  root = pandoc.path.normalize(pandoc.path.join({ root, ".." }))
+end
 
 local function rows(path)
   local file = io.open(path)
