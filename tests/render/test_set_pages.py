@@ -135,7 +135,7 @@ def test_words_that_a_table_would_break_are_whole_where_there_is_room(book: Book
     assert all(word in said for word in words.split())
 
 
-def test_the_country_keeps_its_syllables_and_a_short_address_its_line(book: Book) -> None:
+def test_a_name_among_the_keywords_keeps_its_syllables_and_a_short_address_its_line(book: Book) -> None:
     entries = "".join(
         f"@article{{a{n}, author={{Writer, A{'b' * n}}}, title={{{'Words ' * (9 + n)}}}, journal={{J}}, year={{2000}},"
         f" doi={{10.1177/00208523177223{n:02}}}}}\n"
@@ -143,7 +143,7 @@ def test_the_country_keeps_its_syllables_and_a_short_address_its_line(book: Book
     )
     cited = " ".join(f"@a{n}" for n in range(10))
     text = f"# First\n\n{cited} {'Kazakhstan ' * 400}\n"
-    root = book({"references.bib": entries}, first=text)
+    root = book({"references.bib": entries}, settings="keywords: [Kazakhstan]\n", first=text)
     found = [line for page in lines(made(root)) for line in page]
     assert sum(line.count("Kazakhstan") for line in found) == 400
     assert sum("https://doi.org/10.1177/00208523177223" in line for line in found) == 10
