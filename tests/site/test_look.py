@@ -127,6 +127,12 @@ digraph { a -> b }
 ```
 
 ```{python}
+colours = {kind: range(start, start + 8) for kind, start in (("on ink", 30), ("on ground", 40))}
+print("\\x1b[1mbold\\x1b[0m \\x1b[3mitalic\\x1b[0m \\x1b[4munderline\\x1b[0m")
+print(*(f"\\x1b[{n}m{kind}\\x1b[0m" for kind, codes in colours.items() for n in codes))
+```
+
+```{python}
 #| label: tbl-frame
 #| tbl-cap: A frame of data
 import pandas as pd
@@ -161,7 +167,7 @@ selectors => selectors.filter(selector => {
 @pytest.fixture
 def blocks(book: Callable[..., Path]) -> Path:
     """A small book of every kind of block, as demonstration and working edition, which have more to show."""
-    files = {"one.svg": DRAWING, "clip.mp4": "", "_quarto-demo.yml": "book:\n  subtitle: Made up\n"}
+    files = {"one.svg": DRAWING, "clip.mp4": "", "_quarto-demo.yml": "book:\n  subtitle: Made up\n  page-footer: Mine\n"}
     files |= {"_quarto-working.yml": "project:\n  output-dir: _site\n"}
     files |= {"data/corrections.csv": "id,what,where_,status\nQ1,What?,Here,open\n"}
     files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}

@@ -6,7 +6,7 @@ import gzip
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, Route
 from tests.site.conftest import DESKTOP, Site
 
 pytestmark = pytest.mark.browser
@@ -95,6 +95,23 @@ def test_no_page_scrolls_sideways(visits: dict[tuple[str, int], Visit]) -> None:
 
 def test_nothing_moves_while_a_page_opens(visits: dict[tuple[str, int], Visit]) -> None:
     assert {where: seen.shift for where, seen in visits.items() if seen.shift > MOST_SHIFT} == {}
+
+
+@pytest.mark.parametrize("name", ["chapters/coreq.html", "chapters/srqr.html"])
+def test_long_tables_are_folded_before_anything_is_painted_however_late_the_script_comes(
+    chrome: Browser, address: str, name: str
+) -> None:
+    context = chrome.new_context(viewport=NARROWEST)
+    page = context.new_page()
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)  # what a page without the script would take to be painted
+        route.continue_()
+
+    page.route("**/tables.js", late)
+    assert visit(page, address + name).shift == 0
+    assert page.locator(".table-scroll.folded").count() > 0
+    context.close()
 
 
 def test_a_chapter_is_light(visits: dict[tuple[str, int], Visit], site: Site) -> None:

@@ -27,12 +27,11 @@ from paper.render.addresses import place_of
 from paper.render.book import Read, numbered
 from paper.render.cache import Cache
 from paper.render.site import Page
-from paper.render.web import cite
+from paper.render.web import cite, frame
 from paper.render.web.harmless import harmless
 from paper.render.web.words import words
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLES = ("site.css", "figures.css")
 # Of a page, what works on a site only.
 SITE_ONLY = "//*[contains(@class, 'figure-tools')] | //script | //*[@id='downloads']"
 MIMETYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
@@ -68,7 +67,7 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
         t=word,
         status=cite.status(project),
         date_text=project.date_text,
-        style=Markup("\n".join(_style(project, name) for name in STYLES)),
+        style=Markup("\n".join(_style(project, name) for name in frame.styles("".join(part.body for part in parts)))),
         parts=parts,
         title=joiner.title or project.title,
         subtitle=Markup(front.parts["subtitle"]) if "subtitle" in front.parts else project.subtitle,

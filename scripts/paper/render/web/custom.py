@@ -36,7 +36,8 @@ def footer(project: Project, root: str) -> str:
     given = project.book.get("page-footer")
     parts = given if isinstance(given, Mapping) else {"center": given}
     made = [_part(parts[side], root) for side in _SIDES if parts.get(side)]
-    return "\n".join(f'<div class="footer-part">{part}</div>' for part in made)
+    inside = "\n".join(f'<div class="footer-part">{part}</div>' for part in made)
+    return f'<div class="own-footer">{inside}</div>' if inside else ""
 
 
 def _part(given: Any, root: str) -> str:

@@ -28,13 +28,16 @@ SCRIPTS: Final = ("site.js", "preview.js", "search.js")
 # For pages that have what these serve: file, and what its classes begin with.
 WHERE_NEEDED: Final = {
     "constructs.css": re.compile(
-        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden)'
+        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden|ansi|own-footer)'
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
     "frames.js": re.compile(r'class="paper-frame"'),
     "tables.js": re.compile(r'class="([^"]*\s)?sortable[\s"]'),
     "figures.js": re.compile(r'class="figure-explore'),
 }
+# What makes a page shorter when it runs: nothing is painted before, where a browser can wait; else things move then.
+# https://html.spec.whatwg.org/multipage/urls-and-fetching.html#blocking-attributes
+BEFORE_PAINT: Final = ("tabs.js", "tables.js")
 STATE_PAGE, NOT_FOUND, DRAFTS_PAGE = "state.html", "404.html", "drafts/index.html"
 # What the scripts say; a test holds this list against them.
 SCRIPT_WORDS: Final = (
@@ -66,7 +69,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     favicon (path or ""), own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
     open_graph (pairs), json_ld and words_json (JSON fit for a script element), cite (the forms of the dialog),
     forms (the paper's other forms, pairs of address and name), source (address or ""), points (pages in other
-    languages), styles and scripts (files in assets/css and assets/js), state_page and drafts_page.
+    languages), styles and scripts (files in assets/css and assets/js), blocking
+    (those of the scripts that run before anything is painted), state_page and drafts_page.
     """
     t = wording.words(project.lang)
     place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
@@ -84,6 +88,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     if front:
         meta += cite.highwire(project)
     own = custom.included(project)
+    own_footer = custom.footer(project, root)
     in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
     return {
         "project": project,
@@ -102,7 +107,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "csp": policy.text((*page.allows, *policy.in_markup("\n".join(own.values())))),
         "favicon": custom.favicon(project),
         "own": {name.replace("-", "_"): text for name, text in own.items()},
-        "own_footer": custom.footer(project, root),
+        "own_footer": own_footer,
         "canonical": canonical,
         "meta": meta,
         "open_graph": cite.open_graph(project, page.title, canonical, description),
@@ -112,8 +117,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
         "points": points.read(project.root) if front else [],
-        "styles": (*STYLES, *_needed(page.front + page.body, ".css")),
+        "styles": styles(page.front + page.body + own_footer),
         "scripts": (*SCRIPTS, *_needed(page.body, ".js")),
+        "blocking": BEFORE_PAINT,
         "state_page": STATE_PAGE,
         "drafts_page": DRAFTS_PAGE,
     }
@@ -131,6 +137,11 @@ def _description(project: Project, page: Page) -> str:
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+def styles(body: str) -> tuple[str, ...]:
+    """Return the stylesheets that HTML needs, in their order."""
+    return (*STYLES, *_needed(body, ".css"))
 
 
 def _needed(body: str, kind: str) -> tuple[str, ...]:
