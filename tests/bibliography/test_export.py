@@ -185,3 +185,31 @@ def test_particles_stand_before_the_name_as_they_are_written(book: Book, written
     bib = f"@book{{x, author = {{{written}}}, title = {{T}}, year = {{2001}}}}\n"
     root = book({"index.qmd": "@x\n", "references.bib": bib})
     assert f"AU  - {printed}" in export(root, "ris").splitlines()
+
+
+INHERIT = """\
+@mvbook{works, author = {Ring, Anna}, title = {Collected works}, publisher = {N}, location = {Leeds}, date = {1990}}
+@book{keys, crossref = {works}, title = {On keys}, volume = {2}, date = {1991}, langid = {russian}}
+@inbook{locks, crossref = {keys}, title = {A chapter on locks}, pages = {1--9}}
+@xdata{press, publisher = {Southgate}, location = {York}}
+@book{doors, author = {Lock, Ben and others}, xdata = {press}, title = {On doors}, date = {1992}}
+"""
+
+
+def test_what_is_taken_over_by_cross_reference_stands_in_classic_bibtex(book: Book) -> None:
+    root = book({"index.qmd": "@locks\n", "references.bib": INHERIT})
+    entries = read_text(export(root, "bibtex")).by_key
+    assert entries["keys"].get("author", "publisher") == "Ring, Anna"
+    assert entries["keys"].values["langid"] == "russian"
+    assert {"author": "Ring, Anna", "booktitle": "On keys", "maintitle": "Collected works", "volume": "2",
+            "year": "1991", "address": "Leeds"}.items() <= entries["locks"].values.items()  # fmt: skip
+    assert entries["doors"].get("publisher") == "Southgate" and entries["doors"].get("author").endswith(
+        "and others"
+    )
+
+
+def test_others_are_nobody_in_ris_and_csl(book: Book) -> None:
+    root = book({"index.qmd": "@locks\n", "references.bib": INHERIT})
+    assert "others" not in export(root, "ris", ["doors"])
+    (item,) = json.loads(export(root, "csljson", ["doors"]))
+    assert item["author"] == [{"family": "Lock", "given": "Ben"}]

@@ -244,7 +244,7 @@ def test_links_and_permissions_stay(tmp_path: Path) -> None:
 def test_the_diff_shows_old_and_new_lines() -> None:
     bib = read_text("@misc{a,title={x}}", "a.bib")
     assert list(diff(bib, tidied(bib))) == [
-        *("--- a.bib", "+++ a.bib (tidied)", "@@ -1 +1,4 @@"),
+        *("--- a.bib", "+++ a.bib (tidied)", "@@ -1,1 +1,4 @@"),
         *("-@misc{a,title={x}}", "+@misc{a,", "+  title        = {x},", "+}", "+"),
     ]
 
@@ -253,4 +253,30 @@ def test_the_diff_shows_old_and_new_lines() -> None:
 def test_any_bytes_are_read_and_tidied(data: bytes) -> None:
     bib = parse(decode(data), "a.bib")
     once = tidied(bib)
+    assert tidied(read_text(once)) == once
+
+
+def test_a_heading_stays_with_its_section_and_a_remark_with_its_entry() -> None:
+    text = """\
+% ---- Theory ----
+@misc{z, title={Z}}
+@misc{a, title={A}}
+
+% Health care
+@misc{y, title={Y}}
+% look up the pages
+@misc{m, title={M}}
+% The first to say so.
+@misc{b, title={B}}
+%% ====
+%% Law
+%% ====
+@misc{x, title={X}}
+@misc{c, title={C}}
+"""
+    once = tidied(read_text(text))
+    seen = [line for line in once.split("\n") if line.startswith(("%", "@"))]
+    assert seen == ["% ---- Theory ----", "@misc{a,", "@misc{z,", "% Health care", "% The first to say so.", "@misc{b,",
+                    "% look up the pages", "@misc{m,", "@misc{y,", "%% ====", "%% Law", "%% ====", "@misc{c,",
+                    "@misc{x,"]  # fmt: skip
     assert tidied(read_text(once)) == once

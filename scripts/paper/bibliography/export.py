@@ -38,7 +38,10 @@ speech letter image video audio movie music artwork performance: misc
 """
 _TYPES = {old: row.split(": ")[1] for row in _TABLE.split("\n") if row for old in row.split(":")[0].split()}
 _NAMES = {"journaltitle": "journal", "location": "address", "venue": "address", "doubt": "annote"}
-_LEFT_OUT = frozenset({"audit-ignore", "date", "langid", "urldate", "crossref", "xdata", "ids"})
+_LEFT_OUT = frozenset(
+    {"audit-ignore", "bookauthor", "crossref", "date", "ids", "langidopts", "urldate", "xdata"}
+    | {"abstract", "annotation", "file", "keywords"}
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -99,8 +102,16 @@ def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = Fal
     found = [items[key] for key in wanted if key in items]
     for item in found:
         item["type"] = item.get("type") or "document"
+        _drop_others(item)
         _keep_words_of_year(item, every[item["id"]])
     return found
+
+
+def _drop_others(item: dict[str, Any]) -> None:
+    """BibTeX's "and others" is a name to pandoc: CSL and RIS have no word for it, and print it as a person's."""
+    for names in item.values():
+        if isinstance(names, list) and len(names) > 1 and names[-1] == {"literal": "others"}:
+            names.pop()
 
 
 def _keep_words_of_year(item: dict[str, Any], entry: Entry) -> None:

@@ -132,36 +132,58 @@ class Bibliography:
 
 # Of each work by itself: a chapter doesn't take them over from its book.
 _OWN = frozenset(
-    {"author", "doi", "url", "urldate", "pages", "note", "doubt", "audit-ignore", "crossref", "xdata"}
+    {"doi", "url", "urldate", "pages", "note", "doubt", "audit-ignore", "crossref", "xdata", "xref", "ids"}
+    | {"entryset", "options", "related", "relatedtype", "shorthand", "sortkey", "eprint", "abstract", "file"}
 )
+_PARTS = frozenset(
+    {"inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inreference", "inproceedings"}
+    | {"conference"}
+)
+_ARTICLES = frozenset({"article", "suppperiodical"})
+_TITLES = ("title", "subtitle", "titleaddon")
+_DEPTH = 20  # entries that lead from one to the next: no real file has more
 
 
 def inherited(entry: Entry, entries: Mapping[str, Entry]) -> dict[str, str]:
-    """What an entry takes over from those that it refers to: from ``xdata`` all, from ``crossref`` what is the book's.
+    """Return what an entry takes over from those that it refers to: all from ``xdata``, the book's from ``crossref``.
 
     entries: key → entry, those that can be referred to. An entry that refers to itself gives nothing twice.
+    Names of fields change as biblatex changes them ("The biblatex Package", appendix B).
     """
+    return _inherited(entry, entries, {entry.key})
+
+
+def _inherited(entry: Entry, entries: Mapping[str, Entry], seen: set[str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    seen = {entry.key}
-
-    def take(key: str, *, book: bool) -> None:
-        other = entries.get(key)
-        if other is None or key in seen or len(seen) > 20:
-            return
-        seen.add(key)
-        for name, value in other.values.items():
-            if not book and name not in ("crossref", "xdata"):
-                values.setdefault(name, value)
-            elif book and name not in _OWN:
-                values.setdefault("booktitle" if name == "title" else name, value)
-        for name in ("xdata", "crossref"):
-            for further in other.get(name).split(","):
-                take(further.strip(), book=book)
-
-    for name in ("xdata", "crossref"):
-        for key in entry.get(name).split(","):
-            take(key.strip(), book=name == "crossref")
+    for field_name in ("xdata", "crossref"):
+        for key in (key.strip() for key in entry.get(field_name).split(",")):
+            other = entries.get(key)
+            if other is None or key in seen or len(seen) > _DEPTH:
+                continue
+            seen.add(key)
+            whole = {**_inherited(other, entries, seen), **other.values}
+            for name, value in whole.items():
+                if field_name == "xdata":
+                    values.setdefault(name, value)
+                elif name not in _OWN:
+                    for target in _targets(other.type.lower(), entry.type.lower(), name):
+                        values.setdefault(target, value)
     return values
+
+
+def _targets(parent: str, child: str, name: str) -> tuple[str, ...]:
+    """The names under which a field of the parent's stands in the child."""
+    if name == "author" and child in ("inbook", "bookinbook", "suppbook") and parent in ("book", "mvbook"):
+        return ("author", "bookauthor")
+    if name not in _TITLES:
+        return (name,)
+    if parent.startswith("mv"):
+        return (name.replace("title", "maintitle") if name != "subtitle" else "mainsubtitle",)
+    if parent == "periodical" and child in _ARTICLES:
+        return ("journaltitle",) if name == "title" else ("journalsubtitle",) if name == "subtitle" else ()
+    if child in _PARTS:
+        return ({"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}[name],)
+    return (name,)
 
 
 def circular(entries: Mapping[str, Entry]) -> set[str]:

@@ -87,8 +87,21 @@ abbr accessed added-at affiliation archivelocation audit-ignore biburl bibsource
 comment contents copyright creationdate date-added date-modified interhash intrahash isi issn-online
 keyword lccn lib local-url mendeley-groups modificationdate mrclass mrnumber mrreviewer numpages priority
 publication_stage rating read review size source urlaccessdate username zblnumber archiveurl archivedate
+editoratype editorbtype editorctype bookauthortype translatortype mainsubtitleaddon shorttitleaddon pagetotals
+mendeley-tags acknowledgement bibdate coden journal-url book-url doubt
 """
 FIELDS = frozenset(_FIELDS.split())
+
+# Fields that a style may print: what LaTeX or pandoc make of the others is seen by nobody.
+_PRINTED = """
+addendum address afterword annotator author bookauthor booksubtitle booktitle booktitleaddon chapter commentator
+doubt edition editor editora editorb editorc eid eventtitle eventtitleaddon foreword holder institution introduction
+issue issuesubtitle issuetitle journal journalsubtitle journaltitle journaltitleaddon language library location
+mainsubtitle maintitle maintitleaddon month nameaddon note number organization origlocation origpublisher origtitle
+pages pagetotal part publisher pubstate reprinttitle school series shortauthor shorteditor shortjournal shortseries
+shorttitle subtitle title titleaddon translator type venue version volume volumes year date
+"""
+PRINTED = frozenset(_PRINTED.split())
 
 # Fields whose value is taken as it stands, or read by no style.
 _VERBATIM = """

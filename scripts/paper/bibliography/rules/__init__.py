@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from typing import Literal
 
 from paper.bibliography.citations import Citation, Source
-from paper.bibliography.model import Bibliography, Entry
+from paper.bibliography.model import Bibliography, Entry, inherited
 from paper.bibliography.names import ROLES, Name, fold, people
 from paper.report import Severity
 
@@ -123,9 +123,11 @@ class Library:
     def cited(self) -> frozenset[str]:
         return frozenset(citation.key for citation in self.citations)
 
-    def parent(self, entry: Entry) -> Entry | None:
-        """The entry that ``crossref`` names."""
-        return self.by_key.get(entry.get("crossref")) if "crossref" in entry.values else None
+    def whole(self, entry: Entry) -> dict[str, str]:
+        """An entry's fields with those that it takes over from ``crossref`` and ``xdata``."""
+        if "xdata" in entry.values or "crossref" in entry.values:
+            return {**inherited(entry, self.by_key), **entry.values}
+        return entry.values
 
     def line(self, entry: Entry, position: int | None = None) -> int:
         return self.bibs[entry.file].line(entry.start if position is None else position)

@@ -10,11 +10,11 @@ from importlib.resources import files
 from paper.bibliography.decoding import composed
 from paper.bibliography.model import Entry, Field
 from paper.bibliography.rules import Finding, Library, rule
-from paper.bibliography.types import VERBATIM
+from paper.bibliography.types import PRINTED, VERBATIM
 from paper.report import Severity
 
 
-def _fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:
+def printed_fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:
     """Fields that styles print and that hold any of these signs."""
     pattern = re.compile(f"[{re.escape(sign)}]")
     for bib in library.bibs:
@@ -22,11 +22,11 @@ def _fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:
             continue
         for entry in bib.entries:
             for one in entry.fields:
-                if pattern.search(one.value) and one.name.lower() not in VERBATIM:
+                if pattern.search(one.value) and one.name.lower() in PRINTED:
                     yield entry, one
 
 
-def _of(
+def in_field(
     entry: Entry, one: Field, message: str, remedy: str = "", severity: Severity | None = None
 ) -> Finding:
     return Finding(message, entry, one.start, entry.file, None, remedy, severity)
@@ -39,20 +39,22 @@ def _of(
     "put a backslash before it",
 )
 def unescaped(library: Library) -> Iterator[Finding]:
-    for entry, one in _fields(library, "%&#_^$"):
+    for entry, one in printed_fields(library, "%&#_^$"):
         text = re.sub(r"\\(?:url|path|href|nolinkurl)\{[^{}]*\}|\\.|https?://\S+", "  ", one.value)
         outside = re.sub(r"(?<!\\)\$[^$]*\$|\\ensuremath\{[^{}]*\}", " ", text)
         if "$" in outside:
-            yield _of(
+            yield in_field(
                 entry, one, f"a lone $ in {one.name}: pandoc drops the whole value", "write \\$", "error"
             )
         elif "%" in outside:
-            yield _of(entry, one, f"% in {one.name}: pandoc drops the rest of the line", "write \\%", "error")
+            yield in_field(
+                entry, one, f"% in {one.name}: pandoc drops the rest of the line", "write \\%", "error"
+            )
         else:
             marks = [mark for mark in "&#_^" if mark in re.sub(r"&#?\w+;", "", outside)]
             if marks:
                 shown = " and ".join(marks)
-                yield _of(entry, one, f"{shown} in {one.name} stops LaTeX", f"write \\{marks[0]}")
+                yield in_field(entry, one, f"{shown} in {one.name} stops LaTeX", f"write \\{marks[0]}")
 
 
 @rule(
@@ -68,33 +70,33 @@ def not_nfc(library: Library) -> Iterator[Finding]:
         for entry in bib.entries:
             for one in entry.fields:
                 if one.name.lower() not in VERBATIM and composed(one.value) != one.value:
-                    yield _of(entry, one, f"{one.name} holds letters composed of parts")
+                    yield in_field(entry, one, f"{one.name} holds letters composed of parts")
 
 
 @rule("html-entity", "warning", "an HTML entity", "write the character itself")
 def html_entity(library: Library) -> Iterator[Finding]:
     import html
 
-    for entry, one in _fields(library, ";"):
+    for entry, one in printed_fields(library, ";"):
         for found in dict.fromkeys(
             re.findall(r"&(?:[a-zA-Z]{2,8}|#\d+|#x[0-9a-fA-F]+);", one.value.replace("\\&", "&"))
         ):
             meant = html.unescape(found)
             if meant != found:
                 right = "\\&" if meant == "&" else meant
-                yield _of(entry, one, f"{one.name} holds {found}", f"write {right}")
+                yield in_field(entry, one, f"{one.name} holds {found}", f"write {right}")
 
 
 @rule("html-tag", "warning", "an HTML tag", "write \\emph{…}, or nothing")
 def html_tag(library: Library) -> Iterator[Finding]:
-    for entry, one in _fields(library, "<"):
+    for entry, one in printed_fields(library, "<"):
         found = re.search(
             r"</?(?:i|b|em|strong|sub|sup|p|br|span|div|font|a|jats:\w+|scp|sc)(?:\s[^<>]*)?/?>",
             one.value,
             re.IGNORECASE,
         )
         if found:
-            yield _of(entry, one, f"{one.name} holds the tag {found.group()}")
+            yield in_field(entry, one, f"{one.name} holds the tag {found.group()}")
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +111,7 @@ def latex_known() -> frozenset[str]:
 )
 def latex(library: Library) -> Iterator[Finding]:
     known = latex_known()
-    for entry, one in _fields(library, "\\"):
+    for entry, one in printed_fields(library, "\\"):
         text = re.sub(r"(?<!\\)\$[^$]*(?<!\\)\$", " ", one.value)
         unknown = [
             name
@@ -118,7 +120,26 @@ def latex(library: Library) -> Iterator[Finding]:
         ]
         if unknown:
             shown = ", ".join("\\" + name for name in unknown)
-            yield _of(entry, one, f"pandoc can't read {shown} in {one.name}")
+            yield in_field(entry, one, f"pandoc can't read {shown} in {one.name}")
+
+
+@rule(
+    "lost-accent",
+    "warning",
+    "an accent of LaTeX's beside the letter that it belongs to",
+    "write the letter itself: ü",
+)
+def lost_accent(library: Library) -> Iterator[Finding]:
+    # \^{} and \~{} are a caret and a tilde; the others mean nothing without a letter.
+    alone = re.compile(
+        r"(?<!\\)\\(?:[\"'`=.]\s*(?:\{\s*\}|\})|[uvHcdbkr]\s*(?:\{\s*\}|\}))|(?<!\\)\{\\[\^~]\s*\}"
+    )
+    for entry, one in printed_fields(library, "\\"):
+        if found := alone.search(one.value):
+            after = re.match(r"[{}]*(\w)", one.value[found.end() :])
+            shown = one.value[max(0, found.start() - 12) : found.end() + 8].strip()
+            yield in_field(entry, one, f"the accent in {shown!r} has no letter: it is dropped" if not after
+                      else f"the accent in {shown!r} stands beside its letter {after[1]}: it is dropped")  # fmt: skip
 
 
 @rule(
@@ -138,7 +159,7 @@ def mixed_script(library: Library) -> Iterator[Finding]:
                     continue
                 words = [word for word in re.findall(r"[^\W\d_]+", one.value) if border.search(word)]
                 shown = ", ".join(repr(word) for word in dict.fromkeys(words))
-                yield _of(entry, one, f"{shown} in {one.name} mixes Latin and Cyrillic letters")
+                yield in_field(entry, one, f"{shown} in {one.name} mixes Latin and Cyrillic letters")
 
 
 @rule(
@@ -148,7 +169,7 @@ def mixed_script(library: Library) -> Iterator[Finding]:
     "do without it: the two count braces differently",
 )
 def escaped_brace(library: Library) -> Iterator[Finding]:
-    for entry, one in _fields(library, "\\"):
+    for entry, one in printed_fields(library, "\\"):
         bare = one.value.replace("\\\\", "")
         if bare.count("\\{") != bare.count("\\}"):
-            yield _of(entry, one, f"{one.name} holds \\{{ or \\}} without its partner")
+            yield in_field(entry, one, f"{one.name} holds \\{{ or \\}} without its partner")

@@ -83,7 +83,7 @@ def year_and_date(library: Library) -> Iterator[Finding]:
 
 @rule("month", "warning", "a month that styles can't read", "write jan, feb, … without braces, or a number")
 def month(library: Library) -> Iterator[Finding]:
-    names = {name.lower() for name in MONTHS.values()} | set(MONTHS)
+    names = {name.lower(): short for short, name in MONTHS.items()} | {short: short for short in MONTHS}
     for entry in library.entries:
         if "month" not in entry.values:
             continue
@@ -92,3 +92,28 @@ def month(library: Library) -> Iterator[Finding]:
         number = re.fullmatch(r"0?[1-9]|1[0-2]", value)
         if value and not number and (not words or not all(word in names for word in words)):
             yield at(entry, "month", f"the month is {value!r}")
+        elif len(words) == 1 and any(
+            one.name.lower() == "month" and one.raw[:1] in ("{", '"') for one in entry.fields
+        ):
+            said = f"the month is a word, {value!r}, which neither pandoc nor biblatex reads"
+            yield at(entry, "month", said, f"write month = {names[words[0]]}", "note")
+
+
+@rule(
+    "read-before-published",
+    "warning",
+    "a source read before it was published",
+    "one of the two dates is wrong: compare them with the source",
+)
+def read_before_published(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        read = re.match(
+            r"\d{4}(?:-\d\d(?:-\d\d)?)?", entry.get("urldate", "urlaccessdate", "accessed").strip("{}")
+        )
+        published = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?", entry.get("date", "year").strip("{}"))
+        if not read or not published:
+            continue
+        length = min(len(read.group()), len(published.group()))
+        if read.group()[:length] < published.group()[:length]:
+            yield at(entry, ("urldate", "urlaccessdate", "accessed"),
+                     f"{entry.key} was read on {read.group()} and published in {published.group()}")  # fmt: skip

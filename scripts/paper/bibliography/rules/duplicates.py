@@ -67,14 +67,39 @@ def duplicate_work(library: Library) -> Iterator[Finding]:
                     yield at(second, "title", f"{second.key} {same} {first.key} ({library.place(first)})")
 
 
+def _bare(value: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", value.lower())
+
+
+def _name(value: str) -> str:
+    """The first letters of a periodical's or a book's words: alike in its full name and its abbreviation."""
+    words = [
+        word
+        for word in re.findall(r"\w+", fold(value))
+        if word not in ("the", "of", "and", "for", "in", "on")
+    ]
+    return "".join(word[0] for word in words)
+
+
 class _Record:
     """What of an entry tells whether it is another: folded title, first family name, year."""
 
-    __slots__ = ("author", "doi", "entry", "numbers", "surnames", "title", "year")
+    __slots__ = ("author", "doi", "entry", "numbers", "surnames", "title", "whereabouts", "year")
 
     def __init__(self, entry: Entry, title: str, author: str, surnames: frozenset[str], year: str) -> None:
         self.entry, self.title, self.author, self.surnames, self.year = entry, title, author, surnames, year
         self.doi = doi_of(entry)
+        self.whereabouts = {
+            "year": year,
+            "volume": _bare(entry.get("volume")),
+            "number": _bare(entry.get("number", "issue")),
+            "page": _bare(re.split(r"[-–—,+]", entry.get("pages", "eid"))[0]),
+            "journal": _name(entry.get("journaltitle", "journal")),
+            "book": _name(entry.get("booktitle")),
+            "edition": _bare(entry.get("edition")),
+            "isbn": _bare(entry.get("isbn")),
+            "doi": self.doi,
+        }
         self.numbers = re.findall(r"\d+|\b[ivx]+\b", title)
 
     @classmethod
@@ -122,7 +147,21 @@ class _Record:
         if self.surnames and other.surnames and not self.surnames & other.surnames:
             return fuzz.ratio(self.author, other.author) >= 80
         generic = len(self.title.split()) <= 2  # "Introduction", "Editorial"
-        return not generic or (bool(self.surnames & other.surnames) and self.year == other.year)
+        if generic and not (self.surnames & other.surnames and self.year == other.year):
+            return False
+        return self.apart(other) < (1 if generic else 2)
+
+    def apart(self, other: _Record) -> int:
+        """In how many ways the two say that they appeared elsewhere: one may be a slip, several are none.
+
+        Columns, editorials and reports of meetings have one title for years; an edition or a volume of a
+        book is a work of its own.
+        """
+        mine, theirs = self.whereabouts, other.whereabouts
+        differ = {name for name in mine if mine[name] and theirs[name] and mine[name] != theirs[name]}
+        if differ & {"journal", "book"}:
+            differ |= {"edition"}
+        return len(differ) + ("edition" in differ or ("volume" in differ and not mine["journal"]))
 
     def extends(self, other: _Record) -> bool:
         """Whether one title is the other with a subtitle, by the same authors in the same year."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.model import Entry, circular, inherited
+from paper.bibliography.model import Entry, circular
+from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import REQUIRED, VITAL
 
@@ -18,14 +19,14 @@ from paper.bibliography.types import REQUIRED, VITAL
 )
 def missing_field(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
-        values = entry.values
-        if "xdata" in values or "crossref" in values:
-            values = {**inherited(entry, library.by_key), **values}
+        values = library.whole(entry)
         for wanted in REQUIRED.get(entry.type.lower(), ("title",)):
             names = wanted.split("|")
             if not any(name in values for name in names):
                 shown = " or ".join(names[:4])
-                lost = wanted in VITAL and not entry.get("title", "author", "editor")
+                lost = wanted in VITAL and not any(
+                    values.get(name, "").strip() for name in ("title", "author", "editor")
+                )
                 yield at(
                     entry, (), f"@{entry.type} {entry.key} has no {shown}", severity="error" if lost else None
                 )
@@ -114,7 +115,7 @@ def missing_issue(library: Library) -> Iterator[Finding]:
 )
 def wrong_type(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
-        kind, values = entry.type.lower(), entry.values
+        kind, values = entry.type.lower(), library.whole(entry)
         if kind in ("book", "collection") and entry.get("journal", "journaltitle"):
             yield at(
                 entry,
@@ -125,7 +126,7 @@ def wrong_type(library: Library) -> Iterator[Finding]:
         elif (
             kind == "book"
             and "volume" in values
-            and not entry.get("series", "isbn", "number", "maintitle", "volumes")
+            and not any(values.get(name) for name in ("series", "isbn", "number", "maintitle", "volumes"))
         ):
             yield at(
                 entry, "volume", f"@{entry.type} with volume {entry.get('volume')} but no series",
@@ -144,7 +145,7 @@ def wrong_type(library: Library) -> Iterator[Finding]:
             kind == "incollection"
             and "editor" not in values
             and entry.get("booktitle")
-            and not library.parent(entry)
+            and "crossref" not in values
         ):
             yield at(
                 entry,
@@ -153,6 +154,60 @@ def wrong_type(library: Library) -> Iterator[Finding]:
                 "add editor; if its author wrote it all, use @inbook",
                 "note",
             )
+
+
+# Places that publishers' names are given with; those of a file's own address fields come to them.
+_PLACES = frozenset(
+    """
+new york|london|oxford|cambridge|paris|berlin|moscow|москва|almaty|алматы|astana|астана|nur-sultan|chicago|boston
+princeton|new haven|los angeles|san francisco|berkeley|stanford|washington|washington dc|washington, d.c.|philadelphia
+baltimore|toronto|amsterdam|leiden|the hague|dordrecht|cham|heidelberg|munich|münchen|frankfurt|frankfurt am main
+stuttgart|tübingen|göttingen|leipzig|vienna|wien|zürich|zurich|basel|geneva|genève|rome|roma|milan|milano|madrid|barcelona
+lisbon|stockholm|copenhagen|oslo|helsinki|warsaw|warszawa|prague|praha|budapest|st. petersburg|санкт-петербург|kyiv|kiev
+минск|ташкент|tashkent|bishkek|бишкек|beijing|shanghai|tokyo|singapore|new delhi|delhi|sydney|melbourne|cheltenham
+aldershot|farnham|basingstoke|houndmills|thousand oaks|newbury park|beverly hills|hoboken|reading|upper saddle river
+englewood cliffs|bristol|manchester|edinburgh|leeds|abingdon|hillsdale|mahwah|ithaca|durham|bloomington|minneapolis
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+
+
+@rule(
+    "place-in-publisher",
+    "warning",
+    "a place within the publisher's name",
+    "give the place a field of its own: address, or location",
+)
+def place_in_publisher(library: Library) -> Iterator[Finding]:
+    known = {fold(place) for place in _PLACES}
+    known |= {fold(entry.get("address", "location").split(",")[0]) for entry in library.entries}
+    known = {place for place in known if len(place) > 2}
+    for entry in library.entries:
+        for name in ("publisher", "school", "institution"):
+            value = entry.get(name)
+            before, colon, after = value.partition(": ")
+            head, comma, tail = value.rpartition(", ")
+            if colon and (_is_place(before, known) or re.fullmatch(r"[^,]+, [A-Z]{2}", before)):
+                yield at(
+                    entry, name, f"the {name} {value!r} begins with its place", _apart(name, after, before)
+                )
+            elif (
+                comma and _is_place(tail, known) and (name == "publisher" or entry.get("address", "location"))
+            ):
+                yield at(entry, name, f"the {name} {value!r} ends with its place", _apart(name, head, tail))
+            elif comma and name == "publisher" and (match := re.fullmatch(r"(.+), ([^,]+, [A-Z]{2})", value)):
+                yield at(
+                    entry, name, f"the {name} {value!r} ends with its place", _apart(name, match[1], match[2])
+                )
+
+
+def _is_place(text: str, known: set[str]) -> bool:
+    return fold(text) in known or fold(text.split(",")[0]) in known
+
+
+def _apart(name: str, publisher: str, place: str) -> str:
+    return f"write {name} = {{{publisher.strip()}}}, address = {{{place.strip()}}}"
 
 
 @rule("edition", "note", "an edition in words that styles don't take", "write a number: 3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from paper.bibliography.model import Entry
@@ -50,7 +51,13 @@ def doi(library: Library) -> Iterator[Finding]:
         value = _RESOLVER.sub("", clean(entry.get("doi")))
         if not value:
             continue
-        if not DOI.fullmatch(value):
+        odd = next((letter for letter in value if not letter.isascii()), "")
+        if odd:
+            name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
+            yield at(
+                entry, "doi", f"the DOI {value} holds {odd!r} ({name})", "type it anew, in Latin letters"
+            )
+        elif not DOI.fullmatch(value):
             yield at(entry, "doi", f"{value!r} is no DOI")
         elif re.search(r"[.,;]$|\s", value):
             yield at(entry, "doi", f"the DOI ends in {value[-1]!r}", "delete it", "warning")
@@ -122,6 +129,13 @@ def url(library: Library) -> Iterator[Finding]:
         value = clean(entry.get("url"))
         if value and not _URL.fullmatch(re.sub(r"^\\url\{?|\}$", "", value)):
             yield at(entry, "url", f"{value!r} is no address of the web")
+        elif mixed := re.search(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]", value.split("?")[0]):
+            yield at(
+                entry,
+                "url",
+                f"{mixed.group()!r} in the address mixes Latin and Cyrillic letters",
+                "type it anew",
+            )
 
 
 @rule(
@@ -184,16 +198,36 @@ def web_archive(library: Library) -> Iterator[Finding]:
             yield at(entry, ("url", "howpublished"), f"{entry.key} is on the web, with no archived copy")
 
 
+# Works that are printed, or as good as: an address beside them is where they can be had, not where they are.
+_IN_PRINT = frozenset(
+    {
+        "article",
+        "book",
+        "mvbook",
+        "inbook",
+        "bookinbook",
+        "suppbook",
+        "collection",
+        "mvcollection",
+        "incollection",
+    }
+    | {"inproceedings", "conference", "proceedings", "mvproceedings", "inreference", "reference", "thesis"}
+    | {"phdthesis", "mastersthesis", "periodical", "patent", "standard"}
+)
+
+
 def _web_sources(library: Library) -> Iterator[Entry]:
-    """Works that may vanish: of a web type, or with an address and no DOI, ISBN or journal."""
+    """Works that may vanish: of a web type, or with an address and no sign that they are printed."""
     for entry in library.entries:
-        values = entry.values
+        values = library.whole(entry)
         if entry.get("eprint"):
             continue  # an archive of preprints keeps it
         if entry.type.lower() in ONLINE:
-            yield entry
-        elif ("url" in values or "howpublished" in values) and not entry.get(
-            "doi", "isbn", "journal", "journaltitle"
+            if not entry.get("doi"):
+                yield entry
+        elif entry.type.lower() not in _IN_PRINT and not any(
+            values.get(name, "").strip()
+            for name in ("doi", "isbn", "issn", "journal", "journaltitle", "pages")
         ):
             has_address = "//" in values.get("url", "") or re.search(
                 r"\\url|https?://", values.get("howpublished", "")

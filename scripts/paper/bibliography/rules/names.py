@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
 
+from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold, split
 from paper.bibliography.rules import Finding, Library, at, rule
 
@@ -72,6 +75,43 @@ def _name_fault(name: Name) -> tuple[str, str] | None:
 
 def _cut(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Given names, folded, that are seldom family names (given_names.txt)."""
+    text = (files("paper.bibliography") / "given_names.txt").read_text("utf8")
+    lines = [line for line in text.splitlines() if not line.startswith("%")]
+    return frozenset(fold(name) for line in lines for name in line.split())
+
+
+@rule(
+    "name-swapped",
+    "warning",
+    "a given name where the family name belongs",
+    "write Family, Given",
+)
+def name_swapped(library: Library) -> Iterator[Finding]:
+    for entry, role, names in library.named:
+        head = re.match(r"[a-z]*", fold(entry.key))
+        for index, name in enumerate(names):
+            plain = "," in name.text and not re.search(r"\s", f"{name.family}{name.given}".strip())
+            if name.body or len(name.first) < 3 or not plain:
+                continue
+            key = head.group() if head and index == 0 and role in ("author", "editor") else ""
+            if _is_swapped(library, name, key, entry):
+                said = f"{role} {_cut(name.text)!r}: family and given name seem exchanged"
+                yield at(entry, role, said, f"write {name.given}, {name.family}")
+
+
+def _is_swapped(library: Library, name: Name, key: str, entry: Entry) -> bool:
+    """Whether the key or the names themselves say that a given name stands first; nobody else has it as family name."""
+    family, given = fold(name.family).replace(" ", ""), fold(name.given)
+    known = given_names()
+    if family not in known or given in known:
+        return key == given != family and given not in known
+    bearers = library.bearers.get(family, [])
+    return all(one.text == name.text or at_ is entry for one, at_, _ in bearers)
 
 
 @rule(

@@ -183,8 +183,47 @@ def journal_forms(library: Library) -> Iterator[Finding]:
                 where = library.place(forms[usual][0])
                 yield at(entry, ("journaltitle", "journal"), f"{form!r} is {usual!r} at {where}")
 
+    yield from _abbreviated_journals(library, written)
+
+
+def _abbreviated_journals(library: Library, written: dict[str, dict[str, list[Entry]]]) -> Iterator[Finding]:
+    """Journals whose name stands in full in one entry and cut short in another."""
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    for name in written:
+        by_initials["".join(word[0] for word in name.split())].append(name)
+    for initials, names in by_initials.items():
+        for short in names:
+            full = next((name for name in names if name != short and _shortens(short, name)), "")
+            if full:
+                there = next(iter(written[full].items()))
+                for form, entries in written[short].items():
+                    for entry in entries:
+                        where = library.place(there[1][0])
+                        yield at(entry, ("journaltitle", "journal"), f"{form!r} is {there[0]!r} at {where}")
+        acronym = initials if len(initials) >= 3 else ""
+        if acronym in written and acronym not in names:
+            there = next(iter(written[max(names, key=len)].items()))
+            for form, entries in written[acronym].items():
+                for entry in entries:
+                    where = library.place(there[1][0])
+                    yield at(entry, ("journaltitle", "journal"), f"{form!r} is {there[0]!r} at {where}")
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether each word of a name is that of the other or its abbreviation, and one of them is cut."""
+    pairs = list(zip(short.split(), full.split(), strict=True))
+    return len(short) < len(full) - 1 and all(_abbreviates(one, other) for one, other in pairs)
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether a word is cut short, as "adm" and "natl" are of "administration" and "national"."""
+    letters = iter(word)
+    return len(short) <= len(word) and short[0] == word[0] and all(letter in letters for letter in short)
+
 
 def _journal(name: str) -> str:
     """A journal's name without capitals, accents, article, and with one word for "and"."""
     words = re.findall(r"\w+", fold(re.sub(r"\\?&", " and ", name)))
-    return " ".join(word for word in words if word not in ("the", "a", "of"))
+    return " ".join(
+        word for word in words if word not in ("the", "a", "of", "in", "on", "for", "and", "und", "et")
+    )

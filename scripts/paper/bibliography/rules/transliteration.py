@@ -18,6 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from paper.bibliography.model import Entry
 from paper.bibliography.names import Name, fold
 from paper.bibliography.rules import Finding, Library, at, rule
@@ -166,17 +168,35 @@ def name_transliteration(library: Library) -> Iterator[Finding]:
     for spellings in groups.values():
         if len(spellings) < 2 or not any(_EASTERN.search(family) for family in spellings):
             continue
+        sure = any(_SURE.search(family) for family in spellings)
         ranked = sorted(spellings, key=lambda family: -len(library.bearers[family]))
         usual = library.bearers[ranked[0]]
         for family in ranked[1:]:
             for name, entry, role in library.bearers[family]:
-                match = next((one for one in usual if _same_initial(name, one[0])), None)
+                match = next((one for one in usual if _may_be_one(name, one[0], sure)), None)
                 if match:
                     where = library.place(match[1])
                     yield at(entry, role, f"{name.text!r} is spelt {match[0].text!r} at {where}")
 
 
-def _same_initial(one: Name, other: Name) -> bool:
-    """Whether the first given names may be one, as Yuri and Iurii may."""
-    mine, theirs = ({form[:1].lower() for form in skeletons(name.first)} for name in (one, other))
-    return not mine.isdisjoint(theirs)
+# Endings that no other language's names have: "khan" and "ba" are borne from Pakistan to China.
+_SURE = re.compile(r"(?:[yji]?[oe]v|[yji]?[oe]va|skij|skiy|skii|ska[jyi]a|enko|uly|[kq]yzy|baye?v|zhan)$")
+
+
+def _may_be_one(one: Name, other: Name, sure: bool) -> bool:
+    """Whether two given names may be one, as Yuri and Iurii may. sure: the family names are of the language area.
+
+    Where they aren't surely, an initial is too little.
+    """
+    mine, theirs = one.first, other.first
+    if min(len(mine), len(theirs)) <= 1:
+        initials = ({form[:1].lower() for form in skeletons(name)} for name in (mine, theirs))
+        return sure and not set.isdisjoint(*initials)
+    if skeletons(mine) & skeletons(theirs):
+        return True
+    return any(
+        min(len(this), len(that)) >= 3
+        and (this.startswith(that) or that.startswith(this) or fuzz.ratio(this, that) >= 80)
+        for this in skeletons(mine)
+        for that in skeletons(theirs)
+    )
