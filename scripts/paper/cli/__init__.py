@@ -20,7 +20,7 @@ EXIT_CODES = (
 )
 # The modules in the order of an author's day, under the headings of `paper --help`.
 PANELS: Final = {
-    "Write": ("build", "preview", "check", "queries", "new", "explain"),
+    "Write": ("init", "build", "preview", "check", "queries", "new", "explain"),
     "Data, sources, figures": ("data", "refs", "claims", "quotes", "privacy", "figures"),
     "Give it to others": ("brief", "manuscript", "publish", "verify", "diff", "drafts"),
     "This machine": ("doctor",),

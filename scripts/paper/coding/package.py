@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 from paper.errors import DataError, Place
@@ -27,7 +28,8 @@ class Described:
     """One table's description.
 
     fields: Table Schema field descriptors, in order; key: columns of the primary key; references: column →
-    (table, column) that its values must stand in.
+    (table, column) that its values must stand in; claim: how a row reads, ``{column}`` in it for a cell, where claims
+    of the ledger may rest on the table (the property ``claim`` of the resource).
     """
 
     name: str
@@ -36,6 +38,7 @@ class Described:
     fields: tuple[dict[str, Any], ...]
     key: tuple[str, ...]
     references: dict[str, tuple[str, str]]
+    claim: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -114,6 +117,10 @@ def _tables(path: Path, _: int) -> dict[str, Described]:
             re.compile(field.get("constraints", {}).get("pattern", ""))
             if field["type"] not in ("string", "integer", "number", "boolean"):
                 raise ValueError(f"{name}.{field['name']} has the type {field['type']}")
+        claim = str(resource.get("claim", ""))
+        columns = {field["name"] for field in schema["fields"]}
+        if unknown := {part for _, part, _, _ in Formatter().parse(claim) if part is not None} - columns:
+            raise ValueError(f"the claim of {name} names {', '.join(sorted(unknown))}, which is no column")
         references = {
             key["fields"][0]: (key["reference"]["resource"] or name, key["reference"]["fields"][0])
             for key in schema.get("foreignKeys", [])
@@ -126,6 +133,7 @@ def _tables(path: Path, _: int) -> dict[str, Described]:
             # one column may stand by itself: https://specs.frictionlessdata.io/table-schema/#primary-key
             (key,) if isinstance(key := schema["primaryKey"], str) else tuple(key),
             references,
+            claim,
         )
     for table in found.values():
         known = {(other.name, column) for other in found.values() for column in other.columns}

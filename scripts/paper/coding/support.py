@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from paper.coding import load
+from paper.coding import load, package
 from paper.coding.coded import positions, settle, with_parents
 from paper.coding.ledger import OTHER, Claim, near
 from paper.coding.quantities import FILE, Vocabulary
@@ -16,17 +16,6 @@ from paper.report import Fault
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Tables that a claim on documents may rest on, and how a row of each reads.
-DOCUMENTS: Final = {
-    "literature_claims": "{claim}",
-    "document_problems": "{problem}",
-    "relations": "{source_name} {relation} {target_name}",
-    "factors": "{indicator}",
-    "events": "{event}",
-    "methodology": "{item}: {value}",
-    "interviewing": "{point}",
-}
 
 
 @dataclass(frozen=True)
@@ -83,11 +72,11 @@ class Evidence:
 
     def __init__(self, root: Path, *, synthetic: bool) -> None:
         """Raises DataError when a table can't be read."""
-        tables = {
-            name: load.table(name, root, synthetic=synthetic) for name in ("codebook", "cases", "segments")
-        }
-        self.codebook, self.cases, self.segments = tables["codebook"], tables["cases"], tables["segments"]
-        self.documents = {name: load.table(name, root) for name in DOCUMENTS}
+        self.codebook, self.cases, self.segments = (
+            load.table(name, root, synthetic=synthetic) for name in ("codebook", "cases", "segments")
+        )
+        self.described = {name: table for name, table in package.tables(root).items() if table.claim}
+        self.documents = {name: load.table(name, root) for name in self.described}
 
     @cached_property
     def coded(self) -> pd.DataFrame:
@@ -101,8 +90,10 @@ class Evidence:
         for name, table in self.documents.items():
             for values in table.to_numpy(dtype=object).tolist():
                 cells = {str(key): str(value) for key, value in zip(table.columns, values, strict=True)}
-                source = cells["source"] if name == "literature_claims" else ""
-                text = DOCUMENTS[name].format(**cells)
+                described = self.described[name]
+                # A source that stands in no other table is a work of the bibliography, by its key.
+                source = "" if "source" in described.references else cells.get("source", "")
+                text = described.claim.format(**cells)
                 found[cells["id"]] = Row(cells["id"], name, text, cells["doubt"], cells["locator"], source)
         return found
 
@@ -169,11 +160,11 @@ class Evidence:
             for key, names in (("rows", claim.rows), ("against", claim.against)):
                 for name in names:
                     if name not in self.rows:
-                        tables = ", ".join(DOCUMENTS)
-                        remedy = f"{near(name, list(self.rows))}A row is named by its id in one of: {tables}"
+                        there = ", ".join(self.documents)
+                        remedy = f"{near(name, list(self.rows))}A row is named by its id in one of: {there}"
                         yield claim.fault(key, "claim-unknown", f"there is no coded row {name!r}", remedy)
             if claim.of and claim.of not in self.documents:
-                remedy = f"{near(claim.of, list(DOCUMENTS))}Tables are: {', '.join(DOCUMENTS)}"
+                remedy = f"{near(claim.of, list(self.documents))}Tables are: {', '.join(self.documents)}"
                 yield claim.fault(
                     "of", "claim-unknown", f"there is no table {claim.of!r} to count in", remedy
                 )

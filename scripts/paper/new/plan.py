@@ -63,6 +63,31 @@ def carry_out(plan: Plan, root: Path, then: Callable[[], object] = lambda: None)
         raise
 
 
+def carry_out_in(folder: Path, texts: dict[str, str], others: dict[str, bytes]) -> list[str]:
+    """Fill an empty folder with files, whole or not at all; return their names in order.
+
+    Raises MachineError where one can't be written.
+    """
+    contents = {**{name: text.encode() for name, text in texts.items()}, **others}
+    before = folder.is_dir()
+    try:
+        for name, content in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        for path in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not before and folder.is_dir():
+            folder.rmdir()
+        raise MachineError(
+            f"a file could not be written: {error.strerror}",
+            place=Place(str(folder)),
+            remedy="mend permissions or free space; nothing was changed",
+        ) from None
+    return list(contents)
+
+
 def refuse_existing(path: Path, name: str) -> None:
     """Raises SourceError where there is such a file, also in other letter case: macOS and Windows take them as one."""
     folder = path.parent

@@ -260,6 +260,11 @@ class Watcher:
                     for candidate in (f"{name}.py", name):
                         path = os.path.join(folder, candidate)
                         seen[f"kind:{self._name(path)}"] = looks.kind_of(path)
+            # A cell asks whether what it keeps is there, and makes it where it isn't.
+            for look in seen:
+                kind, _, name = look.partition(":")
+                if kind == "kind" and name.startswith(looks.RENEWED):
+                    seen[look] = looks.kind_of(self.root + name)
             for ledger in looks.LEDGERS:
                 seen.pop(f"file:{ledger}", None)
             for look in [look for look, was in seen.items() if was and self._came_and_went(look)]:
