@@ -29,6 +29,7 @@ BIN = Path(sys.executable).parent
 # What isn't run: a reason for each, by how the line begins.
 NOT_HERE = {
     "git push": "publishes",
+    "make   ": "asks the network for packages",
     "paper verify http": "asks the network",
     "paper drafts keep --published http": "asks the network",
     "paper refs add 10.": "asks Crossref",

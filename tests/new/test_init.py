@@ -130,7 +130,7 @@ def test_its_checks_find_nothing_and_a_second_build_has_nothing_to_do(paper: tup
     root, run = paper
     done = run("check", "--strict", cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing to do" in run("build", "--strict", cwd=root).stdout
+    assert "Nothing has changed" in run("build", "--strict", cwd=root).stdout
 
 
 def test_its_figures_are_files_of_its_own(paper: tuple[Path, Run]) -> None:
