@@ -167,7 +167,11 @@ selectors => selectors.filter(selector => {
 @pytest.fixture
 def blocks(book: Callable[..., Path]) -> Path:
     """A small book of every kind of block, as demonstration and working edition, which have more to show."""
-    files = {"one.svg": DRAWING, "clip.mp4": "", "_quarto-demo.yml": "book:\n  subtitle: Made up\n  page-footer: Mine\n"}
+    files = {
+        "one.svg": DRAWING,
+        "clip.mp4": "",
+        "_quarto-demo.yml": "book:\n  subtitle: Made up\n  page-footer: Mine\n",
+    }
     files |= {"_quarto-working.yml": "project:\n  output-dir: _site\n"}
     files |= {"data/corrections.csv": "id,what,where_,status\nQ1,What?,Here,open\n"}
     files |= {f"{points.FOLDER}/points.{lang}.md": f"# {lang}\n" for lang in points.LANGUAGES}

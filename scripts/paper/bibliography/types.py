@@ -102,6 +102,19 @@ pages pagetotal part publisher pubstate reprinttitle school series shortauthor s
 shorttitle subtitle title titleaddon translator type venue version volume volumes year date
 """
 PRINTED = frozenset(_PRINTED.split())
+# Fields that somebody reads: a style, or a program that follows them.
+READ = PRINTED | {
+    "doi",
+    "url",
+    "urldate",
+    "isbn",
+    "issn",
+    "eprint",
+    "langid",
+    "crossref",
+    "xdata",
+    "howpublished",
+}
 
 # Fields whose value is taken as it stands, or read by no style.
 _VERBATIM = """

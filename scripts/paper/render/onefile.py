@@ -67,7 +67,9 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
         t=word,
         status=cite.status(project),
         date_text=project.date_text,
-        style=Markup("\n".join(_style(project, name) for name in frame.styles("".join(part.body for part in parts)))),
+        style=Markup(
+            "\n".join(_style(project, name) for name in frame.styles("".join(part.body for part in parts)))
+        ),
         parts=parts,
         title=joiner.title or project.title,
         subtitle=Markup(front.parts["subtitle"]) if "subtitle" in front.parts else project.subtitle,

@@ -12,6 +12,7 @@ from paper.bibliography.rules.characters import in_field, printed_fields
 
 # Words before which a hyphen hangs in the air: "pre- and post-war".
 _HANGING = """
+the a an of in on for from with by at is as that into per de la le les des du der die das den von zu im am mit für auf
 and or und oder bzw bis sowie et ou y e o u to versus vs nor as through но и или және мен
 """
 _SUSPENDED = frozenset(_HANGING.split())

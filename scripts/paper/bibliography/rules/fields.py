@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from paper.bibliography.model import Entry, circular
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
-from paper.bibliography.types import REQUIRED, VITAL
+from paper.bibliography.types import READ, REQUIRED, VITAL
 
 
 @rule(
@@ -36,7 +36,7 @@ def missing_field(library: Library) -> Iterator[Finding]:
 def empty_field(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         for one in entry.fields:
-            if not one.value.strip(' \n\t{}"') and one.raw:
+            if not one.value.strip(' \n\t{}"') and one.raw and one.name.lower() in READ:
                 yield Finding(f"{one.name} is empty", entry, one.start, entry.file)
 
 
@@ -53,7 +53,7 @@ def pages(library: Library) -> Iterator[Finding]:
         if "pages" not in entry.values:
             continue
         value = entry.get("pages").strip("{}")
-        if re.match(r"(?i)pp?\.?\s*\d", value):
+        if re.match(r"(?:[Pp]p\.?|[Pp]\.|[Pp](?=\s)|p)\s*\d", value):
             yield at(entry, "pages", f"pages say {value!r}", "leave out “pp.”: the style adds it")
         elif value and not _PAGES.fullmatch(value):
             yield at(entry, "pages", f"pages are {value!r}")
@@ -185,7 +185,15 @@ def place_in_publisher(library: Library) -> Iterator[Finding]:
     known = {place for place in known if len(place) > 2}
     for entry in library.entries:
         for name in ("publisher", "school", "institution"):
-            value = entry.get(name)
+            value = entry.get(name).strip("{}")
+            if _COUNTRY.search(value):
+                head = _COUNTRY.sub("", value)
+                if any(
+                    _is_place(part, known) or part.endswith(tuple(known))
+                    for part in [fold(x) for x in head.split(", ")]
+                ):
+                    yield at(entry, name, f"the {name} {value!r} ends with its place")
+                continue
             before, colon, after = value.partition(": ")
             head, comma, tail = value.rpartition(", ")
             if colon and (_is_place(before, known) or re.fullmatch(r"[^,]+, [A-Z]{2}", before)):
@@ -200,6 +208,11 @@ def place_in_publisher(library: Library) -> Iterator[Finding]:
                 yield at(
                     entry, name, f"the {name} {value!r} ends with its place", _apart(name, match[1], match[2])
                 )
+
+
+_COUNTRY = re.compile(
+    r", (?:USA|U\.S\.A\.|US|UK|U\.K\.|England|Germany|France|The Netherlands|Netherlands|Switzerland)$"
+)
 
 
 def _is_place(text: str, known: set[str]) -> bool:

@@ -93,7 +93,12 @@ def missing_doi(library: Library) -> Iterator[Finding]:
 def isbn(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         for value in re.split(r"[;,]|\s(?=97[89])", clean(entry.get("isbn"))):
-            digits = re.sub(r"\(.*?\)|[\s\-‐–]|ISBN(?:-1[03])?:?", "", value, flags=re.IGNORECASE).upper()
+            digits = re.sub(
+                r"\(.*?\)|[\s\-‐–]|ISBN(?:[- ]?1[03])?:?|^1[03](?=[ :])",
+                "",
+                value.strip(),
+                flags=re.IGNORECASE,
+            ).upper()
             if digits and not isbn_valid(digits):
                 yield at(entry, "isbn", f"{value.strip()} is no ISBN")
 
@@ -161,9 +166,16 @@ def library_proxy(library: Library) -> Iterator[Finding]:
                 yield at(entry, name, f"{name} leads through a library's proxy, {host[1]}", remedy)
 
 
-@rule("web-access-date", "warning", "a web source without the day it was read", "add urldate = {2026-11-23}")
+@rule(
+    "web-access-date",
+    "warning",
+    "a web source without the day it was read",
+    "add the day on which you read it: urldate = {YYYY-MM-DD}",
+)
 def web_access_date(library: Library) -> Iterator[Finding]:
     for entry in _web_sources(library):
+        if entry.type.lower() in _ISSUED and entry.get("institution", "publisher", "organization", "number"):
+            continue
         told = re.search(r"(?i)accessed|retrieved|дата обращения", entry.get("note", "howpublished"))
         if not told and not entry.get("urldate", "urlaccessdate", "accessed", "lastchecked", "lastaccessed"):
             yield at(entry, ("url", "howpublished"), f"{entry.key} is on the web, with no day of access")
@@ -212,8 +224,10 @@ _IN_PRINT = frozenset(
         "incollection",
     }
     | {"inproceedings", "conference", "proceedings", "mvproceedings", "inreference", "reference", "thesis"}
-    | {"phdthesis", "mastersthesis", "periodical", "patent", "standard"}
+    | {"phdthesis", "mastersthesis", "periodical", "patent", "standard", "manual", "software"}
 )
+# Works that somebody issued as they are: a page on the web changes, these come in versions.
+_ISSUED = frozenset({"report", "techreport"})
 
 
 def _web_sources(library: Library) -> Iterator[Entry]:

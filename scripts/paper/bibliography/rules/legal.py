@@ -34,7 +34,9 @@ def laws(library: Library) -> Iterator[Entry]:
     for entry in library.entries:
         if entry.type.lower() in LEGAL:
             yield entry
-        elif entry.type.lower() not in _OTHER_TYPES:
+        elif entry.type.lower() not in _OTHER_TYPES and not any(
+            name.given and not name.body for name in library.authors.get(id(entry), [])
+        ):
             kind = entry.get("type", "entrysubtype", "howpublished")
             texts = (entry.get("title"), entry.get("author"), entry.get("note"))
             if (kind and _LAW_TYPE.search(kind) and len(kind) < 60) or any(
@@ -47,7 +49,7 @@ def laws(library: Library) -> Iterator[Entry]:
     "statute-number",
     "warning",
     "a law or decree without its number",
-    "add number = {88-V}: titles of laws recur",
+    "look it up and add it as number: titles of laws recur",
 )
 def statute_number(library: Library) -> Iterator[Finding]:
     for entry in laws(library):
@@ -71,7 +73,7 @@ def statute_body(library: Library) -> Iterator[Finding]:
             yield at(entry, ("author", "title"), f"{entry.key} names no issuing body")
 
 
-@rule("statute-date", "note", "a law or decree without its day", "add date = {2013-04-15}")
+@rule("statute-date", "note", "a law or decree without its day", "look it up and add it: date = {YYYY-MM-DD}")
 def statute_date(library: Library) -> Iterator[Finding]:
     for entry in laws(library):
         date = entry.get("date")

@@ -104,14 +104,22 @@ def name_swapped(library: Library) -> Iterator[Finding]:
                 yield at(entry, role, said, f"write {name.given}, {name.family}")
 
 
+# How family names end and given names don't.
+_FAMILY = re.compile(
+    r"(?:sons?|sens?|manns?|sk[iy]|[oe]va?|berg|stein|enko|sson|vich|ov[ai]ch|ford|wood|worth|ham|field|idis|poulos|elli|etti"
+    r"|ez|baye?v|ова?|ева?|ский|енко)$"
+)
+
+
 def _is_swapped(library: Library, name: Name, key: str, entry: Entry) -> bool:
-    """Whether the key or the names themselves say that a given name stands first; nobody else has it as family name."""
-    family, given = fold(name.family).replace(" ", ""), fold(name.given)
+    """Whether the key, another entry or the names themselves say that a given name stands first."""
+    family, given = fold(name.family), fold(name.given)
     known = given_names()
     if family not in known or given in known:
         return key == given != family and given not in known
-    bearers = library.bearers.get(family, [])
-    return all(one.text == name.text or at_ is entry for one, at_, _ in bearers)
+    if any(one.text != name.text and at_ is not entry for one, at_, _ in library.bearers.get(family, [])):
+        return False
+    return key == given or given in library.bearers or _FAMILY.search(given) is not None
 
 
 @rule(

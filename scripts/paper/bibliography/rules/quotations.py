@@ -49,7 +49,7 @@ def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:
     "quote-without-page",
     "warning",
     "a direct quotation whose citation gives no page",
-    "add it: [@hood1991, p. 4]",
+    "look the page up and add it: [@KEY, p. …]",
     "text",
 )
 def quote_without_page(library: Library) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def quote_without_page(library: Library) -> Iterator[Finding]:
         longest = max((_words(match) for match in quoted), default=LONG)
         position = start + (quoted[0].start() if quoted else 0)
         severity: Severity | None = None if (longest >= LONG or block) and not asked else "note"
-        remedy = f"add it: [@{cites[0].key}, p. 4]" if cites else ""
+        remedy = f"look the page up and add it: [@{cites[0].key}, p. …]" if cites else ""
         yield in_text(source, position, f"a quotation from {who} without its page", remedy, severity)
 
 

@@ -54,7 +54,9 @@ def _one_person(library: Library, name: Name, entry: Entry, other: tuple[Name, E
     ):
         return True
     return bool(shared) or (
-        min(len(one), len(two)) >= 7 and (len(one) != len(two) or sorted(one) == sorted(two))
+        mine.initials == theirs.initials
+        and min(len(one), len(two)) >= 7
+        and (len(one) != len(two) or sorted(one) == sorted(two))
     )
 
 
