@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from paper import project
-from paper.errors import ProjectError
+from paper.errors import ChapterError, ProjectError
 from paper.render import build
 from paper.render.checks import check_book
 from paper.render.settings_check import HONOURED, NOTHING_TO_DO, quarto_keys, table
@@ -137,6 +137,38 @@ INCLUDED = """format:
     include-after-body:
       - file: after.html
 """
+
+
+OWN_INCLUDES = """---
+title: One
+include-after-body: {text: "<p>After this chapter.</p>"}
+format:
+  html:
+    include-in-header: own.html
+  typst:
+    papersize: a5
+---
+
+Words.
+"""
+
+
+def test_a_chapters_own_html_stands_in_its_page_alone(book: Book) -> None:
+    files = {"chapters/own.html": "<meta name='own' content='of one'>", "chapters/two.qmd": "# Two\n"}
+    root = book(files, one="# First\n")
+    settings = root / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("    - one.qmd", "    - chapters/one.qmd\n    - chapters/two.qmd"))
+    (root / "chapters/one.qmd").write_text(OWN_INCLUDES)
+    told = [(f.place, f.message) for f in build.build(root, targets=["html"]).notices]
+    pages = [BeautifulSoup((root / f"_site/chapters/{n}.html").read_text("utf8"), "lxml") for n in ("one", "two")]
+    assert [bool(page.select_one("head meta[name=own][content='of one']")) for page in pages] == [True, False]
+    assert ["After this chapter." in page.get_text() for page in pages] == [True, False]
+    said = "format: typst: papersize of one chapter is not used: the PDF is set as a whole"
+    assert told == [("chapters/one.qmd:8", said)]
+    (root / "chapters/own.html").unlink()
+    with pytest.raises(ChapterError, match=r"include-in-header: there is no file own\.html") as caught:
+        build.build(root, targets=["html"])
+    assert str(caught.value.place) == "chapters/one.qmd:6"
 
 
 def test_a_page_has_the_icon_the_footer_and_the_html_that_a_book_asks_for(book: Book) -> None:

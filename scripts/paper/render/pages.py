@@ -17,7 +17,7 @@ from paper.render.each import each
 from paper.render.numbering import Book, NumberedChapter
 from paper.render.plots import serving
 from paper.render.site import Page, write_site
-from paper.render.web import search
+from paper.render.web import custom, search
 from paper.report import Fault
 
 
@@ -71,6 +71,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
             description=str(chapter.source.meta.get("description") or ""),
             source=chapter.path,
             allows=body.allows,
+            includes=custom.included_by(project, chapter.source),
         )
         return made, body
 

@@ -149,7 +149,7 @@ def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]
         return  # reading it tells what is wrong
     for path, value, line in _keys(node):
         group, name = _group(path)
-        if group and (fault := _fault(project, group, name, path, value)):
+        if group and (fault := _fault(project, group, name, path, value, in_chapter=file.endswith((".qmd", ".ipynb", ".md")))):
             said, remedy, severity = fault
             yield Fault(file, first + line, "setting", said, remedy, severity)
 
@@ -173,7 +173,7 @@ def _group(path: tuple[str, ...]) -> tuple[Group, str]:
 
 
 def _fault(
-    project: Project, group: Group, name: str, path: tuple[str, ...], value: yaml.Node
+    project: Project, group: Group, name: str, path: tuple[str, ...], value: yaml.Node, in_chapter: bool
 ) -> tuple[str, str, Literal["warning", "note"]] | None:
     shown = ": ".join(path)
     if group == "format":
@@ -187,10 +187,12 @@ def _fault(
         return said, f"{made}; Quarto makes it (`--engine quarto`)", "note"
     if name in HONOURED[group] or name in NOTHING_TO_DO or _as_without(project, name, value):
         return None
-    if name in OF_TYPST and (len(path) < 3 or path[1] == "typst"):
+    if name in custom.INCLUDES and (path[:2] == ("format", "html") or len(path) == 1):
         return None
-    if name in custom.INCLUDES and path[:2] == ("format", "html"):
-        return None
+    if name in OF_TYPST and (len(path) == 1 or path[1] == "typst"):
+        if not in_chapter:
+            return None
+        return f"{shown} of one chapter is not used: the PDF is set as a whole", "set it in _quarto.yml", "note"
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from paper.errors import Place, ProjectError
+from paper.errors import ChapterError, Place, ProjectError
 from paper.project import Project
 from paper.render import images, pandoc
+from paper.render.source import Source
 from paper.settings import line_of
 
 INCLUDES: Final = ("include-in-header", "include-before-body", "include-after-body")
@@ -63,26 +63,47 @@ def _words(text: str) -> str:
 
 
 def included(project: Project) -> dict[str, str]:
-    """Return the author's HTML by the name of its place, each of ``INCLUDES``. Raises ProjectError."""
-    given = project.format("html")
-    made = {}
-    for name in INCLUDES:
-        entries = given.get(name) or []
-        texts = [
-            _included(project, name, entry) for entry in (entries if isinstance(entries, list) else [entries])
-        ]
-        made[name] = "\n".join(texts)
+    """Return the author's HTML for every page, by the name of its place, each of ``INCLUDES``. Raises ProjectError."""
+    return _included(project, project.format("html"), "")
+
+
+def included_by(project: Project, source: Source) -> dict[str, str]:
+    """Return the HTML that a chapter's front matter puts into its own page, by the name of its place.
+
+    Paths begin at the chapter's folder. Raises ChapterError.
+    """
+    given = source.meta.get("format")
+    of_pages = given.get("html") if isinstance(given, Mapping) else None
+    made: dict[str, str] = {}
+    for settings in (source.meta, of_pages):
+        if isinstance(settings, Mapping):
+            texts = _included(project, settings, str(source.path), source)
+            made = {name: "\n".join(filter(None, (made.get(name), texts[name]))) for name in INCLUDES}
     return made
 
 
-def _included(project: Project, name: str, entry: Any) -> str:
-    if isinstance(entry, Mapping) and "text" in entry:
-        return str(entry["text"])
-    named = str(entry["file"] if isinstance(entry, Mapping) and "file" in entry else entry)
-    path: Path | None = images.local_file(project, "", named)
-    if path is None or not path.is_file():
-        raise _wrong(project, f"there is no file {named}", "format", "html", name)
-    return path.read_text("utf8")
+def _included(
+    project: Project, settings: Mapping[str, Any], page: str, source: Source | None = None
+) -> dict[str, str]:
+    """The HTML that settings name; page: whose folder paths begin at; source: the chapter whose settings they are."""
+    made = {}
+    for name in INCLUDES:
+        entries = settings.get(name) or []
+        texts = []
+        for entry in entries if isinstance(entries, list) else [entries]:
+            if isinstance(entry, Mapping) and "text" in entry:
+                texts.append(str(entry["text"]))
+                continue
+            named = str(entry["file"] if isinstance(entry, Mapping) and "file" in entry else entry)
+            path = images.local_file(project, page, named)
+            if path is None or not path.is_file():
+                said = f"there is no file {named}"
+                if source is None:
+                    raise _wrong(project, said, "format", "html", name)
+                raise ChapterError(f"{name}: {said}", place=source.find(named), remedy="correct the path")
+            texts.append(path.read_text("utf8"))
+        made[name] = "\n".join(texts)
+    return made
 
 
 def _wrong(project: Project, said: str, *keys: str) -> ProjectError:

@@ -88,6 +88,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     if front:
         meta += cite.highwire(project)
     own = custom.included(project)
+    own |= {name: "\n".join(filter(None, (own[name], text))) for name, text in page.includes.items()}
     own_footer = custom.footer(project, root)
     in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
     return {
