@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,9 +110,15 @@ Say {{< greet you >}} and [link {{< greet them style=strong >}}](https://x.org/{
 """
 
 
+def jats_text(archive: Path) -> str:
+    with zipfile.ZipFile(archive) as opened:
+        [article] = [name for name in opened.namelist() if name.endswith(".xml")]
+        return BeautifulSoup(opened.read(article), "xml").get_text(" ")
+
+
 def test_filters_and_shortcodes_act_in_every_format(book: Book) -> None:
     root = book(FILES, one=ONE, settings="filters: [many]\n")
-    report = build.build(root, targets=["html", "pdf", "docx"])
+    report = build.build(root, targets=["html", "pdf", "docx", "jats"])
     soup = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml")
     main = soup.select_one("main")
     assert main is not None
@@ -119,6 +126,7 @@ def test_filters_and_shortcodes_act_in_every_format(book: Book) -> None:
         "html": main.get_text(" "),
         "typst": pdf_text(next((root / "_site").glob("*.pdf"))),
         "docx": docx_text(next((root / "_site").glob("*.docx"))),
+        "jats": jats_text(report.outputs["archive"]),
     }
     for form, raw in texts.items():
         text = re.sub(r"\s+", " ", raw)
@@ -154,6 +162,21 @@ def test_a_filter_that_fails_or_is_missing_is_told_with_its_line(
         build.build(root, targets=["html"])
     assert place in str(refused.value)
     assert said in str(refused.value)
+
+
+def test_filters_run_in_their_order_and_one_meant_for_later_is_told(book: Book) -> None:
+    add = 'function Para(el)\n  el.content:insert(pandoc.Str("-{0}"))\n  return el\nend\n'
+    files = {f"{name}.lua": add.format(name) for name in ("late", "first", "plain", "after")}
+    front = "---\ntitle: One\nfilters:\n  - path: late.lua\n    at: post-quarto\n  - plain.lua\n"
+    front += "  - path: first.lua\n    at: pre-ast\n  - quarto\n  - after.lua\n---\n\nWords\n"
+    root = book(files, one=front)
+    report = build.build(root, targets=["html"])
+    assert "Words-first-plain-late-after" in (root / "_site/one.html").read_text("utf8")
+    told = {(f.place, f.message.partition(":")[0]) for f in report.notices if f.rule == "filter-late"}
+    assert told == {
+        ("one.qmd", "the filter late.lua is meant for post-quarto"),
+        ("one.qmd", "the filter after.lua is meant for post-render"),
+    }
 
 
 def test_a_filter_finds_the_books_files_and_their_numbers(book: Book) -> None:

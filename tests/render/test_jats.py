@@ -30,7 +30,7 @@ def made(root: Path, name: str = "book.zip") -> Path:
     cache = Cache(work / "cache")
     with Executor(project, cache) as executor:
         chapters = read_book(project, work, cache, executor)
-    jats.book_jats(project, numbered_with_images(project, chapters, "docx", cache), root / name)
+    jats.book_jats(project, numbered_with_images(project, chapters, "jats", cache), root / name)
     return root / name
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.render import formulas, pandoc, typst
+from paper.render import build, formulas, pandoc, typst
 from paper.render.typst import syntax as typst_block
 from paper.render.typst import text as typst_text
 from paper.report import Fault
@@ -400,6 +401,21 @@ def test_landscape_gives_a_page_across_between_upright_ones(book: Book) -> None:
     pdf, _ = made(book(one=text))
     assert [width > height for width, height in boxes(pdf)] == [False, True, False]
     assert "Table 1.1: Wide" in pdf_parts.page_words(pdf)[1].replace("\u00a0", " ")
+
+
+def test_landscape_turns_pages_in_word_too_and_tells_where_nothing_can_turn(book: Book) -> None:
+    row = "| a |\n|---|\n| 1 |\n"
+    text = f"# One\n\nBefore.\n\n::: {{.landscape}}\n\n{row}\n:::\n\nAfter.\n\n"
+    text += f"::: {{.callout-note}}\n\n::: {{.landscape}}\n\nWithin.\n\n{row}\n:::\n\n:::\n"
+    root = book(one=text)
+    report = build.build(root, targets=["pdf", "docx"])
+    [told] = [f for f in report.notices if f.rule == "landscape"]
+    assert (told.place, told.severity) == ("one.qmd:19", "warning")
+    document = docx.Document(str(report.outputs["word"]))
+    sizes = [(section.page_width, section.page_height) for section in document.sections]
+    upright = sizes[0]
+    assert sizes == [upright, upright[::-1], upright] and upright[0] < upright[1]
+    assert all(section.left_margin == document.sections[-1].left_margin for section in document.sections)
 
 
 def test_figures_stay_where_they_are_written(book: Book) -> None:

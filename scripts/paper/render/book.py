@@ -38,8 +38,10 @@ from paper.render.numbering import NumberedChapter, Outline
 from paper.render.rawhtml import blocks as rawhtml_blocks
 from paper.render.source import Cell, Part, Source, read
 from paper.render.tree import Action, walk
+from paper.render.typst.floats import nested
+from paper.render.typst.spots import spot
 from paper.render.wording import Wording, options
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.settings import Yaml
 
 
@@ -184,6 +186,20 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
+def _not_turned(chapter: NumberedChapter) -> list[Fault]:
+    """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
+    found: list[pf.Div] = []
+
+    def collect(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Div) and "landscape" in element.classes and nested(element):
+            found.append(element)
+
+    walk(chapter.doc, collect)
+    said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
+    remedy = "put it outside, at the text's own level"
+    return [warning(spot(chapter.source, div).place, "landscape", said, remedy) for div in found]
+
+
 def numbered_with_images(
     project: Project, chapters: list[Read], form: str, cache: Cache
 ) -> list[NumberedChapter]:
@@ -197,6 +213,8 @@ def numbered_with_images(
         return visit
 
     for chapter, of_source in zip(book.chapters, chapters, strict=True):
+        if form in ("typst", "docx"):
+            book.notices += _not_turned(chapter)
         shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
         titles.for_paper(chapter.doc)
         walk(chapter.doc, with_files(shown))

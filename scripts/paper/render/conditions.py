@@ -24,15 +24,25 @@ _NAMES: Final = {
     "typst": {"typst"},
     "docx": {"docx", "openxml"},
 }
+_OF_JATS: Final = {"jats", "jats_archiving", "jats_publishing", "jats_articleauthoring"}
 _POSSIBLE: Final = {**_NAMES, "typst": {"typst", "pdf", "latex"}}
 
 _EMPTIED: Final = (pf.Para, pf.Plain, pf.ListItem, pf.BulletList, pf.OrderedList, pf.BlockQuote)
 
 
+def meant_for(element: pf.Div | pf.Span, form: str) -> bool:
+    """Whether what stands in a ``paper-only`` is for a format.
+
+    JATS takes what DOCX does, but for what a filter gives each of them: ``word`` is DOCX alone, ``jats`` JATS alone.
+    """
+    names = {"docx": {"docx", "word"}, "jats": {"docx", "jats"}}.get(form, {form})
+    return not names.isdisjoint(element.attributes["only"].split())
+
+
 def kept_formats(div: pf.Div) -> list[str]:
     """The formats that may keep a Div, as far as its conditions name formats."""
     if "paper-only" in div.classes:
-        return [form for form in _NAMES if form in div.attributes["only"].split()]
+        return [f for f in _NAMES if meant_for(div, f) or (f == "docx" and meant_for(div, "jats"))]
     if not structure.is_conditional(div):
         return list(_NAMES)
 
@@ -56,7 +66,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
 
     first_query: the number of its first query, where the edition shows them.
     """
-    names = set(_NAMES[form])
+    names = _NAMES["docx"] | _OF_JATS if form == "jats" else set(_NAMES[form])
     if form == "typst" and "typst" not in formats(project):
         names |= {"pdf", "latex"}  # the book's PDF is meant, which Typst makes here
     profiles = set(filter(None, re.split(r"[,\s]+", project.profile)))
@@ -83,7 +93,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
 
     def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
-            return list(element.content) if form in element.attributes["only"].split() else []
+            return list(element.content) if meant_for(element, form) else []
         if structure.is_conditional(element):
             if matches(dict(element.attributes)) != ("content-visible" in element.classes):
                 emptied.add(id(element.parent))

@@ -28,6 +28,7 @@ from paper.render.raster import drawn_width
 from paper.render.references import NBSP
 from paper.render.tree import walk
 from paper.render.typst.door import timestamp
+from paper.render.typst.floats import nested
 from paper.render.web import cite
 from paper.render.web.words import words
 
@@ -165,6 +166,8 @@ class _Elements:
             return containers.led(div)
         if "quarto-tab" in div.classes:
             return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
+        if "landscape" in div.classes and not nested(div):
+            return [_section(), *div.content, _section('<w:pgSz w:orient="landscape"/>')]
         if "further-reading" in div.classes:
             return pf.Div(*div.content, attributes={"custom-style": "Bibliography"})
         return list(div.content)
@@ -178,6 +181,11 @@ class _Elements:
         image.content = pf.ListContainer(*([pf.Str(alt)] if alt else image.content))
         image.attributes = size
         return image
+
+
+def _section(page: str = "") -> pf.RawBlock:
+    """The end of a section of pages, of which ``office`` sets the size. page: what tells it from the others."""
+    return pf.RawBlock(f"<w:p><w:pPr><w:sectPr>{page}</w:sectPr></w:pPr></w:p>", format="openxml")
 
 
 def _float(div: pf.Div) -> list[pf.Element]:

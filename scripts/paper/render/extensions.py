@@ -12,8 +12,8 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -22,7 +22,7 @@ import panflute as pf
 
 from paper.errors import ChapterError, Place, ProjectError, ToolError
 from paper.project import Project, is_private
-from paper.render import assets, pandoc, prepare, structure
+from paper.render import assets, conditions, pandoc, prepare, structure
 from paper.render.cache import digest, file_digest
 from paper.render.settings_check import OWN_SCRIPT
 from paper.render.shortcodes import QUARTO
@@ -32,8 +32,14 @@ from paper.report import Fault
 from paper.settings import Yaml, line_of, merge, read_yaml
 
 DRIVER: Final = Path(__file__).parent / "lua" / "driver.lua"
-FORMS: Final = ("html", "typst", "docx")
+FORMS: Final = ("html", "typst", "docx", "jats")
 _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
+# When filters run, in order; here, whatever is meant for after Quarto's own runs before numbering too, and is told.
+# https://quarto.org/docs/extensions/filters.html#activation-and-ordering
+STAGES: Final = (
+    "pre-ast", "post-ast", "pre-quarto", "post-quarto", "pre-render", "post-render", "pre-finalize", "post-finalize",
+)  # fmt: skip
+EARLY: Final = STAGES.index("pre-quarto")
 # Lua that looks beyond its arguments: what it gives is not kept.
 _LOOKS_AROUND: Final = re.compile(
     r"\bio\.|\bos\.|pandoc\.(?:pipe|system|mediabag)|read_file|dofile|include_file|math\.random"
@@ -46,12 +52,15 @@ _FAILED: Final = re.compile(r"([^\s:\"\[\]]+\.lua):(\d+): (.*)")
 class Extra:
     """A filter, or a file of shortcodes.
 
-    path: its file; name: how a message calls it; kind: "lua", "json" (a program) or "shortcode".
+    path: its file; name: how a message calls it; kind: "lua", "json" (a program) or "shortcode";
+    at: the place in ``STAGES`` at which Quarto runs it; named: where it is named.
     """
 
     path: Path
     name: str
     kind: str
+    at: int = field(default=EARLY, compare=False)
+    named: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -96,19 +105,20 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
     codes: dict[Extra, None] = {}
     book_formats = project.config.get("format")
     own_formats = meta.get("format")
-    for settings, base in (
-        (project.config, PurePosixPath()),
-        *((f, PurePosixPath()) for f in _formats(book_formats)),
-        (meta, path.parent),
-        *((f, path.parent) for f in _formats(own_formats)),
-    ):
+    in_book = [(settings, PurePosixPath(), True) for settings in (project.config, *_formats(book_formats))]
+    in_chapter = [(settings, path.parent, False) for settings in (meta, *_formats(own_formats))]
+    for settings, base, of_book in (*in_book, *in_chapter):
+        line = line_of(project.root / "_quarto.yml", "filters") if of_book and settings.get("filters") else None
+        place = Place("_quarto.yml", line) if of_book else Place(str(path))
+        at = EARLY
         for entry in _several(settings.get("filters")):
-            filters |= dict.fromkeys(_resolved(project, entry, base, "filters", path))
+            at = STAGES.index("post-render") if entry == "quarto" else at
+            filters |= dict.fromkeys(_resolved(project, entry, base, "filters", place, at))
         for entry in _several(settings.get("shortcodes")):
-            codes |= dict.fromkeys(_resolved(project, entry, base, "shortcodes", path))
+            codes |= dict.fromkeys(_resolved(project, entry, base, "shortcodes", place))
     for folder in installed(project.root):
         codes |= dict.fromkeys(_contributed(project.root, folder, "shortcodes"))
-    return Extras(tuple(filters), tuple(codes))
+    return Extras(tuple(sorted(filters, key=lambda extra: extra.at)), tuple(codes))
 
 
 def _formats(given: Any) -> list[Mapping[str, Any]]:
@@ -120,12 +130,13 @@ def _several(value: Any) -> list[Any]:
 
 
 def _resolved(
-    project: Project, entry: Any, base: PurePosixPath, sort: str, chapter: PurePosixPath
+    project: Project, entry: Any, base: PurePosixPath, sort: str, place: Place, at: int = EARLY
 ) -> list[Extra]:
-    """A filter as ``filters:`` names it: a file, or an extension that brings some."""
+    """A filter as ``filters:`` names it, at a place: a file, or an extension that brings some."""
     kind = "shortcode" if sort == "shortcodes" else "lua"
     if isinstance(entry, Mapping):
         kind = "json" if entry.get("type") == "json" else kind
+        at = STAGES.index(entry["at"]) if entry.get("at") in STAGES else at
         entry = entry.get("path") or entry.get("name") or ""
     name = str(entry)
     if name in _ENGINES:
@@ -141,13 +152,10 @@ def _resolved(
         ):
             if OWN_SCRIPT.search(folder.read_text("utf8", errors="replace")):
                 return []  # what this engine does by itself, for Quarto
-            return [Extra(folder, name, kind if name.endswith(".lua") else "json")]
-    if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort)):
+            return [Extra(folder, name, kind if name.endswith(".lua") else "json", at, place)]
+    if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort, at)):
         return found
     known = ", ".join(folder.name for folder in installed(root))
-    settings = root / "_quarto.yml"
-    in_book = name in json.dumps(project.config.get(sort), default=str) or base == PurePosixPath()
-    place = Place("_quarto.yml", line_of(settings, sort)) if in_book else Place(str(chapter))
     raise ProjectError(
         f"there is no {sort.removesuffix('s')} {name!r}, neither a file nor in _extensions/",
         place=place,
@@ -173,7 +181,7 @@ def settings_of(folder: Path) -> Yaml:
     return read_yaml(path, f"{folder.name}/{path.name}")
 
 
-def _contributed(root: Path, folder: Path, sort: str) -> list[Extra]:
+def _contributed(root: Path, folder: Path, sort: str, at: int = EARLY) -> list[Extra]:
     """The filters or shortcodes that an extension brings."""
     contributes = settings_of(folder).get("contributes")
     made = []
@@ -189,7 +197,9 @@ def _contributed(root: Path, folder: Path, sort: str) -> list[Extra]:
                 remedy="install the extension again",
             )
         kind = "shortcode" if sort == "shortcodes" else "lua" if name.endswith(".lua") else "json"
-        made.append(Extra(path, folder.name, kind))
+        own = STAGES.index(entry["at"]) if isinstance(entry, Mapping) and entry.get("at") in STAGES else at
+        named = Place(folder.relative_to(root).as_posix() + "/_extension.yml")
+        made.append(Extra(path, folder.name, kind, own, named))
     return made
 
 
@@ -201,7 +211,7 @@ def applied(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tu
 
     Raises ChapterError, with the line of the Lua, for a filter that fails.
     """
-    told: dict[str, Fault] = {}
+    told: dict[str, Fault] = {str(fault): fault for fault in _early(extras)}
     trees: dict[str, list[Any]] = {}
     for form in FORMS:
         pruned = structure.copy(doc)
@@ -211,6 +221,18 @@ def applied(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tu
         told |= {str(fault): fault for fault in faults}
     head = json.loads(structure.dump(doc))
     return structure.load(json.dumps({**head, "blocks": _merged(trees)})), list(told.values())
+
+
+def _early(extras: Extras) -> Iterator[Fault]:
+    """Tell the filters that Quarto would run when references and captions are set, which they are not here yet."""
+    for extra in extras.filters:
+        if extra.at > EARLY and extra.named is not None:
+            said = (
+                f"the filter {extra.name} is meant for {STAGES[extra.at]}: here it runs before numbers and references "
+                "are set"
+            )
+            remedy = "look whether it does what it should, or build with Quarto (`--engine quarto`)"
+            yield Fault(str(extra.named.file), extra.named.line, "filter-late", said, remedy, "warning")
 
 
 def rendered(project: Project) -> list[dict[str, Any]]:
@@ -234,7 +256,7 @@ def rendered(project: Project) -> list[dict[str, Any]]:
 
 def _for_form(form: str, element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
     if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
-        return list(element.content) if form in element.attributes["only"].split() else []
+        return list(element.content) if conditions.meant_for(element, form) else []
     return None
 
 
@@ -244,18 +266,25 @@ def _merged(trees: Mapping[str, list[Any]]) -> list[Any]:
     if all(blocks == lists[0] for blocks in lists):
         return list(lists[0])
     if len({len(blocks) for blocks in lists}) > 1:
-        return [_only(form, blocks) for form, blocks in trees.items()]
+        return _apart(trees)
     made: list[Any] = []
     for row in zip(*lists, strict=True):
         if all(block == row[0] for block in row):
             made.append(row[0])
         else:
-            made += [_only(form, [block]) for form, block in zip(trees, row, strict=True)]
+            made += _apart({form: [block] for form, block in zip(trees, row, strict=True)})
     return made
 
 
-def _only(form: str, blocks: list[Any]) -> dict[str, Any]:
-    return {"t": "Div", "c": [["", ["paper-only"], [["only", form]]], blocks]}
+def _apart(trees: Mapping[str, list[Any]]) -> list[Any]:
+    """A ``Div`` for each format (``conditions.meant_for``), one for DOCX and JATS where they are alike."""
+    alike = trees["docx"] == trees["jats"]
+    names = {"docx": "docx" if alike else "word", "jats": "" if alike else "jats"}
+    return [
+        {"t": "Div", "c": [["", ["paper-only"], [["only", name]]], blocks]}
+        for form, blocks in trees.items()
+        if (name := names.get(form, form))
+    ]
 
 
 def _run(

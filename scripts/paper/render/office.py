@@ -48,10 +48,9 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
     describe(document, properties, moment)
     for section in document.sections:
         head(section, properties)
-    page = document.sections[0]
-    room = ((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP
+    size_sections(document)
     for table in document.tables:
-        set_table(table, room)
+        set_table(table, _room(document, table))
     describe_pictures(document)
     colour_words(document)
     for part in document.part.package.iter_parts():
@@ -60,6 +59,26 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return repeatable(stream.getvalue(), moment)
+
+
+def size_sections(document: Document) -> None:
+    """Give each section of pages the size and margins of the last, those across turned."""
+    from docx.enum.section import WD_ORIENTATION
+
+    *others, last = document.sections
+    for section in others:
+        across = section.orientation == WD_ORIENTATION.LANDSCAPE
+        size = (last.page_width, last.page_height)
+        section.page_width, section.page_height = reversed(size) if across else size
+        for name in ("left_margin", "right_margin", "top_margin", "bottom_margin", "header_distance", "footer_distance"):
+            setattr(section, name, getattr(last, name))
+
+
+def _room(document: Document, table: Any) -> int:
+    """The width, in twips, of the text where a table stands: that of the section that ends next."""
+    ends = table._tbl.xpath("following::w:sectPr[1]")
+    page = next((s for s in document.sections if ends and s._sectPr is ends[0]), document.sections[-1])
+    return int(((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP)
 
 
 def colour_words(document: Document) -> None:

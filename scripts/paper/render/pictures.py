@@ -20,6 +20,7 @@ from paper.report import Fault
 TAKEN: Final = {
     "typst": frozenset(("svg", "png", "jpg", "gif", "webp")),  # Typst sets no PDF into a tagged PDF
     "docx": frozenset(("png", "jpg")),
+    "jats": frozenset(("png", "jpg")),
 }
 RULE: Final = "image-not-shown"
 OTHER_FORMS: Final = "PDF, DOCX, JATS and the one file"
@@ -45,7 +46,7 @@ def fetch(source: Source, known: Addresses, work: Path) -> tuple[dict[str, str],
 
 
 class Pictures:
-    """The pictures of one chapter for one form (``typst`` or ``docx``).
+    """The pictures of one chapter for one form (of ``TAKEN``).
 
     fetched: those of the web, address → file; notices: what could not be shown; it grows.
     """

@@ -110,7 +110,7 @@ def show(doc: pf.Doc, form: str, project: Project, first: int) -> None:
         return element.attributes.get("row") or str(next(numbers))
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Note) and form == "docx":  # Word has no comments in notes
+        if isinstance(element, pf.Note) and form in ("docx", "jats"):  # Word has no comments in notes
             walk(element, lambda part, _: as_words(part))
         if not isinstance(element, pf.Span | pf.Div) or not _is_query(element):
             return None
@@ -260,6 +260,7 @@ _FORMS: Final[dict[str, Callable[[str, list[pf.Element], Project], list[pf.Eleme
     "html": _on_page,
     "typst": _in_typst,
     "docx": _in_word,
+    "jats": _in_word,  # whose comments the writer turns into words
 }
 
 

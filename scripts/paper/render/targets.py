@@ -53,7 +53,7 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> Prod
     elif target == "jats":
         from paper.render import jats
 
-        jats.book_jats(project, numbered_for("docx"), out)
+        jats.book_jats(project, numbered_for("jats"), out)
     elif target == "onefile":
         from paper.render import onefile
 

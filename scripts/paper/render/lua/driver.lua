@@ -39,6 +39,7 @@ local families = {
   html = { html = true, html4 = true, html5 = true, ["html:js"] = true },
   typst = { typst = true },
   docx = { docx = true, openxml = true },
+  jats = { jats = true, jats_archiving = true, jats_publishing = true, jats_articleauthoring = true },
 }
 
 local function is_format(name) return families[job.form][name] == true end
