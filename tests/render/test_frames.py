@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 from bs4 import BeautifulSoup
+from tests.render import pdf_parts
 
 from paper.render import build
 from paper.render.web import policy
@@ -104,3 +106,32 @@ def test_the_policy_reads_tags_as_a_browser_does() -> None:
         ("script-src", "https://d.example/e.js"),
         ("media-src", "data:"),
     ]
+
+
+ALTAIR = """
+# One
+
+```{python}
+#| label: fig-kept
+#| fig-cap: "A chart"
+#| fig-alt: "Two bars"
+class Kept:
+    def _repr_html_(self):
+        spec = ('{"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "title": "Kept as HTML",'
+                ' "data": {"values": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}, "mark": "bar",'
+                ' "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}}}')
+        return "<div id='vis'></div><script>(function(f) { var spec = " + spec + "; f('#vis', spec); })(embed);</script>"
+Kept()
+```
+"""
+
+
+def test_a_chart_kept_as_html_is_drawn_from_its_specification_on_paper(book: Book) -> None:
+    report = build.build(book(one=ALTAIR), targets={"html", "pdf", "docx"})
+    assert report.notices == []
+    page = BeautifulSoup((report.out / "one.html").read_text("utf8"), "lxml")
+    assert page.select_one("#fig-kept iframe.paper-frame")
+    words = " ".join(pdf_parts.words(report.outputs["paper"]).split())
+    assert "Kept as HTML" in words and "Figure 1.1: A chart" in words.replace("\u00a0", " ")
+    with zipfile.ZipFile(report.outputs["word"]) as archive:
+        assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1

@@ -126,6 +126,25 @@ def test_a_table_on_its_next_page_says_which_it_is_and_which_group_goes_on(book:
     assert not any("continued" in page for page in pages if page not in filled)
 
 
+def test_a_part_of_a_table_on_its_next_page_has_its_own_letter(book: Book) -> None:
+    def part(name: str) -> str:
+        rows = [[f"{name}{n}r", "Words"] for n in range(70)]
+        return f"{pipe_table(rows, ['Row', 'Words'], [10, 30])}\n\n: Part {name} {{#tbl-{name}}}\n\n"
+
+    text = f"# First\n\n::: {{#tbl-all}}\n\n{part('a')}{part('b')}All of it\n\n:::\n\nSee @tbl-b.\n"
+    pages = [" ".join(page).replace("\u00a0", " ") for page in lines(made(book(first=text)))]
+    continued = [
+        (n, found)
+        for n, page in enumerate(pages)
+        for found in re.findall(r"Table 1\.1 \(\w\), continued", page)
+    ]
+    letters = [found[11] for _, found in continued]
+    assert letters == sorted(letters) and set(letters) == {"a", "b"}
+    for n, found in continued:
+        assert re.search(rf"\b{found[11]}\d+r", pages[n])
+    assert any("See Table 1.1 (b)" in page for page in pages)
+
+
 def test_words_that_a_table_would_break_are_whole_where_there_is_room(book: Book) -> None:
     words = (
         "coordination harder consequence management understanding of the regulations that ministries approve"

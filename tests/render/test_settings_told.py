@@ -157,10 +157,14 @@ def test_a_chapters_own_html_stands_in_its_page_alone(book: Book) -> None:
     files = {"chapters/own.html": "<meta name='own' content='of one'>", "chapters/two.qmd": "# Two\n"}
     root = book(files, one="# First\n")
     settings = root / "_quarto.yml"
-    settings.write_text(settings.read_text().replace("    - one.qmd", "    - chapters/one.qmd\n    - chapters/two.qmd"))
+    settings.write_text(
+        settings.read_text().replace("    - one.qmd", "    - chapters/one.qmd\n    - chapters/two.qmd")
+    )
     (root / "chapters/one.qmd").write_text(OWN_INCLUDES)
     told = [(f.place, f.message) for f in build.build(root, targets=["html"]).notices]
-    pages = [BeautifulSoup((root / f"_site/chapters/{n}.html").read_text("utf8"), "lxml") for n in ("one", "two")]
+    pages = [
+        BeautifulSoup((root / f"_site/chapters/{n}.html").read_text("utf8"), "lxml") for n in ("one", "two")
+    ]
     assert [bool(page.select_one("head meta[name=own][content='of one']")) for page in pages] == [True, False]
     assert ["After this chapter." in page.get_text() for page in pages] == [True, False]
     said = "format: typst: papersize of one chapter is not used: the PDF is set as a whole"

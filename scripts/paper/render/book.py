@@ -110,7 +110,13 @@ def parsed(
     extras = extensions.of_chapter(project, source.path, source.meta)
     key = digest(
         *("parsed", source.path, len(source.lines), text, title, under, front, of_book, sorted(custom)),
-        *(lang, pandoc.binary(), *_extended(project, source, extras)),
+        *(
+            lang,
+            pandoc.binary(),
+            wording.word("lof"),
+            wording.word("lot"),
+            *_extended(project, source, extras),
+        ),
     )
     kept = cache.get("parsed", key) if extras.keeps else None
     if kept is None:
@@ -120,7 +126,7 @@ def parsed(
             doc, notices = extensions.applied(doc, extras, project, source)
         notices += contents.move(doc, source)
         notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
-        notices += rawtex.native(doc, source)
+        notices += rawtex.native(doc, source, wording)
         notices += structure.normalise(doc, source, custom)
         notices += formulas.normalise(doc, source)
         quotes.set_marks(doc, lang)

@@ -211,6 +211,9 @@ def _scoped(table: pf.Table) -> None:
         for cell in row.content:
             cell.attributes.setdefault("scope", "colgroup" if cell.colspan > 1 else "col")
     for body in table.content:
+        for row in body.head:
+            for cell in row.content:
+                cell.attributes.setdefault("scope", "rowgroup")
         for row in body.content:
             for cell in row.content[: body.row_head_columns]:
                 cell.attributes.setdefault("scope", "rowgroup" if cell.rowspan > 1 else "row")

@@ -29,6 +29,7 @@ from paper.render.references import NBSP
 from paper.render.tree import walk
 from paper.render.typst.door import timestamp
 from paper.render.typst.floats import nested
+from paper.render.typst.tables import embolden_row_heads
 from paper.render.web import cite
 from paper.render.web.words import words
 
@@ -142,6 +143,9 @@ class _Elements:
             )
         if isinstance(element, pf.Image):
             return self.image(element)
+        if isinstance(element, pf.Table):
+            embolden_row_heads(element)
+            return None
         if isinstance(element, pf.Space) and _breaks(element.prev):
             return []  # Word prints a space that begins a line
         if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):

@@ -108,7 +108,9 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
     in_book = [(settings, PurePosixPath(), True) for settings in (project.config, *_formats(book_formats))]
     in_chapter = [(settings, path.parent, False) for settings in (meta, *_formats(own_formats))]
     for settings, base, of_book in (*in_book, *in_chapter):
-        line = line_of(project.root / "_quarto.yml", "filters") if of_book and settings.get("filters") else None
+        line = (
+            line_of(project.root / "_quarto.yml", "filters") if of_book and settings.get("filters") else None
+        )
         place = Place("_quarto.yml", line) if of_book else Place(str(path))
         at = EARLY
         for entry in _several(settings.get("filters")):
@@ -153,7 +155,9 @@ def _resolved(
             if OWN_SCRIPT.search(folder.read_text("utf8", errors="replace")):
                 return []  # what this engine does by itself, for Quarto
             return [Extra(folder, name, kind if name.endswith(".lua") else "json", at, place)]
-    if (extension := _extension(root, name)) is not None and (found := _contributed(root, extension, sort, at)):
+    if (extension := _extension(root, name)) is not None and (
+        found := _contributed(root, extension, sort, at)
+    ):
         return found
     known = ", ".join(folder.name for folder in installed(root))
     raise ProjectError(

@@ -70,7 +70,14 @@ def size_sections(document: Document) -> None:
         across = section.orientation == WD_ORIENTATION.LANDSCAPE
         size = (last.page_width, last.page_height)
         section.page_width, section.page_height = reversed(size) if across else size
-        for name in ("left_margin", "right_margin", "top_margin", "bottom_margin", "header_distance", "footer_distance"):
+        for name in (
+            "left_margin",
+            "right_margin",
+            "top_margin",
+            "bottom_margin",
+            "header_distance",
+            "footer_distance",
+        ):
             setattr(section, name, getattr(last, name))
 
 

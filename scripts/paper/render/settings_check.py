@@ -149,7 +149,11 @@ def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]
         return  # reading it tells what is wrong
     for path, value, line in _keys(node):
         group, name = _group(path)
-        if group and (fault := _fault(project, group, name, path, value, in_chapter=file.endswith((".qmd", ".ipynb", ".md")))):
+        if group and (
+            fault := _fault(
+                project, group, name, path, value, in_chapter=file.endswith((".qmd", ".ipynb", ".md"))
+            )
+        ):
             said, remedy, severity = fault
             yield Fault(file, first + line, "setting", said, remedy, severity)
 
@@ -192,7 +196,11 @@ def _fault(
     if name in OF_TYPST and (len(path) == 1 or path[1] == "typst"):
         if not in_chapter:
             return None
-        return f"{shown} of one chapter is not used: the PDF is set as a whole", "set it in _quarto.yml", "note"
+        return (
+            f"{shown} of one chapter is not used: the PDF is set as a whole",
+            "set it in _quarto.yml",
+            "note",
+        )
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:

@@ -7,7 +7,7 @@ import html
 import re
 from typing import Final, Literal
 
-_PAGE_BREAK: Final = {
+PAGE_BREAK: Final = {
     "html": '<div style="page-break-after: always;"></div>',
     "typst": "#pagebreak(weak: true)",
     "openxml": '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
@@ -30,7 +30,7 @@ def page_break(context: Context) -> str:
     """A new page in every format; nothing in code."""
     if context == "code":
         return ""
-    return "\n\n" + "\n\n".join(f"```{{={form}}}\n{code}\n```" for form, code in _PAGE_BREAK.items()) + "\n\n"
+    return "\n\n" + "\n\n".join(f"```{{={form}}}\n{code}\n```" for form, code in PAGE_BREAK.items()) + "\n\n"
 
 
 def key(words: list[str], named: dict[str, str], context: Context) -> str:

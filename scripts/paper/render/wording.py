@@ -40,6 +40,8 @@ _SETTINGS: Final = {
     "lines": "code-lines",
     "abstract": "section-title-abstract",
     "keywords": "title-block-keywords",
+    "lof": "crossref-lof-title",
+    "lot": "crossref-lot-title",
 }
 
 

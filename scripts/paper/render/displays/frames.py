@@ -14,7 +14,7 @@ from typing import Final
 from paper.render import images
 from paper.render.addresses import ATTRIBUTE, TAG, value_of
 from paper.render.cache import digest
-from paper.render.displays import IMAGES, Bundle, Context
+from paper.render.displays import IMAGES, Bundle, Context, vega
 from paper.render.rawhtml import has_text
 from paper.render.web import policy
 from paper.render.web.words import words
@@ -52,14 +52,17 @@ def represent(bundle: Bundle, context: Context) -> Bundle:
             markup += f"<script>{bundle[SCRIPT]}</script>"
         framed = _frame(f'<!DOCTYPE html>\n<meta charset="utf-8">\n<body>{markup}{_TALL}</body>', context)
     made = {**bundle, "text/html": framed}
-    if not set(bundle) & set(IMAGES) and "text/markdown" not in bundle:
-        made["text/markdown"] = _note(markup, context)
-        kind = (
-            _NAMES[played[1].lower()]
-            if played and not inline and "srcdoc" not in markup
-            else "interactive content"
-        )
-        context.lost(_name(bundle, kind), ("typst", "docx"), _REMEDY)
+    if set(bundle) & set(IMAGES) or "text/markdown" in bundle:
+        return made
+    if (chart := vega.in_markup(markup, context)) is not None:
+        return {**made, "image/svg+xml": chart}
+    made["text/markdown"] = _note(markup, context)
+    kind = (
+        _NAMES[played[1].lower()]
+        if played and not inline and "srcdoc" not in markup
+        else "interactive content"
+    )
+    context.lost(_name(bundle, kind), ("typst", "docx"), _REMEDY)
     return made
 
 

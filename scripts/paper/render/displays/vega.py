@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,6 +12,7 @@ from paper.render.displays import Bundle, Context
 from paper.render.plots import drawing
 
 PATTERN = "application/vnd.vega*+json"
+_OBJECT = re.compile(r"(?:\bspec\s*=|[(,])\s*(?=\{)")  # where a script is given an object
 _PARSED = (".csv", ".tsv", ".json", ".geojson", ".topojson")
 
 
@@ -46,6 +48,25 @@ def represent(bundle: Bundle, context: Context) -> Bundle:
             "image/svg+xml": drawing.for_paper(svg, sized=True),
         }
     return {**others, "text/markdown": "*[…]*"}
+
+
+def in_markup(markup: str, context: Context) -> str | None:
+    """Return the chart whose specification stands in HTML, as Altair writes it, as SVG for paper.
+
+    None where there is none, or where it can't be drawn.
+    """
+    if "vega.github.io/schema/vega" not in markup:
+        return None
+    for start in _OBJECT.finditer(markup):
+        try:
+            spec, _ = json.JSONDecoder().raw_decode(markup, start.end())
+            schema = str(spec.get("$schema", ""))
+            if "vega.github.io/schema/vega" in schema:
+                svg = _drawn(_with_data(spec, context), "vega-lite" in schema, context)
+                return drawing.for_paper(drawing.clean(svg, home=_on_paper(spec)), sized=True)
+        except (_DataError, ValueError, TypeError):
+            continue
+    return None
 
 
 def _drawn(spec: dict[str, Any], lite: bool, context: Context) -> str:

@@ -64,6 +64,7 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
         _merge_names(table)
         _drop_counter(table)
     if "gt_table" in classes:
+        _split_groups(table, soup)
         _plain_cells(table, soup)
         _move_out(table, soup)
     if "simpletable" in classes:
@@ -92,16 +93,22 @@ def _plain_cells(table: Tag, soup: BeautifulSoup) -> None:
         if side and "gt_stub" not in classes:
             own = str(cell.get("style", "")).strip("; ")
             cell["style"] = f"{own}; text-align: {side}".lstrip("; ")
-        if "gt_group_heading" in classes:
-            cell.name = "td"  # a head amid the rows is none that pandoc knows
-            strong = soup.new_tag("strong")
-            strong.extend([child.extract() for child in list(cell.contents)])
-            cell.append(strong)
     holder = table.find_parent("div")
     if holder is not None and holder.find("table") is table:
         holder.attrs = {}  # an id made up anew for each build, for the stylesheet that was there
     for mark in table.select(".gt_footnote_marks"):
         mark.name, mark.attrs = "sup", {}
+
+
+def _split_groups(table: Tag, soup: BeautifulSoup) -> None:
+    """Give each group of rows a body of its own, at whose head pandoc knows the group's name."""
+    for row in [row for row in table("tr") if row.find(class_="gt_group_heading", recursive=False)]:
+        body = row.parent
+        if body is None or body.name != "tbody" or row.find_previous_sibling("tr") is None:
+            continue
+        group = soup.new_tag("tbody")
+        group.extend([part.extract() for part in [row, *row.find_next_siblings("tr")]])
+        body.insert_after(group)
 
 
 def _head_row(table: Tag, soup: BeautifulSoup) -> None:

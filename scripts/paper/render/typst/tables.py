@@ -24,6 +24,7 @@ INSET: Final = 10.0  # points: what a cell keeps free at its sides
 def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
     """Return the table as the template sets it: no figure of pandoc's, its rows and words as far as they fit."""
     element.classes = [*element.classes, "typst:no-figure"]
+    embolden_row_heads(element)
     before: list[str] = []
     longest = _longest(element)
     size = _size(element, longest, room)
@@ -38,6 +39,17 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
     if not before:
         return [element]
     return [block("#[" + "\n".join(before)), element, block("]")]
+
+
+def embolden_row_heads(table: pf.Table) -> None:
+    """Set the heads of rows and of groups of rows bold, as pages have them: pandoc marks them for pages alone."""
+    for body in table.content:
+        heads = [cell for row in body.head for cell in row.content]
+        heads += [cell for row in body.content for cell in row.content[: body.row_head_columns]]
+        for block_ in (part for cell in heads for part in cell.content):
+            inside = list(block_.content) if isinstance(block_, pf.Plain | pf.Para) else []
+            if inside and not (len(inside) == 1 and isinstance(inside[0], pf.Strong)):
+                block_.content = [pf.Strong(*inside)]
 
 
 def fits_page(content: list[pf.Element]) -> bool:
