@@ -120,7 +120,7 @@ class Kept:
         spec = ('{"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "title": "Kept as HTML",'
                 ' "data": {"values": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}, "mark": "bar",'
                 ' "encoding": {"x": {"field": "a"}, "y": {"field": "b", "type": "quantitative"}}}')
-        return "<div id='vis'></div><script>(function(f) { var spec = " + spec + "; f('#vis', spec); })(embed);</script>"
+        return "<div id='vis'></div><script>(f => { var spec = " + spec + "; f('#vis', spec); })(embed);</script>"
 Kept()
 ```
 """

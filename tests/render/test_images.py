@@ -179,15 +179,18 @@ def test_an_image_that_is_not_there_names_its_line_and_the_near_file(
 
 def test_an_image_whose_name_differs_in_capitals_is_shown_in_every_form_and_told_once(book: Book) -> None:
     text = "# One\n\n![A map](Files/my%20Map.PNG)\n\nWords ![B](files/MY%20map.png) within.\n"
+    text += "\n<img src='files/My map.png' alt='In HTML'>\n"
     root = book(one=text)
+    if (root / "ONE.QMD").is_file():
+        pytest.skip("this file system doesn't tell capitals apart")
     (root / "files").mkdir()
     (root / "files/my map.png").write_bytes(picture("PNG"))
     report = build.build(root, targets={"html", "pdf", "docx"})
     told = [(n.place, n.rule) for n in report.notices]
-    assert told == [("one.qmd:3", "image-capitals"), ("one.qmd:5", "image-capitals")]
+    assert told == [(f"one.qmd:{line}", "image-capitals") for line in (3, 5, 7)]
     assert (root / "_site/Files/my Map.PNG").is_file()  # where the page asks for it
-    assert (root / "_site/files/MY map.png").is_file()
-    assert pictures_of_pdf(report.outputs["paper"]) == 2
+    assert (root / "_site/files/MY map.png").is_file() and (root / "_site/files/My map.png").is_file()
+    assert pictures_of_pdf(report.outputs["paper"]) == 3
     assert len(media(report.outputs["word"])) >= 1
 
 

@@ -33,12 +33,13 @@ _NAMES: Final = {"a": ("href",), "area": ("href",), "img": ("src", "srcset"), "s
 class Addresses:
     """The addresses in a tree, each once, in the text's order.
 
-    images: of Markdown images; links: of Markdown links; markup: those in raw HTML.
+    images: of Markdown images; links: of Markdown links; markup: those in raw HTML; shown: of these, its images.
     """
 
     images: tuple[str, ...]
     links: tuple[str, ...]
     markup: tuple[str, ...]
+    shown: tuple[str, ...] = ()
 
 
 def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
@@ -48,7 +49,7 @@ def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
         found = of(structure.load(tree))
         cache.put("addresses", key, asdict(found))
         return found
-    return Addresses(tuple(kept["images"]), tuple(kept["links"]), tuple(kept["markup"]))
+    return Addresses(**{name: tuple(urls) for name, urls in kept.items()})
 
 
 def of(doc: pf.Doc) -> Addresses:
@@ -56,6 +57,7 @@ def of(doc: pf.Doc) -> Addresses:
     images: dict[str, None] = {}
     links: dict[str, None] = {}
     markup: dict[str, None] = {}
+    shown: dict[str, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Image):
@@ -64,9 +66,11 @@ def of(doc: pf.Doc) -> Addresses:
             links[element.url] = None
         elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
             markup.update(dict.fromkeys(in_markup(element.text)))
+            pictures = (tag[0] for tag in TAG.finditer(element.text) if tag["tag"].lower() == "img")
+            shown.update(dict.fromkeys(url for tag in pictures for url in in_markup(tag)))
 
     walk(doc, visit)
-    return Addresses(tuple(images), tuple(links), tuple(markup))
+    return Addresses(tuple(images), tuple(links), tuple(markup), tuple(shown))
 
 
 def in_markup(text: str) -> Iterator[str]:

@@ -92,9 +92,13 @@ def faults(
     """
     told = []
     for url in dict.fromkeys((*known.links, *known.markup)):
+        place = place_of(source, url)
+        capitals = images.other_capitals(project, page, url, place) if url in known.shown else None
+        if capitals:
+            told.append(capitals)
+            continue
         said, remedy = link_fault(project, page, url)
         if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
-            place = place_of(source, url)
             told.append(Fault(str(place.file), place.line, RULE, said, remedy, "warning"))
     return told + _not_in_git(project, source, page, known)
 
@@ -123,10 +127,16 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
     found: dict[str, Path] = {}
     root = project.root.resolve()
     for url in urls:
-        path = images.local_file(project, page, url) if images.is_local(url) else None
-        if path is None or link_fault(project, page, url)[0] or not path.is_file():
+        asked = images.local_file(project, page, url) if images.is_local(url) else None
+        path = images.present(asked) if asked is not None else None
+        if asked is None or path is None:
             continue
-        within = path.relative_to(root).as_posix()
+        if path != asked:  # an image is shown whatever the capitals of its name
+            if is_private(project.root, path) or not images.kind_of(path.read_bytes()):
+                continue
+        elif link_fault(project, page, url)[0]:
+            continue
+        within = asked.relative_to(root).as_posix()
         if within not in _made(project) and not any(within == str(c.path) for c in project.chapters):
             photograph = path.suffix.lower() in photos.ENDINGS
             found[within] = raster.published(path, root / ".paper" / "images") if photograph else path

@@ -64,7 +64,8 @@ class Page:
     number: "1", "A" or ""; front: HTML under the title, parts: on the front page HTML of the book's subtitle and
     description where they are marked up; body: inner HTML of ``main`` after that;
     source: the chapter's file; lang: where it differs from the book's; allows: what its security policy lets in
-    besides what all pages have (directive, source); includes: HTML of the chapter's own, by the name of its place. Pages of kind "page" stand outside the book's
+    besides what all pages have (directive, source);
+    includes: HTML of the chapter's own, by the name of its place. Pages of kind "page" stand outside the book's
     order.
     """
 

@@ -65,7 +65,7 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
         _drop_counter(table)
     if "gt_table" in classes:
         _split_groups(table, soup)
-        _plain_cells(table, soup)
+        _plain_cells(table)
         _move_out(table, soup)
     if "simpletable" in classes:
         _head_row(table, soup)
@@ -85,7 +85,7 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
             cell["style"] = f"{style.rstrip('; ')}; color-scheme: light; color: CanvasText"
 
 
-def _plain_cells(table: Tag, soup: BeautifulSoup) -> None:
+def _plain_cells(table: Tag) -> None:
     """What a great table says by classes in terms of HTML: alignment, names of groups, marks of footnotes."""
     for cell in table(["td", "th"]):
         classes = cell.get_attribute_list("class")
