@@ -30,7 +30,7 @@ def duplicate_doi(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         if doi := doi_of(entry):
             before = first.setdefault(doi, entry)
-            if before is not entry:
+            if before is not entry and before.key != entry.key:  # one key: the other rule tells it
                 yield at(entry, "doi", f"{entry.key} has the DOI of {before.key} ({library.place(before)})")
 
 
@@ -161,7 +161,12 @@ class _Record:
         differ = {name for name in mine if mine[name] and theirs[name] and mine[name] != theirs[name]}
         if differ & {"journal", "book"}:
             differ |= {"edition"}
-        return len(differ) + ("edition" in differ or ("volume" in differ and not mine["journal"]))
+        manuals = [record.entry.type.lower() in ("manual", "software") for record in (self, other)]
+        return (
+            len(differ)
+            + (manuals[0] != manuals[1])
+            + ("edition" in differ or ("volume" in differ and not mine["journal"]))
+        )
 
     def extends(self, other: _Record) -> bool:
         """Whether one title is the other with a subtitle, by the same authors in the same year."""

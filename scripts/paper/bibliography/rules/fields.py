@@ -101,10 +101,22 @@ def ahead_of_print(library: Library) -> Iterator[Finding]:
     "add number, if the journal numbers its issues",
 )
 def missing_issue(library: Library) -> Iterator[Finding]:
+    numbered = {
+        _journal_of(entry)
+        for entry in library.entries
+        if entry.get("number", "issue") and entry.get("volume")
+    }
     for entry in library.entries:
-        numbered = entry.type.lower() == "article" and "volume" in entry.values
-        if numbered and not entry.get("number", "issue", "eid") and entry.get("volume") != "0":
+        if entry.type.lower() != "article" or entry.get("number", "issue", "eid"):
+            continue
+        # Journals that number articles and no issues give each its own pages, or a number in their place.
+        in_sequence = re.match(r"(?:[2-9]|\d{2,5})\s*(?:-+|–)\s*\d", entry.get("pages").strip("{}"))
+        if entry.get("volume") not in ("", "0") and (in_sequence or _journal_of(entry) in numbered):
             yield at(entry, "volume", f"{entry.key} has volume {entry.get('volume')} but no issue")
+
+
+def _journal_of(entry: Entry) -> str:
+    return fold(entry.get("journaltitle", "journal"))
 
 
 @rule(

@@ -10,6 +10,7 @@ from paper.bibliography.model import Entry
 from paper.bibliography.rules import Finding, Library, at, rule
 
 # Form: DOI Handbook, section 2.2; Crossref's recommended pattern, without its limit on the suffix's letters.
+_SHORT = re.compile(r"10/[a-z0-9]{3,8}")  # https://shortdoi.org
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _RESOLVER = re.compile(r"(?i)^(?:https?://)?(?:dx\.|www\.)?doi\.org/|^doi:\s*|^urn:doi:")
 # Hosts through which a library lends its subscribers' access.
@@ -57,7 +58,7 @@ def doi(library: Library) -> Iterator[Finding]:
             yield at(
                 entry, "doi", f"the DOI {value} holds {odd!r} ({name})", "type it anew, in Latin letters"
             )
-        elif not DOI.fullmatch(value):
+        elif not DOI.fullmatch(value) and not _SHORT.fullmatch(value):
             yield at(entry, "doi", f"{value!r} is no DOI")
         elif re.search(r"[.,;]$|\s", value):
             yield at(entry, "doi", f"the DOI ends in {value[-1]!r}", "delete it", "warning")
@@ -94,7 +95,7 @@ def isbn(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
         for value in re.split(r"[;,]|\s(?=97[89])", clean(entry.get("isbn"))):
             digits = re.sub(
-                r"\(.*?\)|[\s\-‐–]|ISBN(?:[- ]?1[03])?:?|^1[03](?=[ :])",
+                r"\(.*?\)|[\s\-‐–]|ISBN(?:[- ]?1[03])?:?|^1[03][ :]+",
                 "",
                 value.strip(),
                 flags=re.IGNORECASE,
@@ -162,7 +163,7 @@ def library_proxy(library: Library) -> Iterator[Finding]:
                 or host[1].lower().endswith(library.proxies or ("\0",))
             ):
                 inner = DOI.search(value)
-                remedy = f"write doi = {{{inner.group().rstrip('}>')}}}" if inner else ""
+                remedy = f"write doi = {{{inner.group().split('?')[0].rstrip('}>')}}}" if inner else ""
                 yield at(entry, name, f"{name} leads through a library's proxy, {host[1]}", remedy)
 
 

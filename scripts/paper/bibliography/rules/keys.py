@@ -130,6 +130,6 @@ def _nearest(name: str, known: frozenset[str] | dict[str, tuple[str, ...]]) -> s
     if len(name) < 4:
         return ""
     found = process.extractOne(
-        name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 7 else 2
+        name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 9 else 2
     )
     return str(found[0]) if found else ""

@@ -212,7 +212,11 @@ def _abbreviated_journals(library: Library, written: dict[str, dict[str, list[En
 def _shortens(short: str, full: str) -> bool:
     """Whether each word of a name is that of the other or its abbreviation, and one of them is cut."""
     pairs = list(zip(short.split(), full.split(), strict=True))
-    return len(short) < len(full) - 1 and all(_abbreviates(one, other) for one, other in pairs)
+    return (
+        len(pairs) > 1
+        and len(short) < len(full) - 1
+        and all(_abbreviates(one, other) for one, other in pairs)
+    )
 
 
 def _abbreviates(short: str, word: str) -> bool:
