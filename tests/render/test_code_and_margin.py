@@ -119,6 +119,12 @@ def test_a_chapters_front_matter_stands_under_its_title(book: Book) -> None:
     assert [fact.get_text() for fact in facts] == ["A. Writer", "2 January 2026"]
 
 
+def test_mathematics_in_the_list_of_works_is_laid_out(book: Book) -> None:
+    works = "@book{a1, author={A, B}, title={On $x^2$}, publisher={P}, year={2001}}\n"
+    page = main(built(book({"references.bib": works}, one="# One\n\nSee @a1.\n")), "one")
+    assert page.select_one("#ref-a1 .math[data-mathml]")
+
+
 def test_mathematics_in_a_title_needs_no_script_to_be_laid_out(book: Book) -> None:
     page = main(built(book(one="# The set $A^2$\n\nText.\n")), "one")
     assert page.select_one("h1 .math[data-mathml]")

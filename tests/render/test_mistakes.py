@@ -138,3 +138,7 @@ def test_settings_that_cant_be_read_are_a_fault_in_every_format(
         assert ("_quarto.yml", 4) in [(fault["file"], fault["line"]) for fault in json.loads(done.stdout)]
     else:
         assert "::error file=_quarto.yml,line=4,title=unreadable::not valid YAML" in done.stdout
+
+
+def test_a_note_of_the_title_block_is_called(book: Book) -> None:
+    assert told(book(one='---\ntitle: "One[^thanks]"\n---\n\n[^thanks]: For all.\n')) == []

@@ -327,6 +327,15 @@ def test_a_font_of_the_project_sets_what_the_wheel_s_fonts_lack(
     assert pdf_parts.words(pdf).count("😀") == 2
 
 
+def test_a_font_that_draws_a_box_for_every_sign_is_none(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """matplotlib brings Unicode's Last Resort Font."""
+    from paper.render.typst import glyphs
+
+    monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
+    _, notices = made(book(one="# One\n\nA sign: 中.\n"))
+    assert [(n.line, n.rule) for n in notices] == [(3, "sign-without-font")]
+
+
 def test_an_installed_package_brings_the_font_before_the_system_does(book: Book) -> None:
     from paper.render.typst import glyphs
 

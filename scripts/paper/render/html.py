@@ -145,6 +145,8 @@ def _write(
     headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=plainly)
     shown = [_bare(text) for text in re.findall(r"<p>(.*?)</p>", headings, re.S)][: len(heads)]
     written = nested_notes.placed(written)
+    # Those of the list of works aren't in the text.
+    formulas = list(dict.fromkeys([*formulas, *mathematics.formulas_of_page(written)]))
     text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
     works = chapter.options.get("citation-location") == "margin"
     if margin.wanted(text, place == "margin", works):

@@ -21,8 +21,11 @@ _MARKER: Final = "<!--paper-note {} {}-->"
 _CODE: Final = re.compile(r"(`+)(?:[^`]|(?!\1)`)*?\1")
 
 
-def check_notes(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Faults of a chapter's notes: a name given twice, words that no mark calls, a mark without words."""
+def check_notes(lines: Sequence[Line], title_block: str = "") -> Iterator[Fault]:
+    """Yield faults of a chapter's notes: a name given twice, words that no mark calls, a mark without words.
+
+    title_block: the words of the chapter's first lines, which may call notes of its text.
+    """
     defined: dict[str, Line] = {}
     marks: dict[str, Line] = {}
     for line in _prose(lines):
@@ -40,8 +43,9 @@ def check_notes(lines: Sequence[Line]) -> Iterator[Fault]:
             defined.setdefault(name, line)
         for match in _MARK.finditer(_CODE.sub("", text)):
             marks.setdefault(match[1] or match[2], line)
+    above = {match[1] or match[2] for match in _MARK.finditer(title_block)}
     for name, line in defined.items():
-        if name not in marks:
+        if name not in marks and name not in above:
             said = f"no mark calls the note [^{name}], so its words are printed nowhere"
             yield Fault(
                 line.file, line.number, "note-unused", said, "set the mark, or take the note out", "warning"

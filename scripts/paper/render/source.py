@@ -5,6 +5,7 @@ Every line remembers the file and line that it came from, so that a fault is tol
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -213,7 +214,7 @@ def read(project: Project, path: PurePosixPath) -> Source:
     known |= {name: value for name, value in named.items() if known.get(name) == meta[name]}
     meta = {**meta, **named}
     parts = reader.parts(body)
-    reader.notices += [*told, *check_notes(body)]
+    reader.notices += [*told, *check_notes(body, json.dumps(own, ensure_ascii=False, default=str))]
     if path.suffix == ".ipynb" and notebooks.without_outputs(parts):
         said = "the notebook's cells keep no outputs, so the chapter shows their code alone"
         remedy = "run and save the notebook, or set `execute: enabled: true` to have the build run it"

@@ -33,6 +33,8 @@ _ALT: Final = re.compile(r'alt: "(?:[^"\\]|\\.)*"|image\("(?:[^"\\]|\\.)*"')
 _REFUSED: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _FONT_FILE: Final = (".ttf", ".otf", ".ttc", ".otc")
+# Draws a box for every sign there is (Unicode's Last Resort Font): matplotlib brings it, macOS has it.
+_LAST_RESORT: Final = re.compile(r"last ?resort", re.I)
 _SHOWN: Final = 10  # lines of a chapter that are told one by one
 REMEDY: Final = (
     "put a font that has it into assets/fonts, or install one as a package, such as noto-cjk-sans-jp-regular "
@@ -180,7 +182,7 @@ def _of_packages() -> Iterator[Font]:
         for file in package.files or ():
             if file.suffix.lower() in _FONT_FILE:
                 path = Path(str(package.locate_file(file)))
-                if path.is_file():
+                if path.is_file() and not _LAST_RESORT.search(path.stem):
                     yield path, 0
 
 
@@ -191,7 +193,7 @@ def _of_system() -> Iterator[Font]:
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).fonts()
     upright = [f for f in fonts if f.path and f.style == "normal" and 350 <= f.weight <= 450]
     for font in sorted(upright, key=lambda f: (f.stretch != 1.0, f.family, str(f.path))):
-        if "last resort" not in font.family.lower():
+        if not _LAST_RESORT.search(font.family):
             yield Path(str(font.path)), font.index
 
 
