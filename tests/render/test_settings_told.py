@@ -19,7 +19,7 @@ from paper.render.web.policy import hash_of
 Book = Callable[..., Path]
 SETTINGS = """  pdf:
     documentclass: book
-lightbox: true
+smooth-scroll: true
 toc-deph: 2
 number-sections: true
 my-own-words: 3
@@ -56,7 +56,7 @@ def test_what_changes_nothing_is_told_once_with_its_line(book: Book) -> None:
     used = "is not used by the embedded engine"
     assert (at["sidebar"], f"book: sidebar {used}", quarto, "note") in told
     assert (at["autor"], "book: autor is no setting", "did you mean author?", "warning") in told
-    assert (at["lightbox"], f"lightbox {used}", quarto, "note") in told
+    assert (at["smooth-scroll"], f"smooth-scroll {used}", quarto, "note") in told
     assert (at["toc-deph"], "toc-deph is no setting", "did you mean toc-depth?", "warning") in told
     assert (at["theme"], f"theme {used}", quarto, "note") in told
     assert any(place == at["pdf"] and "doesn't make this format" in said for place, said, _, _ in told)
@@ -137,6 +137,29 @@ INCLUDED = """format:
     include-after-body:
       - file: after.html
 """
+
+
+def test_a_book_shows_its_cover_and_leads_from_images_to_their_full_size(book: Book) -> None:
+    files = {"images/cover.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'}
+    text = "# One\n\n![A](images/cover.svg){#fig-a fig-alt='Told'}\n\n![B](images/cover.svg){.nolightbox}\n\n"
+    text += "[![](images/cover.svg)](https://example.org)\n"
+    root = book(files, one=text, settings="lightbox: auto\n")
+    settings = root / "_quarto.yml"
+    own = "  cover-image: images/cover.svg\n  cover-image-alt: A cover\n  site-url: https://example.org\n"
+    settings.write_text(
+        settings.read_text().replace("  author: Test Author\n", f"  author: Test Author\n{own}")
+    )
+    report = build.build(root, targets=["html"])
+    assert not report.notices
+    front, page = (
+        BeautifulSoup((root / f"_site/{n}.html").read_text("utf8"), "lxml") for n in ("index", "one")
+    )
+    assert front.select_one("main .cover-image img[src='images/cover.svg'][alt='A cover']")
+    assert (root / "_site/images/cover.svg").is_file()
+    shared = "meta[property='og:image'][content='https://example.org/images/cover.svg']"
+    assert front.select_one(shared) and not page.select_one(".cover-image")
+    [link] = page.select("main a.lightbox")
+    assert link["href"] == "images/cover.svg" and link.find_parent(id="fig-a") and link.img["alt"] == "Told"
 
 
 OWN_INCLUDES = """---

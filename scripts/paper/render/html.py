@@ -133,6 +133,7 @@ def _write(
     allows = policy.needed(doc)
     writer = constructs.Writer(chapter)
     walk(doc, writer.element)
+    walk(doc, _enlargeable(chapter))
     if own:
         asked = [*asked, *book_citations.prepare(doc, cites, own)]
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
@@ -275,6 +276,30 @@ def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) ->
         for title, text in zip(titles[1:], rendered[1:], strict=True)
     ]
     return nested(headings, project.level("toc-depth", 3, "html"))
+
+
+def _enlargeable(chapter: NumberedChapter) -> Action:
+    """Images that lead to themselves in full size, where ``lightbox`` asks for it: a plain link, without a script.
+
+    https://quarto.org/docs/output-formats/html-lightbox-figures.html
+    """
+    every = str(chapter.options.get("lightbox") or "false").lower() != "false"
+
+    def visit(element: pf.Element, _: pf.Doc) -> pf.Link | None:
+        if not isinstance(element, pf.Image):
+            return None
+        asked, refused = ({name} & {*element.classes} for name in ("lightbox", "nolightbox"))
+        element.classes = [name for name in element.classes if name not in ("lightbox", "nolightbox")]
+        above = element.parent
+        while above is not None and not isinstance(above, pf.Link):
+            above = above.parent
+        if above is not None or refused or not (every or asked) or images.is_data(element.url):
+            return None
+        said = element.attributes.get("alt") or pf.stringify(element)
+        name = {} if said.strip() else {"aria-label": element.url.rpartition("/")[2]}
+        return pf.Link(element, url=element.url, classes=["lightbox"], attributes=name)
+
+    return visit
 
 
 def _on_page(project: Project, page: str) -> Action:

@@ -30,7 +30,8 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
     "project": frozenset({"type", "output-dir", "resources", "execute-dir"}),
     "book": frozenset(
         {
-            "abstract", "appendices", "author", "chapters", "date", "date-format", "description", "doi", "favicon",
+            "abstract", "appendices", "author", "chapters", "cover-image", "cover-image-alt",
+            "date", "date-format", "description", "doi", "favicon",
             "output-file", "page-footer",
             "references", "repo-url", "site-url", "subtitle", "title", "keywords",
         }
@@ -43,7 +44,8 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
             "code-annotations", "crossref", "csl",
             "date", "date-format", "description", "doi", "engine", "execute", "fig-align", "fig-dpi", "fig-format",
             "fig-height", "fig-width", "filters", "font-paths", "format", "jupyter", "keywords", "lang", "language",
-            "license", "link-bibliography", "link-citations", "metadata-files", "nocite", "notes-after-punctuation",
+            "license", "lightbox",
+            "link-bibliography", "link-citations", "metadata-files", "nocite", "notes-after-punctuation",
             "number-depth", "number-sections", "pdf-standard", "profile", "project", "reference-doc",
             "reference-location", "reference-section-title", "references", "shortcodes", "subtitle",
             "suppress-bibliography", "title", "toc", "toc-depth", "toc-title",

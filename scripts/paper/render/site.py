@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from paper import dates as dates_of
 from paper.project import Project
-from paper.render import assets
+from paper.render import assets, raster
 from paper.render.cache import Cache, digest
 from paper.render.web import cite, cited, custom, files, points, state
 from paper.render.web import words as wording
@@ -200,9 +200,9 @@ def copy_look(project: Project, out: Path) -> None:
         target = out / "assets" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    if icon := custom.favicon(project):
-        (out / icon).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project.root / icon, out / icon)
+    for own in filter(None, (custom.favicon(project), custom.cover(project))):
+        (out / own).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(raster.published(project.root / own, project.root / ".paper" / "images"), out / own)
 
 
 def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:

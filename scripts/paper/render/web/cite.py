@@ -8,11 +8,13 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from paper import project as projects
 from paper.errors import PaperError
 from paper.project import Author, Project
 from paper.render.cache import Cache, digest
+from paper.render.web import custom
 from paper.render.web.files import downloads
 from paper.render.web.words import words
 
@@ -259,8 +261,11 @@ def open_graph(project: Project, title: str, address: str, description: str) -> 
     if description:
         tags.append(("og:description", description))
     if address:
+        tags.append(("og:url", address))
+        if cover := custom.cover(project):
+            alt = str(project.book.get("cover-image-alt") or project.title)
+            return [*tags, ("og:image", f"{project.site_url}/{quote(cover)}"), ("og:image:alt", alt)]
         tags += [
-            ("og:url", address),
             ("og:image", f"{project.site_url}/assets/og.png"),
             ("og:image:width", "1200"),
             ("og:image:height", "630"),

@@ -22,12 +22,21 @@ _SIDES: Final = ("left", "center", "right")
 
 def favicon(project: Project) -> str:
     """Return the path of the site's icon, from the project's root; "" for the usual one. Raises ProjectError."""
-    given = project.book.get("favicon")
+    return _picture(project, "favicon")
+
+
+def cover(project: Project) -> str:
+    """Return the path of the book's cover, from the project's root; "" for none. Raises ProjectError."""
+    return _picture(project, "cover-image")
+
+
+def _picture(project: Project, name: str) -> str:
+    given = project.book.get(name)
     if not given:
         return ""
     path = images.local_file(project, "", str(given))
     if path is None or not path.is_file():
-        raise _wrong(project, f"there is no file {given}", "book", "favicon")
+        raise _wrong(project, f"there is no file {given}", "book", name)
     return path.relative_to(project.root.resolve()).as_posix()
 
 

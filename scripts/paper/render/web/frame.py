@@ -28,7 +28,7 @@ SCRIPTS: Final = ("site.js", "preview.js", "search.js")
 # For pages that have what these serve: file, and what its classes begin with.
 WHERE_NEEDED: Final = {
     "constructs.css": re.compile(
-        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden|ansi|own-footer)'
+        r'class="[^"]*\b(panel-tabset|code-|numberSource|theorem|proof|column-container|abstract|hidden|ansi|own-footer|cover-image|lightbox)'
     ),
     "tabs.js": re.compile(r'class="panel-tabset"'),
     "frames.js": re.compile(r'class="paper-frame"'),
@@ -66,7 +66,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
 
     project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
     interface's words), heading and body (HTML), status, head_title, date_text and licence (text), csp,
-    favicon (path or ""), own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
+    favicon (path or ""), cover (HTML of the front page),
+    own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
     open_graph (pairs), json_ld and words_json (JSON fit for a script element), cite (the forms of the dialog),
     forms (the paper's other forms, pairs of address and name), source (address or ""), points (pages in other
     languages), styles and scripts (files in assets/css and assets/js), blocking
@@ -90,6 +91,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     own = custom.included(project)
     own |= {name: "\n".join(filter(None, (own[name], text))) for name, text in page.includes.items()}
     own_footer = custom.footer(project, root)
+    cover = _cover(project) if front else ""
     in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
     return {
         "project": project,
@@ -107,6 +109,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "licence": cite.licence(project).text,
         "csp": policy.text((*page.allows, *policy.in_markup("\n".join(own.values())))),
         "favicon": custom.favicon(project),
+        "cover": cover,
         "own": {name.replace("-", "_"): text for name, text in own.items()},
         "own_footer": own_footer,
         "canonical": canonical,
@@ -118,7 +121,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
         "points": points.read(project.root) if front else [],
-        "styles": styles(page.front + page.body + own_footer),
+        "styles": styles(cover + page.front + page.body + own_footer),
         "scripts": (*SCRIPTS, *_needed(page.body, ".js")),
         "blocking": BEFORE_PAINT,
         "state_page": STATE_PAGE,
@@ -138,6 +141,16 @@ def _description(project: Project, page: Page) -> str:
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+def _cover(project: Project) -> str:
+    """The book's cover as Quarto shows it on the front page; "" for none.
+
+    https://quarto.org/docs/books/book-output.html#cover-images
+    """
+    path = custom.cover(project)
+    alt = html.escape(str(project.book.get("cover-image-alt") or ""))
+    return f'<p class="cover-image"><img src="{quote(path)}" alt="{alt}"></p>' if path else ""
 
 
 def styles(body: str) -> tuple[str, ...]:
