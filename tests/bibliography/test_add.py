@@ -295,6 +295,30 @@ def test_what_is_listed_is_not_added_again(root: Path, again: str) -> None:
     assert add(root, again, force=True)[0].key in bib(root)
 
 
+ZOTERO = r"""
+@book{hammer1993, title = {Reengineering}, author = {Hammer, M.}, date = {1993}, publisher = {H}, location = {N},
+  isbn = {0-88730-640-3}, note = {Publisher: H}, abstract = {All is new.}, keywords = {lean, \_to\_read},
+  file = {Hammer - 1993 - Reengineering.pdf:/home/ring/Zotero/storage/AB12/Hammer.pdf:application/pdf}}
+@article{again, title = {A Public Management for All Seasons?}, author = {Hood, Christopher}, date = {1991}}
+@online{portal2020, title = {Портал}, author = {{Министерство юстиции}}, date = {2020}, url = {https://x.kz},
+  note = {Accessed 3 May 2021}, annotation = {Ask Anna}}
+@book{hammer1993b, title = {Reengineering}, author = {Hammer, M.}, date = {1993}, publisher = {H}}
+"""
+
+
+def test_an_export_gives_what_is_new_without_what_its_owner_kept(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "export.bib").write_text(ZOTERO, "utf8")
+    works = {work.key: work for work in add(root, str(tmp_path / "export.bib"))}
+    assert [key for key, work in works.items() if not work.listed] == ["hammer1993", "portal2020"]
+    assert works["again"].listed.startswith("again is hood1991 (references.bib:")
+    assert "hammer1993" in works["hammer1993b"].listed
+    assert set(works["hammer1993"].dropped) == {"note", "abstract", "keywords", "file"}
+    assert works["portal2020"].dropped == ("annotation",)
+    for lost in ("storage", "All is new", "to\\_read", "Ask Anna", "Publisher: H"):
+        assert lost not in bib(root)
+    assert "Accessed 3 May 2021" in bib(root) and "langid       = {russian}" in bib(root)
+
+
 def test_faults_of_the_new_entry_are_told_with_it(root: Path) -> None:
     (work,) = add(root, "@article{x, title={X}, author={Nobody, N.}, year={201}, journaltitle={J}}")
     assert {"year", "missing-doi"} <= {fault.rule for fault in work.faults}

@@ -8,6 +8,9 @@ import pytest
 from small_books import Book
 
 from paper import bibliography
+from paper.bibliography.formatted import entries, write
+from paper.project import load
+from paper.render.citing import citation_args
 
 BIB = """\
 @article{hood1991,
@@ -51,3 +54,20 @@ def test_says_so_when_every_work_is_cited(book: Book, monkeypatch: pytest.Monkey
     text = "[@hood1991; @salamon2002] and @egov2017\n"
     root = book({"index.qmd": "# A\n", "chapters/one.qmd": text, "references.bib": BIB})
     assert further(root, monkeypatch) == "Every work of the bibliography is cited in the text.\n"
+
+
+def test_titles_in_cyrillic_keep_their_capitals_without_being_told_their_language(book: Book) -> None:
+    bib = """\
+@book{abay1999, author = {Абай, К.}, title = {Управление в Республике Казахстан}, publisher = {Н}, year = {1999}}
+@book{abay2000, author = {Абай, К.}, title = {Қазақстан Республикасының Үкіметі}, publisher = {Н}, year = {2000}}
+@book{ring1999, author = {Ring, A.}, title = {On the Keys of Doors}, publisher = {N}, year = {1999}}
+"""
+    root = book({"index.qmd": "@abay1999\n", "references.bib": bib})
+    printed = {key: write(blocks, "plain") for key, blocks in entries(root).items()}
+    assert "Управление в Республике Казахстан" in printed["abay1999"]
+    assert "Қазақстан Республикасының Үкіметі" in printed["abay2000"]
+    assert "On the keys of doors" in printed["ring1999"]
+    assert (root / "references.bib").read_text("utf8") == bib
+    (arguments,) = [one for one in citation_args(load(root)) if one.startswith("--bibliography=")]
+    copy = Path(arguments.removeprefix("--bibliography=")).read_text("utf8")
+    assert copy.count("langid") == 2 and copy.count("\n") == bib.count("\n")

@@ -12,14 +12,16 @@ from pathlib import Path
 from paper.bibliography import crossref
 from paper.bibliography.audit import audit
 from paper.bibliography.formatted import bibliography_files
+from paper.bibliography.language import missing
 from paper.bibliography.model import Bibliography, Entry
 from paper.bibliography.names import fold, people
 from paper.bibliography.reader import read, read_text
 from paper.bibliography.record import bibtex
 from paper.bibliography.rules import Library
 from paper.bibliography.rules.identifiers import DOI, isbn_valid, without_resolver
-from paper.bibliography.settings import settings
+from paper.bibliography.settings import Settings, settings
 from paper.bibliography.tidy import faults, laid_out, tidied, write
+from paper.bibliography.types import FOREIGN
 from paper.errors import CitationError, Place, SourceError
 from paper.report import Fault
 
@@ -28,19 +30,25 @@ _DUPLICATE = ("duplicate-doi", "duplicate-work", "duplicate-key", "key-case")
 
 @dataclass(frozen=True)
 class Added:
-    """A work that was added: its key, its entry as laid out, and what the audit says of it."""
+    """A work that was added: its key, its entry as laid out, and what the audit says of it.
+
+    dropped: names of fields that were left out; listed: why it was not added, "" for one that was.
+    """
 
     key: str
     text: str
     faults: list[Fault]
+    dropped: tuple[str, ...] = ()
+    listed: str = ""
 
 
 def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> list[Added]:
     """Add a work to the project's (first) .bib file, which stays in order if it was; return what was added.
 
     given: a DOI, an ISBN, BibTeX, or the path of a file that holds BibTeX. force: even if it seems to be
-    listed already. dry: change nothing. Raises SourceError for what is none of these or is listed already,
-    MachineError where Crossref can't be asked.
+    listed already. dry: change nothing. Of several works, those that are listed stay out, and the others are
+    added. Raises SourceError for what is none of these or where all is listed already, MachineError where
+    Crossref can't be asked.
     """
     path = bibliography_files(root)[0]
     bib = read(path, path.name)
@@ -51,15 +59,30 @@ def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> li
         )
     chosen = settings(root)
     entries = _keyed(bib, new_entries(given, mailto=_mail(root)), chosen.key_pattern)
-    text = _joined(bib, [entry_text for _, entry_text in entries])
-    library = Library([read_text(text, bib.name)], key_pattern=chosen.key_pattern, proxies=chosen.proxies)
-    found = audit(library, chosen.off).faults
-    added = [Added(key, entry_text, _about(library, key, found)) for key, entry_text in entries]
-    if not force:
-        _refuse_duplicates(added)
+    added, text = _audited(bib, entries, chosen)
+    twice = {} if force else _duplicates(added, set(bib.by_key))
+    if len(twice) == len(added):
+        raise SourceError(
+            f"nothing added: {next(iter(twice.values()))}", remedy="cite the work by the key that it has"
+        )
+    if twice:
+        rest = [entry for entry in entries if entry.key not in twice]
+        added, text = _audited(bib, rest, chosen)
+        given_keys = {entry.key: entry.given or entry.key for entry in entries}
+        for key, said in twice.items():
+            named = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", given_keys[key], said)
+            added.append(Added(given_keys[key], "", [], listed=named))
     if not dry:
         write(path, bib, text)
     return added
+
+
+def _audited(bib: Bibliography, entries: list[_New], chosen: Settings) -> tuple[list[Added], str]:
+    """The works with what the audit says of each, and the file's text with them in it."""
+    text = _joined(bib, [entry.text for entry in entries])
+    library = Library([read_text(text, bib.name)], key_pattern=chosen.key_pattern, proxies=chosen.proxies)
+    found = audit(library, chosen.off).faults
+    return [Added(one.key, one.text, _about(library, one.key, found), one.dropped) for one in entries], text
 
 
 def new_entries(given: str, *, mailto: str = "") -> list[Entry]:
@@ -100,7 +123,17 @@ def _entries(bib: Bibliography, name: str) -> list[Entry]:
     return bib.entries
 
 
-def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class _New:
+    """A work to add. given: its key where it comes from; dropped: names of fields that are left out."""
+
+    key: str
+    given: str
+    text: str
+    dropped: tuple[str, ...]
+
+
+def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
     """Each entry's key and text; a key is made where none is given, where it is taken or off the pattern."""
     taken = {key.lower() for key in bib.by_key}
     found = []
@@ -108,9 +141,34 @@ def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[tuple[
         fits = entry.key.lower() not in taken and re.fullmatch(pattern, entry.key)
         key = entry.key if fits else next(key for key in _keys(entry) if key not in taken)
         taken.add(key.lower())
-        text = laid_out(entry.type, key, [(name, f"{{{value}}}") for name, value in entry.values.items()])
-        found.append((key, tidied(read_text(text)).rstrip()))
+        kept, dropped = _own_fields(entry)
+        text = laid_out(entry.type, key, [(name, f"{{{value}}}") for name, value in kept.items()])
+        found.append(_New(key, entry.key, tidied(read_text(text)).rstrip(), dropped))
     return found
+
+
+# Notes that say something of the work's publication; any other is somebody's own.
+_PRINTED_NOTE = re.compile(
+    r"(?i)\b(?:accessed|retrieved|arxiv|in press|forthcoming|to appear|under review|translat|reprint|original"
+    r"|unpublished|working paper|discussion paper|thesis|dissertation|no\.|law|decree|resolution|edition|version"
+    r"|R package|series|presented at|with a|дата обращения|перевод)"
+)
+# Lines that Zotero's "Extra" holds.
+_EXTRA = re.compile(r"(?m)^\s*(?:_?[A-Za-z]+(?: [A-Za-z]+)?|tex\.\w+): \S")
+
+
+def _own_fields(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What of an entry is of the work, with its language; and the names of what is not: see types.FOREIGN."""
+    exported = not FOREIGN.isdisjoint(entry.values)
+    kept: dict[str, str] = {}
+    for name, value in entry.values.items():
+        own_note = name == "note" and exported and (_EXTRA.search(value) or not _PRINTED_NOTE.search(value))
+        if name not in FOREIGN and not own_note:
+            kept[name] = value
+    dropped = tuple(name for name in entry.values if name not in kept)
+    if spoken := missing(entry):
+        kept["langid"] = spoken
+    return kept, dropped
 
 
 def _keys(entry: Entry) -> Iterator[str]:
@@ -145,14 +203,15 @@ def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:
     ]
 
 
-def _refuse_duplicates(added: list[Added]) -> None:
+def _duplicates(added: list[Added], known: set[str]) -> dict[str, str]:
+    """What is said of each work that is listed already, in the file or before it among the new ones, by its key."""
+    found: dict[str, str] = {}
     for work in added:
         for fault in work.faults:
-            if fault.rule in _DUPLICATE:
-                raise SourceError(
-                    f"nothing added: {fault.message}",
-                    remedy="cite what is listed; --force adds it nevertheless",
-                )
+            if fault.rule in _DUPLICATE and known & set(re.findall(r"[^\s,()]+", fault.message)) - {work.key}:
+                found.setdefault(work.key, fault.message)
+        known = known | {work.key}
+    return found
 
 
 def _mail(root: Path) -> str:

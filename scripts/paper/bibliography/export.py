@@ -14,11 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from paper.bibliography import language
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry, inherited
 from paper.bibliography.reader import read, refuse_circles
 from paper.bibliography.ris import ris
 from paper.bibliography.tidy import faults, laid_out
+from paper.bibliography.types import FOREIGN
 from paper.errors import CitationError, Place
 
 Form = Literal["bibtex", "ris", "csljson"]
@@ -40,7 +42,6 @@ _TYPES = {old: row.split(": ")[1] for row in _TABLE.split("\n") if row for old i
 _NAMES = {"journaltitle": "journal", "location": "address", "venue": "address", "doubt": "annote"}
 _LEFT_OUT = frozenset(
     {"audit-ignore", "bookauthor", "crossref", "date", "ids", "langidopts", "urldate", "xdata"}
-    | {"abstract", "annotation", "file", "keywords"}
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -103,6 +104,8 @@ def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = Fal
     for item in found:
         item["type"] = item.get("type") or "document"
         _drop_others(item)
+        if item.get("language") == "kazakh":  # pandoc has no tag for it
+            item["language"] = "kk-KZ"
         _keep_words_of_year(item, every[item["id"]])
     return found
 
@@ -132,9 +135,12 @@ _TITLES = frozenset(
 
 
 def _whole(entry: Entry, as_printed: bool) -> str:
-    """An entry with its strings put in, and its titles in braces where their capitals are to stay."""
-    fields = []
+    """An entry with its strings and its language put in, and its titles in braces where their capitals are to stay."""
+    spoken = language.missing(entry)
+    fields = [("langid", f"{{{spoken}}}")] if spoken else []
     for name, value in entry.values.items():
+        if name in FOREIGN:
+            continue
         if name == "month":  # "mar" in braces is no month to pandoc
             value = str(_month(value) or value)
         raw = f"{{{{{value}}}}}" if as_printed and name in _TITLES else f"{{{value}}}"
@@ -153,6 +159,8 @@ def _month(value: str) -> int | None:
 def _classic(entry: Entry, every: dict[str, Entry]) -> str:
     """An entry as BibTeX of 1988 has it; what it takes over by cross-reference stands in it."""
     values = {**inherited(entry, every), **entry.values}
+    if spoken := language.missing(entry):
+        values["langid"] = spoken
     kind = _TYPES.get(entry.type.lower(), entry.type.lower())
     if kind == "inbook" and "booktitle" in values:
         kind = "incollection"
@@ -166,7 +174,7 @@ def _classic(entry: Entry, every: dict[str, Entry]) -> str:
     fields = {
         _NAMES.get(name, name): f"{{{value}}}"
         for name, value in values.items()
-        if name not in _LEFT_OUT and value
+        if name not in _LEFT_OUT | FOREIGN and value
     }
     return laid_out(kind, entry.key, {**_year_and_month(values.get("date", "")), **fields}.items())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from paper import project
-from paper.bibliography import styles
+from paper.bibliography import language, styles
 from paper.bibliography.citations import cited_in
 from paper.errors import CitationError, Place
 
@@ -38,7 +38,7 @@ def entries(root: Path, keys: frozenset[str] | None = None) -> dict[str, list[No
 
     ``keys`` limits the list (years get their letters, as in 2017a, among these only); None takes all.
     """
-    files = bibliography_files(root)
+    files = [language.for_pandoc(path, root) for path in bibliography_files(root)]
     stamps = tuple((str(path), path.stat().st_mtime_ns) for path in files)
     return _entries(stamps, str(style(root)), keys)
 

@@ -122,3 +122,52 @@ url doi eprint file pdf urn verba verbb verbc abstract annote annotation keyword
 local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore
 """
 VERBATIM = frozenset(_VERBATIM.split())
+
+# What programs that keep references write for themselves: paths of the author's machine, what the author noted,
+# and abstracts and keywords, which are their publisher's. None of it is of the work as it is cited.
+PRIVATE = frozenset(
+    {
+        "file",
+        "local-url",
+        "pdf",
+        "annote",
+        "annotation",
+        "annotator-note",
+        "comment",
+        "review",
+        "owner",
+        "username",
+    }
+    | {
+        "groups",
+        "mendeley-groups",
+        "mendeley-tags",
+        "priority",
+        "rating",
+        "read",
+        "bdsk-file-1",
+        "bdsk-file-2",
+    }
+)
+FOREIGN = PRIVATE | {
+    *(
+        "abstract",
+        "keywords",
+        "keyword",
+        "timestamp",
+        "date-added",
+        "date-modified",
+        "added-at",
+        "creationdate",
+    ),
+    *(
+        "modificationdate",
+        "interhash",
+        "intrahash",
+        "biburl",
+        "bibsource",
+        "citeulike-article-id",
+        "gender",
+        "abbr",
+    ),
+}

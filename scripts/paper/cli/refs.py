@@ -157,7 +157,14 @@ def add(
 
     given = typer.get_text_stream("stdin").read() if work == "-" else work
     for added in enter(project_root(), given, force=force, dry=dry_run):
+        if added.listed:
+            typer.echo(
+                f"{added.key} not added: {added.listed}. Cite the work by the key that it has.", err=True
+            )
+            continue
         typer.echo(added.text)
+        if added.dropped:
+            typer.echo(f"{added.key}: left out, as no list prints it: {', '.join(added.dropped)}", err=True)
         for fault in added.faults:
             typer.echo(f"{fault.severity}: {fault.message} [{fault.rule}]\n  → {fault.remedy}", err=True)
         done = "would be added" if dry_run else "added"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from paper.bibliography import reader, styles
+from paper.bibliography import language, reader, styles
 from paper.errors import CitationError, Place, did_you_mean
 from paper.project import Project, is_private
 from paper.render import pandoc, places
@@ -48,7 +48,7 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
             args.append(f"--metadata={name}:{str(value).lower() if isinstance(value, bool) else value}")
     for path in files(project, sources):
         present(path)
-        args.append(f"--bibliography={path}")
+        args.append(f"--bibliography={language.for_pandoc(path, project.root)}")
     chosen = style(project, None if merged or not sources else sources[0])
     if chosen is not None:
         args.append(f"--csl={chosen}")

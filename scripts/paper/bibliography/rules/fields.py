@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from paper.bibliography.model import Entry, circular
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
-from paper.bibliography.types import READ, REQUIRED, VITAL
+from paper.bibliography.types import FOREIGN, PRIVATE, READ, REQUIRED, VITAL
+from paper.report import Severity
 
 
 @rule(
@@ -71,6 +72,23 @@ def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
         )
     else:
         yield at(entry, "pages", f"the pages run backwards: {first}–{last}")
+
+
+@rule(
+    "private-field",
+    "warning",
+    "what a program for references keeps for its owner: paths of a computer, notes",
+    "delete it; paper refs add leaves it out",
+)
+def private_field(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        names = [one.name for one in entry.fields if one.name.lower() in FOREIGN and one.value.strip()]
+        private = [name for name in names if name.lower() in PRIVATE]
+        if names:
+            shown, many = ", ".join(names), "s" if len(names) > 1 else ""
+            said = f"{entry.key} has the field{many} {shown}, which no list of references prints"
+            severity: Severity = "warning" if private else "note"
+            yield at(entry, (private or names)[0].lower(), said, severity=severity)
 
 
 @rule(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from paper.bibliography.language import missing
 from paper.bibliography.model import Entry
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
@@ -79,6 +80,18 @@ def _one_group(value: str) -> bool:
         if depth == 0:
             return at_ == len(value) - 1
     return False
+
+
+@rule(
+    "title-language",
+    "warning",
+    "a title in Cyrillic or Greek letters that doesn't say so, and loses its capitals outside this paper's builds",
+    "name its language: langid = {russian}",
+)
+def title_language(library: Library) -> Iterator[Finding]:
+    for entry in library.entries:
+        if spoken := missing(entry):
+            yield at(entry, "title", f"{entry.key} doesn't name its language", f"write langid = {{{spoken}}}")
 
 
 @rule(
