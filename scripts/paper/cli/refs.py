@@ -169,3 +169,20 @@ def add(
             typer.echo(f"{fault.severity}: {fault.message} [{fault.rule}]\n  → {fault.remedy}", err=True)
         done = "would be added" if dry_run else "added"
         typer.echo(f"{added.key} {done}. Compare it with the work itself: records have mistakes.", err=True)
+
+
+@app.command()
+def rename(
+    old: Annotated[str, typer.Argument(help="the key as it is")],
+    new: Annotated[str, typer.Argument(help="the key as it is to be")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show where, and change nothing")] = False,
+) -> None:
+    """Give a work another key: in references.bib, the chapters, the brief and the data."""
+    from paper.bibliography.rename import rename as change
+
+    done = change(project_root(), old, new, dry=dry_run)
+    for file, count in done.files.items():
+        typer.echo(f"{file}: {count} place{'s' if count != 1 else ''}")
+    for place in done.left:
+        typer.echo(f"{place} still names {old}: change it by hand", err=True)
+    typer.echo(f"{old} {'would be' if dry_run else 'is'} {new}", err=True)
