@@ -6,9 +6,10 @@ from typing import Final
 
 from paper.analysis.datafile import rows
 from paper.coding import load
-from paper.tables.cells import CODED, capital, once
+from paper.tables.cells import CODED, once
 from paper.tables.markdown import Asked
 from paper.tables.table import Table
+from paper.typography import capital
 
 from ..analysis import documents
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from paper.analysis.datafile import rows
 from paper.coding import load
 from paper.figures.works import labels
-from paper.tables.cells import capital
 from paper.tables.table import Table
+from paper.typography import capital
 
 from ..analysis import citations
 

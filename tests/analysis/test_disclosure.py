@@ -14,7 +14,9 @@ from tests.analysis.interviews import CODEBOOK, people, studies
 
 from paper.analysis import disclosure as d
 from paper.analysis import frequencies as f
-from paper.coding.coded import DRIVERS, settle
+from paper.coding.coded import settle
+
+DRIVERS = ("internal", "external", "context")
 
 
 def group(role: str, region: str, number: int) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.analysis.interviews import CASES, CODEBOOK, CODES, coded, empty, people, studies
 
 from paper.analysis import frequencies as f
-from paper.coding.coded import DRIVERS, settle
+from paper.coding.coded import settle
 from paper.errors import DataError
 
 STUDY = coded(
@@ -18,6 +18,8 @@ STUDY = coded(
     "s3 I2 A fear",
     "s4 I2 B unplaced",
 )
+
+DRIVERS = ("internal", "external", "context")
 
 
 def by_code(table: pd.DataFrame) -> pd.DataFrame:

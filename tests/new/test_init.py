@@ -23,8 +23,8 @@ from paper.new.plan import carry_out_in
 REPOSITORY = Path(__file__).parents[2]
 SAID = ("--title", "Queues in two towns: A study", "--author", "Ann Author", "--licence", "CC BY 4.0")
 CODEBOOK = """\
-waiting,,Waiting,A passage on how long people wait.,The passage gives a time,No time is given,,internal,AA
-orders,,Orders,A passage on what an office is told to do.,The passage names an order,None is named,,external,AA
+waiting,,Waiting,A passage on how long people wait.,The passage gives a time,No time is given,,need,AA
+orders,,Orders,A passage on what an office is told to do.,The passage names an order,None is named,,order,AA
 """
 SEGMENTS = "".join(
     f'i{case}-{number},Interview {case},A,1,paragraph {number},{code},AA,true,"{words} in office {case}."\n'
@@ -88,6 +88,9 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
     (root / "data/claims.yml").write_text(CLAIM)
     with (root / "chapters/findings.qmd").open("a", encoding="utf8") as chapter:
         chapter.write("\n[All interviewees speak of waiting](#claim-people-wait){.claim}.\n\n")
+        chapter.write(
+            "```{python}\n#| label: tbl-dissent\n#| tbl-cap: Who dissents\ntables.dissent()\n```\n\n"
+        )
         chapter.write("## Evidence\n\n```{python}\nfrom paper import tables\ntables.evidence()\n```\n")
     done = run("build", "--strict", cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -97,6 +100,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
 def test_every_format_is_made(paper: tuple[Path, Run]) -> None:
     site = paper[0] / "_site"
     said = " ".join(page.extract_text() for page in PdfReader(site / "queues-in-two-towns.pdf").pages)
+    assert "Need" in said and "Order" in said  # the sides that the codebook names
     assert "We stood there" in said and "Literate programming" in said
     assert len(PdfReader(site / "brief.pdf").pages) == 2
     assert "Waiting" in "\n".join(

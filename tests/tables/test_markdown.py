@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from paper.analysis import datafile
 from paper.render import pandoc
-from paper.tables.cells import capital, cited, once
+from paper.tables.cells import cited, once
 from paper.tables.markdown import Again, Cite, Named, Noted, Strong, cell, escape, pipe_table
 from paper.tables.table import Table
+from paper.typography import capital
 
 HOSTILE = (
     "a | b \\| c",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.coded import DRIVERS, driver_of, known, lineage, place, with_parents
+from paper.coding.coded import division, driver_of, known, lineage, place, with_parents
 
 Group = Literal["", "case", "role", "region", "block", "question"]
 UNSTATED = "not stated"
@@ -53,30 +53,31 @@ def code_by_case(
 
 
 def drivers(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, by: Group = "") -> pd.DataFrame:
-    """Internal drivers against external ones and context, over all or within groups.
+    """Count what the codes are divided into (``coded.division``), over all or within groups.
 
     by: a column of the cases (case, role, region) or of the passages (block, question); "" for no groups.
     A passage with codes of two drivers counts for both, so shares may sum to more than 1.
     Columns: group ("" without groups), driver, segments, segments_share (of the group's passages that carry
     any driver), cases, cases_share (of the group's cases), group_segments, group_cases. Every group has a
-    row for each of DRIVERS.
+    row for each part of the division.
     """
     known(coded, codebook, cases)
     names, group = _groups(coded, cases, by)
-    drive = place(driver_of(codebook), list(DRIVERS))[place(coded["code"], codebook["code"])]
+    parts = division(codebook)
+    drive = place(driver_of(codebook), parts)[place(coded["code"], codebook["code"])]
     marked = pd.DataFrame({"group": group, "driver": drive, "case": place(coded["case"], cases["case"])})
     marked = marked.assign(segment=pd.factorize(coded["segment"])[0])[drive >= 0]
     marked = marked.drop_duplicates(["segment", "driver"])
-    table = pd.MultiIndex.from_product([names, DRIVERS], names=["group", "driver"]).to_frame(index=False)
-    cell = marked["group"] * len(DRIVERS) + marked["driver"]
+    table = pd.MultiIndex.from_product([names, parts], names=["group", "driver"]).to_frame(index=False)
+    cell = marked["group"] * len(parts) + marked["driver"]
     table["segments"] = np.bincount(cell, minlength=len(table))
     once = ~pd.DataFrame({"cell": cell, "case": marked["case"]}).duplicated()
     table["cases"] = np.bincount(cell[once], minlength=len(table))
     in_group = np.bincount(marked.drop_duplicates("segment")["group"], minlength=len(names))
-    table["group_segments"] = in_group.repeat(len(DRIVERS))
+    table["group_segments"] = in_group.repeat(len(parts))
     sizes = _groups(cases, cases, by)[1] if by in ("", "case", "role", "region") else None
     in_group = np.full(len(names), len(cases)) if sizes is None else np.bincount(sizes, minlength=len(names))
-    table["group_cases"] = in_group.repeat(len(DRIVERS))
+    table["group_cases"] = in_group.repeat(len(parts))
     table["segments_share"] = share(table["segments"], table["group_segments"])
     table["cases_share"] = share(table["cases"], table["group_cases"])
     return table[

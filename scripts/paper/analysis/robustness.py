@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from paper.analysis.frequencies import code_by_case, drivers, share
-from paper.coding.coded import DRIVERS, driver_of, known, merge_siblings
+from paper.coding.coded import division, driver_of, known, merge_siblings, sides
 
 EVEN = "even"
 
@@ -14,8 +14,8 @@ EVEN = "even"
 def leave_one_out(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """What would change without any one interviewee; the first row (left_out "") is the whole sample.
 
-    Columns: left_out, segments (coded passages left), internal, external, context (each driver's share of the
-    passages that carry a driver), leading (the more frequent of internal and external, or ``even``), flips
+    Columns: left_out, segments (coded passages left), one for each part of the codebook's division (its share of the
+    passages that carry any), leading (the more frequent of the two sides, or ``even``), flips
     (leading differs from the whole sample's), codes_lost (codes that only this case carries), largest_shift
     (the largest change of any code's share of the passages, in absolute terms).
     """
@@ -23,22 +23,21 @@ def leave_one_out(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFra
     matrix = code_by_case(coded, codebook, cases)
     by_driver = drivers(coded, codebook, cases, "case")
     in_case = by_driver.pivot(index="group", columns="driver", values="segments")
-    in_case = in_case.reindex(index=matrix.columns, columns=list(DRIVERS))
+    parts, (one, other) = division(codebook), sides(codebook)
+    in_case = in_case.reindex(index=matrix.columns, columns=parts)
     with_driver = (
         by_driver.drop_duplicates("group").set_index("group")["group_segments"].reindex(matrix.columns)
     )
     passages = coded.drop_duplicates("segment")["case"].value_counts().reindex(matrix.columns, fill_value=0)
 
-    counts = np.vstack([np.zeros(len(DRIVERS)), in_case.to_numpy(dtype=float)])
+    counts = np.vstack([np.zeros(len(parts)), in_case.to_numpy(dtype=float)])
     left = counts[1:].sum(axis=0) - counts
     carrying = with_driver.sum() - np.concatenate([[0], with_driver.to_numpy()])
     shares = np.divide(left, carrying[:, None], out=np.zeros_like(left), where=carrying[:, None] > 0)
     table = pd.DataFrame({"left_out": ["", *matrix.columns]})
     table["segments"] = passages.sum() - np.concatenate([[0], passages.to_numpy()])
-    table[list(DRIVERS)] = shares
-    table["leading"] = np.select(
-        [left[:, 0] > left[:, 1], left[:, 0] < left[:, 1]], ["internal", "external"], EVEN
-    )
+    table[parts] = shares
+    table["leading"] = np.select([left[:, 0] > left[:, 1], left[:, 0] < left[:, 1]], [one, other], EVEN)
     table["flips"] = table["leading"] != table.loc[0, "leading"]
 
     used = matrix.to_numpy()
@@ -109,23 +108,19 @@ def concentration(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFra
 
 
 def dissenting_cases(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """Cases whose leading driver is not the sample's.
+    """Return which cases lead to another side of the codebook's division than the sample.
 
-    Columns: case, internal, external (passages), leading (one of them, or ``even``), dissents.
+    Columns: case, the two sides (passages), leading (one of them, or ``even``), dissents. Raises DataError.
     The sample's leading driver is the one that leads in more cases; where neither does, nobody dissents.
     """
     by_case = drivers(coded, codebook, cases, "case")
     table = by_case.pivot(index="group", columns="driver", values="segments")
-    table = table.reindex(index=list(cases["case"]), columns=["internal", "external"]).astype(int)
+    one, other = sides(codebook)
+    table = table.reindex(index=list(cases["case"]), columns=[one, other]).astype(int)
     table = table.rename_axis(index="case", columns=None).reset_index()
-    table["leading"] = np.select(
-        [table["internal"] > table["external"], table["internal"] < table["external"]],
-        ["internal", "external"],
-        EVEN,
-    )
+    table["leading"] = np.select([table[one] > table[other], table[one] < table[other]], [one, other], EVEN)
     votes = table["leading"].value_counts()
-    internal, external = int(votes.get("internal", 0)), int(votes.get("external", 0))
-    opposite = {"internal": "external", "external": "internal"}
-    leads = "internal" if internal > external else "external" if external > internal else ""
-    table["dissents"] = table["leading"] == opposite.get(leads, "")
+    of_one, of_other = int(votes.get(one, 0)), int(votes.get(other, 0))
+    opposite = other if of_one > of_other else one if of_other > of_one else ""
+    table["dissents"] = table["leading"] == opposite
     return table

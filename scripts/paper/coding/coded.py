@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.errors import DataError
+from paper.errors import DataError, Place
 
 Coverage = Literal["case", "passage"]
-DRIVERS = ("internal", "external", "context")
 CODED = ["segment", "case", "block", "question", "code"]
 DROPPED = ["segment", "case", "code", "coder", "reason"]
 
@@ -133,8 +132,28 @@ def merge_siblings(coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     return merged.drop_duplicates(["segment", "code"]).reset_index(drop=True)
 
 
+def division(codebook: pd.DataFrame) -> list[str]:
+    """Return what the codebook divides its codes into (column driver), in the order of the codes.
+
+    The first two are the sides that figures and tables hold against each other, as two drivers; others stand beside.
+    """
+    return [str(name) for name in dict.fromkeys(codebook["driver"]) if name]
+
+
+def sides(codebook: pd.DataFrame) -> tuple[str, str]:
+    """Return the two sides of the division. Raises DataError where the codebook has fewer."""
+    names = division(codebook)
+    if len(names) < 2:
+        raise DataError(
+            "the codes aren't divided into two sides, so that there is nothing to hold against each other",
+            place=Place("data/codebook.csv", None, "driver"),
+            remedy="say in the column driver which side each top code speaks for, or take this figure or table out",
+        )
+    return names[0], names[1]
+
+
 def driver_of(codebook: pd.DataFrame) -> pd.Series[str]:
-    """The driver of each code (index code): its own, else its nearest ancestor's, else ""."""
+    """Return the driver of each code (index code): its own, else its nearest ancestor's, else ""."""
     own = codebook.set_index("code")["driver"]
     up = lineage(codebook)
     up = up.assign(driver=up["ancestor"].map(own))

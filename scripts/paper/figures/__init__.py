@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
 
 @_public
 def drivers_by_case() -> Figure:
-    """Draw internal against external drivers in each interview; an empty frame while none is coded."""
+    """Draw the two sides of the codebook's division in each interview; an empty frame while none is coded."""
     return by_case.figure(Interviews.load())
 
 

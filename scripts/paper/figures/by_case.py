@@ -1,4 +1,4 @@
-"""Internal against external drivers, interview by interview."""
+"""The two sides of the codebook's division, as two drivers, interview by interview."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ from typing import TYPE_CHECKING, Final
 
 from paper.analysis import frequencies
 from paper.analysis.datafile import rows
+from paper.coding.coded import division, sides
 from paper.figures import style
 from paper.figures.canvas import Anchor, Box, Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.interviews import TABLES, Interviews, shell
 from paper.figures.parts import notes
 from paper.figures.text import width
+from paper.typography import capital
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ROW: Final = 26.0
 BAR: Final = 15.0
-FILLED: Final = (
-    "One row for each interview.",
-    "To the left, how many of its passages carry a code of the internal drive; to the right, of the external one.",
-    "In a column of their own, passages on the context that neither covers.",
-)
 
 
 def figure(interviews: Interviews) -> Figure:
-    """Passages by driver and case, internal to the left and external to the right of one line."""
+    """Draw passages by side and case, the first to the left and the second to the right of one line.
+
+    Raises DataError where the codebook has no two sides.
+    """
+    one, other = sides(interviews.codebook)
+    beside = division(interviews.codebook)[2:]
     data = frequencies.drivers(interviews.coded, interviews.codebook, interviews.cases, "case")
 
     def draw(canvas: Canvas) -> None:
         if interviews.empty:
-            shell(canvas, interviews, FILLED)
+            shell(canvas, interviews, _filled(one, other, beside))
         else:
-            _chart(canvas, data)
+            _chart(canvas, data, (one, other), beside)
 
     leading = ", ".join(f"{row.group} {row.driver} {row.segments}" for row in rows(data))
     return drawn(
@@ -41,42 +43,55 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=data,
         source=interviews.source,
-        headline="" if interviews.empty else _headline(data),
+        headline="" if interviews.empty else _headline(data, one, other),
         describe=f"Passages by driver in each interview: {leading or interviews.progress}",
         inputs=TABLES,
         synthetic=interviews.synthetic,
     )
 
 
-def _headline(data: pd.DataFrame) -> str:
-    """Return in how many interviews the external drive has more passages than the internal one."""
+def _filled(one: str, other: str, beside: list[str]) -> list[str]:
+    lines = [
+        "One row for each interview.",
+        f"To the left, how many of its passages carry a code of the {one} drive; to the right, of the {other} one.",
+    ]
+    return [*lines, *(f"In a column of their own, passages on the {name}." for name in beside[:1])]
+
+
+def _headline(data: pd.DataFrame, one: str, other: str) -> str:
+    """Return in how many interviews the second side has more passages than the first."""
     counts = data.pivot(index="group", columns="driver", values="segments")
-    leading = int((counts["external"] > counts["internal"]).sum())
-    return f"In {leading} of {len(counts)} interviews more passages speak of the external than of the internal drive"
+    leading = int((counts[other] > counts[one]).sum())
+    return (
+        f"In {leading} of {len(counts)} interviews more passages speak of the {other} than of the {one} drive"
+    )
 
 
-def _chart(canvas: Canvas, data: pd.DataFrame) -> None:
+def _chart(canvas: Canvas, data: pd.DataFrame, sides_: tuple[str, str], beside: list[str]) -> None:
+    one, other = sides_
+    third = beside[0] if beside else ""
     cases = list(dict.fromkeys(data["group"]))
     number = {(row.group, row.driver): int(row.segments) for row in rows(data)}
     lead = max(width(case, style.TEXT) for case in cases) + 12
-    last = width("Context", style.SMALL, bold=True) + 8
+    last = width(capital(third), style.SMALL, bold=True) + 8 if third else 0.0
     count = width("000", style.SMALL) + 6
     middle = lead + (canvas.width - last - lead) / 2
     room = middle - lead - count
-    scale = room / max(1, *(number[case, name] for case in cases for name in ("internal", "external")))
+    scale = room / max(1, *(number[case, name] for case in cases for name in sides_))
     y = canvas.height
-    heads: tuple[tuple[float, Anchor, str, str], ...] = (
-        (middle - 6, "right", "Internal", style.BLUE),
-        (middle + 6, "left", "External", style.ORANGE),
-        (canvas.width, "right", "Context", style.MUTED),
-    )
+    heads: list[tuple[float, Anchor, str, str]] = [
+        (middle - 6, "right", capital(one), style.BLUE),
+        (middle + 6, "left", capital(other), style.ORANGE),
+    ]
+    if third:
+        heads.append((canvas.width, "right", capital(third), style.MUTED))
     for x, side, words, colour in heads:
         head = canvas.text(x, y, words, size=style.SMALL, colour=colour, bold=True, anchor=side)
     y = first = head.bottom + 6
     for case in cases:
         at = y + (ROW - BAR) / 2
         canvas.text(lead - 12, y + 4, case, anchor="right")
-        for driver, colour, sign in (("internal", style.BLUE, -1), ("external", style.ORANGE, 1)):
+        for driver, colour, sign in ((one, style.BLUE, -1), (other, style.ORANGE, 1)):
             value = number[case, driver]
             long = value * scale
             bar = Box(middle - long if sign < 0 else middle, at, long, BAR)
@@ -86,8 +101,9 @@ def _chart(canvas: Canvas, data: pd.DataFrame) -> None:
             anchor: Anchor = "right" if sign < 0 else "left"
             canvas.text(end, y + 4.5, str(value), size=style.SMALL, colour=colour, anchor=anchor)
             canvas.link(bar, f"{case}: {value} passages, {driver} drive")
-        context = str(number[case, "context"])
-        canvas.text(canvas.width, y + 4.5, context, size=style.SMALL, colour=style.MUTED, anchor="right")
+        if third:
+            said = str(number[case, third])
+            canvas.text(canvas.width, y + 4.5, said, size=style.SMALL, colour=style.MUTED, anchor="right")
         y += ROW
     canvas.beneath([(middle, first - 2), (middle, y)], colour=style.LINE)
     words = "Passages that carry at least one code of the driver; a passage may count for several drivers."

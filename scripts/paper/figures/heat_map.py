@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis import frequencies
-from paper.coding.coded import driver_of
+from paper.coding.coded import division, driver_of
 from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
@@ -17,7 +17,7 @@ from paper.figures.text import height, width, wrap
 if TYPE_CHECKING:
     import pandas as pd
 
-HUES: Final = {"internal": style.BLUE, "external": style.ORANGE, "context": style.GREEN}
+HUES: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE)  # by the order of the division
 DEPTHS: Final = (0.14, 0.28, 0.42, 0.9)  # by quarters of the largest number
 ROW: Final = 22.0
 MOST: Final = (60, 40)  # codes and interviews on one sheet; the data to take away have all
@@ -40,7 +40,8 @@ def figure(interviews: Interviews) -> Figure:
         if interviews.empty:
             shell(canvas, interviews, FILLED)
         else:
-            _matrix(canvas, shown, names, drivers)
+            hues = dict(zip(division(interviews.codebook), HUES, strict=False))
+            _matrix(canvas, shown, names, drivers, hues)
             if shown.shape != matrix.shape:
                 said = f"Shown are {shown.shape[0]} of {matrix.shape[0]} codes, those with the most passages, and "
                 said += f"{shown.shape[1]} of {matrix.shape[1]} interviews; the data have all."
@@ -70,7 +71,9 @@ def _headline(matrix: pd.DataFrame, names: dict[str, str]) -> str:
     return f"“{names[str(most)]}” is the code that most interviews share: {spread.max()} of {matrix.shape[1]}"
 
 
-def _matrix(canvas: Canvas, matrix: pd.DataFrame, names: dict[str, str], drivers: pd.Series[str]) -> None:
+def _matrix(
+    canvas: Canvas, matrix: pd.DataFrame, names: dict[str, str], drivers: pd.Series[str], hues: dict[str, str]
+) -> None:
     lead = min(canvas.width * 0.52, max(width(name, style.SMALL) for name in names.values()) + 10)
     side = min(64.0, (canvas.width - lead) / len(matrix.columns))
     y = _heads(canvas, list(matrix.columns), lead, side)
@@ -78,7 +81,7 @@ def _matrix(canvas: Canvas, matrix: pd.DataFrame, names: dict[str, str], drivers
     before = ""
     for code, counts in matrix.iterrows():
         name, driver = names[str(code)], str(drivers[str(code)])
-        hue, first = HUES.get(driver, style.LINE), driver != before
+        hue, first = hues.get(driver, style.LINE), driver != before
         y += 8 if first and before else 0
         lines = wrap(name, lead - 10, style.SMALL, bold=first)
         tall = max(ROW, height(len(lines), style.SMALL) + 4)

@@ -80,7 +80,7 @@ def sample() -> Table:
 
 @_public
 def driver_groups() -> Table:
-    """Internal against external drivers by role, region and block of the questionnaire."""
+    """Set the sides of the codebook's division by role, region and block of the questionnaire."""
     return findings.driver_groups(Interviews.load())
 
 

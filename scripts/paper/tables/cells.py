@@ -67,11 +67,6 @@ def rounded(value: Any, places: int = 2) -> str:
     return f"{value:.{places}f}".replace("-", "−") if value == value else UNDEFINED
 
 
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
 def once(names: Iterable[str]) -> list[str | Again]:
     """A group's name where it begins; after that only for those who see one row at a time."""
     found: list[str | Again] = []

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from paper.analysis import audit
 from paper.analysis.datafile import rows
-from paper.tables.cells import capital
 from paper.tables.markdown import Cell, pipe_table
+from paper.typography import capital
 
 if TYPE_CHECKING:
     from paper.bibliography.audit import Outcome

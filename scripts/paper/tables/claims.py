@@ -11,8 +11,8 @@ from paper.analysis.disclosure import printable
 from paper.coding.claims import ANCHOR, Weighed, weighed
 from paper.coding.ledger import Claim
 from paper.coding.support import Quote, Row, Support
-from paper.tables.cells import capital
 from paper.tables.markdown import Asked, escape
+from paper.typography import capital
 
 if TYPE_CHECKING:
     import pandas as pd

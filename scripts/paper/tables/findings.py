@@ -13,14 +13,15 @@ import pandas as pd
 from paper.analysis import disclosure, frequencies, quotations
 from paper.analysis.datafile import rows
 from paper.coding import agreement as coders
-from paper.tables.cells import HIDDEN, Column, capital, found, once, percent, rounded
+from paper.coding.coded import division
+from paper.tables.cells import HIDDEN, Column, found, once, percent, rounded
 from paper.tables.markdown import Cell, Named, Strong
 from paper.tables.table import Table
+from paper.typography import capital
 
 if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
 
-DRIVERS: Final = ("internal", "external", "context")
 MOST_PAIRS: Final = 15  # pairs of codes that are printed; the data to take away have all
 PER_CODE: Final = 2  # quotations for a code
 SMALL: Final = (
@@ -53,7 +54,8 @@ def sample(interviews: Interviews) -> Table:
 
 
 def driver_groups(interviews: Interviews) -> Table:
-    """Internal against external drivers by role, region and block of the questionnaire."""
+    """Set the parts of the codebook's division by role, region and block of the questionnaire."""
+    parts_of = division(interviews.codebook)
     parts = []
     for by in ("role", "region", "block"):
         part = frequencies.drivers(interviews.coded, interviews.codebook, interviews.cases, by)
@@ -68,15 +70,16 @@ def driver_groups(interviews: Interviews) -> Table:
         first = part.iloc[0]
         of = {row.driver: row for row in rows(part)}
         people = HIDDEN if pd.isna(first["group_cases"]) else int(first["group_cases"])
-        said = [_passages(of[name].segments, of[name].segments_share) for name in DRIVERS]
+        said = [_passages(of[name].segments, of[name].segments_share) for name in parts_of]
         cells.append((kind, capital(str(first["group"])), people, *said))
     columns = (
         Column("By", 12, "role, region, block"),
         Column("Group", 24, "roles, regions, blocks A, B, C"),
         Column("Interviewees", 16, "number in the group"),
-        Column("Internal", 16, "passages, and share of those with a driver"),
-        Column("External", 16, "passages, and share of those with a driver"),
-        Column("Context", 16, "passages, and share of those with a driver"),
+        *(
+            Column(capital(name), 48 / len(parts_of), "passages, and share of those with a driver")
+            for name in parts_of
+        ),
     )
     note = "" if interviews.empty else SMALL
     return found("driver_groups", interviews, data, cells, columns, note=note)

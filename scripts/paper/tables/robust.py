@@ -6,34 +6,37 @@ from typing import TYPE_CHECKING
 
 from paper.analysis import robustness
 from paper.analysis.datafile import rows
+from paper.coding.coded import sides
 from paper.tables.cells import Column, found, percent, rounded
 from paper.tables.markdown import Strong
 from paper.tables.table import Table
+from paper.typography import capital
 
 if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
 
 
 def leave_one_out(interviews: Interviews) -> Table:
-    """What would change without any one interview; the first row is all of them."""
+    """Set what would change without any one interview; the first row is all of them."""
+    one, other = sides(interviews.codebook)
     data = robustness.leave_one_out(interviews.coded, interviews.codebook, interviews.cases)
     cells = [
         (
             row.left_out or Strong("Nobody"),
             row.segments,
-            percent(row.internal),
-            percent(row.external),
+            percent(of_one),
+            percent(of_other),
             f"{row.leading}, changed" if row.flips else row.leading,
             row.codes_lost,
             percent(row.largest_shift),
         )
-        for row in rows(data)
+        for row, of_one, of_other in zip(rows(data), data[one], data[other], strict=True)
     ]
     columns = (
         Column("Left out", 20, "each interview in turn"),
         Column("Passages", 12, "that remain"),
-        Column("Internal", 12, "share of passages with a driver"),
-        Column("External", 12, "share of passages with a driver"),
+        Column(capital(one), 12, "share of passages with a driver"),
+        Column(capital(other), 12, "share of passages with a driver"),
         Column("Leading", 18, "the more frequent driver, and whether it changes"),
         Column("Codes lost", 13, "that no other interview has"),
         Column("Largest shift", 13, "of any code's share"),
@@ -83,16 +86,17 @@ def concentration(interviews: Interviews) -> Table:
 
 
 def dissent(interviews: Interviews) -> Table:
-    """Which interviews speak against the driver that leads in most of them."""
+    """Set which interviews speak against the side that leads in most of them."""
+    one, other = sides(interviews.codebook)
     data = robustness.dissenting_cases(interviews.coded, interviews.codebook, interviews.cases)
     cells = [
-        (row.case, row.internal, row.external, row.leading, "dissents" if row.dissents else "")
-        for row in rows(data)
+        (row.case, of_one, of_other, row.leading, "dissents" if row.dissents else "")
+        for row, of_one, of_other in zip(rows(data), data[one], data[other], strict=True)
     ]
     columns = (
         Column("Interview", 24, "each interview"),
-        Column("Internal", 17, "passages"),
-        Column("External", 17, "passages"),
+        Column(capital(one), 17, "passages"),
+        Column(capital(other), 17, "passages"),
         Column("Leading", 20, "the more frequent of the two"),
         Column("Against most", 22, "whether it dissents"),
     )
