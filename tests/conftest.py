@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from filelock import FileLock
 
 from paper.project import Project, load
 from paper.render.book import numbered_with_images, read_book
@@ -21,6 +23,10 @@ from paper.render.numbering import NumberedChapter
 from paper.report import Fault
 
 REPOSITORY = Path(__file__).parent.parent
+
+# Where no compiled code may be kept, each of the suite's hundreds of processes would compile the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 SETTINGS = """
 project:
@@ -72,6 +78,32 @@ def paper_copy(repository: Path, tmp_path: Path) -> Path:
     root = tmp_path / "copy"
     left_out = (".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info")
     shutil.copytree(repository, root, ignore=shutil.ignore_patterns(*left_out))
+    return root
+
+
+def _not_in_a_clone(_: str, names: list[str]) -> set[str]:
+    made = {"__pycache__", "paper.egg-info", "mutants", "build", "vendor", "private"}
+    return {n for n in names if (n[0] == "." and n != ".github") or n in made or n.startswith("_site")}
+
+
+@pytest.fixture(scope="session")
+def built_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the project with its site, built once for all workers: for reading, and for copies to change."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root, unfinished = shared / "paper", shared / "unfinished"
+    with FileLock(shared / "paper.lock"):
+        if not root.is_dir():
+            from paper.render import build
+
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(REPOSITORY, unfinished, ignore=_not_in_a_clone)
+            (unfinished / "data/private").mkdir()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delenv("QUARTO_PROFILE", raising=False)
+                build.build(unfinished, targets={"html"})
+            unfinished.rename(root)
     return root
 
 

@@ -39,12 +39,6 @@ BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w+)\n(?P<code>.*?)^ *```$",
 TOLD = re.compile(r"(?P<verb>[Aa]dd to|[Ww]rite|[Rr]eplace `(?P<key>\w+:)` in) `(?P<file>[^`]+)`:\s*$")
 
 
-def left_out(_: str, names: list[str]) -> set[str]:
-    """What a clone doesn't have."""
-    made = {"__pycache__", "paper.egg-info", "mutants", "build", "vendor", "private"}
-    return {n for n in names if (n[0] == "." and n != ".github") or n in made or n.startswith("_site")}
-
-
 @dataclass(frozen=True)
 class Step:
     """One block of a guide. file: what it is put into, for a block that isn't run; key: which part it replaces."""
@@ -94,7 +88,7 @@ def here(code: str) -> str:
 def run(code: str, root: Path) -> None:
     environment = {
         **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(root / "scripts"),
-        "PYTHONDONTWRITEBYTECODE": "1", "QUARTO_PROFILE": "",
+        "QUARTO_PROFILE": "",
     }  # fmt: skip
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=False
@@ -102,21 +96,11 @@ def run(code: str, root: Path) -> None:
     assert done.returncode == 0, f"{code}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, built once, so that a guide's builds do only what the guide changed."""
-    root = tmp_path_factory.mktemp("guides") / "clone"
-    shutil.copytree(REPOSITORY, root, ignore=left_out)
-    (root / "data/private").mkdir()
-    run("paper build --to html", root)
-    return root
-
-
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
-def test_the_commands_of_a_guide_run_in_their_order(guide: Path, clone: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_guide_run_in_their_order(guide: Path, built_paper: Path, tmp_path: Path) -> None:
     found = steps(guide)
     root = tmp_path / "paper"
-    shutil.copytree(clone, root)
+    shutil.copytree(built_paper, root)  # so that a guide's builds do only what the guide changed
     if guide.stem == "add-an-interview":
         study(root / "data/private/study.qdpx")
     for step in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,18 +14,21 @@ import pytest
 Book = Callable[..., Path]
 PAPER = Path(sys.executable).with_name("paper")
 SECONDS = 15  # of processor time, for what takes one or two
-# Names the checks that read all text; run in the book's folder.
+# Runs the checks that read all text on each book that is named, and says which one it has begun.
 CHECKED = """
-from pathlib import Path, PurePosixPath
+import sys
+from pathlib import Path
 from paper.bibliography.audit import check_references
 from paper.errors import PaperError
 from paper.project import load
 from paper.render.sources_check import check_sources
-for check in (lambda: check_sources(load(Path("."))), lambda: check_references(Path("."))):
-    try:
-        check()
-    except PaperError:
-        pass
+for root in map(Path, sys.argv[1:]):
+    print(root.name, flush=True)
+    for check in (lambda: check_sources(load(root)), lambda: check_references(root)):
+        try:
+            check()
+        except PaperError:
+            pass
 """
 SIZE = 100_000
 LINES = {
@@ -57,12 +61,14 @@ def built(root: Path) -> subprocess.CompletedProcess[str]:
     return bounded([str(PAPER), "build", "--engine", "embedded", "--to", "html"], root)
 
 
-@pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
-def test_no_line_takes_the_readers_for_ever(book: Book, line: str) -> None:
+def test_no_line_takes_the_readers_for_ever(book: Book, tmp_path: Path) -> None:
     root = book(one="# One\n")
-    (root / "one.qmd").write_text(f"# One\n\n{line}\n\nEnd.\n")
-    done = bounded([sys.executable, "-c", CHECKED], root)
-    assert done.returncode == 0, done.stderr[-2000:]
+    roots = [Path(shutil.copytree(root, tmp_path / name)) for name in LINES]
+    for each, line in zip(roots, LINES.values(), strict=True):
+        (each / "one.qmd").write_text(f"# One\n\n{line}\n\nEnd.\n")
+    done = bounded([sys.executable, "-c", CHECKED, *map(str, roots)], root)
+    assert done.returncode == 0, f"at {done.stdout.splitlines()[-1:]}: {done.stderr[-2000:]}"
+    assert done.stdout.splitlines() == list(LINES)
 
 
 LAYOUTS = [
@@ -79,14 +85,16 @@ LAYOUTS = [
 ]
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=range(len(LAYOUTS)))
-def test_any_layout_of_a_panel_gives_a_page(book: Book, layout: str) -> None:
-    root = book(one="# One\n")
-    (root / "one.qmd").write_text(f'# One\n\n::: {{layout="{layout}"}}\nfirst words\n\nsecond words\n:::\n')
+def test_any_layout_of_a_panel_gives_a_page(book: Book) -> None:
+    root = book(**{f"panel{n}": f"# Panel {n}\n" for n in range(len(LAYOUTS))})
+    for n, layout in enumerate(LAYOUTS):
+        with (root / f"panel{n}.qmd").open("a") as chapter:
+            chapter.write(f'\n::: {{layout="{layout}"}}\nfirst words\n\nsecond words\n:::\n')
     done = built(root)
     assert done.returncode == 0, done.stderr[-2000:]
-    page = (root / "_site/one.html").read_text()
-    assert "first words" in page and "second words" in page
+    for n, layout in enumerate(LAYOUTS):
+        page = (root / f"_site/panel{n}.html").read_text()
+        assert "first words" in page and "second words" in page, layout[:40]
 
 
 def test_pipes_and_devices_among_the_sources_are_passed_over(book: Book) -> None:

@@ -21,18 +21,6 @@ from paper.render.manuscript.make import make
 from paper.render.web import drafts
 
 REPOSITORY = Path(__file__).parents[2]
-NOT_COPIED = shutil.ignore_patterns(
-    ".git",
-    ".venv",
-    ".*cache",
-    ".paper",
-    ".hypothesis",
-    "_site*",
-    "._site*",
-    "*.egg-info",
-    "__pycache__",
-    "tests",
-)
 UNDER = "/some/where"  # the site is always read under a sub-path
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -63,13 +51,13 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The book as it would be published today, beside a kept draft whose first sentence was another one."""
     root = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(REPOSITORY, root, ignore=NOT_COPIED)
+    shutil.copytree(built_paper, root)
+    folder = root / "_site"
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("QUARTO_PROFILE", raising=False)
-        folder = build.build(root, targets={"html"}).out
         book = projects.load(root)
     earlier = replace(book, config={**book.config, "book": {**book.book, "date": EARLIER}})
     drafts.keep(earlier, folder)
