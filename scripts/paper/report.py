@@ -85,9 +85,17 @@ def told_once(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def print_report(
-    faults: list[Fault], form: Format = "text", *, what: str = "check", to: TextIO | None = None
+    faults: list[Fault],
+    form: Format = "text",
+    *,
+    what: str = "check",
+    to: TextIO | None = None,
+    by_rule: bool = False,
 ) -> None:
-    """Print the faults: for people (``text``), for scripts (``json``) or as GitHub annotations."""
+    """Print the faults: for people (``text``), for scripts (``json``) or as GitHub annotations.
+
+    by_rule: for people, the counts first, then errors, warnings and notes, those of one rule together.
+    """
     stream = to or sys.stdout
     faults = ordered(faults)
     if form == "json":
@@ -101,6 +109,8 @@ def print_report(
                 text = text.replace(raw, coded)
             where = f"file={fault.file}" + (f",line={fault.line}" if fault.line else "")
             stream.write(f"::{kind} {where},title={fault.rule}::{text}\n")
+    elif by_rule:
+        _print_by_rule(faults, what, stream)
     else:
         _print_text(faults, what, stream)
 
@@ -128,12 +138,42 @@ def counted(faults: Iterable[Fault]) -> str:
     return ", ".join(f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts if n)
 
 
+_COLOUR: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+
+def _print_by_rule(faults: list[Fault], what: str, stream: TextIO) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    console.print(Text(f"{what}: {counted(faults) or 'nothing found'}", style="bold"))
+    groups: dict[tuple[Severity, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.severity, fault.rule), []).append(fault)
+    for (severity, rule), group in sorted(groups.items(), key=lambda one: (_ORDER[one[0][0]], one[0][1])):
+        head = Text("\n")
+        head.append(severity, style=_COLOUR[severity])
+        head.append(f"  {rule}", style="bold")
+        head.append(f"  {len(group)}" if len(group) > 1 else "")
+        console.print(head)
+        remedies = {fault.remedy for fault in group}
+        shown = group if len(group) <= MOST + 5 else group[:MOST]
+        for fault in shown:
+            remedy = f"  → {fault.remedy}" if len(remedies) > 1 and fault.remedy else ""
+            console.print(Text(f"  {fault.place:<22}  {fault.message}").append(remedy, style="dim"))
+        if len(shown) < len(group):
+            console.print(
+                Text(f"  … and {len(group) - len(shown)} more: --format json tells all", style="dim")
+            )
+        if len(remedies) == 1 and group[0].remedy:
+            console.print(Text(f"  → {group[0].remedy}", style="dim"))
+
+
 def _print_text(faults: list[Fault], what: str, stream: TextIO) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    colour = {"error": "bold red", "warning": "yellow", "note": "cyan"}
     file = None
     for fault in faults:
         if fault.file != file:
@@ -141,7 +181,7 @@ def _print_text(faults: list[Fault], what: str, stream: TextIO) -> None:
             console.print(Text(f"\n{file}", style="bold"))
         where = ":".join(str(part) for part in (fault.line, fault.column) if part is not None)
         line = Text(f"  {where:<10} ")
-        line.append(fault.severity, style=colour[fault.severity])
+        line.append(fault.severity, style=_COLOUR[fault.severity])
         line.append(f"  {fault.message}  ")
         line.append(f"[{fault.rule}]", style="dim")
         console.print(line)

@@ -45,6 +45,17 @@ def test_check_reports_for_people_scripts_and_github() -> None:
     assert code == 1 and text.startswith("::error file=index.qmd,line=1,title=cited-not-listed::")
 
 
+@pytest.mark.usefixtures("root")
+def test_check_tells_the_counts_first_then_errors_before_notes_each_rule_once(root: Path) -> None:
+    (root / "index.qmd").write_text("As @hood1991, @nobody2000, @nobody2001 and *x*.\n", "utf8")
+    text = run("check")[1]
+    assert text.startswith("references: 2 errors, ")
+    heads = [line for line in text.split("\n") if line and not line.startswith(" ")]
+    assert heads[1] == "error  cited-not-listed  2" and all(line.startswith("note  ") for line in heads[2:])
+    assert text.count("cited-not-listed") == 1 and text.index("nobody2000") < text.index("nobody2001")
+    assert text.count("→ add the work (paper refs add), or correct the key") == 1
+
+
 def test_check_passes_with_notes_alone(root: Path) -> None:
     (root / "index.qmd").write_text("As @hood1991.\n", "utf8")
     code, text, _ = run("check")

@@ -21,7 +21,7 @@ TEXT = """\
 ---
 nocite: "@hood1991"
 ---
-As @hood1991 and [see @hood1991, p. 4; -@{hood1991}]; not @hood1991b, nor hood1991 or a@hood1991.com.
+As @hood1991 and [see @hood1991, p. 4; -@{hood1991}]; not @hood1991b, nor hood1991 or a@hood1991.
 See [the list](#ref-hood1991). @hood1991: it says. @hood1991.
 """
 BRIEF = 'One.\n\n[Two.]{from="sec-a hood1991 hood1991b" says="hood1991"}\n'
@@ -49,7 +49,7 @@ def test_a_key_is_renamed_in_texts_brief_and_data(root: Path) -> None:
 ---
 nocite: "@hood1990"
 ---
-As @hood1990 and [see @hood1990, p. 4; -@{hood1990}]; not @hood1991b, nor hood1991 or a@hood1991.com.
+As @hood1990 and [see @hood1990, p. 4; -@{hood1990}]; not @hood1991b, nor hood1991 or a@hood1991.
 See [the list](#ref-hood1990). @hood1990: it says. @hood1990.
 """
     )

@@ -35,7 +35,7 @@ def check(
         faults = [fault for file in files for fault in audit.check_file(file)]
     else:
         faults = audit.check_references(project_root())
-    print_report(faults, form, what="references")
+    print_report(faults, form, what="references", by_rule=True)
     if has_errors(faults):
         raise typer.Exit(1)
 
