@@ -18,9 +18,10 @@ demo: $(VENV)/ready
 working: $(VENV)/ready
 	$(BIN)/paper build --profile working --engine embedded
 
-# Side by side on all processors; the tests of one file stay together, as they share the book that they build.
+# Side by side on all processors; the tests of one file stay together, as they share the book that they build, and
+# files of slow tests come first.
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n logical --dist loadscope
+	$(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev

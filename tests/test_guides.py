@@ -21,6 +21,8 @@ import pytest
 
 from paper.coding.exchange.ids import guid_of
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parent.parent
 FOLDER = REPOSITORY / ".github/guides"
 GUIDES = sorted(FOLDER.glob("*.md"))

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 NOWHERE = "http://127.0.0.1:9"
@@ -127,18 +129,14 @@ def test_a_sound_change_passes_without_network_from_a_subfolder_and_what_is_not_
     assert "nobody1900" in clone.refusal("references", name)
 
 
-def test_private_data_forced_into_a_commit_is_refused(clone: Clone) -> None:
-    refused = clone.commit(clone.write("data/private/interview-7.txt", "What was said in confidence.\n"))
-    assert "Nothing of data/private is committed" in refused
-    assert re.search(r"Nothing of data/private is committed\.*Failed", refused)
-    assert "in confidence" not in refused
-
-
-def test_a_name_from_the_private_list_is_refused_and_not_repeated(clone: Clone) -> None:
+def test_private_data_and_a_name_from_the_private_list_are_refused_and_not_repeated(clone: Clone) -> None:
     clone.write("data/private/names.txt", "Zhanbota Testbekova\n")
     refused = clone.commit(
-        clone.add_to("chapters/conclusion.qmd", "\nAs Zhanbota Testbekova said, it works.\n")
+        clone.write("data/private/interview-7.txt", "What was said in confidence.\n"),
+        clone.add_to("chapters/conclusion.qmd", "\nAs Zhanbota Testbekova said, it works.\n"),
     )
+    assert re.search(r"Nothing of data/private is committed\.*Failed", refused)
+    assert "in confidence" not in refused
     assert re.search(r"Nothing identifies a person.*Failed", refused)
     assert "chapters/conclusion.qmd" in refused
     assert "Testbekova" not in refused

@@ -7,7 +7,7 @@ import http.server
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,30 +24,40 @@ from tests.browser import chromium
 from paper.render import build, doctor
 from paper.render.plots import browser, drawing, engine, figure, theme
 
-KINDS: dict[str, tuple[Any, list[str]]] = {
-    "scatter": (px.scatter(x=[1, 2], y=[2, 1], color=["First", "Second"]), ["First", "Second"]),
-    "many points": (px.scatter(x=list(range(30)), y=list(range(30)), render_mode="webgl"), ["25"]),
-    "box": (px.box(x=["Here", "There"], y=[1, 2]), ["Here"]),
-    "violin": (px.violin(x=["Here"] * 3, y=[1, 2, 4]), ["Here"]),
-    "histogram": (px.histogram(x=[1, 2, 2, 3], title="Spread"), ["Spread"]),
-    "heat map": (px.imshow([[1, 2], [3, 4]], x=["Left", "Right"]), ["Left", "Right"]),
-    "contour": (go.Figure(go.Contour(z=[[1, 2], [3, 5]], contours={"showlabels": True})), ["2"]),
-    "pie": (px.pie(names=["State", "Private"], values=[3, 1]), ["State", "75%"]),
-    "sunburst": (px.sunburst(names=["All", "Part"], parents=["", "All"], values=[2, 1]), ["All", "Part"]),
-    "treemap": (px.treemap(names=["All", "Part"], parents=["", "All"], values=[2, 1]), ["Part"]),
+# Drawn when its test runs: plotly takes seconds for all, which each worker would pay as it collects.
+KINDS: dict[str, tuple[Callable[[], Any], list[str]]] = {
+    "scatter": (lambda: px.scatter(x=[1, 2], y=[2, 1], color=["First", "Second"]), ["First", "Second"]),
+    "many points": (lambda: px.scatter(x=list(range(30)), y=list(range(30)), render_mode="webgl"), ["25"]),
+    "box": (lambda: px.box(x=["Here", "There"], y=[1, 2]), ["Here"]),
+    "violin": (lambda: px.violin(x=["Here"] * 3, y=[1, 2, 4]), ["Here"]),
+    "histogram": (lambda: px.histogram(x=[1, 2, 2, 3], title="Spread"), ["Spread"]),
+    "heat map": (lambda: px.imshow([[1, 2], [3, 4]], x=["Left", "Right"]), ["Left", "Right"]),
+    "contour": (lambda: go.Figure(go.Contour(z=[[1, 2], [3, 5]], contours={"showlabels": True})), ["2"]),
+    "pie": (lambda: px.pie(names=["State", "Private"], values=[3, 1]), ["State", "75%"]),
+    "sunburst": (lambda: px.sunburst(names=["All", "Part"], parents=["", "All"], values=[2, 1]), ["All", "Part"]),
+    "treemap": (lambda: px.treemap(names=["All", "Part"], parents=["", "All"], values=[2, 1]), ["Part"]),
     "sankey": (
-        go.Figure(go.Sankey(node={"label": ["From", "To"]}, link={"source": [0], "target": [1], "value": [1]})),
+        lambda: go.Figure(go.Sankey(node={"label": ["From", "To"]}, link={"source": [0], "target": [1], "value": [1]})),
         ["From", "To"],
     ),
-    "table": (go.Figure(go.Table(header={"values": ["Head"]}, cells={"values": [["Cell"]]})), ["Head", "Cell"]),
-    "error bars": (px.scatter(x=["One"], y=[1], error_y=[0.5]), ["One"]),
-    "dates": (px.line(x=["2020-01-01", "2021-01-01"], y=[1, 2]), ["Jan 2021"]),
-    "logarithms": (px.line(x=[1, 1000], y=[1, 2], log_x=True), ["1000"]),
-    "facets": (px.scatter(x=[1, 2], y=[1, 2], facet_col=["West", "East"]), ["facet_col=West", "facet_col=East"]),
-    "subplots": (make_subplots(rows=1, cols=2, subplot_titles=["One", "Two"]).add_bar(x=["a"], y=[1]), ["One", "Two"]),
-    "country map": (px.choropleth(locations=["KAZ"], color=[1]), ["color"]),
-    "annotations": (go.Figure(layout={"annotations": [{"text": "Said<br>twice", "x": 1, "y": 1}]}), ["Said", "twice"]),
-    "gauge": (go.Figure(go.Indicator(mode="gauge+number", value=42)), ["42"]),
+    "table": (lambda: go.Figure(go.Table(header={"values": ["Head"]}, cells={"values": [["Cell"]]})), ["Head", "Cell"]),
+    "error bars": (lambda: px.scatter(x=["One"], y=[1], error_y=[0.5]), ["One"]),
+    "dates": (lambda: px.line(x=["2020-01-01", "2021-01-01"], y=[1, 2]), ["Jan 2021"]),
+    "logarithms": (lambda: px.line(x=[1, 1000], y=[1, 2], log_x=True), ["1000"]),
+    "facets": (
+        lambda: px.scatter(x=[1, 2], y=[1, 2], facet_col=["West", "East"]),
+        ["facet_col=West", "facet_col=East"],
+    ),
+    "subplots": (
+        lambda: make_subplots(rows=1, cols=2, subplot_titles=["One", "Two"]).add_bar(x=["a"], y=[1]),
+        ["One", "Two"],
+    ),
+    "country map": (lambda: px.choropleth(locations=["KAZ"], color=[1]), ["color"]),
+    "annotations": (
+        lambda: go.Figure(layout={"annotations": [{"text": "Said<br>twice", "x": 1, "y": 1}]}),
+        ["Said", "twice"],
+    ),
+    "gauge": (lambda: go.Figure(go.Indicator(mode="gauge+number", value=42)), ["42"]),
 }  # fmt: skip
 
 
@@ -66,7 +76,7 @@ def words(svg: str) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_drawn_with_its_words_and_marks(kind: str) -> None:
     plot, wanted = KINDS[kind]
-    svg = drawn(plot)
+    svg = drawn(plot())
     assert set(wanted) <= set(words(svg)), words(svg)
     assert len(re.findall("<path|<rect|<image", svg)) > 2
     assert "NaN" not in svg

@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from tests.browser import chromium
@@ -24,6 +24,8 @@ from tests.render import pdf_parts
 from paper.render import targets
 from paper.render.preview.server import Server
 from paper.render.preview.session import Round, Session
+
+pytestmark = pytest.mark.slow
 
 LONG = "\n\n".join(f"Paragraph {n} of a long page." for n in range(120))
 CELL = "\n```{python}\nprint('made', 6 * 7)\n```\n"
@@ -56,10 +58,17 @@ def preview(book: Callable[..., Path]) -> Iterator[Preview]:
         running.stop()
 
 
-@pytest.fixture
-def tab() -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
     with chromium() as browser:
-        yield browser.new_page()
+        yield browser
+
+
+@pytest.fixture
+def tab(chrome: Browser) -> Iterator[Page]:
+    opened = chrome.new_page()
+    yield opened
+    opened.close()
 
 
 @pytest.mark.browser

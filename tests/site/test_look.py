@@ -16,7 +16,7 @@ from paper.render import assets, build
 from paper.render.site import write_changes
 from paper.render.web import points
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # What no chapter of the paper has now, and any may have tomorrow.
 CHAPTER = """\

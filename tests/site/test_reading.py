@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from tests.site.conftest import DESKTOP, PHONE, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LONG = "chapters/literature-review.html"
 TABLET = {"width": 820, "height": 1000}
