@@ -297,7 +297,8 @@ def test_what_is_listed_is_not_added_again(root: Path, again: str) -> None:
 
 ZOTERO = r"""
 @book{hammer1993, title = {Reengineering}, author = {Hammer, M.}, date = {1993}, publisher = {H}, location = {N},
-  isbn = {0-88730-640-3}, note = {Publisher: H}, abstract = {All is new.}, keywords = {lean, \_to\_read},
+  isbn = {0-88730-640-3}, month = {October}, note = {Publisher: H},
+  abstract = {All is new.}, keywords = {lean, \_to\_read},
   file = {Hammer - 1993 - Reengineering.pdf:/home/ring/Zotero/storage/AB12/Hammer.pdf:application/pdf}}
 @article{again, title = {A Public Management for All Seasons?}, author = {Hood, Christopher}, date = {1991}}
 @online{portal2020, title = {Портал}, author = {{Министерство юстиции}}, date = {2020}, url = {https://x.kz},
@@ -316,6 +317,7 @@ def test_an_export_gives_what_is_new_without_what_its_owner_kept(root: Path, tmp
     assert works["portal2020"].dropped == ("annotation",)
     for lost in ("storage", "All is new", "to\\_read", "Ask Anna", "Publisher: H"):
         assert lost not in bib(root)
+    assert "  month        = oct,\n" in bib(root)
     assert "Accessed 3 May 2021" in bib(root) and "langid       = {russian}" in bib(root)
 
 

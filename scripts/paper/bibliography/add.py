@@ -22,6 +22,7 @@ from paper.bibliography.rules.identifiers import DOI, isbn_valid, without_resolv
 from paper.bibliography.settings import Settings, settings
 from paper.bibliography.tidy import faults, laid_out, tidied, write
 from paper.bibliography.types import FOREIGN
+from paper.bibliography.values import MONTHS
 from paper.errors import CitationError, Place, SourceError
 from paper.report import Fault
 
@@ -141,10 +142,18 @@ def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
         fits = entry.key.lower() not in taken and re.fullmatch(pattern, entry.key)
         key = entry.key if fits else next(key for key in _keys(entry) if key not in taken)
         taken.add(key.lower())
-        kept, dropped = _own_fields(entry)
-        text = laid_out(entry.type, key, [(name, f"{{{value}}}") for name, value in kept.items()])
+        kept, dropped = own_fields(entry)
+        text = laid_out(entry.type, key, [(name, _raw(name, value)) for name, value in kept.items()])
         found.append(_New(key, entry.key, tidied(read_text(text)).rstrip(), dropped))
     return found
+
+
+def _raw(name: str, value: str) -> str:
+    """A value with its delimiters; a month by its string, which alone every program reads."""
+    month = value.strip(" .").lower()
+    if name == "month" and month.isalpha() and month[:3] in MONTHS:
+        return month[:3]
+    return f"{{{value}}}"
 
 
 # Notes that say something of the work's publication; any other is somebody's own.
@@ -157,7 +166,7 @@ _PRINTED_NOTE = re.compile(
 _EXTRA = re.compile(r"(?m)^\s*(?:_?[A-Za-z]+(?: [A-Za-z]+)?|tex\.\w+): \S")
 
 
-def _own_fields(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
+def own_fields(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
     """What of an entry is of the work, with its language; and the names of what is not: see types.FOREIGN."""
     exported = not FOREIGN.isdisjoint(entry.values)
     kept: dict[str, str] = {}

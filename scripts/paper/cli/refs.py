@@ -186,3 +186,29 @@ def rename(
     for place in done.left:
         typer.echo(f"{place} still names {old}: change it by hand", err=True)
     typer.echo(f"{old} {'would be' if dry_run else 'is'} {new}", err=True)
+
+
+@app.command()
+def sync(
+    export: Annotated[
+        Path, typer.Argument(metavar="FILE", help="the .bib file that Zotero keeps up to date")
+    ],
+    write: Annotated[bool, typer.Option("--write", help="change references.bib")] = False,
+) -> None:
+    """Compare references.bib with another program's export: show what changed there, and with --write take it over.
+
+    What was corrected here stays. Exit 1 where there is something to take over and it was not written.
+    """
+    from paper.bibliography.sync import sync as compare
+
+    done = compare(project_root(), export, dry=not write)
+    for change in done.taken:
+        typer.echo(f"{change.key}: {change.name}: {change.here or 'nothing'} → {change.there}")
+    for change in done.kept:
+        typer.echo(f"{change.key}: {change.name} stays {change.here}; the export says {change.there}")
+    for key in done.new:
+        typer.echo(f"{key}: new")
+    if not write and (done.taken or done.new):
+        typer.echo("references.bib can be brought up to date: --write", err=True)
+        raise typer.Exit(1)
+    typer.echo("references.bib is up to date", err=True)
