@@ -22,9 +22,10 @@ from typer.testing import CliRunner
 
 from paper.coding.privacy import check_privacy
 from paper.coding.privacy.extract import Piece, pieces
-from paper.coding.privacy.names import Names, skeletons
+from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import Known
 from paper.coding.privacy.signs import is_iin, masked, signs
+from paper.coding.privacy.spelling import skeletons
 from paper.errors import MachineError, ProjectError
 from paper.report import Fault, has_errors
 

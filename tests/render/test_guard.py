@@ -82,3 +82,51 @@ def test_a_cell_whose_folder_is_gone_goes_on(book: Callable[..., Path]) -> None:
     code = "import os, tempfile\nhere = tempfile.mkdtemp()\nos.chdir(here)\nos.rmdir(here)\nopen('/dev/null').read()"
     root = book(one=f"# One\n\n```{{python}}\n{code}\n```\n")
     build.build(root, targets={"html"})
+
+
+def private(root: Path, **files: str) -> None:
+    folder = root / "data" / "private"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text, "utf8")
+
+
+def test_a_name_in_a_chapter_is_told_before_anything_runs(book: Callable[..., Path]) -> None:
+    cell = "```{python}\nopen('ran', 'w').write('x')\n```\n"
+    root = book(one=f"# One\n\n{cell}\nAs Tulparbekov said.\n")
+    private(root, names="Тулпарбеков\n")
+    with pytest.raises(DataError, match=r"one\.qmd:7 \(one\.html\)"):
+        build.build(root, targets={"html"})
+    assert not (root / "ran").exists()
+
+
+def test_a_name_that_is_new_to_the_list_stops_a_build_with_nothing_to_do(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\nAs Tulparbekov said.\n")
+    private(root, names="Seitova\n")
+    build.build(root, targets={"html"})
+    private(root, names="Seitova\nTulparbekov\n")
+    with pytest.raises(DataError, match="must not be published"):
+        build.build(root, targets={"html"})
+
+
+def test_a_refused_build_leaves_assets_as_they_were(book: Callable[..., Path]) -> None:
+    cell = "open('assets/data/x.csv', 'w').write('new'); open('assets/data/y.csv', 'w').write('new')"
+    printed = "print('Tulpar' + 'bekov')"
+    root = book({"assets/data/x.csv": "old"}, one=f"# One\n\n```{{python}}\n{cell}\n{printed}\n```\n")
+    private(root, names="Tulparbekov\n")
+    with pytest.raises(DataError, match="must not be published"):
+        build.build(root, targets={"html"})
+    assert (root / "assets/data/x.csv").read_text() == "old"
+    assert not (root / "assets/data/y.csv").exists()
+
+
+def test_a_manuscript_takes_a_last_look(book: Callable[..., Path]) -> None:
+    from paper import project
+    from paper.render.manuscript.make import make
+
+    thanks = "```{python}\nwhom = 'Tulpar' + 'bekov'\n```\n\nWe thank `{python} whom`.\n"
+    root = book(one=f"# One\n\n{thanks}")
+    private(root, names="Tulparbekov\n")
+    with pytest.raises(DataError, match=r"manuscript\.docx"):
+        make(project.load(root), root / "_manuscript", anonymous=False)
+    assert not (root / "_manuscript").exists()

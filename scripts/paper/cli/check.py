@@ -66,6 +66,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.coding.privacy import check_privacy, has_interviews
     from paper.coding.reporting import check_reporting
     from paper.render.brief.check import check_brief
+    from paper.render.cache import Cache
     from paper.render.checks import check_book, goes_on
     from paper.render.prose_check import check_prose
     from paper.render.spelling_check import check_spelling
@@ -90,7 +91,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
         return [goes_on(f) for f in faults if not (f.file in pages and f.rule in of_text)]
 
     def privacy(root: Path) -> list[Fault]:
-        return check_privacy(root) if has_interviews(root) else []
+        return check_privacy(root, kept=Cache(root / ".paper" / "cache")) if has_interviews(root) else []
 
     return [
         text,

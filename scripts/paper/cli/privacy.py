@@ -28,9 +28,11 @@ def check(
 ) -> None:
     """Look for interview text, names, addresses and numbers of people in what git would commit, and in a built site."""
     from paper.coding.privacy import check_privacy
+    from paper.render.cache import Cache
     from paper.report import has_errors, print_report
 
-    faults = check_privacy(project_root(), site)
+    root = project_root()
+    faults = check_privacy(root, site, kept=Cache(root / ".paper" / "cache"))
     print_report(faults, form, what="privacy")
     if has_errors(faults):
         raise typer.Exit(1)

@@ -64,10 +64,11 @@ def check_quotes(root: Path, *, store: bool = True) -> Outcome:
     unreadable += wrong
     outcome = Outcome([*unreadable])
     spoken = transcripts.read(root, list(dict.fromkeys(passage.case for passage in passages)))
+    imported = transcripts.imported(root)
     seals: dict[str, str] = {}
     for passage in passages:
         kept = before.get(passage.segment, "")
-        texts = spoken.get(passage.case)
+        texts = spoken.get(passage.case) or imported.get(passage.segment)
         if texts:
             if told := _departs(file, passage, texts):
                 outcome.faults.append(told)

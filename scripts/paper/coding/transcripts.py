@@ -7,6 +7,8 @@ the same however they are set.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
 from bisect import bisect_right
@@ -17,6 +19,7 @@ from typing import Final
 from paper.bibliography.decoding import decode
 
 FOLDER: Final = "data/private/transcripts"
+EXCERPTS: Final = "data/private/excerpts.csv"
 KINDS: Final = (".txt", ".md")
 REPLACED: Final = 80  # signs of the transcript that one bracket may stand for
 ELLIPSIS: Final = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]")
@@ -47,6 +50,16 @@ def read(root: Path, cases: list[str]) -> dict[str, list[str]]:
             if case:
                 found.setdefault(case, []).append(plain(decode(path.read_bytes()).text))
     return found
+
+
+def imported(root: Path) -> dict[str, list[str]]:
+    """Return the wording with which each passage was imported, by its id, as ``plain`` makes it."""
+    path = root / EXCERPTS
+    if not path.is_file():
+        return {}
+    rows = csv.DictReader(io.StringIO(decode(path.read_bytes()).text))
+    texts = {row.get("segment") or "": (row.get("excerpt") or "").strip() for row in rows}
+    return {segment: [plain(text)] for segment, text in texts.items() if segment and text}
 
 
 def _name(text: str) -> str:

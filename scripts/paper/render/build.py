@@ -75,11 +75,12 @@ def build(
         cells = Ledger(project)
         notices = last_build.notices(project, manifest, wanted)
         same = record.up_to_date(manifest, out, wanted, _offered(project))
+        from paper.render import guard
+
+        guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
         if notices is not None and same and (quarto or cells.unchanged(wanted)):
             _refuse_warnings(notices, strict)
             return Report(out, notices=notices, outputs=existing_outputs(project), unchanged=True)
-        from paper.render import guard
-
         cells.begin()
         steps = _Steps(Report(out), say)
         fresh = output.fresh_folder(out)
@@ -93,10 +94,11 @@ def build(
                     last = record.read(fresh)
                     record.write(manifest, own, fresh, last.made_from if last else {})
             else:
-                read = _build_into(project, fresh, wanted, steps)
-                with steps("privacy"):
-                    record.write(manifest, wanted, fresh)  # names of files may tell, too
-                    guard.refuse_leaks(project, fresh)
+                with guard.assets_as_they_were(project.root):
+                    read = _build_into(project, fresh, wanted, steps)
+                    with steps("privacy"):
+                        record.write(manifest, wanted, fresh)  # names of files may tell, too
+                        guard.refuse_leaks(project, fresh)
                 last = record.read(out)
                 kept = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
                 output.carry_over(out, fresh, kept, files)

@@ -39,7 +39,7 @@ def planned(root: Path, segments: Sequence[str], words: str | None = None) -> li
     held = store.load(root)
     file = described("segments", root).file()
     accepted = known(root)
-    names = Names.read(root, accepted.authors)
+    names = Names.read(root, accepted.authors, accepted.allow)
     found, errors = [], []
     for segment in dict.fromkeys(segments):
         try:
@@ -50,8 +50,9 @@ def planned(root: Path, segments: Sequence[str], words: str | None = None) -> li
         piece = Piece(passage.text, where=f"the passage {segment}")
         told = [*signs(piece, file, accepted), *names.search(piece, file)]
         texts = transcripts.read(root, [passage.case]).get(passage.case)
+        texts = texts or transcripts.imported(root).get(segment)
         if texts and all(transcripts.departs(passage.text, text) is not None for text in texts):
-            said = "its words are not those of the transcript"
+            said = "its words are not those of the transcript, or of the passage as it was imported"
             remedy = "mark cuts as […] and changes in [brackets]; give the wording with --text"
             told.append(Fault(file, None, "quote-differs", said, remedy))
         errors += [_error(segment, fault) for fault in told]

@@ -8,15 +8,19 @@ interviewees whom their role and region would give away. A report never repeats 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 from paper import project
 from paper.coding import package, rules
-from paper.coding.privacy.excerpts import Interviews
-from paper.coding.privacy.extract import Piece, pieces
+from paper.coding.attributes import ATTRIBUTES
+from paper.coding.privacy.excerpts import PUBLIC, Interviews
+from paper.coding.privacy.extract import FILE_NAME, Piece, composed, pieces
 from paper.coding.privacy.files import PRIVATE, built, committed, private_files
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import Known, known
@@ -25,6 +29,8 @@ from paper.coding.sheet import Sheet, read
 from paper.errors import DataError, MachineError
 from paper.report import Fault, ordered
 
+_KIND: Final = "privacy"  # of what is kept
+_MOST: Final = 20_000  # files whose faults are kept
 SHARED: Final = 2  # cases that must share a combination of role and region
 
 
@@ -45,26 +51,42 @@ def has_interviews(root: Path) -> bool:
         return True
 
 
-def check_privacy(root: Path, site: Path | None = None, *, shared: int = SHARED) -> list[Fault]:
-    """What must not be committed or published, by file and line.
+class Kept(Protocol):
+    """Where results are kept from one check to the next, such as ``render.cache.Cache``."""
+
+    def get(self, kind: str, key: str) -> Any | None: ...
+
+    def put(self, kind: str, key: str, value: Any) -> None: ...
+
+
+def check_privacy(
+    root: Path, site: Path | None = None, *, shared: int = SHARED, kept: Kept | None = None
+) -> list[Fault]:
+    """Return what must not be committed or published, by file and line.
 
     site: a folder of built files to look at, too. shared: how many cases at least must have the same role and
-    region. Raises ProjectError for wrong settings, MachineError when the site's folder isn't there.
+    region. kept: what was found in files that are the same, by content. Raises ProjectError for wrong settings,
+    MachineError when the site's folder isn't there.
     """
     if site and not site.is_dir():
         raise MachineError(f"{site} is not a folder", remedy="build first, or name the folder of the site")
-    return _look(root, committed(root), site, shared)
+    return _look(root, committed(root), site, shared, kept)
 
 
-def check_built(root: Path, site: Path) -> list[Fault]:
-    """What must not be published: in a folder of built files, and in the data that they are made from."""
-    return _look(root, [path for path in committed(root) if path.is_relative_to(root / "data")], site, SHARED)
+def check_sources(root: Path, sources: Collection[Path], kept: Kept | None = None) -> list[Fault]:
+    """Return what must not be published: in files that a book is made of, and in its data."""
+    return _look(root, [path for path in committed(root) if path in sources], None, SHARED, kept)
 
 
-def _look(root: Path, sources: list[Path], site: Path | None, shared: int) -> list[Fault]:
-    accepted = known(root)
-    interviews, names = Interviews.read(root), Names.read(root, accepted.authors)
-    faults = [*private_files(root), *names.faults, *_interviews(root, shared)]
+def check_built(root: Path, site: Path, kept: Kept | None = None) -> list[Fault]:
+    """Return what must not be published: in a folder of built files, and in the data that they are made from."""
+    data = [path for path in committed(root) if path.is_relative_to(root / "data")]
+    return _look(root, data, site, SHARED, kept)
+
+
+def _look(root: Path, sources: list[Path], site: Path | None, shared: int, kept: Kept | None) -> list[Fault]:
+    looking = _Looking(root, kept)
+    faults = [*private_files(root), *looking.names.faults, *_interviews(root, shared)]
     places = {path: path.relative_to(root).as_posix() for path in sources}
     if site:
         folder = site.resolve()
@@ -73,18 +95,71 @@ def _look(root: Path, sources: list[Path], site: Path | None, shared: int) -> li
         places = {path: shown for path, shown in places.items() if not path.is_relative_to(folder)}
         places |= {path: f"{within}/{path.relative_to(folder).as_posix()}" for path in built(folder)}
     for path, shown in places.items():
-        faults += _file(path, shown, accepted, interviews, names)
+        faults += looking.at(path, shown)
+    looking.keep()
     return ordered(faults)
 
 
-def _file(path: Path, shown: str, accepted: Known, interviews: Interviews, names: Names) -> Iterator[Fault]:
-    """What is wrong with one file: its name, its text, what it says about itself."""
-    yield from names.search(Piece(shown, where="the file's name"), shown)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        yield Fault(shown, None, "unreadable", f"can't be read: {error.strerror}", severity="warning")
-        return
+class _Looking:
+    """One look at many files. What is private is read only where a file isn't known from an earlier look."""
+
+    def __init__(self, root: Path, kept: Kept | None) -> None:
+        self._root, self._kept = root, kept
+        self.known = known(root)
+        self._state = _state(root, self.known) if kept else ""
+        self._before: dict[str, Any] = (kept.get(_KIND, self._state) if kept else None) or {}
+        self._now: dict[str, Any] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        return Names.read(self._root, self.known.authors, self.known.allow)
+
+    @cached_property
+    def interviews(self) -> Interviews:
+        return Interviews.read(self._root)
+
+    def at(self, path: Path, shown: str) -> list[Fault]:
+        """Return what is wrong with a file, from now or from before."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            said = f"can't be read: {error.strerror}"
+            return [Fault(shown, None, "unreadable", said, severity="warning")]
+        if not self._kept:
+            return list(_file(content, shown, self.known, self.interviews, self.names))
+        # The name of the folder that a build is written to changes from one to the next.
+        name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
+        key = hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
+        if key not in self._before:
+            found = _file(content, shown, self.known, self.interviews, self.names)
+            self._before[key] = [asdict(fault) for fault in found]
+        self._now[key] = self._before[key]
+        return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
+
+    def keep(self) -> None:
+        """Keep what was found for the next look, which may be at other files."""
+        if self._kept:
+            both = {**self._before, **self._now}
+            self._kept.put(_KIND, self._state, dict(list(both.items())[-_MOST:]))
+
+
+def _state(root: Path, accepted: Known) -> str:
+    """Return the hash of all that decides what is found in a file: private files, what is released, rules."""
+    total = hashlib.blake2b(repr(accepted).encode(), digest_size=16)
+    own = Path(__file__).parent
+    public = (root / "data/segments.csv", root / "data/memos.csv", root / "data/codebook.csv")
+    paths = [*sorted((root / PRIVATE).rglob("*")), *public, *(root / name for name in PUBLIC)]
+    for path in [*paths, *sorted(own.glob("*.py"))]:
+        if path.is_file():
+            total.update(str(path).encode() + hashlib.blake2b(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _file(
+    content: bytes, shown: str, accepted: Known, interviews: Interviews, names: Names
+) -> Iterator[Fault]:
+    """Yield what is wrong with one file: its name, its text, what it says about itself."""
+    yield from names.search(Piece(composed(shown), where=FILE_NAME), shown)
     met: set[tuple[str, str]] = set()
     for piece in pieces(shown, content):
         found = [
@@ -123,6 +198,16 @@ def _small_cells(cases: Sheet | None, shared: int) -> Iterator[Fault]:
     for (role, region), places in lines.items():
         if (role or region) and len(places) < shared:
             said = f"the combination of role and region is shared by {len(places)} of at least {shared} cases"
-            remedy = "leave the region or the role of this interview empty, or make both broader"
             for line in places:
+                remedy = _broader(role, region, lines, shared)
                 yield Fault(cases.file, line, "small-cell", said, remedy, column="role" if role else "region")
+
+
+def _broader(role: str, region: str, lines: Mapping[tuple[str, str], list[int]], shared: int) -> str:
+    """Return which cells of an interview to leave empty so that enough others share what is left."""
+    remedy = f"`paper data generalise` does it: what others don't share moves to {ATTRIBUTES} until they do"
+    if role and region and len(lines.get((role, ""), ())) + 1 >= shared:
+        return f"leave the region empty; {remedy}"
+    if role and region and len(lines.get(("", region), ())) + 1 >= shared:
+        return f"leave the role empty; {remedy}"
+    return f"leave both role and region empty: with one of them alone it would still stand out; {remedy}"

@@ -6,26 +6,23 @@ a file that can't be read, gives a piece that says so.
 
 from __future__ import annotations
 
-import gzip
 import html
 import io
 import re
-import zipfile
-import zlib
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
+from urllib.parse import unquote
 
 from paper.bibliography.decoding import decode
 
 LARGEST: Final = 40_000_000  # bytes of a file or an archive's member
-MOST: Final = 2_000  # members of an archive
-ARCHIVES: Final = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".epub", ".zip", ".qdpx")
+DEEPEST: Final = 4  # archives within archives
 MARKED: Final = (".html", ".htm", ".xhtml", ".xml", ".svg", ".rels", ".qde", ".qdc", ".rss", ".atom")
-IMAGES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
-SILENT: Final = (".woff", ".woff2", ".ttf", ".otf", ".wasm", ".ico", ".gif", ".pyc")
+SILENT: Final = (".woff", ".woff2", ".ttf", ".otf", ".wasm", ".pyc")
 # Tags inside a word; all others part words.
 INLINE: Final = re.compile(
     r"</?(?:a|b|em|i|mark|q|small|span|strong|sub|sup|u|w:[rt]|w:r?Pr|tspan)\b[^<>]*>", re.I
@@ -34,8 +31,12 @@ TAG: Final = re.compile(r"<[^<>]*>")
 PERSON_TAGS: Final = re.compile(
     r"<(dc:creator|cp:lastModifiedBy|Manager|Company|meta:initial-creator)>([^<]*)<|\b(?:w:author|creatingUser(?:GUID)?)=\"([^\"]*)\""
 )
-CAMERA: Final = "the image says which camera took it, or where"
-TELLING: Final = {0x010F, 0x0110, 0x013B, 0x8825}  # make, model, artist, place
+ESCAPE: Final = re.compile(r"\\u(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{4}))")
+PERCENT: Final = re.compile(r"%[89a-fA-F4][0-9a-fA-F]")  # of UTF-8 beyond ASCII, and of @
+DATA: Final = re.compile(r"data:([\w.+-]{1,40}/[\w.+-]{1,60})[\w=;.+-]{0,60};base64,([A-Za-z0-9+/=%]{8,})")
+FILE_NAME: Final = "the file's name"
+PART_NAME: Final = "the name of a part"
+STRINGS: Final = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")
 HIDDEN: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -63,34 +64,84 @@ class Piece:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-def pieces(name: str, content: bytes, *, within: str = "") -> Iterator[Piece]:
-    """The pieces of a file. name: tells its kind; within: the archive's member that this is."""
+def composed(text: str) -> str:
+    """Return text with letters and their marks in one sign, as most programs type them (NFC), and no hidden signs."""
+    return HIDDEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def pieces(name: str, content: bytes, *, within: str = "", depth: int = 0) -> Iterator[Piece]:
+    """Yield the pieces of a file. name: tells its kind; within: the archive's member that this is."""
+    from paper.coding.privacy import containers, pictures
+
     kind = "." + name.lower().rpartition(".")[2]
     if len(content) > LARGEST:
         yield Piece(f"larger than {LARGEST // 1_000_000} MB", within, wrong=True)
-    elif kind == ".pdf":
-        yield from _pdf(content)
-    elif kind in ARCHIVES:
-        yield from _archive(content) if not within else ()
-    elif content[:2] == b"\x1f\x8b":
-        yield from _compressed(content)
-    elif kind in IMAGES:
-        yield from _image(content, within)
-    elif kind not in SILENT and not _binary(content):
-        text = HIDDEN.sub("", decode(content).text)
-        if kind not in MARKED:
-            yield Piece(text, within)
-        else:
-            yield Piece(html.unescape(text), within, markup=True)
-            yield Piece(_shown(text), within, shown=True)
-            for match in PERSON_TAGS.finditer(text):
-                yield Piece(html.unescape(match[2] or match[3] or ""), within or "its metadata", person=True)
+    elif kind == ".pdf" or content[:5] == b"%PDF-":
+        yield from _pdf(content, within, depth)
+    elif containers.is_one("" if within else kind, content):
+        yield from containers.members(name, content, within, depth)
+    elif pictures.is_one(kind, content):
+        yield from pictures.metadata(content, within or "its metadata")
+    elif kind not in SILENT:
+        text = _strings(content) if _binary(content) else decode(content).text
+        yield from texts(text, within, marked=kind in MARKED, depth=depth)
+
+
+def texts(text: str, within: str = "", *, marked: bool = False, depth: int = 0) -> Iterator[Piece]:
+    """Yield a text as it stands, and as it is read: without tags, with letters in the place of their escapes."""
+    text = composed(text)
+    if not marked:
+        yield Piece(text, within)
+    else:
+        yield Piece(html.unescape(text), within, markup=True)
+        yield Piece(_shown(text), within, shown=True)
+        for match in PERSON_TAGS.finditer(text):
+            yield Piece(html.unescape(match[2] or match[3] or ""), within or "its metadata", person=True)
+    if (plain := _unescaped(text if marked else html.unescape(text))) != text and not (
+        marked and plain == html.unescape(text)
+    ):
+        yield Piece(composed(plain), within)
+    for media, data in DATA.findall(text):
+        yield from _embedded(media, data, within, depth)
+
+
+def _unescaped(text: str) -> str:
+    """Return text with the letters that JSON and scripts write as \\uXXXX, and links as %XX."""
+    if ESCAPE.search(text):
+        text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # pairs are one sign
+    return unquote(text, errors="ignore") if PERCENT.search(text) else text
+
+
+def _embedded(media: str, data: str, within: str, depth: int) -> Iterator[Piece]:
+    """Yield the pieces of a file that stands in a page as base64."""
+    import base64
+    import mimetypes
+
+    if depth >= DEEPEST or media.startswith(("font/", "application/font")):
+        return
+    try:
+        content = base64.b64decode(unquote(data) + "==")
+    except ValueError:
+        return
+    name = f"embedded{mimetypes.guess_extension(media) or ''}"
+    for piece in pieces(name, content, within=within or "an embedded file", depth=depth + 1):
+        if not (piece.wrong and piece.text.startswith("not readable")):
+            yield piece
+
+
+def _strings(content: bytes) -> str:
+    """Return the readable runs of a file of an unknown kind, in UTF-8 and in UTF-16."""
+    found = b"\n".join(STRINGS.findall(content)).decode("utf8", "ignore")
+    if content[:4] == b"\xd0\xcf\x11\xe0":  # Word and Excel before 2007
+        found += "\n" + content.decode("utf-16-le", "ignore")
+    return found
 
 
 def _shown(text: str) -> str:
-    """The text between tags, on the same lines."""
-    text = TAG.sub(lambda tag: " " + "\n" * tag[0].count("\n"), INLINE.sub("", text))
-    return HIDDEN.sub("", html.unescape(text))
+    """The text between tags, on the same lines; a vertical tab where a tag parts words."""
+    text = TAG.sub(lambda tag: " \v " + "\n" * tag[0].count("\n"), INLINE.sub("", text))
+    return composed(html.unescape(text))
 
 
 def _binary(content: bytes) -> bool:
@@ -103,7 +154,7 @@ def _binary(content: bytes) -> bool:
     )
 
 
-def _pdf(content: bytes) -> Iterator[Piece]:
+def _pdf(content: bytes, within: str, depth: int) -> Iterator[Piece]:
     import logging
 
     from pypdf import PdfReader
@@ -113,88 +164,22 @@ def _pdf(content: bytes) -> Iterator[Piece]:
     try:
         reader = PdfReader(io.BytesIO(content))
         for key, value in (reader.metadata or {}).items():
-            yield Piece(str(value), "its metadata", person=key == "/Author")
+            yield Piece(composed(str(value)), within or "its metadata", person=key == "/Author")
         xmp = reader.xmp_metadata
         for name in (xmp.dc_creator or []) if xmp else []:
-            yield Piece(str(name), "its metadata", person=True)
+            yield Piece(composed(str(name)), within or "its metadata", person=True)
+        for stream in (xmp.stream.get_data(),) if xmp else ():
+            yield Piece(_shown(stream.decode("utf8", "replace")), within or "its metadata")
+        for name, files in reader.attachments.items():
+            for data in files if depth < DEEPEST else ():
+                yield from pieces(name, data, within=within or "an attached file", depth=depth + 1)
+        for page in reader.pages:
+            for note in page.get("/Annots") or ():
+                if words := note.get_object().get("/Contents"):
+                    yield Piece(composed(str(words)), within or "a note in it")
         document = PdfDocument(content)
         for number, page in enumerate(document, 1):
             text = page.get_textpage().get_text_bounded().replace("\r\n", "\n")
-            yield Piece(HIDDEN.sub("", re.sub(r"[\u00ad\ufffe-]\n(?=\w)", "", text)), f"page {number}")
+            yield Piece(composed(re.sub(r"[\u00ad\ufffe-]\n(?=\w)", "", text)), within or f"page {number}")
     except Exception as error:  # both libraries raise all kinds of errors on broken files
-        yield Piece(f"not readable as PDF: {type(error).__name__}", "", wrong=True)
-
-
-def _archive(content: bytes) -> Iterator[Piece]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) > MOST:
-                yield Piece(f"an archive of {len(members)} files", "", wrong=True)
-            for member in members[:MOST]:
-                if member.file_size > LARGEST:
-                    yield Piece(f"its part {member.filename[:60]} is too large", "", wrong=True)
-                elif not member.is_dir():
-                    with archive.open(member) as file:
-                        inside = file.read(LARGEST + 1)
-                    yield from pieces(member.filename, inside, within=f"its part {member.filename[:60]}")
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
-        yield Piece(f"not readable as an archive: {type(error).__name__}", "", wrong=True)
-
-
-def _compressed(content: bytes) -> Iterator[Piece]:
-    """Files of a search index, each a text under gzip."""
-    try:
-        with gzip.open(io.BytesIO(content)) as file:
-            inside = file.read(LARGEST)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Piece(f"not readable as gzip: {type(error).__name__}", "", wrong=True)
-        return
-    yield Piece(HIDDEN.sub("", inside.decode("utf8", "replace")), "its compressed text")
-
-
-def _image(content: bytes, within: str) -> Iterator[Piece]:
-    """Words that an image carries, and whether a camera wrote where and when it was taken."""
-    where = within or "its metadata"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        at = 8
-        while at + 12 <= len(content):
-            size, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
-            data = content[at + 8 : at + 8 + size]
-            at += 12 + size
-            if kind in (b"tEXt", b"iTXt", b"zTXt"):
-                key, _, value = data.partition(b"\0")
-                if kind == b"zTXt":
-                    value = _inflated(value[1:])
-                elif kind == b"iTXt":
-                    text = value[2:].split(b"\0", 2)[-1]
-                    value = _inflated(text) if value[:1] == b"\1" else text
-                yield Piece(value.decode("utf8", "replace"), where, person=key in (b"Author", b"Artist"))
-            elif kind == b"eXIf" and _telling(data):
-                yield Piece(CAMERA, where, wrong=True)
-    elif (at := content.find(b"Exif\0\0", 0, 100_000)) >= 0 and _telling(content[at + 6 :]):
-        yield Piece(CAMERA, where, wrong=True)
-
-
-def _telling(exif: bytes) -> bool:
-    """Whether Exif data name a camera, an owner or a place: the tags of its first directory (Exif 2.3, 4.6)."""
-    order: Literal["little", "big"] = "little" if exif[:2] == b"II" else "big"
-    start = int.from_bytes(exif[4:8], order)
-    count = int.from_bytes(exif[start : start + 2], order)
-    tags = (exif[start + 2 + 12 * n : start + 4 + 12 * n] for n in range(min(count, 500)))
-    return any(int.from_bytes(tag, order) in TELLING for tag in tags)
-
-
-def _inflated(data: bytes) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(data, 100_000)
-    except zlib.error:
-        return b""
+        yield Piece(f"not readable as PDF: {type(error).__name__}", within, wrong=True)

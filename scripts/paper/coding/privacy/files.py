@@ -13,9 +13,14 @@ from paper.report import Fault
 PRIVATE: Final = "data/private"
 OPEN: Final = f"{PRIVATE}/README.md"  # the one file there that git keeps
 # Code of other people, which the build copies or the tests read: it knows nothing of the interviews.
-FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze")
+FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze", "scripts/paper/render/plots/bundles")
 FOREIGN_NAMES: Final = (
     "pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js", "jats-publishing-dtd-1.1.zip",
+)  # fmt: skip
+# What comes with the program, and is of no interview: names there are words of it, unless somebody wrote them in.
+PROGRAM: Final = (
+    "scripts/paper/", "scripts/generate_synthetic.py", "tests/", "benchmarks/", ".github/", "data/synthetic/",
+    "requirements",
 )  # fmt: skip
 SKIPPED: Final = frozenset(
     {
@@ -45,6 +50,11 @@ def committed(root: Path) -> list[Path]:
 def built(site: Path) -> list[Path]:
     """The files of a built site, without other people's code."""
     return [path for path in _walk(site) if not _foreign(path, site)]
+
+
+def of_the_program(file: str) -> bool:
+    """Whether a file, by its name from the project's root, comes with the program."""
+    return file.startswith(PROGRAM)
 
 
 def private_files(root: Path) -> Iterator[Fault]:

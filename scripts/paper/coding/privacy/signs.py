@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from paper.coding.privacy.extract import CAMERA, Piece
+from paper.coding.privacy.extract import Piece
+from paper.coding.privacy.pictures import CAMERA
 from paper.coding.privacy.settings import Known
 from paper.report import Fault
 
@@ -14,19 +15,51 @@ LOCAL: Final = re.compile(r"(?<![\w.%+/-])[^\W_][\w.%+-]{0,63}\Z")
 DOMAIN: Final = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@])")
 # Kazakhstan's numbers: +7 or 8, then ten digits that begin with 7; of other countries only with the plus. Each
 # pattern begins with a set of signs, and only then looks back, so that the search is quick.
-_GAP: Final = r"[ \u00a0.()-]{0,3}"
+_DASH: Final = "\u2010-\u2015\u2212-"
+_GAP: Final = rf"[ \u00a0\u2009\u202f.(){_DASH}]{{0,3}}"
+_APART: Final = rf"[ \u00a0\u2009\u202f.(){_DASH}]{{1,3}}"
 PHONE: Final = re.compile(
     rf"""
     [+8](?<![\w.+/=-].)
     (?: (?:(?<=\+)7|(?<=8)) {_GAP} 7 (?:
-            \d\d {_GAP} \d{{3}} {_GAP} \d\d {_GAP} \d\d          # 701 234 56 78, 701 234 5678
-          | \d{{3}} {_GAP} (?: \d\d {_GAP} \d\d {_GAP} \d\d       # 7172 23 45 67
-                            | \d{{3}} {_GAP} \d{{3}} ) )         # 7172 234 567
-      | (?<=\+)[1-9]\d{{0,2}} [ \u00a0.(-]{{1,2}} (?:\d{{2,4}}{_GAP}){{2,4}} \d{{2,4}} )
+            \d\d {_GAP} \d{{3}} {_GAP} \d\d {_GAP} \d\d          # a mobile: 70x, then seven
+          | \d{{3}} {_GAP} (?: \d\d {_GAP} \d\d {_GAP} \d\d       # a city: 7172, then six
+                            | \d{{3}} {_GAP} \d{{3}} ) )
+      | (?<=\+)[1-9]\d{{0,2}} {_APART} (?:\d{{2,4}}{_GAP}){{2,4}} \d{{2,4}} )
     (?!\w)(?!\.\d)
     """,
     re.VERBOSE,
 )
+# Without a prefix: a mobile or a city code of Kazakhstan, and its groups set apart; any number after a word for it.
+NUMBER: Final = re.compile(
+    rf"\d(?<![\w+/=.{_DASH}].)(?<!\w\d[ ].)(?:[)]?{_GAP}\d){{5,13}}(?!\w)(?![.{_DASH}]\d)"
+)
+_MOBILE: Final = r"7(?:0[0-8]|47|5[01]|6[0-4]|7[15-8])"
+_CITY: Final = r"7[12]\d\d?"
+BARE: Final = re.compile(
+    rf"""
+      {_MOBILE} {_APART} \d{{3}} {_APART} \d\d {_GAP} \d\d
+    | {_CITY} {_APART} \d{{2,3}} {_APART} \d\d {_APART} \d\d
+    """,
+    re.VERBOSE,
+)
+TOLD: Final = re.compile(
+    r"""
+    \b(?: tel(?:ephone)? | phone | mobile | mob | cell | call | fax | whats\s?app | telegram | viber
+       | тел | телефон\w{0,3} | моб | сот | факс | (?:по)?звон\w{1,5} | ватсап | телеграм | ұялы | байланыс )
+    (?:\s(?:number|me|us|him|her|them|at|on|номер|мне|нам|по)){0,3} [\s:.№(]{1,4} \Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Addresses as people write them so that programs don't find them.
+AT: Final = re.compile(r"[(\[{<]\s?(?:at|et|ат|собака|@|＠)\s?[)\]}>]|@(?<=\s.)(?=\s)|＠", re.IGNORECASE)
+SPELLED: Final = re.compile(r"\b(?:at|собака)(?=\s[\w-]{1,60}\s(?:dot|точка)\s)", re.IGNORECASE)
+DOT: Final = re.compile(r"\s?[(\[{<]\s?(?:dot|точка|\.)\s?[)\]}>]\s?|\s(?:dot|точка)\s", re.IGNORECASE)
+# Ends of addresses that are taken for some in such disguise, since programs write a @ b, too.
+_TOP: Final = (
+    "asia", "biz", "by", "com", "de", "edu", "eu", "fr", "gov", "info", "int", "io", "kg", "kz", "net", "org", "ru",
+    "tr", "uk", "us", "uz", "рф", "қаз",
+)  # fmt: skip
 TWELVE: Final = re.compile(r"\d(?<![\w.+/=-].)\d{5}[ \u00a0-]?\d{6}(?!\w)(?!\.\d)")
 DIGITS: Final = range(9, 16)  # of a telephone number with its country's code (E.164 allows 15)
 FIRST: Final = tuple(range(1, 12))
@@ -57,15 +90,36 @@ def signs(piece: Piece, file: str, known: Known) -> Iterator[Fault]:
         if not known.email(address):
             said = f"an e-mail address{where}: {masked(address)}"
             yield Fault(file, piece.line(at), "e-mail", said, _remedy("address"))
-    for match in PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if match[0].lower() not in known.allow and len(digits) in DIGITS and len(set(digits)) > 2:
-            said = f"a telephone number{where}: {masked(match[0])}"
-            yield Fault(file, piece.line(match.start()), "phone", said, _remedy("number"))
+    for start, number in _numbers(text):
+        if number.lower() not in known.allow:
+            said = f"a telephone number{where}: {masked(number)}"
+            yield Fault(file, piece.line(start), "phone", said, _remedy("number"))
     for match in TWELVE.finditer(text):
         if is_iin(re.sub(r"\D", "", match[0])) and match[0] not in known.allow:
             said = f"an identity number (IIN){where}: {masked(match[0])}"
             yield Fault(file, piece.line(match.start()), "iin", said, _remedy("number"))
+
+
+def _numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Telephone numbers and where they begin, each once."""
+    ends: set[int] = set()
+    for match in PHONE.finditer(text):
+        if _varied(match[0]) and sum(sign.isdigit() for sign in match[0]) in DIGITS:
+            ends.add(match.end())
+            yield match.start(), match[0]
+    for match in NUMBER.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if (
+            match.end() not in ends
+            and _varied(match[0])
+            and (BARE.fullmatch(match[0]) or TOLD.search(before))
+        ):
+            yield match.start(), match[0]
+
+
+def _varied(number: str) -> bool:
+    """Whether a number is more than one digit again and again."""
+    return len({sign for sign in number if sign.isdigit()}) > 2
 
 
 def _addresses(text: str) -> Iterator[tuple[int, str]]:
@@ -77,6 +131,12 @@ def _addresses(text: str) -> Iterator[tuple[int, str]]:
         if domain and local:
             yield local.start(), f"{local[0]}@{domain[0]}"
         at = text.find("@", at + 1)
+    spelled = SPELLED.finditer(text) if " dot " in text or " точка " in text else ()
+    for match in (*AT.finditer(text), *spelled):
+        local = LOCAL.search(DOT.sub(".", text[max(0, match.start() - 65) : match.start()].rstrip()))
+        domain = DOMAIN.match(DOT.sub(".", text[match.end() : match.end() + 90].lstrip()).lower())
+        if local and domain and domain[0].rpartition(".")[2] in _TOP:
+            yield match.start(), f"{local[0]}@{domain[0]}"
 
 
 def is_iin(digits: str) -> bool:

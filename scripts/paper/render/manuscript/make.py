@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import panflute as pf
 
 from paper.project import Project
-from paper.render import docx, office, pages, prepare, structure
+from paper.render import docx, guard, office, pages, prepare, structure
 from paper.render.book import Read, numbered, numbered_with_images, read_book
-from paper.render.cache import Cache
+from paper.render.cache import Cache, write_atomic
 from paper.render.execute import Executor
 from paper.render.manuscript import anonymous as hiding
 from paper.render.typst import book_pdf, door
@@ -55,6 +56,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     anonymous: the text tells nowhere who wrote it. Raises PaperError as a build does, and ChapterError where an
     anonymous text would still name its author.
     """
+    guard.refuse_sources(project)
     work = project.root / ".paper"
     cache = Cache(work / "cache")
     prepare.vendor(project.root)
@@ -70,16 +72,22 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
         text = hiding.masked_bibliography(project, work / "anonymous")
         text = hiding.nameless(text)
     counts = _counts(text, chapters, cache)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
     author = "" if anonymous else "; ".join(author.name for author in project.authors)
     in_word = numbered_with_images(text, chapters, "docx", cache)
-    docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
     on_paper = numbered_with_images(text, chapters, "typst", cache)
     notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
-    notices += book_pdf(text, on_paper, files[1], work, toc=False)
-    made = Made(tuple(files), tuple(counts), tuple(notices))
-    _title_page(project, thanks, made, files[2], files[3], work)
+    names = [f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
+    work.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=work, prefix="manuscript-") as new:
+        files = [Path(new) / name for name in names]
+        docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
+        notices += book_pdf(text, on_paper, files[1], work, toc=False)
+        made = Made(tuple(folder / name for name in names), tuple(counts), tuple(notices))
+        _title_page(project, thanks, made, files[2], files[3], work)
+        guard.refuse_leaks(project, Path(new))
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            write_atomic(folder / file.name, file.read_bytes())
     return made
 
 
