@@ -134,13 +134,14 @@ def test_by_code_each_passage_of_a_case_that_both_coded_is_a_decision() -> None:
     found = agree.agreement(TWO_CODERS)
     control = found.by_code.set_index("code").loc["control"]
     # Both coded case A: s1 yes/yes, s2 yes/no, s3 and s4 no/no. By hand: p_o = 3/4; shares of yes 2/4 and 1/4,
-    # so p_e = 1/8 + 3/8 = 1/2 and kappa = 1/2. Yes overall 3/8: AC1's p_e = 2 · 3/8 · 5/8 = 15/32, AC1 = 9/17.
+    # so p_e = 1/8 + 3/8 = 1/2 and kappa = 1/2. Of all passages that were read, s5 by one
+    # coder (Gwet 2008), yes is (1 + 1/2 + 0 + 0 + 1) / 5 = 1/2: AC1's p_e = 2 · 1/2 · 1/2 = 1/2, AC1 = 1/2.
     # Alpha: n = 8, n_yes = 3, n_no = 5, crossed = 2: 1 − 7 · 2 / (2 · 15) = 8/15.
     assert control["units"] == 4
     assert control["given"] == 2
     assert control["percent"] == pytest.approx(3 / 4)
     assert control["kappa"] == pytest.approx(1 / 2)
-    assert control["ac1"] == pytest.approx(9 / 17)
+    assert control["ac1"] == pytest.approx(1 / 2)
     assert control["alpha"] == pytest.approx(8 / 15)
     assert control["alpha_low"] <= 8 / 15 <= control["alpha_high"]
 
@@ -203,7 +204,13 @@ def test_counting_patterns_gives_what_laying_the_decisions_out_gives(
         ratings = laid.to_numpy()
         assert row["alpha"] == pytest.approx(agree.alpha(ratings), nan_ok=True)
         counts = counted(ratings.tolist(), [0, 1])
-        assert row["ac1"] == pytest.approx(agree.ac1(counts), nan_ok=True)
+        alone = [
+            [float(((rows["segment"] == segment) & (rows["code"] == code)).any())]
+            for segment in sorted(set(read["segment"]) - set(double))
+        ]
+        every = np.vstack([counts, *([counted([[one[0]] for one in alone], [0, 1])] if alone else [])])
+        expected = agree.ac1(every) if len(double) else math.nan  # no pair, no agreement
+        assert row["ac1"] == pytest.approx(expected, nan_ok=True)
         assert row["percent"] == pytest.approx(agree.percent(counts), nan_ok=True)
         kappas = [
             agree.kappa(laid.loc[one], laid.loc[two]) for one, two in (("x", "y"), ("x", "z"), ("y", "z"))

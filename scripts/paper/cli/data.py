@@ -61,11 +61,21 @@ def import_(
     from paper.coding.exchange.importing import import_file
     from paper.report import print_report
 
-    report = import_file(project_root(), file, map_path=map_, dry_run=dry_run, prune=prune)
+    report = import_file(project_root(), file, map_path=map_, dry_run=dry_run, prune=prune, generalise=True)
     print_report(report.faults, form, what="import")
     if form == "text":
         for line in [*report.lines(), *report.next_steps()]:
             typer.echo(line)
+
+
+@app.command()
+def generalise() -> None:
+    """Say of role and region in data/cases.csv only what enough interviews share; the rest waits in data/private/."""
+    from paper.coding.exchange import generalising
+
+    files, held = generalising.generalise_cases(project_root())
+    typer.echo(generalising.told(held) or "Every combination of role and region is shared by enough cases")
+    typer.echo(f"Changed: {', '.join(files) or 'nothing'}")
 
 
 @app.command()

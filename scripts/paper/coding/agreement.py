@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from paper.coding.coded import Coverage, place, readers
+from paper.typography import amount
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Counts = npt.NDArray[np.float64]
@@ -148,11 +149,10 @@ def agreement(
         return Agreement(by_code, overall, dropped, notes)
 
     code = place(segments["code"], codes)
-    used = double[at] & (code >= 0)
-    marks, mark = np.unique(at[used] * len(codes) + code[used], return_inverse=True)
-    given = np.zeros(len(marks), dtype=np.int64)
-    np.bitwise_or.at(given, mark, 1 << place(segments["coder"], coders)[used])
-    table = _Marks(marks // len(codes), marks % len(codes), read_by[marks // len(codes)], given)
+    coder = place(segments["coder"], coders)
+    table = _marks(at, code, coder, double[at] & (code >= 0), read_by, len(codes))
+    # AC1 takes how common a code is from all passages that somebody read (Gwet 2008), its agreement from pairs.
+    everything = _patterns(_marks(at, code, coder, code >= 0, read_by, len(codes)), read_by, len(codes))
     random = np.random.default_rng(seed)
     patterns = _patterns(table, read_by[double], len(codes))
     by_code = pd.DataFrame({"code": codes, "units": int(double.sum())})
@@ -162,6 +162,8 @@ def agreement(
     overall["alpha_low"], overall["alpha_high"] = _overall_interval(
         table, read_by, double, len(codes), draws, random, confidence
     )
+    by_code["ac1"] = _ac1(everything.ratings(), everything.counts)
+    overall["ac1"] = _ac1(everything.ratings(), everything.together().counts)
     overall.insert(0, "code", "")
     overall.insert(1, "units", int(double.sum()))
     overall.insert(2, "given", len(np.unique(table.passage)))
@@ -198,6 +200,16 @@ class _Patterns:
         return _Patterns(self.read, self.given, self.counts.sum(axis=0, keepdims=True))
 
 
+def _marks(
+    passage: Whole, code: Whole, coder: Whole, used: npt.NDArray[np.bool_], read_by: Whole, codes: int
+) -> _Marks:
+    """Return the passages with a code, of the codings that are used."""
+    marks, mark = np.unique(passage[used] * codes + code[used], return_inverse=True)
+    given = np.zeros(len(marks), dtype=np.int64)
+    np.bitwise_or.at(given, mark, 1 << coder[used])
+    return _Marks(marks // codes, marks % codes, read_by[marks // codes], given)
+
+
 def _patterns(marks: _Marks, read_by: Whole, codes: int) -> _Patterns:
     """Count (read, given) by code; passages without a mark under a code are its common no."""
     masks, passages = np.unique(read_by, return_counts=True)
@@ -231,7 +243,7 @@ def _measures(
         low[row], high[row] = _percentiles(_alpha(_coincidences(ratings[present]), drawn), confidence)
     table["alpha_low"], table["alpha_high"] = low, high
     table["kappa"] = _kappa(patterns, counts, coders)
-    table["ac1"] = _ac1(ratings, counts)
+    table["ac1"] = np.nan  # of more passages than these: see ``agreement``
     return table
 
 
@@ -349,8 +361,8 @@ def _notes(
         if coverage == "case"
         else "only passages to which two coders gave some code are compared"
     )
-    pair = "" if len(coders) == 2 else "; kappa is the mean of the pairs of coders"
+    pair = "" if len(coders) <= 2 else "; kappa is the mean of the pairs of coders"
     return (
-        f"{len(coders)} coders; the unit is a passage, the value whether it carries the code; {read}{pair}.",
+        f"{amount(len(coders), 'coder')}; the unit is a passage, the value whether it carries the code; {read}{pair}.",
         f"The interval is a {confidence:.0%} percentile bootstrap over passages, {draws} draws, seed {seed}.",
     )

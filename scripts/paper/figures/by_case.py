@@ -13,7 +13,7 @@ from paper.figures.figure import Figure, drawn
 from paper.figures.interviews import TABLES, Interviews, shell
 from paper.figures.parts import notes
 from paper.figures.text import width
-from paper.typography import capital
+from paper.typography import amount, capital
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,9 +62,8 @@ def _headline(data: pd.DataFrame, one: str, other: str) -> str:
     """Return in how many interviews the second side has more passages than the first."""
     counts = data.pivot(index="group", columns="driver", values="segments")
     leading = int((counts[other] > counts[one]).sum())
-    return (
-        f"In {leading} of {len(counts)} interviews more passages speak of the {other} than of the {one} drive"
-    )
+    of = amount(len(counts), "interview")
+    return f"In {leading} of {of} more passages speak of the {other} than of the {one} drive"
 
 
 def _chart(canvas: Canvas, data: pd.DataFrame, sides_: tuple[str, str], beside: list[str]) -> None:
@@ -100,7 +99,7 @@ def _chart(canvas: Canvas, data: pd.DataFrame, sides_: tuple[str, str], beside: 
             end = middle + sign * (long + 5)
             anchor: Anchor = "right" if sign < 0 else "left"
             canvas.text(end, y + 4.5, str(value), size=style.SMALL, colour=colour, anchor=anchor)
-            canvas.link(bar, f"{case}: {value} passages, {driver} drive")
+            canvas.link(bar, f"{case}: {amount(value, 'passage')}, {driver} drive")
         if third:
             said = str(number[case, third])
             canvas.text(canvas.width, y + 4.5, said, size=style.SMALL, colour=style.MUTED, anchor="right")

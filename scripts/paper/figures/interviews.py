@@ -71,7 +71,10 @@ class Interviews:
     def progress(self) -> str:
         """How far the coding has come: ``0 of 5–7 interviews are coded.``"""
         number = self.coded["case"].nunique()
-        return f"{number} of {self.planned} interviews are coded." if self.planned else f"{number} are coded."
+        verb = "is" if number == 1 and not self.planned else "are"
+        return (
+            f"{number} of {self.planned} interviews are coded." if self.planned else f"{number} {verb} coded."
+        )
 
 
 def shell(canvas: Canvas, interviews: Interviews, filled: Sequence[str]) -> None:

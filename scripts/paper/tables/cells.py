@@ -38,12 +38,19 @@ def found(
     columns: Sequence[Column],
     inputs: tuple[str, ...] = TABLES,
     note: str = "",
+    lacking: str = "",
 ) -> Table:
-    """A table of interviews; while none is coded, one row that says what will fill each column."""
+    """A table of interviews; while none is coded, one row that says what will fill each column.
+
+    lacking: a sentence on what the coded interviews don't have yet, in the place of rows without a number.
+    """
     if interviews.empty:
         data = data.iloc[:0]  # no zeros in the place of numbers that aren't there
         cells = [[Noted("", column.filled) for column in columns]]
         note = f"{interviews.progress} Each column says what will fill it."
+    elif lacking:
+        cells = [[Noted("", column.filled) for column in columns]]
+        note = f"{lacking} Each column says what will fill it."
     return Table(
         name,
         data,

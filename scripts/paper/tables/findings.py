@@ -17,7 +17,7 @@ from paper.coding.coded import division
 from paper.tables.cells import HIDDEN, Column, found, once, percent, rounded
 from paper.tables.markdown import Cell, Named, Strong
 from paper.tables.table import Table
-from paper.typography import capital
+from paper.typography import amount, capital
 
 if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
@@ -50,7 +50,11 @@ def sample(interviews: Interviews) -> Table:
             Column("Total", 33, "number"),
         ]
     note = "" if interviews.empty else SMALL
-    return found("sample", interviews, data, [] if shown.empty else cells, columns, ("cases",), note)
+    lacking = ""
+    if shown.empty:
+        coded = amount(len(interviews.cases), "interview")
+        lacking = f"Of {coded} no table by role and region can be shown that wouldn’t point at a person."
+    return found("sample", interviews, data, cells, columns, ("cases",), note, lacking)
 
 
 def driver_groups(interviews: Interviews) -> Table:
@@ -115,7 +119,7 @@ def code_frequencies(interviews: Interviews) -> Table:
 
 def _counted(interviews: Interviews) -> str:
     """What counts as a coding, and how many don't."""
-    left = f"; {interviews.dropped} codings are left out" if interviews.dropped else ""
+    left = f"; {amount(interviews.dropped, 'coding')} left out" if interviews.dropped else ""
     return f"{capital(interviews.rule)}{left}."
 
 
@@ -136,7 +140,8 @@ def cooccurrence(interviews: Interviews) -> Table:
     )
     more = len(data) - MOST_PAIRS
     note = f"{more} less frequent pairs are in the data to take away." if more > 0 else ""
-    return found("cooccurrence", interviews, data, cells, columns, note=note)
+    lacking = "" if cells else "No passage carries two codes yet."
+    return found("cooccurrence", interviews, data, cells, columns, note=note, lacking=lacking)
 
 
 def quotes(interviews: Interviews) -> Table:
@@ -160,11 +165,16 @@ def quotes(interviews: Interviews) -> Table:
     cover = quotations.quotation_cover(*tables)
     free = len(quotations.released(interviews.segments))
     none = int((cover["released"] == 0).sum())
+    coded = interviews.coded["segment"].nunique()
     note = (
-        f"{free} of {interviews.coded['segment'].nunique()} coded passages are released; {none} of {len(cover)} codes "
-        f"have none. Role and region stand only where at least {disclosure.SHARED} respondents share them."
+        f"{free} of {amount(coded, 'coded passage')} {'is' if coded == 1 else 'are'} released; {none} of "
+        f"{amount(len(cover), 'code')} have none. "
+        f"Role and region stand only where at least {disclosure.SHARED} respondents share them."
     )
-    return found("quotes", interviews, data, cells, columns, note="" if interviews.empty else note)
+    lacking = "" if cells else "No passage is released for publication yet."
+    return found(
+        "quotes", interviews, data, cells, columns, note="" if interviews.empty else note, lacking=lacking
+    )
 
 
 def agreement(interviews: Interviews) -> Table:
@@ -191,9 +201,18 @@ def agreement(interviews: Interviews) -> Table:
         Column("Kappa", 12, "Cohen’s kappa"),
         Column("AC1", 12, "Gwet’s AC1"),
     )
-    left = [f"Left out: {row.count} {row.what} ({row.why})." for row in rows(result.dropped) if row.count]
+    left = [
+        f"Left out: {amount(row.count, row.what.removesuffix('s'))} ({row.why})."
+        for row in rows(result.dropped)
+        if row.count
+    ]
     note = "" if interviews.empty else " ".join([*result.notes, *left])
-    return found("agreement", interviews, data, cells, columns, ("segments", "codebook"), note)
+    lacking = ""
+    if data["percent"].isna().all():
+        lacking = " ".join(
+            ["No passage was read by two coders yet, so that no agreement can be measured.", *left]
+        )
+    return found("agreement", interviews, data, cells, columns, ("segments", "codebook"), note, lacking)
 
 
 def _interval(value: float, low: float, high: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.coding.exchange import mapping, refi, sheets, store
+from paper.coding.exchange import generalising, mapping, refi, sheets, store
 from paper.coding.exchange.key import Key
 from paper.coding.exchange.merge import Changes, merge
 from paper.coding.exchange.model import CodedProject
@@ -21,12 +21,16 @@ LEADS = {"codebook": "codes", "cases": "cases", "coders": "coders", "segments": 
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did, or would do: remarks as faults, changes by table, and the files written."""
+    """What an import did, or would do: remarks as faults, changes by table, and the files written.
+
+    held: cases whose role or region the open table doesn't say, since too few share them.
+    """
 
     faults: list[Fault]
     changes: Changes
     files: list[str]
     dry_run: bool = False
+    held: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """The changes for people, one line a table and kind; no text and no name is in them."""
@@ -41,6 +45,9 @@ class Report:
                     shown = ", ".join(ids[:SHOWN]) + (" …" if len(ids) > SHOWN else "")
                     yield f"{len(ids)} {what if len(ids) > 1 else what[:-1]} {said}: {shown}"
 
+        if line := generalising.told(self.held):
+            yield line
+
     def next_steps(self) -> Iterator[str]:
         """What is left to a person, and whether anything was written."""
         if self.dry_run:
@@ -52,7 +59,7 @@ class Report:
         public = [file for file in self.files if not file.startswith(store.PRIVATE)]
         yield f"Written: {', '.join(public) or 'private files only'}"
         if self.changes.new.get("cases"):
-            yield "  → fill in role and region in data/cases.csv (broad words only)"
+            yield "  → fill in role and region in data/cases.csv (broad words only), then run `paper data generalise`"
             yield "  → put the names of respondents and small places into data/private/names.txt"
         if self.changes.new.get("codebook"):
             yield "  → write definition and use of the new codes in data/codebook.csv"
@@ -60,12 +67,19 @@ class Report:
 
 
 def import_file(
-    root: Path, path: Path, *, map_path: Path | None = None, dry_run: bool = False, prune: bool = False
+    root: Path,
+    path: Path,
+    *,
+    map_path: Path | None = None,
+    dry_run: bool = False,
+    prune: bool = False,
+    generalise: bool = False,
 ) -> Report:
     """Bring a coded project, a codebook or tables into ``data/``.
 
-    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. Raises DataError for
-    a file or a map that can't be used, MachineError where writing fails; then nothing has changed.
+    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. generalise: say of role
+    and region only what enough cases share. Raises DataError for a file or a map that can't be used, MachineError
+    where writing fails; then nothing has changed.
     """
     if not path.exists():
         raise DataError("there is no such file", place=Place(path.name), remedy="check its name and folder")
@@ -83,12 +97,16 @@ def import_file(
             "files that stand in the project's folder outside of data/private/, where git would take them",
             remedy="move the file into data/private/, which git ignores",
         )
-    held = store.load(root)
+    stored = store.load(root)
+    held = generalising.precise(stored)
     key = Key(held.key)
     project = read(path, root, map_, remarks)
     new, changes = merge(settle(project, map_, held, key, remarks), held, key, remarks, prune=prune)
-    files = [] if dry_run else store.save(root, new, held)
-    return Report(remarks.faults(path.name), changes, files, dry_run)
+    broader: tuple[str, ...] = ()
+    if generalise:
+        new, broader = generalising.generalise(new)
+    files = [] if dry_run else store.save(root, new, stored)
+    return Report(remarks.faults(path.name), changes, files, dry_run, broader)
 
 
 def read(path: Path, root: Path, map_: mapping.Map, remarks: Remarks) -> CodedProject:

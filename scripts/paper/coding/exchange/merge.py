@@ -49,6 +49,7 @@ class _Merge:
             dict(held.memos),
             key.rows,
             [],
+            [dict(row) for row in held.attributes],
             dict(held.transcripts),
         )
         self._memory = Memory(held.imported)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from paper.coding.attributes import ATTRIBUTES, COLUMNS
 from paper.coding.load import is_synthetic
 from paper.coding.package import described
 from paper.coding.sheet import read_whole
@@ -45,6 +46,7 @@ class Holdings:
     memos: dict[str, str] = field(default_factory=dict)
     key: list[Row] = field(default_factory=list)
     imported: list[Row] = field(default_factory=list)
+    attributes: list[Row] = field(default_factory=list)
     transcripts: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +63,7 @@ def load(root: Path) -> Holdings:
         {row["memo"]: row["text"] for row in _private(root, MEMOS, ["memo", "text"])},
         _private(root, KEY, list(KEY_COLUMNS)),
         _private(root, IMPORTED, list(IMPORTED_COLUMNS)),
+        _private(root, ATTRIBUTES, list(COLUMNS)),
         {path.name: _text(path) for path in sorted(folder.glob("*.txt"))} if folder.is_dir() else {},
     )
 
@@ -91,6 +94,7 @@ def _files(root: Path, held: Holdings) -> dict[str, bytes]:
     for file, columns, texts in pairs:
         files[file] = _csv(columns, [dict(zip(columns, pair, strict=True)) for pair in texts.items()])
     files[KEY] = _csv(KEY_COLUMNS, held.key)
+    files[ATTRIBUTES] = _csv(COLUMNS, held.attributes)
     files[IMPORTED] = _csv(IMPORTED_COLUMNS, held.imported)
     for name, rows in held.tables.items():
         files[described(name, root).file()] = _csv(described(name, root).columns, rows)
