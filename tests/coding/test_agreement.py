@@ -205,10 +205,10 @@ def test_counting_patterns_gives_what_laying_the_decisions_out_gives(
         assert row["alpha"] == pytest.approx(agree.alpha(ratings), nan_ok=True)
         counts = counted(ratings.tolist(), [0, 1])
         alone = [
-            [float(((rows["segment"] == segment) & (rows["code"] == code)).any())]
+            float(((rows["segment"] == segment) & (rows["code"] == code)).any())
             for segment in sorted(set(read["segment"]) - set(double))
         ]
-        every = np.vstack([counts, *([counted([[one[0]] for one in alone], [0, 1])] if alone else [])])
+        every = np.vstack([counts, counted([alone], [0, 1])]) if alone and len(double) else counts
         expected = agree.ac1(every) if len(double) else math.nan  # no pair, no agreement
         assert row["ac1"] == pytest.approx(expected, nan_ok=True)
         assert row["percent"] == pytest.approx(agree.percent(counts), nan_ok=True)
