@@ -130,3 +130,14 @@ def test_a_manuscript_takes_a_last_look(book: Callable[..., Path]) -> None:
     with pytest.raises(DataError, match=r"manuscript\.docx"):
         make(project.load(root), root / "_manuscript", anonymous=False)
     assert not (root / "_manuscript").exists()
+
+
+def test_an_authors_comment_and_a_cell_within_one_are_in_no_output(book: Callable[..., Path]) -> None:
+    text = "# One\n\nShown. <!-- ask the head of Domalaq -->\n\n<!--\n```{python}\nprint('Domalaq' + 'ov')\n```\n-->\n"
+    cell = "\n```{python}\nfrom IPython.display import HTML\nHTML('<b>Bold</b><!-- of Domalaq -->')\n```\n"
+    site = build.build(book(one=text + cell), targets={"html", "onefile", "docx"}).out
+    page = (site / "one.html").read_text("utf8")
+    assert "Shown." in page
+    assert "Bold" in page
+    written = [path for path in site.rglob("*") if path.suffix in (".html", ".json", ".xml")]
+    assert not [path.name for path in written if "Domalaq" in path.read_text("utf8")]

@@ -38,6 +38,9 @@ from paper.render.tree import Action, walk
 from paper.render.web import policy
 from paper.render.wording import Wording
 
+# A comment; scripts and styles, in which one is code, are passed over.
+_COMMENT = re.compile(r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Body:
@@ -156,6 +159,7 @@ def _write(
     links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
     pieces = dict(re.findall(r"<!--paper-front (\w+)-->(.*?)<!--paper-front-end-->", text, re.S))
     text = re.sub(r"<!--paper-front \w+-->.*?<!--paper-front-end-->\s*", "", text, flags=re.S)
+    text = _without_comments(text)
     pieces = {
         name: re.sub(r"^<p>(.*)</p>$", r"\1", piece.strip(), flags=re.S) for name, piece in pieces.items()
     }
@@ -165,6 +169,14 @@ def _write(
     name = titles.plain(chapter.title, citing_too)
     contents = _toc(project, heads, shown)
     return Body(heading, text, contents, local, under, links, allows, name, pieces)
+
+
+def _without_comments(text: str) -> str:
+    """Return HTML without comments: what an author noted for themselves, perhaps on a person, is in no output.
+
+    Quarto publishes them.
+    """
+    return _COMMENT.sub(lambda found: found[1] or "", text)
 
 
 def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:

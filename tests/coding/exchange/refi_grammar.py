@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"  # xsd:dateTime
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 TEXT, INTEGER, BOOLEAN, COLOUR = r"(?s).*", r"-?\d+", "true|false|0|1", "#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})"
 INSIDE = r"internal://[^/\\]+"
@@ -49,11 +50,21 @@ PROJECT: Grammar = {
             "startPosition!": INTEGER,
             "endPosition!": INTEGER,
             "creatingUser": GUID,
+            "creationDateTime": TIME,
         },
     ),
     "Coding": ("CodeRef NoteRef*", {"guid!": GUID, "creatingUser": GUID}),
     "Notes": ("Note+", {}),
-    "Note": (TEXT_SOURCE, {"guid!": GUID, "name": TEXT, "plainTextPath": INSIDE, "creatingUser": GUID}),
+    "Note": (
+        TEXT_SOURCE,
+        {
+            "guid!": GUID,
+            "name": TEXT,
+            "plainTextPath": INSIDE,
+            "creatingUser": GUID,
+            "creationDateTime": TIME,
+        },
+    ),
     **{name: ("", {"targetGUID!": GUID}) for name in ("NoteRef", "CodeRef", "SourceRef", "VariableRef")},
     **{name: ("", {}) for name in ("Description", "PlainTextContent", "TextValue")},
 }

@@ -71,3 +71,19 @@ def test_what_was_imported_goes_out_and_comes_back(house: Path) -> None:
 
     assert result.exit_code == 0 and "Written: private files only" in result.output
     assert rows(house, "segments") == before
+
+
+def test_the_first_interview_waits_with_its_role_until_another_shares_it() -> None:
+    from paper.coding.attributes import generalised
+
+    first = generalised({"case-01": ("public servant", "north")})
+    assert first.open == {"case-01": ("", "")}
+    assert first.held == ("case-01",)
+    two = generalised({"case-01": ("public servant", "north"), "case-02": ("public servant", "south")})
+    assert set(two.open.values()) == {("public servant", "")}
+    third = {
+        "case-01": ("public servant", "north"),
+        "case-02": ("public servant", "north"),
+        "c": ("think tank", ""),
+    }
+    assert generalised(third).open == {**third, "c": ("", "")}

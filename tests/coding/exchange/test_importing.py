@@ -529,3 +529,13 @@ def test_a_project_that_lies_where_git_would_take_it_is_told(house: Path, tmp_pa
     assert "file-in-the-open" in rules(import_file(house, build.qc(house / "data/study.qdpx")))
     assert "file-in-the-open" not in rules(import_file(house, build.qc(tmp_path / "study.qdpx")))
     assert "file-in-the-open" not in rules(import_file(house, build.qc(house / "data/private/study.qdpx")))
+
+
+@pytest.mark.parametrize("name", ["project.sqlite3", "study.qda"])
+def test_a_programs_own_database_is_told_with_what_to_export(house: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"SQLite format 3\0" + b"\0" * 100)
+    with pytest.raises(DataError, match="own project") as told:
+        import_file(house, path)
+    assert "REFI-QDA" in told.value.remedy
+    assert "Taguette" in told.value.remedy

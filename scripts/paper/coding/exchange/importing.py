@@ -113,6 +113,15 @@ def read(path: Path, root: Path, map_: mapping.Map, remarks: Remarks) -> CodedPr
     """A file of any of the forms, told apart by its ending, and where that says nothing by its beginning."""
     if path.is_dir() or path.suffix.lower() in sheets.ENDINGS:
         return sheets.read(path, root, map_, remarks)
+    with path.open("rb") as file:
+        database = file.read(16) == b"SQLite format 3\0"
+    if database or path.suffix.lower() in (".qda", ".nvp", ".nvpx", ".mx24", ".atlproj"):
+        raise DataError(
+            "a program's own project, which only that program reads",
+            place=Place(path.name),
+            remedy="export it there: QualCoder, NVivo, ATLAS.ti and MAXQDA as REFI-QDA project (.qdpx); Taguette as "
+            "highlights (.csv or .xlsx), with a map, and its codebook as .qdc",
+        )
     return refi.read(path, remarks)
 
 

@@ -20,6 +20,7 @@ from paper.errors import DataError
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
+NO_TIME = "1970-01-01T00:00:00Z"
 NAMED = 60  # letters of a passage that its selection is named by
 VARIABLES = ("role", "region")
 # What XML 1.0 can't hold.
@@ -131,7 +132,10 @@ def _sources(root: Element, project: CodedProject, about: dict[str, list[str]]) 
         if source.kind == "table":
             _text(element, "Description", labels.PASSAGES_ONLY)
         for passage in passages[source.id]:
-            selection = SubElement(element, "PlainTextSelection", _selected(passage))
+            coders = {coding.user for coding in codings[passage.id] if coding.user}
+            # QualCoder takes the coder from the selection, not from its codings.
+            coder = {"creatingUser": coders.pop(), "creationDateTime": NO_TIME} if len(coders) == 1 else {}
+            selection = SubElement(element, "PlainTextSelection", {**_selected(passage), **coder})
             _text(selection, "Description", labels.join("", passage.stated))
             for coding in codings[passage.id]:
                 given = SubElement(selection, "Coding", {"guid": coding.id, "creatingUser": coding.user})
@@ -151,7 +155,9 @@ def _selected(passage: Passage) -> dict[str, str]:
 
 def _note(parent: Element, note: Note) -> None:
     user = {"creatingUser": note.user} if note.user else {}
-    element = SubElement(parent, "Note", {"guid": note.id, "name": _fit(note.name), **user})
+    # QualCoder reads a note's time without looking whether it is there; ours are written down without one.
+    attributes = {"guid": note.id, "name": _fit(note.name), **user, "creationDateTime": NO_TIME}
+    element = SubElement(parent, "Note", attributes)
     _text(element, "Description", labels.join("", note.stated))
     _text(element, "PlainTextContent", note.text)
 
