@@ -181,9 +181,14 @@ def test_a_page_without_a_number_refers_to_sections_by_their_titles(book: Book) 
     assert "See Section 1.1, Section 1." in text(main(site, "one"))  # as everywhere else
 
 
-def test_a_title_in_the_front_pages_settings_heads_files_of_the_whole_book_alone(book: Book) -> None:
+def test_a_title_in_the_front_pages_settings_heads_files_of_the_whole_book_and_is_text_on_the_page(
+    book: Book,
+) -> None:
+    """Quarto shows it nowhere on the page, and an author would look for it in vain."""
     root = book(index="---\ntitle: Preface {.unnumbered}\n---\n\nHello.\n\n## Why\n", one="# One\n")
-    assert text(main(built(root), "index")) == "A small book Hello. Why"
+    page = main(built(root), "index")
+    assert text(page) == "A small book Preface Hello. Why"
+    assert [heading.get_text() for heading in page.select("h1, h2")] == ["A small book", "Why"]
     _, (front, _) = numbered(root, "", "docx")
     assert pf.stringify(front.doc.content[0]) == "Preface"
 

@@ -199,7 +199,9 @@ def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:
     for name, blocks in named.items():
         begins, ends = (f"<!--paper-front {name}-->", "<!--paper-front-end-->")
         marked += [pf.RawBlock(begins, format="html"), *blocks, pf.RawBlock(ends, format="html")]
-    doc.content = [*marked, *doc.content]
+    # The book's title heads the front page, as under Quarto; what its own title says is text.
+    own = [pf.Para(pf.Strong(*chapter.title))] if front and chapter.source.meta.get("title") else []
+    doc.content = [*marked, *own, *doc.content]
 
 
 def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
