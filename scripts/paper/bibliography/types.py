@@ -123,51 +123,32 @@ local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl t
 """
 VERBATIM = frozenset(_VERBATIM.split())
 
-# What programs that keep references write for themselves: paths of the author's machine, what the author noted,
-# and abstracts and keywords, which are their publisher's. None of it is of the work as it is cited.
-PRIVATE = frozenset(
-    {
-        "file",
-        "local-url",
-        "pdf",
-        "annote",
-        "annotation",
-        "annotator-note",
-        "comment",
-        "review",
+# What programs that keep references write for themselves: paths of the author's machine and what the author noted;
+# abstracts and keywords, which are their publisher's; and their own bookkeeping. None of it is of the work as cited.
+PRIVATE = frozenset({"file", "local-url", "pdf", "annote", "annotation", "comment", "review"})
+PUBLISHERS = frozenset({"abstract", "keywords", "keyword"})
+FOREIGN = (
+    PRIVATE
+    | PUBLISHERS
+    | {
         "owner",
         "username",
-    }
-    | {
         "groups",
         "mendeley-groups",
         "mendeley-tags",
         "priority",
         "rating",
         "read",
+        "timestamp",
+    }
+    | {
         "bdsk-file-1",
         "bdsk-file-2",
-    }
-)
-FOREIGN = PRIVATE | {
-    *(
-        "abstract",
-        "keywords",
-        "keyword",
-        "timestamp",
         "date-added",
         "date-modified",
         "added-at",
         "creationdate",
-    ),
-    *(
         "modificationdate",
-        "interhash",
-        "intrahash",
-        "biburl",
-        "bibsource",
-        "citeulike-article-id",
-        "gender",
-        "abbr",
-    ),
-}
+    }
+    | {"interhash", "intrahash", "biburl", "bibsource", "citeulike-article-id", "gender", "abbr"}
+)

@@ -45,7 +45,7 @@ def ligature(library: Library) -> Iterator[Finding]:
 # What ends a word and is none: after a hyphen it is the rest of a word that a line's end broke.
 _ENDINGS = re.compile(
     r"(?:ern|er|ge|op|ish|ce|su)?ments?|(?:ca|da|va|ta|za|sa|i|a|c|p)?tions?|(?:i|u)?sions?|(?:iza|isa)tions?|tional|[aei]nces?"
-    r"|i?ties|ity|ness|i?cally|ical|tively|tives?|[cp]tures?|nomics?|tration|trative|lic|cy|tics|ernance|nance"
+    r"|i?ties|ity|ness|i?cally|ical|tively|tives?|[cp]tures?|nomics?|(?:is)?tration|(?:is)?trative|lic|nals?|cy|tics|ernance|nance"
 )
 
 

@@ -106,14 +106,19 @@ def month(library: Library) -> Iterator[Finding]:
     "one of the two dates is wrong: compare them with the source",
 )
 def read_before_published(library: Library) -> Iterator[Finding]:
+    day = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+    noted = re.compile(
+        r"(?i)\b(?:accessed|retrieved|last visited)\b[^.;]{0,30}?\b((?:19|20)\d\d(?:-\d\d-\d\d)?)\b"
+    )
+    names = ("urldate", "urlaccessdate", "accessed")
     for entry in library.entries:
-        read = re.match(
-            r"\d{4}(?:-\d\d(?:-\d\d)?)?", entry.get("urldate", "urlaccessdate", "accessed").strip("{}")
-        )
-        published = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?", entry.get("date", "year").strip("{}"))
+        published = day.match(entry.get("date", "year").strip("{}"))
+        given = day.match(entry.get(*names).strip("{}"))
+        told = noted.search(f"{entry.get('note')}; {entry.get('howpublished')}")
+        read = given.group() if given else told[1] if told else ""
         if not read or not published:
             continue
-        length = min(len(read.group()), len(published.group()))
-        if read.group()[:length] < published.group()[:length]:
-            yield at(entry, ("urldate", "urlaccessdate", "accessed"),
-                     f"{entry.key} was read on {read.group()} and published in {published.group()}")  # fmt: skip
+        length = min(len(read), len(published.group()))
+        if read[:length] < published.group()[:length]:
+            said = f"{entry.key} was read on {read} and published in {published.group()}"
+            yield at(entry, (*names, "note", "howpublished"), said)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from paper.bibliography.model import Entry, circular
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
-from paper.bibliography.types import FOREIGN, PRIVATE, READ, REQUIRED, VITAL
+from paper.bibliography.types import PRIVATE, PUBLISHERS, READ, REQUIRED, VITAL
 from paper.report import Severity
 
 
@@ -82,7 +82,9 @@ def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
 )
 def private_field(library: Library) -> Iterator[Finding]:
     for entry in library.entries:
-        names = [one.name for one in entry.fields if one.name.lower() in FOREIGN and one.value.strip()]
+        names = [
+            one.name for one in entry.fields if one.name.lower() in PRIVATE | PUBLISHERS and one.value.strip()
+        ]
         private = [name for name in names if name.lower() in PRIVATE]
         if names:
             shown, many = ", ".join(names), "s" if len(names) > 1 else ""
@@ -223,6 +225,18 @@ def place_in_publisher(library: Library) -> Iterator[Finding]:
                     for part in [fold(x) for x in head.split(", ")]
                 ):
                     yield at(entry, name, f"the {name} {value!r} ends with its place")
+                continue
+            if (
+                name == "publisher"
+                and (inside := re.fullmatch(r"(.+?) \(([^()]+)\)", value))
+                and _is_place(inside[2], known)
+            ):
+                yield at(
+                    entry,
+                    name,
+                    f"the {name} {value!r} ends with its place",
+                    _apart(name, inside[1], inside[2]),
+                )
                 continue
             before, colon, after = value.partition(": ")
             head, comma, tail = value.rpartition(", ")
