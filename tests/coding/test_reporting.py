@@ -152,7 +152,7 @@ def test_the_table_counts_what_is_open_and_prints_no_wording_of_its_own(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(REPOSITORY / "chapters")
-    made = tables.TABLES[name]()
+    made = tables.every(REPOSITORY)[name]()
     checklist = reporting.read(REPOSITORY, name)
     numbers = [checklist.count(status) for status in ("answered", "in part", "open")]
     assert made.note == "Items: {}. Answered: {}; in part: {}; open: {}.".format(

@@ -18,7 +18,7 @@ from tests.conformance.facts import page_facts
 
 from paper import project
 from paper.errors import MachineError, ToolError
-from paper.render import build, docx, pandoc, quarto, quarto_site, record
+from paper.render import assets, build, pandoc, quarto, quarto_site, record
 
 # A page as Quarto 1.10 leaves it: what it puts around the text, and inside the text for its scripts.
 PAGE = """<!DOCTYPE html>
@@ -292,7 +292,7 @@ def test_the_word_file_gets_head_properties_and_tables(book: Callable[..., Path]
     out = as_rendered(root)
     loaded = project.load(root)
     word = out / f"{loaded.output_file}.docx"
-    args = [f"--output={word}", f"--reference-doc={docx.OWN}"]
+    args = [f"--output={word}", f"--reference-doc={assets.PACKAGED / 'docx/reference.docx'}"]
     pandoc.run("| Name |\n|------|\n| a |\n", source="markdown", to="docx", args=args)
     quarto_site.finish(loaded, out, Path("quarto"), [f"_site/{word.name}"])
     document = Document(str(word))
