@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo working test coverage mutation check preview bench figures lock clean
+.PHONY: all demo working test test-slow coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build --strict
@@ -18,10 +18,13 @@ demo: $(VENV)/ready
 working: $(VENV)/ready
 	$(BIN)/paper build --profile working --engine embedded
 
-# Side by side on all processors; the tests of one file stay together, as they share the book that they build, and
-# files of slow tests come first.
+# Side by side on all processors; the tests of one file stay together, as they share the book that they build.
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder -m "not slow"
+
+# What takes minutes: every command of the guides, hooks, previews, broken-off and repeated builds of the paper.
+test-slow: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder -m slow
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev

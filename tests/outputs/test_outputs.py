@@ -19,8 +19,6 @@ from tests.render import pdf_parts
 from paper.render import build
 from paper.report import Fault
 
-pytestmark = pytest.mark.slow
-
 HERE = Path(__file__).parent
 CASES = {path.parent.name: path.parent for path in sorted(HERE.glob("*/expect.yml"))}
 SETTINGS = """\
