@@ -46,12 +46,6 @@ format:
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of slow tests, so that no worker is left alone with one of them at the end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def kernels_say_what_they_ran() -> Iterator[None]:
     """Under `make coverage` a kernel is asked to end: one that is killed keeps its lines to itself."""

@@ -17,10 +17,10 @@ from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import key
-from paper.figures.text import width
 from paper.figures.works import labels, page_of
 
 from ..analysis import citations
+from ._years import Years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,14 +42,9 @@ def literature_by_chapter() -> Figure:
 
 def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """The works. works: ``citations.by_year_and_chapter``; names: key → "Hood 1991"."""
-    first, last = int(works["year"].min()) // 5 * 5, -(-int(works["year"].max()) // 5) * 5
 
     def draw(canvas: Canvas) -> None:
-        left, right = 10.0, canvas.width - 10
-
-        def x_of(year: float) -> float:
-            return left + (right - left) * (year - first) / (last - first)
-
+        years = Years.of(int(works["year"].min()), int(works["year"].max()), canvas)
         y = key(canvas, canvas.height, list(MARKS.values())) + 4
         top = y
         y += 20
@@ -66,17 +61,13 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
             placed: Counter[int] = Counter()
             for row in rows(group):
                 mark, colour, _ = MARKS[bool(row.listed)]
-                x, at = x_of(row.year), y - STEP * placed[row.year] - STEP / 2
+                x, at = years.place(row.year), y - STEP * placed[row.year] - STEP / 2
                 placed[row.year] += 1
                 canvas.mark(x, at, mark, colour=colour, size=SIZE)
                 canvas.link_mark(x, at, f"{names.get(row.key, row.key)}: {title}", page_of(row.key), size=9)
             y += 4
             canvas.line([(0, y), (canvas.width, y)], colour=style.RULE, width=1)
-        for year in range(-(-first // 10) * 10, last + 1, 10):
-            x, half = x_of(year), width(str(year), style.SMALL) / 2
-            place = min(max(x, half), canvas.width - half)
-            canvas.text(place, top, str(year), size=style.SMALL, colour=style.MUTED, anchor="center")
-            canvas.beneath([(x, top + 18), (x, y)], colour=style.RULE)
+        years.draw(canvas, top, y)
         canvas.height = y + 4
 
     cited = works[works["chapter"] != ""]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
 from paper.coding import load
@@ -11,10 +11,10 @@ from paper.figures import style
 from paper.figures.canvas import Canvas
 from paper.figures.figure import Figure, drawn
 from paper.figures.parts import Lane, key
-from paper.figures.text import width
 from paper.figures.works import labels, page_of
 
 from ..analysis import literature
+from ._years import Years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,26 +35,17 @@ def literature_over_time() -> Figure:
 
 def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """Draw the works. works: ``literature.over_time``; names: what to call a work ("Hood 1991") by its key."""
-    first, last = int(works["year"].min()) // 5 * 5, -(-int(works["year"].max()) // 5) * 5
 
     def draw(canvas: Canvas) -> None:
-        left, right = 10.0, canvas.width - 10
-
-        def x_of(year: float) -> float:
-            return left + (right - left) * (year - first) / (last - first)
-
+        years = Years.of(int(works["year"].min()), int(works["year"].max()), canvas)
         y = key(canvas, canvas.height, [MARKS[name] for name in MARKS]) + 4
         top = y
         y += 20
         for name, group in works.groupby("field", sort=False):
             y = canvas.text(0, y + 4, str(name), size=style.SMALL, bold=True).bottom + 3
-            y = _field(canvas, group, names, x_of, y) + 3
+            y = _field(canvas, group, names, years, y) + 3
             canvas.line([(0, y), (canvas.width, y)], colour=style.RULE, width=1)
-        for year in range(-(-first // 10) * 10, last + 1, 10):
-            x, half = x_of(year), width(str(year), style.SMALL) / 2
-            place = min(max(x, half), canvas.width - half)
-            canvas.text(place, top, str(year), size=style.SMALL, colour=style.MUTED, anchor="center")
-            canvas.beneath([(x, top + 18), (x, y)], colour=style.RULE)
+        years.draw(canvas, top, y)
         canvas.height = y + 2
 
     return drawn(
@@ -71,12 +62,12 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     )
 
 
-def _field(canvas: Canvas, group: pd.DataFrame, names: Mapping[str, str], x_of: Any, y: float) -> float:
+def _field(canvas: Canvas, group: pd.DataFrame, names: Mapping[str, str], years: Years, y: float) -> float:
     """Draw one field's works, each on the first row where there is room for it. Returns where the field ends."""
     lane = Lane(canvas, y)
     for row in rows(group):
         stances = row.stances.split("; ")
-        x = x_of(row.year)
+        x = years.place(row.year)
         name = names.get(row.source, row.source)
         middle = lane.place(x, x + STEP * (len(stances) - 1), name)
         for place, stance in enumerate(stances):

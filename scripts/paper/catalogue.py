@@ -77,6 +77,11 @@ def function(root: Path, kind: Kind, name: str) -> Callable[[], Any]:
     return make  # type: ignore[no-any-return]
 
 
+def own(root: Path, kind: Kind) -> dict[str, Callable[[], Any]]:
+    """Return the functions that make the paper's own figures or tables, by name."""
+    return {name: function(root, kind, name) for name in names(root, kind)}
+
+
 def kept(make: Callable[[], Made]) -> Callable[[], Made]:
     """Have a function also renew what is committed of its figure or table, where that is out of step.
 

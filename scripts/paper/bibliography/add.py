@@ -20,7 +20,7 @@ from paper.bibliography.record import bibtex
 from paper.bibliography.rules import Library
 from paper.bibliography.rules.identifiers import DOI, isbn_valid, without_resolver
 from paper.bibliography.settings import Settings, settings
-from paper.bibliography.tidy import faults, laid_out, tidied, write
+from paper.bibliography.tidy import faults, in_its_order, laid_out, tidied, write
 from paper.bibliography.types import FOREIGN
 from paper.bibliography.values import MONTHS
 from paper.errors import CitationError, Place, SourceError
@@ -196,8 +196,7 @@ def _keys(entry: Entry) -> Iterator[str]:
 def _joined(bib: Bibliography, new: list[str]) -> str:
     """The file with the new entries: in their places if it is in order, else at its end."""
     body = bib.text.rstrip("\n")
-    text = "\n\n".join([*([body] if body else []), *new]) + "\n"
-    return tidied(read_text(text)) if tidied(bib) == bib.text else text
+    return in_its_order(bib, "\n\n".join([*([body] if body else []), *new]) + "\n")
 
 
 def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:

@@ -21,7 +21,7 @@ from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import read, read_text
 from paper.bibliography.settings import settings
-from paper.bibliography.tidy import tidied
+from paper.bibliography.tidy import in_its_order
 from paper.errors import CitationError, Place
 from paper.project import is_private
 
@@ -95,9 +95,7 @@ class _InBibliography:
         for start in places:
             pieces += [text[done:start], self.new]
             done = start + len(self.old)
-        after = "".join([*pieces, text[done:]])
-        in_order = tidied(bib) == text
-        return (tidied(read_text(after)) if in_order else after), len(places)
+        return in_its_order(bib, "".join([*pieces, text[done:]])), len(places)
 
     def _places(self, text: str, entry: Entry) -> Iterator[int]:
         if entry.key == self.old:

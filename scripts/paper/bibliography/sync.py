@@ -19,10 +19,10 @@ from paper.bibliography.add import add, own_fields
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Bibliography, Entry
 from paper.bibliography.names import fold
-from paper.bibliography.reader import read, read_text, read_whole
+from paper.bibliography.reader import read, read_whole
 from paper.bibliography.rules.duplicates import ALIKE
 from paper.bibliography.rules.identifiers import doi_of
-from paper.bibliography.tidy import faults, laid_out, tidied, write
+from paper.bibliography.tidy import faults, in_its_order, laid_out, write
 from paper.errors import CitationError, Place, SourceError
 
 
@@ -155,8 +155,7 @@ def _changed(ours: Bibliography, changes: dict[str, dict[str, str]]) -> str:
             fields += [(name, f"{{{value}}}") for name, value in changes[entry.key].items()]
             pieces += [ours.text[done : entry.start], laid_out(entry.type, entry.key, fields)]
             done = entry.end
-    text = "".join([*pieces, ours.text[done:]])
-    return tidied(read_text(text)) if tidied(ours) == ours.text else text
+    return in_its_order(ours, "".join([*pieces, ours.text[done:]]))
 
 
 def _add(root: Path, fresh: list[Entry], *, dry: bool) -> list[str]:

@@ -69,6 +69,11 @@ def diff(bib: Bibliography, text: str) -> Iterator[str]:
     return found
 
 
+def in_its_order(bib: Bibliography, text: str) -> str:
+    """Return ``text``, the new text of the file ``bib``, tidied where the file was tidy."""
+    return tidied(read_text(text)) if tidied(bib) == bib.text else text
+
+
 def tidied(bib: Bibliography) -> str:
     """The file's text laid out afresh; the text as it is, if reading both doesn't give the same."""
     text = _in_place(bib) if faults(bib) else _in_order(bib)

@@ -26,8 +26,7 @@ def _public(draw: Callable[[], Figure]) -> Callable[[], Figure]:
 def every(root: Path) -> dict[str, Callable[[], Figure]]:
     """Return what draws each figure of the paper, by name: with coded interviews also those of this package."""
     general = _OF_INTERVIEWS if has_interviews(root) else {}
-    own = {name: catalogue.function(root, "figures", name) for name in catalogue.names(root, "figures")}
-    return {**own, **general}
+    return {**catalogue.own(root, "figures"), **general}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,11 +62,9 @@ def plan(root: Path, name: str, columns: list[str], *, title: str = "", descript
         )
     title = title or in_words(name)
     package["resources"].append(_resource(name, title, description or f"{title}, one row each.", fields))
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(names)
     new = {FILE: _dumped(package, text)}
     return Plan(
-        created={f"data/{name}.csv": out.getvalue()} | ({} if there else new),
+        created={f"data/{name}.csv": header(names)} | ({} if there else new),
         changed=new if there else {},
         steps=(
             f"say in {FILE} what the table and each column hold, then: paper data readme",
@@ -138,14 +137,25 @@ def _empty_package(root: Path) -> str:
     from paper import project
 
     book = project.load(root)
-    slug = re.sub(r"[^a-z0-9]+", "-", book.output_file.lower()).strip("-") or "paper"
-    package = {
+    return json.dumps(package_of(book.title, book.output_file, []))
+
+
+def package_of(title: str, output_file: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the description of a paper's data (https://datapackage.org) with these tables."""
+    slug = re.sub(r"[^a-z0-9]+", "-", output_file.lower()).strip("-") or "paper"
+    return {
         "profile": "tabular-data-package",
         "name": f"{slug}-data",
-        "title": f"Data of: {book.title}",
-        "resources": [],
+        "title": f"Data of: {title}",
+        "resources": resources,
     }
-    return json.dumps(package)
+
+
+def header(columns: Iterable[str]) -> str:
+    """Return the first line of a table's CSV file."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(columns)
+    return out.getvalue()
 
 
 def _dumped(package: dict[str, Any], text: str) -> str:

@@ -7,8 +7,6 @@ where nobody publishes it.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -24,7 +22,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from paper.coding.package import FILE
 from paper.errors import MachineError, Place, SourceError
+from paper.new.dataset import header, package_of
 from paper.new.plan import carry_out_in, filled
 
 # Template → file, and the part of a paper that asks for it ("" for every paper).
@@ -121,17 +121,10 @@ def _texts(wanted: Wanted, wheel: str) -> dict[str, str]:
 def _interview_tables(wanted: Wanted, slug: str) -> dict[str, str]:
     """Return the description of the tables of interviews, and each table with its columns and no row."""
     resources = json.loads(files("paper.new").joinpath("interviews.json").read_text("utf8"))
-    package = {
-        "profile": "tabular-data-package",
-        "name": f"{slug}-data",
-        "title": f"Data of: {wanted.title}",
-        "resources": resources,
-    }
-    texts = {"data/datapackage.json": json.dumps(package, indent=1, ensure_ascii=False) + "\n"}
+    package = package_of(wanted.title, slug, resources)
+    texts = {FILE: json.dumps(package, indent=1, ensure_ascii=False) + "\n"}
     for resource in resources:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerow(field["name"] for field in resource["schema"]["fields"])
-        texts[f"data/{resource['path']}"] = out.getvalue()
+        texts[f"data/{resource['path']}"] = header(field["name"] for field in resource["schema"]["fields"])
     return texts
 
 

@@ -10,6 +10,7 @@ from paper.coding import package
 from paper.coding.privacy import check_built, check_sources, has_interviews
 from paper.errors import DataError, PaperError
 from paper.project import Project
+from paper.render import record
 from paper.render.cache import Cache, write_atomic
 from paper.report import Fault
 
@@ -91,8 +92,7 @@ def assets_as_they_were(root: Path) -> Iterator[None]:
 
 
 def _renewable(root: Path) -> list[Path]:
-    folders = (root / "assets" / "figures", root / "assets" / "data")
-    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [path for folder in record.RENEWED for path in (root / folder).rglob("*") if path.is_file()]
 
 
 def _sources(project: Project) -> Iterable[Path]:

@@ -39,8 +39,7 @@ def every(root: Path) -> dict[str, Callable[[], Table]]:
     """Return what sets each table of the paper, by name: its own, and those here for which it has the data."""
     general = dict(_OF_INTERVIEWS) if has_interviews(root) else {}
     general |= {name: make for name, make in _OF_REPORTING.items() if checklists.path(root, name).is_file()}
-    own = {name: catalogue.function(root, "tables", name) for name in catalogue.names(root, "tables")}
-    return {**own, **general}
+    return {**catalogue.own(root, "tables"), **general}
 
 
 def __getattr__(name: str) -> Any:
