@@ -105,8 +105,8 @@ def steps(tables: dict[str, Any]) -> dict[str, Callable[[], Any]]:
     from paper.analysis import quotations as q
     from paper.analysis import robustness as r
     from paper.analysis import saturation as s
-    from paper.coding import agreement as a
-    from paper.coding import coded as c
+    from paper.coding.interviews import agreement as a
+    from paper.coding.interviews import coded as c
 
     codebook, cases, segments = tables["codebook"], tables["cases"], tables["segments"]
     coded = c.settle(segments, "any").table
@@ -158,7 +158,7 @@ def main() -> int:
     import pandas  # noqa: F401
 
     print(f"{'(importing the libraries)':<32} {time.perf_counter() - start:6.3f} s")
-    from paper.coding import check, load
+    from paper.coding.data import check, load
 
     with project() as root:
         faults = clock("check the data", lambda: check.check_data(root))

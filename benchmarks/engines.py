@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.render import quarto
+from paper.tools import quarto
 
 PAPER = (sys.executable, "-c", "from paper.cli import main; main()")
 # What either engine keeps from one build to the next.

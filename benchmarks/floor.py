@@ -20,10 +20,12 @@ PROGRAMS = ("pandoc", "kernel", "typst", "pagefind")
 def prepare(root: Path, work: Path) -> None:
     """Write the chapters' Markdown with their results, the cells, and the pandoc command that citing takes."""
     from paper import project
-    from paper.render import citing, markdown, pandoc
-    from paper.render.cache import Cache
-    from paper.render.execute import Executor
-    from paper.render.source import Cell, read
+    from paper.cells import markdown
+    from paper.cells.execute import Executor
+    from paper.numbering import citing
+    from paper.text.source import Cell, read
+    from paper.tools import pandoc
+    from paper.tools.cache import Cache
 
     book = project.load(root)
     work.mkdir(parents=True, exist_ok=True)

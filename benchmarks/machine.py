@@ -10,7 +10,7 @@ from importlib import metadata
 
 import psutil
 
-from paper.render import pandoc, quarto
+from paper.tools import pandoc, quarto
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ FAMILIES = (
     ),
     Family(
         "numbering",
-        ("render/numbering.py", "render/counting.py", "render/references.py"),
+        ("numbering/numbering.py", "numbering/counting.py", "numbering/references.py"),
         ("tests/render/test_crossref.py", "tests/render/test_chapter_numbers.py"),
     ),
 )

@@ -25,7 +25,7 @@ def edit_cell(root: Path, name: str, run: int) -> None:
 
 
 def main() -> None:
-    from paper.render.preview.session import Session
+    from paper.preview.session import Session
 
     root, chapter, kind, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
     change = books.edit if kind == "prose" else edit_cell

@@ -5,10 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from paper.errors import PaperError
-from paper.render.prepare import vendor
+from paper.quarto import before_render
 
-try:
-    vendor(Path(__file__).parent.parent)
-except PaperError as error:
-    sys.exit(f"pre_render: {error}")
+before_render(Path(__file__).parent.parent)

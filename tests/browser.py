@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from paper.render import doctor
+from paper.release import doctor
 
 executable = doctor.browser
 

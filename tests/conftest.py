@@ -15,12 +15,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from filelock import FileLock
 
+from paper.cells.execute import Executor
+from paper.numbering.book import numbered_with_images, read_book
+from paper.numbering.numbering import NumberedChapter
 from paper.project import Project, load
-from paper.render.book import numbered_with_images, read_book
-from paper.render.cache import Cache
-from paper.render.execute import Executor
-from paper.render.numbering import NumberedChapter
 from paper.report import Fault
+from paper.tools.cache import Cache
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -95,7 +95,7 @@ def built_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root, unfinished = shared / "paper", shared / "unfinished"
     with FileLock(shared / "paper.lock"):
         if not root.is_dir():
-            from paper.render import build
+            from paper import build
 
             shutil.rmtree(unfinished, ignore_errors=True)
             shutil.copytree(REPOSITORY, unfinished, ignore=_not_in_a_clone)
@@ -159,7 +159,7 @@ class Told:
 @pytest.fixture
 def page(book: Callable[..., Path]) -> Callable[..., Told]:
     """Write a book as ``book`` does, build its site, and read the page of its chapter ``one`` (or another)."""
-    from paper.render import build
+    from paper import build
 
     def read(
         files: dict[str, str] | None = None, *, settings: str = "", of: str = "one", **chapters: str

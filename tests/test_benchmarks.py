@@ -15,8 +15,8 @@ from benchmarks.measure import Failed, Measured, measure, watched
 from lxml import etree
 
 from paper.bibliography.audit import check_references
+from paper.checks.sources_check import check_sources
 from paper.project import load
-from paper.render.sources_check import check_sources
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -13,7 +13,7 @@ from paper.errors import SourceError
 TABLE = """\
 import pandas as pd
 
-from paper.tables.table import Table
+from paper.publishing.table import Table
 
 from ..analysis import counts
 from ._words import SOURCE
@@ -71,14 +71,14 @@ def test_a_file_without_its_function_is_told(paper: Path) -> None:
 
 def test_a_name_of_the_package_is_refused(paper: Path) -> None:
     """A cell would get the module in the place of the table."""
-    (paper / "scripts/tables/markdown.py").write_text("def markdown(): ...\n")
-    with pytest.raises(SourceError, match=r"scripts/tables/markdown\.py.*a module of the package"):
+    (paper / "scripts/tables/findings.py").write_text("def findings(): ...\n")
+    with pytest.raises(SourceError, match=r"scripts/tables/findings\.py.*a module of the package"):
         tables.every(paper)
 
 
 @pytest.mark.usefixtures("paper")
 def test_modules_of_the_package_are_imported_as_ever() -> None:
-    from paper.figures import canvas
-    from paper.tables import markdown
+    from paper.drawing import canvas
+    from paper.publishing import markdown
 
     assert canvas.Canvas and markdown.pipe_table

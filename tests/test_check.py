@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from paper.coding.check import check_data
+from paper import build
+from paper.coding.data.check import check_data
 from paper.errors import PaperError
-from paper.render import build
 
 PAPER = Path(sys.executable).with_name("paper")
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paper import project
+from paper import build, project
 from paper.bibliography.reader import read
+from paper.checks.sources_check import check_sources
 from paper.project import Project
-from paper.render import build
-from paper.render.sources_check import check_sources
 
 REPOSITORY = Path(__file__).parent.parent
 TEXT = (REPOSITORY / "README.md").read_text("utf8")

@@ -10,14 +10,13 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from paper import project
+from paper import build, project
 from paper.bibliography.audit import check_references
+from paper.checks.sources_check import check_sources
 from paper.cli.new import app
-from paper.coding.check import check_data
-from paper.coding.claims import check_claims
+from paper.coding.claims.check import check_claims
+from paper.coding.data.check import check_data
 from paper.coding.privacy import check_privacy
-from paper.render import build
-from paper.render.sources_check import check_sources
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -59,7 +58,7 @@ See @fig-minutes; {{< var towns >}} towns were visited.
 #| fig-cap: "Minutes in the queue"
 #| fig-alt: "Two bars: Aville 12 minutes, Beburg 30 minutes."
 from IPython.display import SVG
-from paper.coding import load
+from paper.coding.data import load
 bars = "".join(
     f'<rect y="{20 * place}" width="{4 * row.minutes}" height="15"/>'
     for place, row in enumerate(load.table("visits").itertuples())

@@ -19,7 +19,7 @@ import typer
 import yaml
 
 from paper import cli
-from paper.render import record
+from paper.release import record
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from paper.figures import style
-from paper.figures.canvas import Box, Canvas
-from paper.figures.parts import Card, heading, key
-from paper.figures.paths import Point
-from paper.figures.text import height, wrap
+from paper.drawing import style
+from paper.drawing.canvas import Box, Canvas
+from paper.drawing.parts import Card, heading, key
+from paper.drawing.paths import Point
+from paper.drawing.text import height, wrap
 
 STATED: Final = "stated"
 SIZE: Final = style.SMALL

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.text import width
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.text import width
 
 EDGE = 10.0  # px beside the first and the last year
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.figures import style
-from paper.figures.canvas import Box, Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.parts import PAD
-from paper.figures.text import height, wrap
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Box, Canvas
+from paper.drawing.parts import PAD
+from paper.drawing.text import height, wrap
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import documents
 

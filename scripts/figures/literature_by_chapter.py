@@ -12,12 +12,12 @@ from paper import project
 from paper.analysis.datafile import rows
 from paper.bibliography.citations import all_citations
 from paper.bibliography.reader import read
-from paper.coding import load
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.parts import key
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import key
 from paper.figures.works import labels, page_of
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import citations
 from ._years import Years

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.parts import Lane, key
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import Lane, key
 from paper.figures.works import labels, page_of
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import literature
 from ._years import Years

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.parts import Lane, notes
-from paper.figures.text import width
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import Lane, notes
+from paper.drawing.text import width
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import documents
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.parts import Card
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import Card
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import documents
 

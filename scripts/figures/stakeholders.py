@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
 from paper.errors import DataError, Place
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
+from paper.publishing.figure import Figure, drawn
 
 from ..analysis import documents
 from ._network_layout import CAST, Narrow, Wide

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from paper.errors import Place, SourceError
 
 if TYPE_CHECKING:
-    from paper.figures.figure import Figure
-    from paper.tables.table import Table
+    from paper.publishing.figure import Figure
+    from paper.publishing.table import Table
 
 Kind = Literal["figures", "tables"]
 Made = TypeVar("Made", bound="Figure | Table")
@@ -90,9 +90,9 @@ def kept(make: Callable[[], Made]) -> Callable[[], Made]:
 
     @wraps(make)
     def renewing() -> Made:
-        from paper.figures import renderings
-        from paper.figures.figure import Figure
         from paper.project import find_root
+        from paper.publishing import renderings
+        from paper.publishing.figure import Figure
 
         result, root = make(), find_root(Path.cwd())
         if isinstance(result, Figure):

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from paper.afterimport import after_import
-from paper.figures import style
+from paper.drawing import style
 
 COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.LINE)
 SCALE: Final = (style.PALETTE["blue-soft"], style.BLUE)

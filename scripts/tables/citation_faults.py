@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.tables.table import Table
+from paper.coding.data import load
+from paper.publishing.table import Table
 from paper.typography import capital
 
 from ..analysis import citations

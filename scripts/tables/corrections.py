@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from paper.analysis.datafile import rows
-from paper.coding import load
-from paper.tables.markdown import Noted
-from paper.tables.table import Table
+from paper.coding.data import load
+from paper.publishing.markdown import Noted
+from paper.publishing.table import Table
 from paper.typography import capital
 
 from ._record import SOURCE

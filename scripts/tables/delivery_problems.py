@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
+from paper.publishing.markdown import Asked
+from paper.publishing.table import Table
 from paper.tables.cells import CODED, once
-from paper.tables.markdown import Asked
-from paper.tables.table import Table
 from paper.typography import capital
 
 from ..analysis import documents

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
 from paper.figures.works import labels
+from paper.publishing.markdown import Asked, Cell
+from paper.publishing.table import Table
 from paper.tables.cells import CODED, cited, once
-from paper.tables.markdown import Asked, Cell
-from paper.tables.table import Table
 
 from .literature_matrix import OWN
 

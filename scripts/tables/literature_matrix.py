@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
 from paper.figures import works
+from paper.publishing.markdown import Again, Asked, Cite
+from paper.publishing.table import Table
 from paper.tables.cells import CODED, once
-from paper.tables.markdown import Again, Asked, Cite
-from paper.tables.table import Table
 
 from ..analysis import literature
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
 from paper.figures.works import labels
-from paper.tables.table import Table
+from paper.publishing.table import Table
 from paper.typography import capital
 
 from ..analysis import citations

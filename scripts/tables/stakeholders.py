@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from paper.analysis.datafile import rows
-from paper.coding import load
+from paper.coding.data import load
+from paper.publishing.markdown import Asked
+from paper.publishing.table import Table
 from paper.tables.cells import CODED
-from paper.tables.markdown import Asked
-from paper.tables.table import Table
 
 from ..analysis import documents
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
-from paper.coding.coded import CODED, settle
+from paper.coding.interviews.coded import CODED, settle
 
 CODEBOOK = pd.DataFrame(
     [

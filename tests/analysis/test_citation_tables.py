@@ -10,7 +10,7 @@ from paper import catalogue
 from paper.analysis.audit import by_rule
 from paper.bibliography.citations import Citation
 from paper.bibliography.rules import load
-from paper.coding.load import table
+from paper.coding.data.load import table
 from paper.report import Fault, Severity
 
 citations = catalogue.module(Path(__file__).parents[2], "analysis.citations")

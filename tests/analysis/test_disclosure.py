@@ -14,7 +14,7 @@ from tests.analysis.interviews import CODEBOOK, people, studies
 
 from paper.analysis import disclosure as d
 from paper.analysis import frequencies as f
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
 
 DRIVERS = ("internal", "external", "context")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.analysis.interviews import CASES, CODEBOOK, CODES, coded, empty, people, studies
 
 from paper.analysis import frequencies as f
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
 from paper.errors import DataError
 
 STUDY = coded(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from tests.analysis.interviews import CASES, CODEBOOK, marks, people, studies
 
 from paper.analysis import quotations as q
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
 
 
 def spoken(*rows: tuple[str, str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from tests.analysis.interviews import CASES, CODEBOOK, coded, empty, people, stu
 
 from paper.analysis import frequencies as f
 from paper.analysis import robustness as r
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
 
 # I1 speaks of citizens and control, I2 of control only, I3 of clients only, once.
 STUDY = coded(

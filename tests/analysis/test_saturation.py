@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.analysis.interviews import CASES, coded, empty, people, studies
 
 from paper.analysis import saturation as s
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
 
 # Guest, Namey & Chen (2020), "A simple method to assess and report thematic saturation in qualitative research",
 # PLoS ONE 15(5): e0232076, the example of the section on how to calculate: 37 themes in a base of four interviews;

@@ -12,7 +12,7 @@ from small_books import Book
 
 from paper.bibliography import cited_in
 from paper.bibliography.citations import Source, all_citations, blank, citations, is_cross_reference, sources
-from paper.render import pandoc
+from paper.tools import pandoc
 
 SAMPLES = {
     "in the text and in brackets": "As @hood1991 [p. 3] and [see @a2000, pp. 1-2; -@b2001] say; [@{c 2002}] doesn't.\n",

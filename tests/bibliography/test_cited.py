@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from paper.render.site import Page
-from paper.render.web.cited import linked
-from paper.render.web.words import words
+from paper.site.cited import linked
+from paper.site.site import Page
+from paper.words import words
 
 
 def cite(*keys: str) -> str:

@@ -12,7 +12,7 @@ from paper.bibliography.export import FILES, export, site_files
 from paper.bibliography.reader import read_text
 from paper.bibliography.ris import ris
 from paper.errors import CitationError
-from paper.render import pandoc
+from paper.tools import pandoc
 
 BIB = r"""
 @string{pmr = "Public Management Review"}

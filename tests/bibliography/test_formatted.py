@@ -9,8 +9,8 @@ from small_books import Book
 
 from paper import bibliography
 from paper.bibliography.formatted import entries, write
+from paper.numbering.citing import citation_args
 from paper.project import load
-from paper.render.citing import citation_args
 
 BIB = """\
 @article{hood1991,

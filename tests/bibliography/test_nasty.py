@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paper.bibliography.audit import audit, check_file
-from paper.bibliography.decoding import decode
 from paper.bibliography.reader import parse, read_text
 from paper.bibliography.rules import Library
 from paper.bibliography.tidy import tidied
 from paper.report import Fault
+from paper.text.decoding import decode
 
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED = dict(

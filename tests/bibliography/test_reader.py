@@ -9,7 +9,7 @@ import pytest
 from paper.bibliography.model import Bibliography
 from paper.bibliography.reader import read_text
 from paper.errors import ToolError
-from paper.render import pandoc
+from paper.tools import pandoc
 
 
 def fields(bib: Bibliography, key: str) -> dict[str, str]:

@@ -6,11 +6,11 @@ import pytest
 from rule_cases import Case, cases
 
 from paper.bibliography.audit import audit
-from paper.bibliography.decoding import decode
 from paper.bibliography.reader import parse, read_text
 from paper.bibliography.rules import Library, load
 from paper.bibliography.settings import KEY_PATTERN
 from paper.report import Fault
+from paper.text.decoding import decode
 
 CASES = cases("bibliography_rules.txt")
 

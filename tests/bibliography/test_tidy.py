@@ -11,12 +11,12 @@ from bib_samples import BYTES, files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.bibliography.decoding import decode
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import parse, read, read_text
 from paper.bibliography.tidy import diff, read_and_tidy, tidied, tidy_file, write
 from paper.errors import CitationError
-from paper.render import pandoc
+from paper.text.decoding import decode
+from paper.tools import pandoc
 
 UNTIDY = """\
 % The sources of a study.

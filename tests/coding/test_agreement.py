@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paper.coding import agreement as agree
+from paper.coding.interviews import agreement as agree
 
 NONE = math.nan
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from paper.cli import claims as command
-from paper.coding import claims, ledger
+from paper.coding.claims import check as claims
+from paper.coding.claims import ledger
 from paper.errors import SourceError
 from paper.report import Fault
 

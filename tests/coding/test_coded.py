@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from tests.analysis.interviews import CASES, CODEBOOK, coded, empty, marks
 
-from paper.coding import coded as c
+from paper.coding.interviews import coded as c
 from paper.errors import DataError
 
 # x and y both coded I1; only x coded I2.

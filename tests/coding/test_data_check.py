@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from paper.coding import load, package
-from paper.coding.check import MOST, check_data
+from paper.coding.data import load, package
+from paper.coding.data.check import MOST, check_data
 from paper.errors import SourceError
 from paper.report import Fault, has_errors
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from paper.coding import load, package
+from paper.coding.data import load, package
 from paper.errors import DataError, SourceErrors
 
 

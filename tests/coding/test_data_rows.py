@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper.bibliography.reader import read
-from paper.coding import load
+from paper.coding.data import load
 
 
 @pytest.fixture(scope="module")

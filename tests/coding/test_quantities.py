@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.coding import quantities
+from paper.coding.claims import quantities
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from paper.cli import quotes as command
-from paper.coding import quotes, transcripts
-from paper.coding.check import check_data
+from paper.coding.data.check import check_data
+from paper.coding.interviews import quotes, transcripts
 from paper.errors import SourceError
 
 SAID = """They, the people in the district, waited outside for hours.

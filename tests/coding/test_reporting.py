@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper import tables
-from paper.coding import reporting
+from paper.coding.interviews import reporting
 from paper.errors import SourceError
 
 REPOSITORY = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from paper.coding import saved
-from paper.coding.sheet import read
+from paper.coding.data import normalise as saved
+from paper.coding.data.sheet import read
 
 COLUMNS = ["id", "town", "note"]
 ROWS = 'id,town,note\nV01,Қостанай,"one, two; three"\nV02,Almaty,"a ""word""\nin two lines"\n'

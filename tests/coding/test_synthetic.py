@@ -13,8 +13,9 @@ import pytest
 
 from paper import project
 from paper.analysis import frequencies, robustness, saturation
-from paper.coding import agreement, coded, load, package
-from paper.coding.check import check_data
+from paper.coding.data import load, package
+from paper.coding.data.check import check_data
+from paper.coding.interviews import agreement, coded
 
 
 @pytest.fixture(scope="module")

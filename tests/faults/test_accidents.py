@@ -17,8 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from paper import build
 from paper.errors import MachineError
-from paper.render import build, record
+from paper.release import record
 
 Book = Callable[..., Path]
 PAPER = Path(sys.executable).with_name("paper")
@@ -161,7 +162,7 @@ def test_a_pdf_is_made_of_its_own_builds_text_whatever_another_build_writes_mean
     from pypdf import PdfReader
 
     from paper import project
-    from paper.render.typst import door
+    from paper.writers.typst import compiler as door
 
     root = book(one="# One\n")
     kept, out = root / ".paper/typst/small.typ", root / "small.pdf"

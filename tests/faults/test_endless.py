@@ -21,7 +21,7 @@ from pathlib import Path
 from paper.bibliography.audit import check_references
 from paper.errors import PaperError
 from paper.project import load
-from paper.render.sources_check import check_sources
+from paper.checks.sources_check import check_sources
 for root in map(Path, sys.argv[1:]):
     print(root.name, flush=True)
     for check in (lambda: check_sources(load(root)), lambda: check_references(root)):

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paper import project
+from paper.cells.execute import Executor
 from paper.errors import PaperError
-from paper.render import pages
-from paper.render.book import read_book
-from paper.render.cache import Cache
-from paper.render.execute import Executor
+from paper.numbering.book import read_book
 from paper.settings import merge
+from paper.site import pages
+from paper.tools.cache import Cache
 
 Book = Callable[..., Path]
 FRAGMENTS = [
@@ -176,7 +176,7 @@ def test_an_output_file_never_leads_elsewhere(tmp_path: Path, name: str) -> None
 
 
 def test_a_translation_that_is_not_utf8_is_told(tmp_path: Path) -> None:
-    from paper.render.web import points
+    from paper.site import points
 
     path = tmp_path / "chapters/translations/points.kk.md"
     path.parent.mkdir(parents=True)
@@ -186,7 +186,7 @@ def test_a_translation_that_is_not_utf8_is_told(tmp_path: Path) -> None:
 
 
 def test_a_draft_of_a_day_that_never_was_is_none(tmp_path: Path) -> None:
-    from paper.render.web import drafts
+    from paper.site import drafts
 
     for name in ("2026-13-45", "2026-02-30", "0000-00-00", "2026-02-28"):
         (tmp_path / "drafts" / name).mkdir(parents=True)

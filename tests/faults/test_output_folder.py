@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from paper import build
 from paper.errors import ProjectError
 from paper.project import load
-from paper.render import build
-from paper.render.published import resource_files
+from paper.text.published import resource_files
 
 Book = Callable[..., Path]
 

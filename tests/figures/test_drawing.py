@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from paper import catalogue
-from paper.figures import paths, style, text
-from paper.figures.canvas import Canvas
-from paper.figures.svg import themed, written
+from paper.drawing import paths, style, text
+from paper.drawing.canvas import Canvas
+from paper.drawing.svg import themed, written
 
 timeline = catalogue.module(Path(__file__).parents[2], "figures.reform_timeline")
 

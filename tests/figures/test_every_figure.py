@@ -14,10 +14,11 @@ import pytest
 from lxml import etree
 
 import paper.figures
-from paper.figures import figure, renderings, style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure
-from paper.figures.svg import written
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.svg import written
+from paper.publishing import figure, renderings
+from paper.publishing.figure import Figure
 
 REPOSITORY = Path(__file__).parents[2]
 FIGURES = paper.figures.every(REPOSITORY)

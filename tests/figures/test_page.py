@@ -15,15 +15,16 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import chromium
 
+from paper import assets
 from paper import figures as drawings
 from paper.analysis.datafile import public
-from paper.figures import page, renderings, style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.render import assets
-from paper.render.displays.writing import label_drawing
-from paper.render.prepare import vendor
-from paper.render.web import policy
+from paper.cells.displays.writing import label_drawing
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.images import policy
+from paper.prepare import vendor
+from paper.publishing import page, renderings
+from paper.publishing.figure import Figure, drawn
 
 REPOSITORY = Path(__file__).parents[2]
 FIGURES = drawings.every(REPOSITORY)

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from paper import figures, tables
 from paper.cli.figures import app
+from paper.drawing.canvas import Canvas
+from paper.drawing.svg import written
 from paper.errors import MachineError
-from paper.figures import renderings, renewal
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
-from paper.figures.svg import written
+from paper.publishing import renderings, renewal
+from paper.publishing.figure import Figure, drawn
 
 REPOSITORY = Path(__file__).parents[2]
 RENDERINGS = "assets/figures"

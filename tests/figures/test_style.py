@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from paper.figures import style
+from paper.drawing import style
 
 REPOSITORY = Path(__file__).parents[2]
-CSS = (REPOSITORY / "scripts/paper/render/assets/css/figures.css").read_text("utf8")
+CSS = (REPOSITORY / "scripts/paper/assets/css/figures.css").read_text("utf8")
 VARIABLES = {
     name: (light, dark)
     for name, light, dark in re.findall(r"--fig-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", CSS)

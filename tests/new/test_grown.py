@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from paper import project
-from paper.coding.check import check_data
-from paper.render.sources_check import check_sources
+from paper.checks.sources_check import check_sources
+from paper.coding.data.check import check_data
 
 REPOSITORY = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(

@@ -46,7 +46,7 @@ def state(root: Path) -> dict[str, bytes]:
         ("dataset new kind:a,a", "is not a list of words"),
         ("dataset new class", "a word of Python's own"),
         ("figure drivers --data events", "something called 'drivers' already"),
-        ("figure canvas --data events", "something called 'canvas' already"),
+        ("figure curve --data events", "something called 'curve' already"),
         ("figure project --data events", "something called 'project' already"),
         ("figure new --data nothing", "there is no table 'nothing'"),
         ("figure new --data segments", "is about people"),

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from docx.oxml.ns import qn
 from tests.render import pdf_parts
 
-from paper.render import build
+from paper import build
 from paper.report import Fault
 
 HERE = Path(__file__).parent

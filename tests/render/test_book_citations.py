@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 
-from paper.render import build
+from paper import build
 
 BIB = """
 @article{one2001, author = {Auth, Ann}, title = {Alpha}, journal = {J}, year = {2001}}
@@ -60,7 +60,7 @@ def test_works_that_look_alike_are_told_apart_over_the_whole_book(book: Callable
 def test_a_further_citation_writes_anew_only_the_pages_that_it_changes(
     book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from paper.render import html
+    from paper.writers import html
 
     root = book(**CHAPTERS)
     (root / "references.bib").write_text(BIB)

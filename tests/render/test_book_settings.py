@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from paper.cli.build import app
 from paper.errors import ProjectError
 from paper.project import find_root, load
-from paper.render.source import read
 from paper.settings import parse_yaml
+from paper.text.source import read
 
 Book = Callable[..., Path]
 

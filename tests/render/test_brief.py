@@ -11,15 +11,15 @@ import pytest
 from tests.render import pdf_parts
 from typer.testing import CliRunner
 
+from paper import prepare
 from paper import project as projects
 from paper.cli import brief as command
+from paper.documents.brief import SOURCE, reach
+from paper.documents.brief.check import check_brief
+from paper.documents.brief.pdf import brief_pdf
+from paper.documents.brief.sentences import sentences
 from paper.errors import ChapterError, ProjectError
-from paper.render import prepare
-from paper.render.brief import SOURCE, reach
-from paper.render.brief.check import check_brief
-from paper.render.brief.pdf import brief_pdf
-from paper.render.brief.sentences import sentences
-from paper.render.source import read
+from paper.text.source import read
 
 Book = Callable[..., Path]
 

@@ -12,14 +12,15 @@ from typer.testing import CliRunner
 
 from paper import project as projects
 from paper.cli import brief as command
+from paper.documents.brief import SOURCE, translations
+from paper.documents.brief.check import check_brief
+from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ProjectError
-from paper.render import queries, resources
-from paper.render.brief import SOURCE, translations
-from paper.render.brief.check import check_brief
-from paper.render.brief.pdf import translated_pdfs
-from paper.render.output import carry_over
-from paper.render.web import files
+from paper.images import resources
+from paper.parsing import queries
+from paper.release.output import carry_over
 from paper.report import Fault
+from paper.site import files
 
 Book = Callable[..., Path]
 BRIEF = """---

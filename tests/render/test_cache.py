@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from paper.render import cache as keeping
-from paper.render.cache import Cache
+from paper.tools import cache as keeping
+from paper.tools.cache import Cache
 
 
 def test_what_another_version_of_the_engine_made_is_not_taken(
@@ -23,14 +23,14 @@ def test_what_another_version_of_the_engine_made_is_not_taken(
 
 
 @pytest.mark.parametrize(
-    "name", ["render/html.py", "render/templates/state.html.j2", "project.py", "settings.py"]
+    "name", ["writers/html.py", "site/templates/state.html.j2", "project.py", "settings.py"]
 )
 def test_a_change_of_the_code_that_makes_pages_or_reads_settings_makes_another_engine(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "paper"
     shutil.copytree(Path(keeping.__file__).parents[1], package)
-    monkeypatch.setattr(keeping, "__file__", str(package / "render/cache.py"))
+    monkeypatch.setattr(keeping, "__file__", str(package / "tools/cache.py"))
     before = keeping.engine.__wrapped__()
     with (package / name).open("a") as file:
         file.write("\n")

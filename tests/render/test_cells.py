@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from paper.render import build
-from paper.render.execute import ends_in_semicolon
+from paper import build
+from paper.cells.execute import ends_in_semicolon
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdf
 from bs4 import BeautifulSoup
 
-from paper.render import build
+from paper import build
 
 CHAPTERS = {
     "first": "# First {#sec-first}\n\nSee [a claim](second.qmd#claim-x){.claim} and [the chapter](second.qmd).\n",

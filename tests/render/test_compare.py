@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from paper.render import build, record
-from paper.render.compare import differences, publishable
+from paper import build
+from paper.release import record
+from paper.release.compare import differences, publishable
 
 ONE = "# One {#sec-one}\n\nSee @fig-a and [@hood1991].\n\n![A caption](a.svg){#fig-a}\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from paper.render import build
+from paper import build
 
 HERE = Path(__file__).parent.parent / "conformance"
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from paper.render import build
+from paper import build
 
 Book = Callable[..., Path]
 

@@ -9,7 +9,8 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
-from paper.render import build, diagrams
+from paper import build
+from paper.cells import diagrams
 
 Book = Callable[..., Path]
 TEXT = """

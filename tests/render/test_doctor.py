@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.browser import executable
 
-from paper.render import doctor
+from paper.release import doctor
 
 
 def finding(name: str, root: Path) -> doctor.Finding:

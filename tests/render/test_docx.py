@@ -15,9 +15,9 @@ import pytest
 from tests.conftest import numbered
 
 from paper.errors import ToolError
-from paper.render import docx as writer
-from paper.render import office, wordtables
-from paper.render.raster import as_png
+from paper.images.raster import as_png
+from paper.writers import docx as writer
+from paper.writers import office, wordtables
 
 HERE = Path(__file__).parent.parent / "conformance"
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))
@@ -193,7 +193,7 @@ def test_a_date_before_zip_archives_is_told_as_their_first() -> None:
 
 
 def tabled(book: Book) -> Path:
-    from paper.tables.markdown import Noted, pipe_table
+    from paper.publishing.markdown import Noted, pipe_table
 
     table = pipe_table([[Noted("A value", "with a doubt"), 1]], ["On", "N"], [3, 1])
     return made(
@@ -218,7 +218,7 @@ def test_no_line_begins_with_a_space(book: Book) -> None:
 def test_a_reference_document_without_our_styles_serves_too(book: Book) -> None:
     import subprocess
 
-    from paper.render import pandoc
+    from paper.tools import pandoc
 
     root = book(first="# First\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Caption {#tbl-a}\n")
     settings = (

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from paper import build
 from paper.errors import SourceError
-from paper.render import build, record
-from paper.render.verify import fetch
+from paper.release import record
+from paper.release.verify import fetch
 
 PAPER = Path(sys.executable).with_name("paper")
 

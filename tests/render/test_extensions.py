@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from tests.render.test_left_out import docx_text, pdf_text
 
+from paper import build
 from paper.errors import SourceError
-from paper.render import build
 
 Book = Callable[..., Path]
 

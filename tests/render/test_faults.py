@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from paper import build
+from paper.cells.kernel import Kernel
 from paper.errors import (
     BusyError,
     CellError,
@@ -19,8 +21,6 @@ from paper.errors import (
     ToolError,
 )
 from paper.project import load
-from paper.render import build
-from paper.render.kernel import Kernel
 
 Book = Callable[..., Path]
 
@@ -153,7 +153,7 @@ def test_two_builds_at_once_do_not_meet(book: Book) -> None:
 
 
 def test_a_cell_that_never_ends_is_ended(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paper.render.kernel.CELL_TIMEOUT", 2.0)
+    monkeypatch.setattr("paper.cells.kernel.CELL_TIMEOUT", 2.0)
     root = book(one="# One\n\n```{python}\nwhile True: pass\n```\n")
     assert message(root, CellError).startswith("one.qmd:3: the cell did not end within 2 s")
 
@@ -169,7 +169,7 @@ def test_a_kernel_that_cannot_start_is_told_and_leaves_nothing(
 
 
 def test_a_cell_that_prints_without_end_is_ended(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paper.render.kernel.MAX_OUTPUT", 10_000)
+    monkeypatch.setattr("paper.cells.kernel.MAX_OUTPUT", 10_000)
     root = book(one="# One\n\n```{python}\nwhile True: print('again and again')\n```\n")
     assert message(root, CellError).startswith("one.qmd:3: the cell gave more than 10,000 characters")
 
@@ -180,7 +180,7 @@ def test_a_cell_that_kills_its_kernel_is_named(book: Book) -> None:
 
 
 def test_a_cell_that_takes_all_memory_is_stopped(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paper.render.kernel.MEMORY_LIMIT", 2**30)
+    monkeypatch.setattr("paper.cells.kernel.MEMORY_LIMIT", 2**30)
     root = book(one="# One\n\n```{python}\nx = bytearray(2 * 2**30)\n```\n")
     assert "MemoryError" in message(root, CellError)
 

@@ -10,8 +10,8 @@ import pypdfium2
 from bs4 import BeautifulSoup
 from tests.render import pdf_parts
 
-from paper.render import build
-from paper.render.web import policy
+from paper import build
+from paper.images import policy
 
 Book = Callable[..., Path]
 CHAPTER = """

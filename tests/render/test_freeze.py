@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 
+from paper import build
 from paper.errors import PaperError
-from paper.render import build
 
 CELL = "```{python}\n#| label: fig-x\n#| fig-cap: Drawn before\nimport no_such_module_here\n```\n"
 SOURCE = "# One\n\nSee @fig-x.\n\n" + CELL

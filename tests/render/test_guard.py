@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from paper import build
 from paper.errors import CellError, DataError, PaperError
-from paper.render import build
 
 
 def test_a_name_from_the_private_list_stops_the_build_and_is_not_repeated(book: Callable[..., Path]) -> None:
@@ -122,7 +122,7 @@ def test_a_refused_build_leaves_assets_as_they_were(book: Callable[..., Path]) -
 
 def test_a_manuscript_takes_a_last_look(book: Callable[..., Path]) -> None:
     from paper import project
-    from paper.render.manuscript.make import make
+    from paper.documents.manuscript.make import make
 
     thanks = "```{python}\nwhom = 'Tulpar' + 'bekov'\n```\n\nWe thank `{python} whom`.\n"
     root = book(one=f"# One\n\n{thanks}")

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from paper.render import build
-from paper.render.web.harmless import harmless, runs
+from paper import build
+from paper.parsing.harmless import harmless, runs
 
 Book = Callable[..., Path]
 CODE = [

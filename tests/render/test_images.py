@@ -18,8 +18,9 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from paper import build
 from paper.errors import PaperError
-from paper.render import build, images
+from paper.images import images
 
 Book = Callable[..., Path]
 DRAWING = (

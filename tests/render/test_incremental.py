@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from paper import build
 from paper.errors import DataError
-from paper.render import build, record
+from paper.release import record
 
 CHAPTERS = {
     "one": "# One\n\nText.\n\n```{python}\nprint(open('data.txt').read())\n```\n",

@@ -13,10 +13,10 @@ import pytest
 from lxml import etree
 
 from paper import project as projects
-from paper.render import jats
-from paper.render.book import numbered_with_images, read_book
-from paper.render.cache import Cache
-from paper.render.execute import Executor
+from paper.cells.execute import Executor
+from paper.numbering.book import numbered_with_images, read_book
+from paper.tools.cache import Cache
+from paper.writers import jats
 
 HERE = Path(__file__).parent.parent / "conformance"
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from paper.render import build
+from paper import build
 
 # chapter → a cell that prints "now" and what it saw. Before: 1 of everything; after: 2.
 SEEN = {

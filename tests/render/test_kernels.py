@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from paper import project
+from paper import build, project
+from paper.cells import kernelspecs
+from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError
 from paper.project import load
-from paper.render import build, kernelspecs
-from paper.render.sources_check import check_sources
 
 Book = Callable[..., Path]
 CELL = "```{python}\nimport os, sys\nprint('ran in', os.environ.get('KERNEL_OF_TEST', 'our own'), sys.prefix)\n```\n"
@@ -97,7 +97,7 @@ def test_the_python_of_the_build_has_several_names(
     kernels("same", sys.executable)
     root = book(settings=f"jupyter: {jupyter}\n", one=f"# One\n\n{CELL}")
     project_ = load(root)
-    from paper.render.source import read
+    from paper.text.source import read
 
     assert {kernelspecs.chosen(project_, read(project_, c.path)) for c in project_.chapters} == {""}
     assert not [f for f in check_sources(project_) if f.severity == "error"]

@@ -11,7 +11,7 @@ import docx
 import pypdfium2
 from bs4 import BeautifulSoup
 
-from paper.render import build
+from paper import build
 
 Book = Callable[..., Path]
 

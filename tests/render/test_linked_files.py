@@ -9,9 +9,8 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 
-from paper import project
-from paper.render import build
-from paper.render.sources_check import check_sources
+from paper import build, project
+from paper.checks.sources_check import check_sources
 
 Book = Callable[..., Path]
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from paper import project as projects
 from paper.cli import manuscript as command
+from paper.documents.manuscript.make import Made, make
 from paper.errors import PaperError, ProjectError
-from paper.render.manuscript.make import Made, make
 
 SETTINGS = """
 project:
@@ -238,8 +238,8 @@ def test_a_passage_is_hidden_whatever_form_its_apostrophe_has(tmp_path: Path) ->
 
 def test_the_papers_own_manuscript_names_nobody(repository: Path) -> None:
     """What the author marked is enough, as far as sources alone can tell."""
-    from paper.render.manuscript import anonymous
-    from paper.render.source import read
+    from paper.documents.manuscript import anonymous
+    from paper.text.source import read
 
     project = projects.load(repository)
     settings = project.config["anonymise"]["hide"]

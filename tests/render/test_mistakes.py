@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from paper import project
+from paper.checks.sources_check import check_sources
 from paper.cli.check import app
-from paper.render.sources_check import check_sources
 
 Book = Callable[..., Path]
 FIGURE = "\n```{python}\n#| label: fig-a\n#| fig-cap: A\n#| fig-alt: B\n%s\n```\n"

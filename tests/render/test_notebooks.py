@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from paper import build
 from paper.errors import ChapterError
-from paper.render import build
 from paper.report import Fault
 
 Book = Callable[..., Path]

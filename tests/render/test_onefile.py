@@ -11,7 +11,7 @@ import pytest
 from lxml import html as tree
 from tests.browser import chromium
 
-from paper.render import build
+from paper import build
 
 Book = Callable[..., Path]
 CONFORMANCE = Path(__file__).parent.parent / "conformance" / "book"

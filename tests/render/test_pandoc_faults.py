@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paper.errors import CitationError, ToolError
-from paper.render import pandoc
+from paper.tools import pandoc
 
 
 def test_a_bibliography_that_pandoc_cannot_read_is_named_with_its_line(tmp_path: Path) -> None:

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.render import build, formulas, pandoc, typst
-from paper.render.typst import syntax as typst_block
-from paper.render.typst import text as typst_text
+from paper import build
+from paper.parsing import formulas
 from paper.report import Fault
+from paper.tools import pandoc
+from paper.writers import typst
+from paper.writers.typst import syntax as typst_block
+from paper.writers.typst import text as typst_text
 
 Book = Callable[..., Path]
 DRAWING = (
@@ -112,7 +115,7 @@ def test_straight_quotation_marks_are_those_of_the_language_in_every_format(
 ) -> None:
     from docx import Document
 
-    from paper.render import build
+    from paper import build
 
     root = book(settings=f"lang: {lang}\n", one="# One\n\n\"Слово 'внутри' и\"\n")
     build.build(root, targets=["html", "docx", "pdf"])
@@ -166,8 +169,8 @@ def test_headings_may_skip_levels_be_pictures_or_hold_formulas(book: Book) -> No
 
 
 def test_a_heading_without_words_stops_no_pdf_and_is_told_with_its_line(book: Book) -> None:
+    from paper.checks.sources_check import check_sources
     from paper.project import load
-    from paper.render.sources_check import check_sources
 
     root = book(
         {"x.svg": DRAWING}, one="# One\n\nA.\n\n##\n\n## ![](x.svg)\n\n## Next {#sec-n}\n\nSee @sec-n.\n"
@@ -227,10 +230,10 @@ def test_formulas_without_dollars_macros_and_old_symbols_are_set(book: Book) -> 
 
 
 def test_a_formula_that_can_t_be_turned_is_told_with_line_and_remedy_and_printed_as_tex(book: Book) -> None:
+    from paper.cells.execute import Executor
+    from paper.numbering.book import read_book
     from paper.project import load
-    from paper.render.book import read_book
-    from paper.render.cache import Cache
-    from paper.render.execute import Executor
+    from paper.tools.cache import Cache
 
     root = book(one="# One\n\nWater $\\ce{H2O}$ flows.\n")
     project = load(root)
@@ -244,7 +247,7 @@ def test_a_formula_that_can_t_be_turned_is_told_with_line_and_remedy_and_printed
 
 
 def test_word_shows_formulas_as_the_pdf_does(book: Book) -> None:
-    from paper.render import build
+    from paper import build
 
     text = r"""
     # One
@@ -275,7 +278,7 @@ def test_word_shows_formulas_as_the_pdf_does(book: Book) -> None:
 def test_signs_without_a_font_are_named_and_told_with_their_line(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
     monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
@@ -311,7 +314,7 @@ def test_a_font_of_the_project_sets_what_the_wheel_s_fonts_lack(
     import shutil
     from importlib.util import find_spec
 
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
     monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
@@ -329,7 +332,7 @@ def test_a_font_of_the_project_sets_what_the_wheel_s_fonts_lack(
 
 def test_a_font_that_draws_a_box_for_every_sign_is_none(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """matplotlib brings Unicode's Last Resort Font."""
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))
     _, notices = made(book(one="# One\n\nA sign: 中.\n"))
@@ -337,7 +340,7 @@ def test_a_font_that_draws_a_box_for_every_sign_is_none(book: Book, monkeypatch:
 
 
 def test_an_installed_package_brings_the_font_before_the_system_does(book: Book) -> None:
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     root = book(one="# One\n\nA smile 😀.\n")
     pdf, notices = made(root)
@@ -347,7 +350,7 @@ def test_an_installed_package_brings_the_font_before_the_system_does(book: Book)
 
 
 def test_every_sign_that_is_taken_for_known_is_in_the_wheel() -> None:
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     known = {chr(code) for code in range(0x20, 0x2FFF) if not glyphs.unknown_signs(chr(code))}
     drawn = {
@@ -535,7 +538,7 @@ def test_settings_of_the_format_are_honoured_and_a_wrong_one_is_told(book: Book)
 
 
 def test_every_sign_of_mathematics_that_pandoc_names_is_one_that_typst_knows() -> None:
-    from paper.render.typst.formulas import SYMBOLS, typeset
+    from paper.writers.typst.formulas import SYMBOLS, typeset
 
     blocks = [(0x2190, 0x2300), (0x27C0, 0x2800), (0x2900, 0x2B00)]
     formulas = [(False, f"a {chr(code)} b") for first, last in blocks for code in range(first, last)]
@@ -552,7 +555,7 @@ def test_every_sign_of_mathematics_that_pandoc_names_is_one_that_typst_knows() -
 def test_a_block_that_typst_refuses_gives_way_to_a_note_that_is_told(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from paper.render.typst import writer
+    from paper.writers.typst import writer
 
     monkeypatch.setattr(
         writer._Elements, "link", lambda *_: typst_block.inline("#a-fault-of-the-program[x]"), raising=True
@@ -579,9 +582,9 @@ def test_an_image_that_typst_can_t_read_is_told_with_its_line(book: Book) -> Non
 def test_a_check_tells_of_signs_and_formulas_before_a_build(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from paper.checks.before_build import check_print
     from paper.project import load
-    from paper.render.checks import check_print
-    from paper.render.typst import glyphs
+    from paper.writers.typst import glyphs
 
     monkeypatch.setattr(glyphs, "_of_packages", lambda: iter(()))
     monkeypatch.setattr(glyphs, "_of_system", lambda: iter(()))

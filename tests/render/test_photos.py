@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from paper.render import build
-from paper.render.photos import stripped
+from paper import build
+from paper.images.photos import stripped
 
 WORDS = b"Tulparbekov"
 

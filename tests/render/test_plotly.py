@@ -21,8 +21,9 @@ from plotly import graph_objects as go
 from plotly.subplots import make_subplots
 from tests.browser import chromium
 
-from paper.render import build, doctor
-from paper.render.plots import browser, drawing, engine, figure, theme
+from paper import build
+from paper.plots import browser, drawing, engine, figure, theme
+from paper.release import doctor
 
 # Drawn when its test runs: plotly takes seconds for all, which each worker would pay as it collects.
 KINDS: dict[str, tuple[Callable[[], Any], list[str]]] = {

@@ -21,9 +21,9 @@ from starlette.websockets import WebSocketDisconnect
 from tests.browser import chromium
 from tests.render import pdf_parts
 
-from paper.render import targets
-from paper.render.preview.server import Server
-from paper.render.preview.session import Round, Session
+from paper import targets
+from paper.preview.server import Server
+from paper.preview.session import Round, Session
 
 pytestmark = pytest.mark.slow
 
@@ -413,7 +413,7 @@ def test_a_fault_of_the_program_itself_does_not_end_the_loop(
 ) -> None:
     session = Session(book(one="# One\n\nHello.\n", two="# Two\n"), None)
     assert not session.rebuild().problems
-    monkeypatch.setattr("paper.render.preview.session.read_book", lambda *_: 1 / 0)
+    monkeypatch.setattr("paper.preview.session.read_book", lambda *_: 1 / 0)
     [problem] = session.rebuild().problems
     assert "ZeroDivisionError" in problem.message
     monkeypatch.undo()

@@ -8,9 +8,9 @@ import time
 import numpy as np
 import pytest
 
-from paper.render import terminal
-from paper.render.kernel import printed
-from paper.render.portable import untimed
+from paper.cells import terminal
+from paper.cells.kernel import printed
+from paper.cells.portable import untimed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper import project as projects
-from paper.render.prose_check import check_prose
+from paper.checks.prose_check import check_prose
 
 Book = Callable[..., Path]
 

@@ -16,9 +16,11 @@ from bs4 import BeautifulSoup
 from docx import Document
 from tests.conformance.facts import page_facts
 
-from paper import project
+from paper import assets, build, project
 from paper.errors import MachineError, ToolError
-from paper.render import assets, build, pandoc, quarto, quarto_site, record
+from paper.quarto import site as quarto_site
+from paper.release import record
+from paper.tools import pandoc, quarto
 
 # A page as Quarto 1.10 leaves it: what it puts around the text, and inside the text for its scripts.
 PAGE = """<!DOCTYPE html>
@@ -312,7 +314,7 @@ def test_a_fault_in_the_frame_leaves_quartos_pages_as_they_are(
     def failing(*_: object) -> None:
         raise ToolError("Pagefind failed")
 
-    monkeypatch.setattr("paper.render.web.search.write_index", failing)
+    monkeypatch.setattr("paper.site.search.write_index", failing)
     with pytest.raises(ToolError, match="Pagefind failed"):
         quarto_site.finish(project.load(root), out, Path("quarto"))
     assert {path: path.read_bytes() for path in out.rglob("*")} == before

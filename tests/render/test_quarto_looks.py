@@ -16,9 +16,9 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.render.test_quarto_typst import compiled
 
-from paper.render import pandoc
+from paper.tools import pandoc
 
-FILTER = Path(__file__).parents[2] / "scripts/paper/render/assets/filters/looks.lua"
+FILTER = Path(__file__).parents[2] / "scripts/paper/assets/filters/looks.lua"
 # A float as Quarto renders it for Word: its picture, or table, and its caption in the one cell of a table.
 AS_QUARTO = """
 local function float(div)

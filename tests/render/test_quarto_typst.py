@@ -13,7 +13,7 @@ import typst
 from pypdf import PdfReader
 from tests.render import pdf_parts
 
-from paper.render import pandoc
+from paper.tools import pandoc
 
 AROUND = """
 #let callout-numbering = it => numbering("1.1", counter(heading).get().first(), it)
@@ -144,7 +144,7 @@ def compiled(repository: Path, tmp_path: Path, body: str, partials: str = "") ->
     partials: the folder in ``assets/typst`` whose template it takes.
     """
     for folder in ("", partials):
-        for path in (repository / "scripts/paper/render/assets/typst" / folder).glob("*.typ"):
+        for path in (repository / "scripts/paper/assets/typst" / folder).glob("*.typ"):
             shutil.copyfile(path, tmp_path / path.name)
     (tmp_path / "quarto.typ").write_text(AROUND)
     (tmp_path / "a.svg").write_text(

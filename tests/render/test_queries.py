@@ -14,16 +14,16 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from paper import editions
+from paper import assets, editions
 from paper import project as projects
 from paper.bibliography import cited_in
+from paper.build import build
+from paper.checks.sources_check import check_sources
 from paper.cli import queries as command
 from paper.errors import ChapterError
-from paper.render import assets, pandoc
-from paper.render.build import build
-from paper.render.compare import publishable
-from paper.render.queries import listed
-from paper.render.sources_check import check_sources
+from paper.parsing.queries import listed
+from paper.release.compare import publishable
+from paper.tools import pandoc
 
 Book = Callable[..., Path]
 
@@ -200,7 +200,7 @@ def test_a_reference_into_what_an_edition_leaves_out_is_told(asked: Path) -> Non
 def test_quarto_leaves_out_the_same(repository: Path) -> None:
     """Its own filters run the script that the book names."""
     text = ONE.replace('![](drawing.png){fig-alt="Seen" #fig-x}', "")
-    script = repository / "scripts/paper/render/assets/filters/editions.lua"
+    script = repository / "scripts/paper/assets/filters/editions.lua"
 
     def rendered(profile: str) -> str:
         done = subprocess.run(

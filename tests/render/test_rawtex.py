@@ -9,7 +9,7 @@ import docx
 from docx.oxml.ns import qn
 from tests.render import pdf_parts
 
-from paper.render import build
+from paper import build
 
 ONE = r"""
 # One

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.render import build
+from paper import build
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pypdfium2 import PdfDocument
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.render import typst
-from paper.tables.markdown import Again, pipe_table
+from paper.publishing.markdown import Again, pipe_table
+from paper.writers import typst
 
 Book = Callable[..., Path]
 MARGINS = (78.0, 595.3 - 78.0)  # of the text, in points; punctuation may hang into the margin by

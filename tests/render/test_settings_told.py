@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from paper import project
+from paper import build, project
+from paper.checks.before_build import check_book
+from paper.checks.settings_check import HONOURED, NOTHING_TO_DO, quarto_keys, table
 from paper.errors import ChapterError, ProjectError
-from paper.render import build
-from paper.render.checks import check_book
-from paper.render.settings_check import HONOURED, NOTHING_TO_DO, quarto_keys, table
-from paper.render.web.policy import hash_of
+from paper.images.policy import hash_of
 
 Book = Callable[..., Path]
 SETTINGS = """  pdf:

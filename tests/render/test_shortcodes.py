@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from paper import build
 from paper.errors import SourceError
-from paper.render import build
 
 Page = Callable[..., Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paper import project
-from paper.render.sources_check import check_sources
-from paper.render.spelling_check import check_spelling
+from paper.checks.sources_check import check_sources
+from paper.checks.spelling_check import check_spelling
 
 ONE = """# One {#sec-one}
 

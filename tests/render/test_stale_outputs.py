@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from paper import project
-from paper.render import build, record
-from paper.render.compare import publishable
-from paper.render.verify import verify
+from paper import build, project
+from paper.release import record
+from paper.release.compare import publishable
+from paper.release.verify import verify
 
 Book = Callable[..., Path]
 LINKS = (

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from paper import build
 from paper.cli.build import app
 from paper.errors import SourceError
-from paper.render import build
 
 Book = Callable[..., Path]
 CHAPTER = """# One

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from paper.errors import MachineError
-from paper.render import swap
+from paper.tools import swap
 
 
 @pytest.fixture

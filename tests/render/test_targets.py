@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 from tests.conftest import REPOSITORY
 
+from paper import build, targets
 from paper.errors import CellError, PaperError, Place, SourceErrors, ToolError
 from paper.project import load
-from paper.render import build, targets
 
 Book = Callable[..., Path]
 

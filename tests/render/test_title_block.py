@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from paper import build
 from paper.project import plain_text
-from paper.render import build
 
 SETTINGS = """\
 project: {type: book, output-dir: _site}

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import panflute as pf
 import pytest
 
-from paper.render import structure
-from paper.render.tree import walk
+from paper.parsing import structure
+from paper.parsing.tree import walk
 
 TEXT = """
 # Heading with *emphasis* {#h}

@@ -13,8 +13,8 @@ from tests.conftest import numbered
 from tests.render import pdf_parts
 
 from paper.errors import ChapterError
-from paper.render import typst
-from paper.render.typst.syntax import attached, label, length, string
+from paper.writers import typst
+from paper.writers.typst.syntax import attached, label, length, string
 
 HERE = Path(__file__).parent.parent / "conformance"
 EXPECTED: dict[str, Any] = json.loads((HERE / "expected.json").read_text("utf8"))

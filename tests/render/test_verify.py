@@ -15,11 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from paper import project
+from paper import build, project
 from paper.errors import MachineError, ProjectError, SourceError
-from paper.render import build
-from paper.render.explain import explain
-from paper.render.verify import verify
+from paper.release.explain import explain
+from paper.release.verify import verify
 
 CELL = "```{python}\nprint(open('data.txt').read())\n```\n"
 
@@ -147,7 +146,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
 def test_a_server_that_misbehaves_gives_an_answer_in_time(
     built: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paper.render.verify.TIMEOUT", 3)
+    monkeypatch.setattr("paper.release.verify.TIMEOUT", 3)
     handler = type("Handler", (Odd,), {"folder": built / "_site", "way": way})
     begun = time.monotonic()
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser
 from tests.browser import chromium
 
+from paper import build
 from paper import project as projects
-from paper.render import build
-from paper.render.manuscript.make import make
-from paper.render.web import drafts
+from paper.documents.manuscript.make import make
+from paper.site import drafts
 
 REPOSITORY = Path(__file__).parents[2]
 UNDER = "/some/where"  # the site is always read under a sub-path

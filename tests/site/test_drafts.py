@@ -11,8 +11,8 @@ import pytest
 from lxml import html as tree
 from tests.site.conftest import EARLIER, Site
 
-from paper.render.web.changes import listing
-from paper.render.web.diff import Block, Change, PageChange, block_changes, compare, word_changes
+from paper.release.diff import Block, Change, PageChange, block_changes, compare, word_changes
+from paper.site.changes import listing
 
 OLD = EARLIER.isoformat()
 

@@ -15,7 +15,7 @@ from lxml import html as tree
 from tests.site.conftest import Site
 
 from paper import project as projects
-from paper.render.web.files import downloads
+from paper.site.files import downloads
 
 ADDRESSES = {"href", "src", "data-figure", "data-figure-narrow", "data-plotly"}
 IDS = {"aria-labelledby", "aria-describedby", "for", "popovertarget", "data-copy"}

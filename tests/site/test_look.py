@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page
 from tests.site.conftest import EARLIER, PHONE, Site
 from tests.site.test_accessible import ALL, violations
 
+from paper import assets, build
 from paper import project as projects
-from paper.render import assets, build
-from paper.render.site import write_changes
-from paper.render.web import points
+from paper.site import points
+from paper.site.site import write_changes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -15,7 +15,7 @@ from pybtex.database import parse_string
 
 from paper import project as projects
 from paper.project import Project
-from paper.render.site import Page, write_site
+from paper.site.site import Page, write_site
 
 SITE = "https://example.org/a/paper"
 TEXT = "<p>" + "The text of this chapter begins with a sentence that describes it. " * 5 + "</p>"

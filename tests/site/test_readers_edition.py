@@ -15,9 +15,10 @@ from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 
 from paper import project as projects
+from paper.checks import prose_check
+from paper.parsing import queries
 from paper.project import Project
-from paper.render import prose_check, queries
-from paper.render.web import cite
+from paper.writers import cite
 
 TELLING = 24  # letters of a query that nothing else says by chance
 

@@ -12,8 +12,8 @@ from tests.site.conftest import Site
 
 from paper import project as projects
 from paper.project import Project
-from paper.render.site import state_page
-from paper.render.web import state
+from paper.site import state
+from paper.site.site import state_page
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ import yaml
 from lxml import html as tree
 
 from paper import project as projects
+from paper import words
 from paper.errors import ChapterError
-from paper.render.site import Page, write_site
-from paper.render.web import points, words
-from paper.render.web.frame import SCRIPT_WORDS
+from paper.site import points
+from paper.site.frame import SCRIPT_WORDS
+from paper.site.site import Page, write_site
 
 ENGLISH = yaml.safe_load((words.FOLDER / "en.yml").read_text("utf8"))
 OTHERS = [path for path in sorted(words.FOLDER.glob("*.yml")) if path.stem != "en"]
-SCRIPTS = Path(__file__).parents[2] / "scripts/paper/render/assets/js"
+SCRIPTS = Path(__file__).parents[2] / "scripts/paper/assets/js"
 
 
 def used_by_scripts() -> set[str]:

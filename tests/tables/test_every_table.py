@@ -20,10 +20,10 @@ import typst
 
 import paper.tables
 from paper.bibliography.citations import is_cross_reference
-from paper.coding.package import described
+from paper.coding.data.package import described
 from paper.figures.works import labels
-from paper.render import pandoc
-from paper.tables.table import Table
+from paper.publishing.table import Table
+from paper.tools import pandoc
 
 REPOSITORY = Path(__file__).parents[2]
 TABLES = paper.tables.every(REPOSITORY)

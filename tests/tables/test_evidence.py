@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from paper import tables
-from paper.coding.claims import Weighed
-from paper.coding.ledger import Claim
-from paper.coding.support import Quote, Row, Support
-from paper.figures.page import words
-from paper.render import pandoc
+from paper.coding.claims.check import Weighed
+from paper.coding.claims.ledger import Claim
+from paper.coding.claims.support import Quote, Row, Support
+from paper.publishing.page import words
 from paper.tables.claims import Evidence
+from paper.tools import pandoc
 
 CASES = pd.DataFrame(
     {

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from paper.coding.coded import settle
+from paper.coding.interviews.coded import settle
+from paper.drawing.canvas import Canvas
+from paper.drawing.svg import written
 from paper.figures import by_case, curve, heat_map
-from paper.figures.canvas import Canvas
 from paper.figures.interviews import Interviews
-from paper.figures.svg import written
+from paper.publishing.markdown import Again
+from paper.publishing.table import Table
 from paper.tables import findings, robust
 from paper.tables.cells import HIDDEN, UNDEFINED, percent, rounded
-from paper.tables.markdown import Again
-from paper.tables.table import Table
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -220,7 +220,7 @@ def test_a_matrix_of_very_many_codes_shows_the_most_frequent_and_says_so() -> No
 
 
 def watch(patch: pytest.MonkeyPatch, sheets: list[object]) -> None:
-    from paper.figures import figure
+    from paper.publishing import figure
 
     lay_out = figure.sheet
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper.analysis import datafile
-from paper.render import pandoc
+from paper.publishing.markdown import Again, Cite, Named, Noted, Strong, cell, escape, pipe_table
+from paper.publishing.table import Table
 from paper.tables.cells import cited, once
-from paper.tables.markdown import Again, Cite, Named, Noted, Strong, cell, escape, pipe_table
-from paper.tables.table import Table
+from paper.tools import pandoc
 from paper.typography import capital
 
 HOSTILE = (

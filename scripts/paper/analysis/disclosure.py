@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from paper.analysis.frequencies import UNSTATED
-from paper.coding.coded import place
+from paper.coding.interviews.coded import place
 
 THRESHOLD = 3  # interviewees: smaller cells are hidden
 SHARED = 2  # cases that must share the attributes printed with a quotation

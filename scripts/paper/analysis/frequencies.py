@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.coded import division, driver_of, known, lineage, place, with_parents
+from paper.coding.interviews.coded import division, driver_of, known, lineage, place, with_parents
 
 Group = Literal["", "case", "role", "region", "block", "question"]
 UNSTATED = "not stated"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from paper.analysis.disclosure import SHARED, printable
 from paper.analysis.frequencies import share
-from paper.coding.coded import known, place
+from paper.coding.interviews.coded import known, place
 
 PASSAGE = ["segment", "case", "block", "question", "locator", "excerpt"]
 EXEMPLARS = ["code", "name", "segment", "case", "role", "region", *PASSAGE[2:]]

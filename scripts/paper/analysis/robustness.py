@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from paper.analysis.frequencies import code_by_case, drivers, share
-from paper.coding.coded import division, driver_of, known, merge_siblings, sides
+from paper.coding.interviews.coded import division, driver_of, known, merge_siblings, sides
 
 EVEN = "even"
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.coded import place
+from paper.coding.interviews.coded import place
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _without_doubt(entry: Entry) -> Entry:
 
 def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = False) -> list[dict[str, Any]]:
     """Works as CSL has them. as_printed: titles keep their capitals, where CSL wants a sentence's."""
-    from paper.render import pandoc
+    from paper.tools import pandoc
 
     text = "\n".join(_whole(entry, as_printed) for entry in every.values())
     items = {item["id"]: item for item in json.loads(pandoc.run(text, source="biblatex", to="csljson"))}

@@ -47,7 +47,7 @@ def entries(root: Path, keys: frozenset[str] | None = None) -> dict[str, list[No
 def _entries(
     files: tuple[tuple[str, int], ...], csl: str, keys: frozenset[str] | None
 ) -> dict[str, list[Node]]:
-    from paper.render import pandoc
+    from paper.tools import pandoc
 
     if keys is not None and not keys:
         return {}
@@ -81,7 +81,7 @@ def _unspanned(node: Any) -> Any:
 
 def write(blocks: list[Node], to: str, *args: str) -> str:
     """Pandoc blocks as text of the given format."""
-    from paper.render import pandoc
+    from paper.tools import pandoc
 
     document = {"pandoc-api-version": _api_version(), "meta": {}, "blocks": blocks}
     return pandoc.run(json.dumps(document), to=to, args=["--wrap=none", *args])
@@ -89,7 +89,7 @@ def write(blocks: list[Node], to: str, *args: str) -> str:
 
 @lru_cache(maxsize=1)
 def _api_version() -> list[int]:
-    from paper.render import pandoc
+    from paper.tools import pandoc
 
     version: list[int] = json.loads(pandoc.run("", source="markdown", to="json"))["pandoc-api-version"]
     return version

@@ -63,7 +63,7 @@ def _for_pandoc(path: Path, root: Path, _: int) -> Path:
         return path
     copy = root / ".paper" / "references" / f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.bib"
     if not copy.is_file():
-        from paper.render.cache import write_atomic
+        from paper.tools.cache import write_atomic
 
         write_atomic(copy, text.encode())
     return copy

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from paper.bibliography.decoding import Decoded
+from paper.text.decoding import Decoded
 
 
 @dataclass(slots=True)

@@ -18,10 +18,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from paper.bibliography.decoding import Decoded, decode
 from paper.bibliography.entries import Reader
 from paper.bibliography.model import Bibliography, circular
 from paper.errors import CitationError, Place
+from paper.text.decoding import Decoded, decode
 
 
 def read(path: Path, name: str | None = None) -> Bibliography:

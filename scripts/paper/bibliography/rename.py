@@ -16,7 +16,6 @@ from pathlib import Path
 
 from paper import project
 from paper.bibliography.citations import sources
-from paper.bibliography.decoding import decode
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import read, read_text
@@ -24,6 +23,7 @@ from paper.bibliography.settings import settings
 from paper.bibliography.tidy import in_its_order
 from paper.errors import CitationError, Place
 from paper.project import is_private
+from paper.text.decoding import decode
 
 _REFERRING = frozenset({"crossref", "xdata", "xref", "related", "entryset"})
 _DATA = (".csv", ".yml", ".yaml")

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from paper.bibliography.decoding import composed
 from paper.bibliography.model import Bibliography, Block, Entry, Field
 from paper.bibliography.reader import read_text, read_whole
 from paper.bibliography.types import VERBATIM
 from paper.errors import CitationError, Place
+from paper.text.decoding import composed
 
 WIDTH = 12  # of field names: "journaltitle"
 

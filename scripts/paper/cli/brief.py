@@ -24,7 +24,7 @@ def check(
 ) -> None:
     """Find sentences of the brief that stand on nothing, or on words that the paper no longer has."""
     from paper import project
-    from paper.render.brief.check import check_brief
+    from paper.documents.brief.check import check_brief
     from paper.report import has_errors, print_report
 
     faults = check_brief(project.load(project_root()))
@@ -39,7 +39,7 @@ def translate(
 ) -> None:
     """Write the frame of a translation: the brief with an empty place for each sentence, for a person to fill."""
     from paper import project
-    from paper.render.brief.translations import begin
+    from paper.documents.brief.translations import begin
 
     root = project_root()
     typer.echo(begin(project.load(root), lang).relative_to(root).as_posix())

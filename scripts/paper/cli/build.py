@@ -15,7 +15,7 @@ import typer
 from paper.cli import project_root
 
 if TYPE_CHECKING:
-    from paper.render.build import Report
+    from paper.build import Report
 
 app = typer.Typer()
 GROUP = None
@@ -53,8 +53,8 @@ def build(
         from paper.project import refuse_document
 
         refuse_document(document)
-    from paper.render import build as builder
-    from paper.render import quarto
+    from paper import build as builder
+    from paper.tools import quarto
 
     begun = time.perf_counter()
     root = project_root()

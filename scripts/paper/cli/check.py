@@ -61,15 +61,15 @@ def _found(check: Callable[[Path], list[Fault]], root: Path) -> list[Fault]:
 def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper import project
     from paper.bibliography.audit import check_references
-    from paper.coding.check import check_data
-    from paper.coding.claims import check_claims
+    from paper.checks.before_build import check_book, goes_on
+    from paper.checks.prose_check import check_prose
+    from paper.checks.spelling_check import check_spelling
+    from paper.coding.claims.check import check_claims
+    from paper.coding.data.check import check_data
+    from paper.coding.interviews.reporting import check_reporting
     from paper.coding.privacy import check_privacy, has_interviews
-    from paper.coding.reporting import check_reporting
-    from paper.render.brief.check import check_brief
-    from paper.render.cache import Cache
-    from paper.render.checks import check_book, goes_on
-    from paper.render.prose_check import check_prose
-    from paper.render.spelling_check import check_spelling
+    from paper.documents.brief.check import check_brief
+    from paper.tools.cache import Cache
 
     def text(root: Path) -> list[Fault]:
         return check_book(project.load(root))
@@ -108,7 +108,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
 
 def _fix(root: Path) -> None:
     from paper.bibliography.tidy import tidy_file
-    from paper.coding import saved
+    from paper.coding.data import normalise as saved
 
     if (root / "data/datapackage.json").is_file():
         for file in saved.mend(root):

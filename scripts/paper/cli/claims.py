@@ -23,7 +23,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
 ) -> None:
     """Find claims whose support falls below what they say, in data/claims.yml and in the chapters."""
-    from paper.coding.claims import check_claims
+    from paper.coding.claims.check import check_claims
     from paper.report import has_errors, print_report
 
     faults = check_claims(project_root())

@@ -27,7 +27,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
 ) -> None:
     """Find everything that is wrong with the tables in data/: form, values, keys, references, releases."""
-    from paper.coding.check import check_data
+    from paper.coding.data.check import check_data
     from paper.report import has_errors, print_report
 
     faults = check_data(project_root())
@@ -39,7 +39,7 @@ def check(
 @app.command()
 def readme() -> None:
     """Renew the list of tables and columns in data/README.md from data/datapackage.json."""
-    from paper.coding import readme
+    from paper.coding.data import readme
 
     changed = readme.update(project_root())
     typer.echo(f"{readme.README} {'renewed' if changed else 'was up to date'}")

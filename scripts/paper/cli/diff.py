@@ -30,10 +30,9 @@ def diff(
 ) -> None:
     """Show what changed in the text between two drafts, chapter by chapter and word by word."""
     from paper import project
-    from paper.render import site
-    from paper.render.verify import fetch
-    from paper.render.web import changes
-    from paper.render.web.diff import compare
+    from paper.release.diff import compare
+    from paper.release.verify import fetch
+    from paper.site import changes, site
 
     book = project.load(project_root())
     newer = new or str(book.output_dir)

@@ -16,7 +16,7 @@ def doctor() -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from paper.render.doctor import examine
+    from paper.release.doctor import examine
 
     console = Console(highlight=False, soft_wrap=True)
     findings = examine(project_root())

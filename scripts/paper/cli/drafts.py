@@ -32,9 +32,9 @@ def keep(
 ) -> None:
     """Fold the finished site into its drafts/DATE/, beside the drafts that the published site keeps."""
     from paper import project
-    from paper.render import record
-    from paper.render.verify import fetch, manifest_of, nothing_there, reader
-    from paper.render.web import drafts as kept
+    from paper.release import record
+    from paper.release.verify import fetch, manifest_of, nothing_there, reader
+    from paper.site import drafts as kept
 
     book = project.load(project_root())
     folder = site or book.output_dir

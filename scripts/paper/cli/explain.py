@@ -19,6 +19,6 @@ def explain(
 ) -> None:
     """Say what the next build would do with a chapter, and why."""
     from paper import project
-    from paper.render.explain import explain as state
+    from paper.release.explain import explain as state
 
     typer.echo(str(state(project.load(project_root(), profile), chapter)))

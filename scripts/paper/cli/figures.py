@@ -24,7 +24,7 @@ def render_figures(
 ) -> None:
     """Draw figures into assets/figures and write the data behind figures and tables into assets/data."""
     from paper import figures
-    from paper.figures import renewal
+    from paper.publishing import renewal
 
     root = project_root()
     known = figures.every(root)

@@ -35,7 +35,7 @@ def init(
     for name in project.begin(folder, wanted):
         typer.echo(f"created  {name}")
     if interviews:
-        from paper.coding import readme
+        from paper.coding.data import readme
 
         readme.update(folder)
         typer.echo("created  data/README.md")

@@ -10,7 +10,7 @@ import typer
 from paper.cli import project_root
 
 if TYPE_CHECKING:
-    from paper.render.manuscript.make import Made
+    from paper.documents.manuscript.make import Made
 
 app = typer.Typer()
 GROUP = None
@@ -27,7 +27,7 @@ def manuscript(
 ) -> None:
     """Write text and title page for a journal as DOCX and PDF, and count the words; exit 1 above the limit."""
     from paper import project
-    from paper.render.manuscript.make import make
+    from paper.documents.manuscript.make import make
     from paper.report import print_notices
 
     root = project_root()

@@ -88,7 +88,7 @@ def dataset(
     description: Annotated[str, typer.Option(help="what a row is, in a sentence")] = "",
 ) -> None:
     """Write data/NAME.csv with its columns, describe it in data/datapackage.json, and renew data/README.md."""
-    from paper.coding import readme
+    from paper.coding.data import readme
     from paper.new import dataset as worker
 
     root = project_root()

@@ -22,8 +22,8 @@ def preview(
 
     The PDF and the other files are made when you open them.
     """
-    from paper.render.preview import server
-    from paper.render.preview.session import Session
+    from paper.preview import server
+    from paper.preview.session import Session
 
     def say(line: str) -> None:
         typer.echo(line)

@@ -28,8 +28,8 @@ def check(
 ) -> None:
     """Look for interview text, names, addresses and numbers of people in what git would commit, and in a built site."""
     from paper.coding.privacy import check_privacy
-    from paper.render.cache import Cache
     from paper.report import has_errors, print_report
+    from paper.tools.cache import Cache
 
     root = project_root()
     faults = check_privacy(root, site, kept=Cache(root / ".paper" / "cache"))

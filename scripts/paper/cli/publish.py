@@ -17,7 +17,7 @@ def compare(
     other: Annotated[Path, typer.Argument(help="another one, such as Quarto's")],
 ) -> None:
     """Say where two renderings differ in text, ids or links; exit 1 where they do."""
-    from paper.render.compare import differences
+    from paper.release.compare import differences
 
     found = differences(one, other)
     for difference in found:
@@ -29,7 +29,7 @@ def compare(
 @app.command()
 def publishable(site: Annotated[Path, typer.Argument(help="a built site")]) -> None:
     """Refuse a site that is damaged, or made with a profile such as demo; exit 1 then."""
-    from paper.render.compare import publishable as reasons
+    from paper.release.compare import publishable as reasons
 
     found = reasons(site)
     for reason in found:

@@ -24,7 +24,7 @@ def queries(
 
     from paper import project
     from paper.editions import WORKING
-    from paper.render.queries import letter, listed
+    from paper.parsing.queries import letter, listed
 
     book = project.load(
         project_root(), WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None

@@ -21,7 +21,7 @@ def check(
     ] = True,
 ) -> None:
     """Find each released passage in its transcript, or verify its seal where the transcripts are elsewhere."""
-    from paper.coding.quotes import FILE, check_quotes
+    from paper.coding.interviews.quotes import FILE, check_quotes
     from paper.report import has_errors, print_report
 
     found = check_quotes(project_root(), store=store)
@@ -38,7 +38,7 @@ def check(
 @app.command()
 def key() -> None:
     """Make the key for the seals, once. Keep a copy of it in a safe place: nobody can make it again."""
-    from paper.coding.quotes import make_key
+    from paper.coding.interviews.quotes import make_key
 
     root = project_root()
     typer.echo(f"{make_key(root).relative_to(root).as_posix()} made; keep a copy in a safe place")

@@ -20,7 +20,7 @@ def verify(
 ) -> None:
     """Compare a site's files with its manifest and its sources with this checkout; exit 1 where they differ."""
     from paper import project
-    from paper.render.verify import verify as compare
+    from paper.release.verify import verify as compare
 
     verdict = compare(project.load(project_root(), profile), site)
     for what, names in (

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from paper import catalogue, project
-from paper.coding.package import has_interviews
+from paper.coding.data.package import has_interviews
 from paper.figures import by_case, curve, heat_map
-from paper.figures.figure import Figure
 from paper.figures.interviews import Interviews
+from paper.publishing.figure import Figure
 
 _OF_INTERVIEWS: Final[dict[str, Callable[[], Figure]]] = {}
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from paper.analysis import frequencies
 from paper.analysis.datafile import rows
-from paper.coding.coded import division, sides
-from paper.figures import style
-from paper.figures.canvas import Anchor, Box, Canvas
-from paper.figures.figure import Figure, drawn
+from paper.coding.interviews.coded import division, sides
+from paper.drawing import style
+from paper.drawing.canvas import Anchor, Box, Canvas
+from paper.drawing.parts import notes
+from paper.drawing.text import width
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.figures.parts import notes
-from paper.figures.text import width
+from paper.publishing.figure import Figure, drawn
 from paper.typography import amount, capital
 
 if TYPE_CHECKING:

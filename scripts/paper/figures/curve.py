@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from paper.analysis import saturation as method
 from paper.analysis.datafile import rows
 from paper.analysis.saturation import Saturation
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import key, notes
+from paper.drawing.text import LINE_HEIGHT, width
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.figures.parts import key, notes
-from paper.figures.text import LINE_HEIGHT, width
+from paper.publishing.figure import Figure, drawn
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from paper.analysis import frequencies
-from paper.coding.coded import division, driver_of
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.figure import Figure, drawn
+from paper.coding.interviews.coded import division, driver_of
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import notes
+from paper.drawing.text import height, width, wrap
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.figures.parts import notes
-from paper.figures.text import height, width, wrap
+from paper.publishing.figure import Figure, drawn
 
 if TYPE_CHECKING:
     import pandas as pd

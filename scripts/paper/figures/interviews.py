@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from paper import project
-from paper.coding import coded
-from paper.coding.load import is_synthetic, table
-from paper.figures import style
-from paper.figures.canvas import Canvas
-from paper.figures.parts import PAD
+from paper.coding.data.load import is_synthetic, table
+from paper.coding.interviews import coded
+from paper.drawing import style
+from paper.drawing.canvas import Canvas
+from paper.drawing.parts import PAD
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from paper.coding.package import FILE, tables
+from paper.coding.data.package import FILE, tables
 from paper.errors import SourceError
 from paper.new.names import in_words, require_identifier, require_new
 from paper.new.plan import Plan, read

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from paper.coding.package import FILE
+from paper.coding.data.package import FILE
 from paper.errors import MachineError, Place, SourceError
 from paper.new.dataset import header, package_of
 from paper.new.plan import carry_out_in, filled

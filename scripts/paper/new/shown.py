@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from paper import catalogue
-from paper.coding import load
-from paper.coding.package import INTERVIEW_TABLES, Described, described
+from paper.coding.data import load
+from paper.coding.data.package import INTERVIEW_TABLES, Described, described
 from paper.errors import Place, SourceError
 from paper.new.names import in_words, require_identifier, require_new, require_new_label
 from paper.new.plan import Plan, filled, read

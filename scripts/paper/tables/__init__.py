@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from paper import catalogue, project
 from paper.bibliography.audit import audit_project
-from paper.coding import load as coded
-from paper.coding import reporting as checklists
-from paper.coding.package import has_interviews
+from paper.coding.data import load as coded
+from paper.coding.data.package import has_interviews
+from paper.coding.interviews import reporting as checklists
 from paper.figures.interviews import Interviews
-from paper.figures.page import address
+from paper.publishing.page import address
+from paper.publishing.table import Table
 from paper.tables import citations, findings, method, reporting, robust
 from paper.tables.citations import Audited
 from paper.tables.claims import Evidence
-from paper.tables.table import Table
 
 _OF_INTERVIEWS: Final[dict[str, Callable[[], Table]]] = {}
 _OF_REPORTING: Final[dict[str, Callable[[], Table]]] = {}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.figures.interviews import TABLES
-from paper.tables.markdown import Again, Cell, Cite, Noted
-from paper.tables.table import Table
+from paper.publishing.markdown import Again, Cell, Cite, Noted
+from paper.publishing.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd

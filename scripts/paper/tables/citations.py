@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paper.analysis import audit
 from paper.analysis.datafile import rows
-from paper.tables.markdown import Cell, pipe_table
+from paper.publishing.markdown import Cell, pipe_table
 from paper.typography import capital
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper.analysis.disclosure import printable
-from paper.coding.claims import ANCHOR, Weighed, weighed
-from paper.coding.ledger import Claim
-from paper.coding.support import Quote, Row, Support
-from paper.tables.markdown import Asked, escape
+from paper.coding.claims.check import ANCHOR, Weighed, weighed
+from paper.coding.claims.ledger import Claim
+from paper.coding.claims.support import Quote, Row, Support
+from paper.publishing.markdown import Asked, escape
 from paper.typography import capital
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ class Evidence:
     @classmethod
     def load(cls) -> Evidence:
         """The ledger of this edition. Raises SourceError where a claim's support falls below what it says."""
-        from paper.coding.load import table
-        from paper.coding.package import tables
-        from paper.figures.page import language, words
+        from paper.coding.data.load import table
+        from paper.coding.data.package import tables
         from paper.project import find_root
+        from paper.publishing.page import language, words
 
         root = find_root(Path.cwd())
         codebook = table("codebook", root)

@@ -12,11 +12,11 @@ import pandas as pd
 
 from paper.analysis import disclosure, frequencies, quotations
 from paper.analysis.datafile import rows
-from paper.coding import agreement as coders
-from paper.coding.coded import division
+from paper.coding.interviews import agreement as coders
+from paper.coding.interviews.coded import division
+from paper.publishing.markdown import Cell, Named, Strong
+from paper.publishing.table import Table
 from paper.tables.cells import HIDDEN, Column, found, once, percent, rounded
-from paper.tables.markdown import Cell, Named, Strong
-from paper.tables.table import Table
 from paper.typography import amount, capital
 
 if TYPE_CHECKING:

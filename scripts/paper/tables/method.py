@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paper.analysis.datafile import rows
+from paper.publishing.markdown import Asked, Named, Noted, Strong
+from paper.publishing.table import Table
 from paper.tables.cells import CODED
-from paper.tables.markdown import Asked, Named, Noted, Strong
-from paper.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from paper.coding.reporting import Checklist, Item
+from paper.coding.interviews.reporting import Checklist, Item
+from paper.publishing.markdown import Cell, Noted, Places, Strong
+from paper.publishing.table import Table
 from paper.tables.cells import once
-from paper.tables.markdown import Cell, Noted, Places, Strong
-from paper.tables.table import Table
 
 SOURCE: Final = "The items are paraphrased; the answers say only what the paper says."
 

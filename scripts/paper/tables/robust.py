@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from paper.analysis import robustness
 from paper.analysis.datafile import rows
-from paper.coding.coded import sides
+from paper.coding.interviews.coded import sides
+from paper.publishing.markdown import Strong
+from paper.publishing.table import Table
 from paper.tables.cells import Column, found, percent, rounded
-from paper.tables.markdown import Strong
-from paper.tables.table import Table
 from paper.typography import capital
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def test_what_was_imported_goes_out_and_comes_back(house: Path) -> None:
 
 
 def test_the_first_interview_waits_with_its_role_until_another_shares_it() -> None:
-    from paper.coding.attributes import generalised
+    from paper.coding.data.attributes import generalised
 
     first = generalised({"case-01": ("public servant", "north")})
     assert first.open == {"case-01": ("", "")}

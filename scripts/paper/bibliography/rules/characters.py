@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from paper.bibliography.decoding import composed
 from paper.bibliography.model import Entry, Field
 from paper.bibliography.rules import Finding, Library, rule
 from paper.bibliography.types import PRINTED, VERBATIM
 from paper.report import Severity
+from paper.text.decoding import composed
 
 
 def printed_fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]:

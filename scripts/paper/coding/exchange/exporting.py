@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from paper import project
+from paper.coding.data.load import is_synthetic
+from paper.coding.data.package import described
 from paper.coding.exchange import refi_writer, spreadsheets, store
 from paper.coding.exchange.ours import project_of, text_of
-from paper.coding.load import is_synthetic
-from paper.coding.package import described
 from paper.errors import DataError, MachineError
 
 Form = Literal["qdpx", "qdc", "csv", "xlsx"]

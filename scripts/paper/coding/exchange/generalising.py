@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from paper.coding.attributes import ATTRIBUTES, SHARED, generalised
+from paper.coding.data.attributes import ATTRIBUTES, SHARED, generalised
 from paper.coding.exchange import store
 from paper.coding.exchange.store import Holdings, Row
 

@@ -25,7 +25,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from paper.coding.package import described
+from paper.coding.data.package import described
 from paper.errors import DataError, Place, ProjectError
 from paper.settings import line_of, parse_yaml
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from paper.bibliography.decoding import decode
 from paper.coding.exchange import markup, offsets
 from paper.coding.exchange.archive import Archive
 from paper.coding.exchange.remarks import Remarks
+from paper.text.decoding import decode
 
 HABITS = {  # how programs that are known count, by how their `origin` begins
     "nvivo": offsets.Count(utf16=True),

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from paper.coding import transcripts
+from paper.coding.data.package import described
 from paper.coding.exchange import store
 from paper.coding.exchange.store import EXCERPTS, Holdings
-from paper.coding.package import described
+from paper.coding.interviews import transcripts
 from paper.coding.privacy.extract import Piece
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import known

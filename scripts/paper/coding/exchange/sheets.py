@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from paper.bibliography.decoding import decode
+from paper.coding.data.package import described
 from paper.coding.exchange.archive import MiB
 from paper.coding.exchange.formulas import unguard
 from paper.coding.exchange.mapping import COLUMNS, NEEDED, Map
@@ -22,8 +22,8 @@ from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.rows import project_of_rows
 from paper.coding.exchange.store import TABLES, Holdings, Row, read_rows
 from paper.coding.exchange.workbook import Table, read_workbook
-from paper.coding.package import described
 from paper.errors import DataError, Place
+from paper.text.decoding import decode
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paper.coding.attributes import ATTRIBUTES, COLUMNS
-from paper.coding.load import is_synthetic
-from paper.coding.package import described
-from paper.coding.sheet import read_whole
+from paper.coding.data.attributes import ATTRIBUTES, COLUMNS
+from paper.coding.data.load import is_synthetic
+from paper.coding.data.package import described
+from paper.coding.data.sheet import read_whole
 from paper.errors import DataError, MachineError
 
 Row = dict[str, str]

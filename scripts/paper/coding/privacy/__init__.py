@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from paper import project
-from paper.coding import package, rules
-from paper.coding.attributes import ATTRIBUTES
+from paper.coding.data import package, rules
+from paper.coding.data.attributes import ATTRIBUTES
+from paper.coding.data.sheet import Sheet, read
 from paper.coding.privacy.excerpts import PUBLIC, Interviews
 from paper.coding.privacy.extract import FILE_NAME, Piece, composed, pieces
 from paper.coding.privacy.files import PRIVATE, built, committed, private_files
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import Known, known
 from paper.coding.privacy.signs import signs
-from paper.coding.sheet import Sheet, read
 from paper.errors import DataError, MachineError
 from paper.report import Fault, ordered
 

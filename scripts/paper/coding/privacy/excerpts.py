@@ -18,11 +18,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from paper.bibliography.decoding import decode
 from paper.coding.privacy.extract import Piece
 from paper.coding.privacy.files import of_the_program
 from paper.coding.privacy.texts import private_texts
 from paper.report import Fault
+from paper.text.decoding import decode
 
 RUN: Final = 8
 SHORTEST: Final = 4  # words of a passage that is looked for at all

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import unquote
 
-from paper.bibliography.decoding import decode
+from paper.text.decoding import decode
 
 LARGEST: Final = 40_000_000  # bytes of a file or an archive's member
 DEEPEST: Final = 4  # archives within archives

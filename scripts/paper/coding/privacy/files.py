@@ -13,7 +13,7 @@ from paper.report import Fault
 PRIVATE: Final = "data/private"
 OPEN: Final = f"{PRIVATE}/README.md"  # the one file there that git keeps
 # Code of other people, which the build copies or the tests read: it knows nothing of the interviews.
-FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze", "scripts/paper/render/plots/bundles")
+FOREIGN: Final = ("assets/vendor", "site_libs", "_freeze", "scripts/paper/plots/bundles")
 FOREIGN_NAMES: Final = (
     "pagefind.js", "pagefind-ui.js", "pagefind-ui.css", "pagefind-worker.js", "jats-publishing-dtd-1.1.zip",
 )  # fmt: skip

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from paper.bibliography.decoding import decode
 from paper.coding.privacy.declension import SHORT, Form, forms
 from paper.coding.privacy.extract import FILE_NAME, Piece, composed
 from paper.coding.privacy.files import PRIVATE, of_the_program
 from paper.coding.privacy.spelling import exact_skeletons, skeletons
 from paper.report import Fault, Severity
+from paper.text.decoding import decode
 
 FILE: Final = f"{PRIVATE}/names.txt"
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʼʹ-][^\W\d_]+)*")

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from paper.bibliography.decoding import decode
 from paper.coding.privacy.extract import PART_NAME, pieces
 from paper.coding.privacy.files import OPEN, PRIVATE
 from paper.errors import PaperError
 from paper.settings import parse_yaml
+from paper.text.decoding import decode
 
 # What `paper data` writes: copies of what stands in other private files, and the key, which has names in it.
 EXCHANGE: Final = f"{PRIVATE}/exchange"

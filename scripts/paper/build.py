@@ -1,0 +1,273 @@
+"""The whole story of a build: sources in, a checked folder out, swapped in at the end.
+
+Everything is read before anything is written; a fault anywhere leaves the last output as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paper import project as projects
+from paper.cells.cell_inputs import Ledger
+from paper.documents.brief import translations
+from paper.errors import MachineError
+from paper.project import Project
+from paper.release import last_build, output, record
+from paper.report import Fault, told_once
+from paper.site import offered
+from paper.tools import quarto as quarto_door
+from paper.tools import swap
+
+if TYPE_CHECKING:
+    from paper.numbering.book import Read
+
+OF_QUARTO = ("html", "pdf", "brief", "docx")
+TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
+Say = Callable[[str], None]
+
+
+@dataclass
+class Report:
+    """What a build did.
+
+    seconds: by step; ran: chapters executed anew, with the reason; notices: what it went on with, as a check would
+    tell it; outputs: what a person opens, by name; unchanged: there was nothing to do; renewed: drawings or data files
+    in assets/ were out of step, and cells made them anew; removed: files of earlier builds, made from other sources,
+    that were taken away.
+    """
+
+    out: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    ran: dict[str, str] = field(default_factory=dict)
+    notices: list[Fault] = field(default_factory=list)
+    outputs: dict[str, Path] = field(default_factory=dict)
+    unchanged: bool = False
+    renewed: bool = False
+    removed: list[str] = field(default_factory=list)
+
+
+def build(
+    root: Path,
+    *,
+    targets: Iterable[str] = TARGETS,
+    profile: str | None = None,
+    quarto: Path | None = None,
+    strict: bool = False,
+    say: Say | None = None,
+) -> Report:
+    """Build the book into its output folder, with Quarto where its path is given.
+
+    strict: warnings are errors. Raises PaperError; the last output then stays as it was.
+    """
+    project = projects.load(root, profile)
+    out = project.output_dir
+    files = target_files(project)
+    wanted = {t for t in targets if t != "brief" or (root / "brief").is_dir()}
+    with output.lock(project):
+        swap.recover(out)
+        output.refuse_foreign(project)
+        manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
+        cells = Ledger(project)
+        notices = last_build.notices(project, manifest, wanted)
+        same = record.up_to_date(manifest, out, wanted, _offered(project))
+        from paper.release import guard
+
+        guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
+        if notices is not None and same and (quarto or cells.unchanged(wanted)):
+            _refuse_warnings(notices, strict)
+            return Report(out, notices=notices, outputs=existing_outputs(project), unchanged=True)
+        cells.begin()
+        steps = _Steps(Report(out), say)
+        fresh = output.fresh_folder(out)
+        try:
+            if quarto is not None:
+                with steps("quarto render"):
+                    quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
+                if own := wanted.difference(OF_QUARTO):
+                    _build_into(project, fresh, own, steps)
+                    manifest = record.of(project, manifest.engine)  # with what the cells have renewed
+                    last = record.read(fresh)
+                    record.write(manifest, own, fresh, last.made_from if last else {})
+            else:
+                with guard.assets_as_they_were(project.root):
+                    read = _build_into(project, fresh, wanted, steps)
+                    with steps("privacy"):
+                        record.write(manifest, wanted, fresh)  # names of files may tell, too
+                        guard.refuse_leaks(project, fresh)
+                last = record.read(out)
+                kept = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
+                output.carry_over(out, fresh, kept, files)
+                steps.report.removed = _removed(project, out, fresh)
+                renewed = record.renewed(manifest, project.root)
+                steps.report.renewed = bool(renewed)
+                manifest = replace(manifest, inputs=manifest.inputs | renewed)
+                if "html" in wanted:
+                    absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
+                    others = (one.pdf for one in translations.written(project) if "brief" in absent)
+                    offered.withdraw(fresh, [*absent.values(), *others])
+                    manifest = replace(manifest, without=absent)
+                elif "html" in kept and last is not None:
+                    manifest = replace(manifest, without=last.without)
+                record.write(manifest, wanted | kept, fresh)
+            steps.report.notices = told_once(steps.report.notices)
+            _refuse_warnings(steps.report.notices, strict)
+            with steps("put in place"):
+                swap.put_in_place(fresh, out)
+            last_build.keep(project, manifest, wanted, steps.report.notices)
+            if quarto is None:
+                listed = manifest.inputs | manifest.unlisted
+                cells.finish(wanted, (chapter.executed.inputs for chapter in read), listed)
+        except OSError as error:
+            raise _machine_error(error) from None
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    steps.report.outputs = existing_outputs(project)
+    return steps.report
+
+
+def _refuse_warnings(notices: Iterable[Fault], strict: bool) -> None:
+    """Raise SourceError, or several together, where warnings are errors and there is one."""
+    if strict:
+        from paper.checks import before_build as checks
+
+        checks.stop(notice for notice in notices if notice.severity == "warning")
+
+
+def _offered(project: Project) -> set[str]:
+    """Return the targets that the site's pages offer beside themselves."""
+    return {"pdf", "docx", *({"brief"} if (project.root / "brief").is_dir() else ())}
+
+
+def _removed(project: Project, old: Path, new: Path) -> list[str]:
+    """Return the outputs that stand in the last folder and not in the new one, relative to the project."""
+    paths = [*target_files(project).values(), old / "index.html"]
+    gone = (path for path in paths if path.is_file() and not (new / path.name).is_file())
+    return sorted(Path(os.path.relpath(path, project.root)).as_posix() for path in gone)
+
+
+def _machine_error(error: OSError) -> MachineError:
+    """Convert the system's own error, of a full disk or a forbidden folder, into a MachineError."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        source, target, said = error.args[0][0]
+        return MachineError(
+            f"{source} could not be copied to {target}: {said}",
+            remedy="free space or mend permissions; the last output is untouched",
+        )
+    return MachineError(
+        f"{error.filename or 'a file'} could not be read or written: {error.strerror or error}",
+        remedy="free space or mend permissions; the last output is untouched",
+    )
+
+
+def target_files(project: Project) -> dict[str, Path]:
+    """The file of each target that is one file."""
+    out, name = project.output_dir, project.output_file
+    return {
+        "pdf": out / f"{name}.pdf",
+        "brief": out / "brief.pdf",
+        "docx": out / f"{name}.docx",
+        "jats": out / f"{name}-jats.zip",
+        "onefile": out / f"{name}.html",
+    }
+
+
+def existing_outputs(project: Project) -> dict[str, Path]:
+    """Return the finished outputs that exist, by display name."""
+    files = target_files(project)
+    named = {
+        "website": project.output_dir / "index.html",
+        "paper": files["pdf"],
+        "brief": files["brief"],
+        "word": files["docx"],
+        "one file": files["onefile"],
+        "archive": files["jats"],
+    }
+    return {name: path for name, path in named.items() if path.is_file()}
+
+
+def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[Read]:
+    """Write the targets; returns the chapters that were read for them."""
+    # What nothing-to-do needs no time for is imported here.
+    from paper import prepare
+    from paper.cells.execute import Executor
+    from paper.checks import before_build as checks
+    from paper.numbering.book import read_book
+    from paper.site import frame, points
+    from paper.targets import NAMES, beside, make
+    from paper.tools.cache import Cache
+
+    around = (f"points.{lang}.html" for lang in points.LANGUAGES)
+    output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
+    work = project.root / ".paper"
+    cache = Cache(work / "cache")
+    files = {target: out / path.name for target, path in target_files(project).items()}
+    with steps("prepare"):
+        prepare.vendor(project.root)
+
+    # -- read: every chapter, before any is written
+    steps.report.notices += checks.refuse_errors(project)
+    chapters: list[Read] = []
+    if targets != {"brief"}:
+        with steps("read and run the chapters"), Executor(project, cache) as executor:
+            chapters = read_book(project, work, cache, executor)
+    for chapter in chapters:
+        steps.report.notices += chapter.notices
+        if chapter.executed.reason not in ("unchanged", "no cells"):
+            steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
+
+    # -- write: the pages here, each target that is one file beside them
+    alone = {t: files[t] for t in TARGETS if t in targets and t in files}
+    if "html" not in targets and len(alone) == 1:
+        for target, file in alone.items():
+            with steps(NAMES[target]):
+                steps.report.notices += make(target, project, chapters, file).notices
+        return chapters
+    joined = alone.pop("onefile", None)  # made of the pages, so after them
+    with beside(alone, project, chapters) as making:
+        if "html" in targets:
+            from paper.site import pages
+
+            with steps("pages"):
+                steps.report.notices += pages.write_pages(project, chapters, out, cache)
+            with steps("search index"):
+                pages.write_search(project, out)
+        if joined:
+            with steps(NAMES["onefile"]):
+                steps.report.notices += make("onefile", project, chapters, joined).notices
+        for target, future in making.items():
+            with steps(NAMES[target]):
+                product = future.result()
+                steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = product.seconds
+                steps.report.notices += product.notices
+    cache.tidy()
+    return chapters
+
+
+class _Steps:
+    """Times each step, and says those that a person waits for."""
+
+    def __init__(self, report: Report, say: Say | None) -> None:
+        self.report = report
+        self.say = say or (lambda _: None)
+
+    def __call__(self, name: str) -> _Step:
+        return _Step(self, name)
+
+
+class _Step:
+    def __init__(self, steps: _Steps, name: str) -> None:
+        self.steps = steps
+        self.name = name
+
+    def __enter__(self) -> None:
+        self.steps.say(self.name)
+        self.start = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.steps.report.seconds[self.name] = time.perf_counter() - self.start

@@ -1,0 +1,238 @@
+"""A Jupyter kernel that runs the cells of chapters, within limits of time, memory and size."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from paper import limits
+from paper.cells import kernelspecs, terminal
+from paper.cells.cell_inputs import environment
+from paper.cells.figure_settings import FigureSettings
+from paper.errors import CellError, MachineError, Place, ToolError
+from paper.project import Project
+
+if TYPE_CHECKING:
+    from jupyter_client.blocking.client import BlockingKernelClient
+    from jupyter_client.manager import KernelManager
+
+CELL_TIMEOUT = limits.value("PAPER_CELL_TIMEOUT")
+START_TIMEOUT = limits.value("PAPER_KERNEL_TIMEOUT")
+MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
+MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
+# What moves or colours a terminal: control sequences, links and titles (ECMA-48).
+_COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_KEPT = re.compile(rf"({terminal.KEPT}|\x08)")
+
+START = "from paper.cells.inside.watch import start; start({root!r}, {memory}); del start"
+CHARTING = "from paper.cells.inside.charting import start; start(); del start"
+BETWEEN = """
+get_ipython().reset(new_session=True, aggressive=False)
+__import__("os").chdir({folder!r})
+__import__("sys")._paper_watcher.forget()
+__import__("paper.cells.inside.charting", fromlist=["forget"]).forget()
+"""
+USED = """
+__import__("IPython.display", fromlist=["display"]).display(
+    {"application/json": __import__("sys")._paper_watcher.used()}, raw=True
+)
+"""
+
+# The watcher counts cells, to name the one that did something unseen; what the engine runs between them is none.
+UNCOUNTED = '\n__import__("sys")._paper_watcher.cell -= 1'
+
+
+class Kernel:
+    """A kernel, running from the start; ``stop`` ends it, and so does a limit that is passed.
+
+    name: of an installed kernel, "" for one of this very Python; ended: whether it is over, so that another one is
+    needed. Raises MachineError where jupyter_client is not installed, and ToolError where the kernel does not start.
+    """
+
+    def __init__(self, project: Project, name: str = "") -> None:
+        self.name = name
+        self.ended = False
+        self._ending = contextlib.ExitStack()
+        self._manager: KernelManager
+        self._client: BlockingKernelClient
+        try:
+            self._start(project)
+        except BaseException:
+            self.stop()
+            raise
+
+    def begin(self, folder: Path, chapter: PurePosixPath) -> None:
+        """Empty it for a chapter, whose folder becomes the one that cells run in. Raises ToolError."""
+        self._prepare(BETWEEN.format(folder=str(folder)), f" for {chapter}")
+
+    def draw(self, figures: FigureSettings) -> None:
+        """Let figures have this size and form from now on. Raises ToolError."""
+        self._prepare(figures.code() + UNCOUNTED)
+
+    @contextlib.contextmanager
+    def drawing(self, own: FigureSettings, shared: FigureSettings) -> Iterator[None]:
+        """Let figures have a cell's own size and form while it runs, and the chapter's after it. Raises ToolError."""
+        if own == shared:
+            yield
+            return
+        self.draw(own)
+        yield
+        if not self.ended:
+            self.draw(shared)
+
+    def run(self, code: str, place: Place | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What the kernel says while it runs the code, as (kind, content) of Jupyter's messages, until it is idle.
+
+        place: where the code stands. Raises CellError, and ends, when it is dead, too slow or too talkative.
+        """
+        import queue
+
+        sent = self._client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False)
+        end = time.monotonic() + CELL_TIMEOUT
+        size = 0
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=min(1.0, max(0.01, end - time.monotonic())))
+            except queue.Empty:
+                if self.ended or not self._manager.is_alive():
+                    self.stop()
+                    raise CellError(
+                        "the kernel died while it ran this cell",
+                        place=place,
+                        remedy=f"perhaps it took more than {MEMORY_LIMIT // 2**30} GB (PAPER_CELL_MEMORY_GB)",
+                    ) from None
+                if time.monotonic() > end:
+                    self.stop()
+                    raise CellError(
+                        f"the cell did not end within {CELL_TIMEOUT:g} s",
+                        place=place,
+                        remedy="mend the cell, or allow more time with PAPER_CELL_TIMEOUT (seconds)",
+                    ) from None
+                continue
+            if message["parent_header"].get("msg_id") != sent:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return
+            if kind in ("stream", "display_data", "execute_result"):
+                size += len(str(content.get("text", ""))) + sum(
+                    len(str(v)) for v in content.get("data", {}).values()
+                )
+                if size > MAX_OUTPUT or time.monotonic() > end:
+                    self.stop()
+                    raise CellError(
+                        f"the cell gave more than {MAX_OUTPUT:,} characters or did not end in time",
+                        place=place,
+                        remedy="print less",
+                    )
+            yield kind, content
+
+    def used(self, chapter: PurePosixPath) -> tuple[dict[str, str], list[tuple[str, str, int]]]:
+        """What the cells looked at since the chapter began, and what they did unseen, as ``Watcher.used`` has them.
+
+        Raises ToolError.
+        """
+        for kind, content in self.run(USED):
+            if kind == "display_data":
+                used = content["data"]["application/json"]
+                return used["looks"], [(kind, name, cell) for kind, name, cell in used["unwatched"]]
+            if kind == "error":
+                raise ToolError(
+                    f"the kernel could not be asked about {chapter}",
+                    detail=plain_traceback(content["traceback"]),
+                )
+        raise ToolError(f"the kernel gave no answer for {chapter}")
+
+    def stop(self) -> None:
+        """End it, and remove its folder."""
+        self.ended = True
+        self._ending.close()
+
+    def _start(self, project: Project) -> None:
+        try:
+            from jupyter_client.manager import KernelManager
+        except ImportError:
+            raise MachineError(
+                "jupyter_client is not installed", remedy="run `make`, which installs it into .venv"
+            ) from None
+        if sys.platform == "win32":  # jupyter_client wants an event loop policy of its own there
+            asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+        folder = _own_folder()
+        self._ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        transport = "tcp" if sys.platform == "win32" else "ipc"
+        connection = str(Path(folder) / "kernel.json")
+        self._manager = KernelManager(kernel_name="", transport=transport, connection_file=connection)
+        self._manager._kernel_spec = kernelspecs.find(self.name)
+        self._ending.callback(_quietly, self._manager.shutdown_kernel, now=True)
+        # nobody's own start-up files
+        variables = {**environment(project), "IPYTHONDIR": str(Path(folder) / "ipython")}
+        try:
+            self._manager.start_kernel(env=variables, cwd=str(project.root))
+            self._client = self._manager.client()
+            self._ending.callback(_quietly, self._client.stop_channels)
+            self._client.start_channels()
+            self._client.wait_for_ready(timeout=START_TIMEOUT)
+        except Exception as error:
+            named = f" {self.name}" if self.name else ""
+            raise ToolError(
+                f"the Jupyter kernel{named} did not start within {START_TIMEOUT:g} s",
+                detail=str(error),
+                remedy="run `make` again; on a slow machine set PAPER_KERNEL_TIMEOUT (seconds)",
+            ) from None
+        if self.name:
+            self._prepare(kernelspecs.package_code())
+        self._prepare(START.format(root=str(project.root.resolve()), memory=MEMORY_LIMIT))
+        self._prepare(CHARTING)
+
+    def _prepare(self, code: str, where: str = "") -> None:
+        for kind, content in self.run(code):
+            if kind == "error":
+                raise ToolError(
+                    f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"])
+                )
+
+
+def printable(text: str) -> str:
+    """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
+    return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
+
+
+def printed(text: str) -> str:
+    """Return what a cell printed, with what ``terminal`` knows how to show and without the rest of its orders."""
+    kept = _COLOURS.sub(lambda order: order[0] if _KEPT.fullmatch(order[0]) else "", text)
+    return "".join(
+        part if _KEPT.fullmatch(part) else _UNSHOWN.sub("\ufffd", part) for part in _KEPT.split(kept)
+    )
+
+
+def plain_traceback(lines: list[str]) -> str:
+    """A traceback without the colours of a terminal."""
+    return printable("\n".join(lines))
+
+
+def _quietly(end: Callable[..., object], **options: Any) -> None:
+    """End something that perhaps never began or is over already."""
+    with contextlib.suppress(Exception):
+        end(**options)
+
+
+def _own_folder() -> str:
+    """A folder for a kernel's sockets: short, as their names are limited. Those of killed builds are removed."""
+    import psutil
+
+    for left in Path(tempfile.gettempdir()).glob("paper-kernel-*"):
+        owner = left.name.split("-")[2]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"paper-kernel-{os.getpid()}-")

@@ -1,0 +1,112 @@
+"""What is known of a book before anything of it is run: for `paper check` and a build alike, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from paper.checks.sources_check import check_sources
+from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
+from paper.project import Project, is_private
+from paper.report import Fault, of_error
+from paper.text.source import read
+from paper.tools.cache import Cache, digest, file_digest
+
+# What numbering tells more truly, since it sees what cells print.
+OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"})
+
+
+def check_book(project: Project) -> list[Fault]:
+    """Find what is wrong in text, settings and bibliographies: errors stop a build, and it goes on with warnings."""
+    return [*check_sources(project), *check_bibliographies(project), *check_print(project)]
+
+
+def check_print(project: Project) -> list[Fault]:
+    """Find what the text holds that PDF and DOCX can't show as it is; a build tells it of what it prints."""
+    from paper.parsing import formulas
+    from paper.writers.typst import glyphs
+
+    sources = []
+    for chapter in project.chapters:
+        with suppress(PaperError):  # what can't be read is told elsewhere
+            sources.append(read(project, chapter.path))
+    return [*formulas.check(sources), *glyphs.check(project, sources)]
+
+
+def check_bibliographies(project: Project) -> list[Fault]:
+    """Find what keeps a bibliography from being read, and keys given twice, each with its line."""
+    from paper.bibliography import audit
+
+    paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
+    try:
+        return audit.check_readable(project.root, paths)
+    except PaperError as error:
+        return of_error(error, "_quarto.yml")
+
+
+def check_tables(project: Project) -> list[Fault]:
+    """Find errors in the coded data, which ``paper check`` tells in the same words; kept while the files are the same.
+
+    A book that describes no data has none to check.
+    """
+    from paper.coding.data.package import FILE
+
+    root = project.root
+    if not (root / FILE).is_file():
+        return []
+    read = [*(path for path in root.glob("data/**/*") if path.is_file()), *root.glob("*.bib")]
+    public = [path for path in sorted(read) if not is_private(root, path)]
+    key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public), _rules())
+    cache = Cache(root / ".paper" / "cache")
+    kept = cache.get("tables-checked", key)
+    if kept is None:
+        from paper.coding.data.check import check_data
+
+        # that the explanation for people isn't there, or is old, keeps nothing from being right
+        errors = [
+            f
+            for f in check_data(root)
+            if f.severity == "error" and f.rule != "readme" and f.file.startswith("data/")
+        ]
+        kept = [asdict(fault) for fault in errors]
+        cache.put("tables-checked", key, kept)
+    return [Fault(**fault) for fault in kept]
+
+
+def _rules() -> str:
+    """Return the hash of the rules for coded data, which lie outside the engine."""
+    import paper.coding
+
+    folder = Path(paper.coding.__path__[0])
+    return digest(*(file_digest(path) for path in sorted(folder.glob("*.py"))))
+
+
+def refuse_errors(project: Project) -> list[Fault]:
+    """Return what a build goes on with. Raises SourceError, or several together, for what must stop it."""
+    faults = [*check_sources(project), *check_bibliographies(project), *check_tables(project)]
+    stop(fault for fault in faults if fault.severity == "error")
+    return [fault for fault in faults if fault.rule not in OF_NUMBERING]
+
+
+def stop(faults: Iterable[Fault]) -> None:
+    """Raise the faults as SourceError, or several together, where there are any."""
+    errors = [_error_of(f.file)(f.message, place=f.at, remedy=f.remedy) for f in faults]
+    if errors:
+        raise together(errors)
+
+
+def _error_of(file: str) -> type[SourceError]:
+    """Return the kind of error that a fault in such a file is."""
+    text = dict.fromkeys((".qmd", ".md", ".ipynb"), ChapterError)
+    kinds: dict[str, type[SourceError]] = {**text, ".yml": ProjectError, ".bib": CitationError}
+    return next((kind for ending, kind in kinds.items() if file.endswith(ending)), SourceError)
+
+
+def goes_on(fault: Fault) -> Fault:
+    """Return a fault of the bibliography as a build takes it: what doesn't keep it from being read is a warning."""
+    from paper.bibliography.audit import UNREADABLE
+
+    stays = fault.severity != "error" or fault.rule in UNREADABLE
+    return fault if stays else replace(fault, severity="warning")

@@ -1,0 +1,222 @@
+"""What stands behind a claim of the ledger: cases and passages, or rows coded from documents; and what doesn't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paper.coding.claims.ledger import OTHER, Claim, near
+from paper.coding.claims.quantities import FILE, Vocabulary
+from paper.coding.data import load, package
+from paper.coding.interviews.coded import positions, settle, with_parents
+from paper.report import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Row:
+    """A coded row of a document table, in words."""
+
+    id: str
+    table: str
+    text: str
+    doubt: str
+    locator: str
+    source: str = ""  # citation key, where the row has one
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A released passage that the claim quotes, with what it says for or against."""
+
+    segment: str
+    case: str
+    excerpt: str
+    against: bool
+
+
+@dataclass(frozen=True)
+class Support:
+    """What stands behind a claim.
+
+    cases: position (supports, both, dissents, silent) → pseudonyms; segments, against_segments: passages for and
+    against; total: interviews in all, or rows of the table that the claim counts in. rows, against_rows: of a
+    claim on documents.
+    """
+
+    cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    segments: int = 0
+    against_segments: int = 0
+    quotes: tuple[Quote, ...] = ()
+    rows: tuple[Row, ...] = ()
+    against_rows: tuple[Row, ...] = ()
+    total: int = 0
+
+    @property
+    def supporting(self) -> tuple[str, ...]:
+        """The cases that support the claim, also those with passages against it."""
+        return (*self.cases.get("supports", ()), *self.cases.get("both", ()))
+
+    def of(self, what: str) -> int:
+        """How much there is of what ``at_least`` counts: cases, segments or rows."""
+        return {"cases": len(self.supporting), "segments": self.segments, "rows": len(self.rows)}[what]
+
+
+class Evidence:
+    """The coded data of one kind of interviews, read once, that claims are held against."""
+
+    def __init__(self, root: Path, *, synthetic: bool) -> None:
+        """Raises DataError when a table can't be read."""
+        self.codebook, self.cases, self.segments = (
+            load.table(name, root, synthetic=synthetic) for name in ("codebook", "cases", "segments")
+        )
+        self.described = {name: table for name, table in package.tables(root).items() if table.claim}
+        self.documents = {name: load.table(name, root) for name in self.described}
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """Passages with their codes and all that stand above these: a code stands for those beneath it, too."""
+        return with_parents(settle(self.segments).table, self.codebook)
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every row that a claim can rest on, by id."""
+        found: dict[str, Row] = {}
+        for name, table in self.documents.items():
+            for values in table.to_numpy(dtype=object).tolist():
+                cells = {str(key): str(value) for key, value in zip(table.columns, values, strict=True)}
+                described = self.described[name]
+                # A source that stands in no other table is a work of the bibliography, by its key.
+                source = "" if "source" in described.references else cells.get("source", "")
+                text = described.claim.format(**cells)
+                found[cells["id"]] = Row(cells["id"], name, text, cells["doubt"], cells["locator"], source)
+        return found
+
+    @cached_property
+    def passages(self) -> dict[str, tuple[str, bool, str]]:
+        """Each passage's case, whether it is released, and its words."""
+        first = self.segments.drop_duplicates("segment")
+        columns = (first[name] for name in ("segment", "case", "released", "excerpt"))
+        return {
+            str(name): (str(case), bool(free), str(text))
+            for name, case, free, text in zip(*columns, strict=True)
+        }
+
+    def support(self, claim: Claim) -> Support:
+        """What stands behind the claim; codes, passages and rows that aren't there count for nothing."""
+        if claim.kind == "documents":
+            return Support(
+                rows=tuple(self.rows[name] for name in claim.rows if name in self.rows),
+                against_rows=tuple(self.rows[name] for name in claim.against if name in self.rows),
+                total=len(self.documents[claim.of]) if claim.of in self.documents else 0,
+            )
+        where = positions(self.coded, self.cases, list(claim.codes), list(claim.against))
+        opposing = set(self.coded.loc[self.coded["code"].isin(claim.against), "segment"])
+        return Support(
+            cases={str(name): tuple(rows["case"]) for name, rows in where.groupby("position", sort=False)},
+            segments=int(where["supporting"].sum()),
+            against_segments=int(where["opposing"].sum()),
+            quotes=tuple(
+                Quote(name, self.passages[name][0], self.passages[name][2], name in opposing)
+                for name in claim.quotes
+                if name in self.passages and self.passages[name][1]
+            ),
+            total=len(self.cases),
+        )
+
+    def check(self, claim: Claim, vocabulary: Vocabulary) -> Iterator[Fault]:
+        """What the claim names and isn't there, and where its support falls below what it says."""
+        yield from self._names(claim)
+        support = self.support(claim)
+        for what, least in claim.at_least.items():
+            if support.of(what) < least:
+                said = f"the claim {claim.id} says at least {least} {what}, and {support.of(what)} support it"
+                remedy = "weaken the claim and its at_least, or code the evidence that it rests on"
+                yield claim.fault("at_least", "claim-support", said, remedy)
+        yield from self._words(claim, support, vocabulary)
+
+    def _words(self, claim: Claim, support: Support, vocabulary: Vocabulary) -> Iterator[Fault]:
+        if claim.quantity == OTHER:
+            return
+        if claim.quantity and claim.quantity not in vocabulary.words:
+            remedy = f"{near(claim.quantity, list(vocabulary.words))}Add it to {FILE}, or write `quantity: {OTHER}`"
+            yield claim.fault(
+                "quantity", "claim-quantity", f"{claim.quantity!r} is no word of quantity", remedy
+            )
+        elif claim.quantity and claim.quantity not in vocabulary.found(claim.says):
+            said = f"the claim doesn't say {claim.quantity!r}"
+            yield claim.fault("quantity", "claim-quantity", said, "take quantity away, or correct it")
+        else:
+            yield from claim_words(claim, support, vocabulary)
+
+    def _names(self, claim: Claim) -> Iterator[Fault]:
+        """Codes, passages, rows and tables that aren't there; quotations that may not or cannot stand for the claim."""
+        if claim.kind == "documents":
+            for key, names in (("rows", claim.rows), ("against", claim.against)):
+                for name in names:
+                    if name not in self.rows:
+                        there = ", ".join(self.documents)
+                        remedy = f"{near(name, list(self.rows))}A row is named by its id in one of: {there}"
+                        yield claim.fault(key, "claim-unknown", f"there is no coded row {name!r}", remedy)
+            if claim.of and claim.of not in self.documents:
+                remedy = f"{near(claim.of, list(self.documents))}Tables are: {', '.join(self.documents)}"
+                yield claim.fault(
+                    "of", "claim-unknown", f"there is no table {claim.of!r} to count in", remedy
+                )
+            elif claim.of and (
+                strange := [n for n in claim.rows if n in self.rows and self.rows[n].table != claim.of]
+            ):
+                said = f"{', '.join(strange)} stand in another table than {claim.of}"
+                yield claim.fault("of", "claim-unknown", said, "count in one table, or leave `of` out")
+            return
+        known = list(self.codebook["code"])
+        for key, names in (("codes", claim.codes), ("against", claim.against)):
+            for name in names:
+                if name not in known:
+                    remedy = f"{near(name, known)}Codes stand in data/codebook.csv"
+                    yield claim.fault(key, "claim-unknown", f"there is no code {name!r}", remedy)
+        carried = self.coded[self.coded["code"].isin([*claim.codes, *claim.against])]
+        bearing = set(carried["segment"])
+        for name in claim.quotes:
+            if name not in self.passages:
+                said, remedy = f"there is no passage {name!r}", near(name, list(self.passages))
+            elif not self.passages[name][1]:
+                said, remedy = f"the passage {name} is not released", "quote another, or release it"
+            elif name not in bearing:
+                said, remedy = f"the passage {name} carries none of the claim's codes", "quote another"
+            else:
+                continue
+            yield claim.fault("quotes", "claim-quote", said, remedy or "quote another")
+
+
+def claim_words(
+    claim: Claim,
+    support: Support,
+    vocabulary: Vocabulary,
+    text: str = "",
+    file: str = "",
+    line: int | None = None,
+) -> Iterator[Fault]:
+    """What is wrong with words of quantity in the claim, or in ``text`` that makes it (at its file and line)."""
+    if claim.quantity == OTHER:
+        return
+    told = text or claim.says
+    remedy = (
+        f"change the word, or what it means in {FILE}; write `quantity: {OTHER}` if it counts something else"
+    )
+    if claim.kind == "documents" and not claim.of:
+        said = [f"“{word}” counts rows of no table" for word in vocabulary.found(told)]
+        remedy = f"name the table that it counts in by `of:`, or write `quantity: {OTHER}`"
+    else:
+        counted, people = (
+            (len(support.rows), False) if claim.kind == "documents" else (len(support.supporting), True)
+        )
+        said = list(vocabulary.check(told, counted, support.total, word=claim.quantity, people=people))
+    for message in said:
+        place = claim.fault("says", "claim-quantity", message, remedy)
+        yield Fault(file, line, place.rule, message, remedy) if text else place

@@ -1,0 +1,131 @@
+"""What of the paper a sentence of the brief can rest on: sections with their words, floats, works, claims, rows."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import panflute as pf
+
+from paper.parsing import queries
+from paper.parsing.tree import walk
+from paper.project import Project
+from paper.text.source import Source, read
+
+ABOUT_ITSELF = "brief"
+_FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
+_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "–": "-", "—": "-"})
+
+
+class Passages:
+    """The paper as it stands in its sources. Raises PaperError where a chapter can't be read."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        return [read(self.project, chapter.path) for chapter in self.project.chapters]
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """Id of each section, with its words (see ``alike``), those of its subsections included."""
+        return {
+            name: alike(" ".join(pf.stringify(b) for b in blocks)) for name, blocks in self._blocks.items()
+        }
+
+    @cached_property
+    def cites(self) -> dict[str, set[str]]:
+        """Id of each section, with the keys of the works that it cites."""
+        return {name: _cited(blocks) for name, blocks in self._blocks.items()}
+
+    @cached_property
+    def _blocks(self) -> dict[str, list[pf.Element]]:
+        found: dict[str, list[pf.Element]] = {}
+        for source in self.sources:
+            found.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
+        return found
+
+    @cached_property
+    def floats(self) -> set[str]:
+        """Labels of figures, tables, listings and equations."""
+        lines = (line.text for source in self.sources for line in source.lines)
+        return {match[1] or match[2] for line in lines for match in _FLOAT.finditer(line)}
+
+    @cached_property
+    def works(self) -> set[str]:
+        """Keys of the works that the paper cites."""
+        from paper.bibliography import cited_in
+
+        return set(cited_in(self.project.root))
+
+    @cached_property
+    def claims(self) -> dict[str, str]:
+        """The claims of the ledger, as a sentence names them, with what they say."""
+        from paper.coding.claims import ledger
+
+        return {f"claim-{claim.id}": alike(claim.says) for claim in ledger.read(self.project.root)[0]}
+
+    def row(self, name: str) -> str | None:
+        """The words of the coded row ``table/id``; None where there is none."""
+        from paper.coding.data import load
+
+        table, _, key = name.partition("/")
+        if not re.fullmatch(r"\w+", table) or not (self.project.root / "data" / f"{table}.csv").is_file():
+            return None
+        rows = load.table(table)
+        found = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
+        return None if found.empty else alike(" ".join(map(str, found.iloc[0])))
+
+    @cached_property
+    def years(self) -> dict[str, str]:
+        """The year of each work of the bibliography that has one, by its key."""
+        from paper.bibliography.reader import read as entries
+
+        works = (entry for path in self.project.bibliography for entry in entries(path).entries)
+        return {work.key: (work.get("date") or work.get("year"))[:4] for work in works}
+
+    def words(self, name: str) -> str:
+        """What the section, claim or coded row of that name says, or the year of the work; "" for anything else."""
+        said = self.sections.get(name) or self.claims.get(name) or ("/" in name and self.row(name))
+        return said or self.years.get(name, "")
+
+    def has(self, name: str) -> bool:
+        """Whether the paper has something of that name."""
+        known = (self.sections, self.floats, self.works, self.claims)
+        return (
+            name == ABOUT_ITSELF
+            or any(name in names for names in known)
+            or ("/" in name and self.row(name) is not None)
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that can be named, besides coded rows."""
+        return sorted({*self.sections, *self.floats, *self.works, *self.claims})
+
+
+def _cited(blocks: list[pf.Element]) -> set[str]:
+    keys: set[str] = set()
+    for block in blocks:
+        walk(block, lambda e, _: keys.update(c.id for c in e.citations) if isinstance(e, pf.Cite) else None)
+    return keys
+
+
+def _sections(text: str) -> dict[str, list[pf.Element]]:
+    doc = queries.parse_without(text)
+    found: dict[str, list[pf.Element]] = {}
+    above: list[tuple[int, str]] = []
+    for block in doc.content:
+        if isinstance(block, pf.Header):
+            above = [(level, name) for level, name in above if level < block.level]
+            above.append((block.level, block.identifier))
+            found.setdefault(block.identifier, [])
+        for _, name in above:
+            found[name].append(block)
+    return found
+
+
+def alike(text: str) -> str:
+    """Words in a form in which typography and line ends make no difference."""
+    return re.sub(r"\s+", " ", text.translate(_ALIKE)).strip()

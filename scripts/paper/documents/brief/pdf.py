@@ -1,0 +1,110 @@
+"""The practitioners' brief: ``brief/brief.qmd`` → a tagged PDF of exactly two pages; its translations → theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import panflute as pf
+
+from paper.cells.execute import Executor
+from paper.documents.brief import SOURCE, translations
+from paper.documents.manuscript.anonymous import without
+from paper.errors import ChapterError, Place
+from paper.numbering import whole
+from paper.numbering.book import Read, numbered_with_images, read_book
+from paper.parsing import structure
+from paper.parsing.tree import walk
+from paper.project import Chapter, Project
+from paper.report import Fault, warning
+from paper.tools.cache import Cache, digest
+from paper.writers.typst import compiler as door
+from paper.writers.typst import glyphs, template, text
+from paper.writers.typst.writer import Writer
+
+PAGES = 2
+OWN = (
+    "title",
+    "subtitle",
+    "kicker",
+    "status",
+    "description",
+)  # what the brief says for itself in its front matter
+
+
+def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
+    """Write the brief's PDF to ``out``, and return what there is to tell of its text.
+
+    Raises ChapterError where it isn't two pages long, and what running, citing and setting it may raise.
+    """
+    notices, pages = _set(project, SOURCE, out, work, lambda read: read)
+    if pages != PAGES:
+        raise ChapterError(
+            f"the brief has {pages} page{'s' * (pages != 1)}, and it must have {PAGES}",
+            place=Place(str(SOURCE)),
+            remedy="shorten it" if pages > PAGES else "it has room for more: fill its second page",
+        )
+    return notices
+
+
+def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
+    """Write the PDF of each translation into ``folder``, with a mark at what is behind the English.
+
+    Returns what there is to tell. Raises what running, citing and setting may raise.
+    """
+    known = {span.key for span in translations.english(project)}
+    notices: list[Fault] = []
+    for one in translations.written(project):
+        inner = replace(project, config={**project.config, "lang": one.lang})
+        told, pages = _set(inner, one.path, folder / one.pdf, work, lambda read: _marked(read, known))
+        notices += told
+        if pages != PAGES:
+            message, remedy = f"this translation has {pages} pages, and the brief has {PAGES}", "shorten it"
+            notices.append(warning(Place(str(one.path)), "brief-length", message, remedy))
+    return notices
+
+
+def _marked(read: Read, known: set[str]) -> Read:
+    """The translation with a mark behind each sentence whose English has changed, and at its end what it means."""
+    doc = structure.load(read.tree)
+    behind: list[str] = []
+
+    def mark(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+        of = element.attributes.get("of") if isinstance(element, pf.Span) else None
+        if of and of not in known:
+            behind.append(of)
+            return [element, pf.Superscript(pf.Str(translations.STALE))]
+        return None
+
+    walk(doc, mark)
+    if not behind:
+        return read
+    said = str(read.source.meta.get("stale") or "The English brief has changed here since it was translated.")
+    doc.content.append(pf.Para(pf.Str(f"{translations.STALE} {said}")))
+    return replace(read, tree=structure.dump(doc), key=digest(read.key, "behind", *behind))
+
+
+def _set(
+    project: Project, path: PurePosixPath, out: Path, work: Path, change: Callable[[Read], Read]
+) -> tuple[list[Fault], int]:
+    """Write one document's PDF; returns what there is to tell, and the number of its pages."""
+    from pypdf import PdfReader
+
+    alone = replace(project, chapters=(Chapter(path, "chapter"),))
+    cache = Cache(work / "cache")
+    with Executor(alone, cache) as executor:
+        read = read_book(alone, work, cache, executor)
+    # The template sets the title block.
+    read = [change(without(chapter, "quarto-title-block")[0]) for chapter in read]
+    chapters = numbered_with_images(alone, read, "typst", cache)
+    writer = Writer(alone, chapters)
+    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))
+    text.finish(blocks["blocks"])
+    meta = read[0].source.meta
+    own = {name: str(meta[name]) for name in OWN if meta.get(name)}
+    source = template.fill(project, blocks, "brief", **own)
+    fonts = glyphs.provide(project, source, work)
+    place = work / "typst" / f"{out.stem}.typ"
+    refused = door.compile_pdf(project, fonts.substituted(source), out, place, writer.spots, fonts.folders)
+    return [*read[0].notices, *chapters[0].book.notices, *refused], len(PdfReader(out).pages)

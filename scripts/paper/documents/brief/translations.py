@@ -1,0 +1,199 @@
+"""The brief in other languages: ``brief/brief.kk.qmd`` and the like, bound sentence by sentence to the English.
+
+A sentence of a translation names the key of the English one, which changes with its words::
+
+    [Сөйлем.]{of="3f2a9c1b"}
+
+so that a translation can be told to be behind. A slot, a file without a sentence, makes nothing: people write it, no
+machine does. A translation becomes a PDF once none of its sentences is left empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from paper.documents.brief import SOURCE
+from paper.errors import Place, ProjectError
+from paper.project import Project
+from paper.report import Fault
+from paper.tools.cache import digest
+
+STALE: Final = "†"
+_ATTRIBUTES: Final = re.compile(r"""\{(?:[^{}"']|"[^"]*"|'[^']*')*\}""")
+_FROM: Final = re.compile(r"""\s*(?:from|says)=(?:"[^"]*"|'[^']*')""")
+_OF: Final = re.compile(r"""\bof=["']?([^"'\s}]*)""")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A bound sentence as it is written: from start to end in the text, its words, its attributes, its line."""
+
+    start: int
+    end: int
+    words: str
+    attributes: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """What the translation of this sentence names."""
+        from paper.documents.brief.passages import alike
+
+        return digest(alike(self.words))[:8]
+
+    @property
+    def of(self) -> str:
+        """The key of the English sentence that this one translates; "" where it names none."""
+        found = _OF.search(self.attributes)
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A file beside the English brief. lang: as in its name; spans: its sentences, empty ones too."""
+
+    lang: str
+    path: PurePosixPath
+    spans: tuple[Span, ...]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it has a sentence."""
+        return any(span.words.strip() for span in self.spans)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it has sentences, and none that is left empty: then it becomes a PDF."""
+        return bool(self.spans) and all(span.words.strip() for span in self.spans)
+
+    @property
+    def pdf(self) -> str:
+        """The name of its PDF."""
+        return f"brief.{self.lang}.pdf"
+
+
+def translations(project: Project) -> list[Translation]:
+    """Every slot beside the brief, filled or not, by language."""
+    found = []
+    for path in sorted((project.root / SOURCE.parent).glob(f"{SOURCE.stem}.*.qmd")):
+        lang = path.name.removeprefix(f"{SOURCE.stem}.").removesuffix(".qmd")
+        spans = tuple(span for span in _spans(_text(path)) if _OF.search(span.attributes))
+        found.append(Translation(lang, SOURCE.parent / path.name, spans))
+    return found
+
+
+def written(project: Project) -> list[Translation]:
+    """Those that become a PDF."""
+    return [one for one in translations(project) if one.is_written]
+
+
+def english(project: Project) -> list[Span]:
+    """The sentences that a translation has to have, in order."""
+    spans = _spans(_text(project.root / SOURCE))
+    return [span for span in spans if re.search(r"\bfrom=", span.attributes)]
+
+
+def notes(project: Project) -> Iterator[Fault]:
+    """Sentences that are not translated yet, and those whose English has changed since."""
+    wanted = english(project)
+    for one in translations(project):
+        if not one.is_begun:
+            message = f"not translated yet: {len(wanted)} sentences"
+            remedy = f"a person who knows the language begins with `paper brief translate {one.lang}`"
+            yield Fault(str(one.path), None, "untranslated", message, remedy, "note")
+            continue
+        for old, new in _compared(one, wanted):
+            if old is None and new is not None:
+                message, remedy = f"not translated: “{new.words}”", f'write it as [words]{{of="{new.key}"}}'
+                yield Fault(str(one.path), None, "untranslated", message, remedy, "note")
+            elif old is not None and not old.words.strip():
+                message = f"not translated: “{new.words if new else ''}”"
+                yield Fault(str(one.path), old.line, "untranslated", message, "fill the brackets", "note")
+            elif old is not None:
+                message = f"the English has changed since “{old.words}” was written"
+                remedy = "the English brief has it no more: take it out"
+                if new:
+                    remedy = f'it now says “{new.words}”: renew the translation and name of="{new.key}"'
+                yield Fault(str(one.path), old.line, "translation-stale", message, remedy, "note")
+
+
+def _compared(one: Translation, wanted: list[Span]) -> Iterator[tuple[Span | None, Span | None]]:
+    """What differs: a sentence of the translation with the English one in its place; either may be missing.
+
+    Empty sentences are among them. A sentence that has moved is no difference.
+    """
+    known, named = {span.key: span for span in wanted}, {span.of for span in one.spans}
+    for span in one.spans:
+        if span.of in known and not span.words.strip():
+            yield span, known[span.of]
+    keys, ofs = [span.key for span in wanted], [span.of for span in one.spans]
+    for _, a, b, c, d in SequenceMatcher(None, ofs, keys, autojunk=False).get_opcodes():
+        behind = [span for span in one.spans[a:b] if span.of not in known]
+        lacking = [span for span in wanted[c:d] if span.key not in named]
+        for place in range(max(len(behind), len(lacking))):
+            yield (
+                behind[place] if place < len(behind) else None,
+                lacking[place] if place < len(lacking) else None,
+            )
+
+
+def begin(project: Project, lang: str) -> Path:
+    """Write the frame of a translation: the English brief with empty brackets, its words as comments beside them.
+
+    Raises ProjectError where the language is no language, there is no brief, or the translation is begun.
+    """
+    path = project.root / SOURCE.parent / f"{SOURCE.stem}.{lang}.qmd"
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]+)?", lang):
+        remedy = "name it by its code, such as kk or ru"
+        raise ProjectError(f"“{lang}” is no code of a language", remedy=remedy)
+    if not (project.root / SOURCE).is_file():
+        raise ProjectError(
+            "there is no brief to translate", place=Place(str(SOURCE)), remedy="write it first"
+        )
+    if any(one.lang == lang and one.is_begun for one in translations(project)):
+        raise ProjectError(
+            "this translation is begun, and nothing is written over it",
+            place=Place(str(SOURCE.parent / path.name)),
+            remedy="`paper brief check` lists the sentences that it lacks",
+        )
+    text = (project.root / SOURCE).read_text("utf-8-sig")
+    made, at = [], 0
+    for span in english(project):
+        attributes = _FROM.sub("", span.attributes)[1:-1].strip()
+        in_cell = text.rfind("\n", 0, span.start) < text.rfind("#|", 0, span.start)
+        quote = "'" if in_cell else '"'
+        bound = " ".join(filter(None, (attributes, f"of={quote}{span.key}{quote}")))
+        said = "" if in_cell else f"<!-- {span.words} -->"
+        made += [text[at : span.start], f"[]{{{bound}}}", said]
+        at = span.end
+    front = re.sub(r"^---\n", f"---\nlang: {lang}\n", "".join([*made, text[at:]]), count=1)
+    path.write_text(front, "utf8", newline="\n")
+    return path
+
+
+def _text(path: Path) -> str:
+    """The text with spaces for its comments, so that places stay."""
+    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+    return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text.replace("\r\n", "\n"))
+
+
+def _spans(text: str) -> list[Span]:
+    """Words in brackets with attributes, in order."""
+    opened: list[int] = []
+    found = []
+    for bracket in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif bracket[0] == "]" and opened:
+            start = opened.pop()
+            if attributes := _ATTRIBUTES.match(text, bracket.end()):
+                line = text.count("\n", 0, start) + 1
+                inner = text[start + 1 : bracket.start()]
+                found.append(Span(start, attributes.end(), inner, attributes[0], line))
+    return sorted(found, key=lambda span: span.start)

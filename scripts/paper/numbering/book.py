@@ -1,0 +1,227 @@
+"""The book as one: every chapter read and run, then numbered for one format."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+
+from paper.cells import markdown
+from paper.cells.execute import Executed, Executor
+from paper.images import pictures, resources
+from paper.numbering import numbering
+from paper.numbering.numbering import NumberedChapter, Outline
+from paper.parsing import (
+    addresses,
+    conditions,
+    contents,
+    extensions,
+    formulas,
+    queries,
+    quotes,
+    rawtex,
+    structure,
+    titles,
+)
+from paper.parsing.rawhtml import blocks as rawhtml_blocks
+from paper.parsing.tree import Action, walk
+from paper.parsing.wording import Wording, options
+from paper.project import Chapter, Project
+from paper.report import Fault, warning
+from paper.settings import Yaml
+from paper.text.source import Cell, Part, Source, read
+from paper.tools import pandoc
+from paper.tools.cache import Cache, digest
+from paper.tools.each import each
+from paper.writers.typst.floats import nested
+from paper.writers.typst.spots import spot
+
+
+@dataclass(frozen=True)
+class Read:
+    """A chapter after reading and running: its source, its results, its tree for all formats, its image files.
+
+    tree: pandoc's JSON; key: what tells it apart; notices: what of Quarto the engine doesn't know in it;
+    fetched: its images of the web, address → file.
+    """
+
+    chapter: Chapter
+    source: Source
+    executed: Executed
+    tree: str
+    key: str
+    files: dict[str, str]
+    notices: tuple[Fault, ...]
+    fetched: dict[str, str] = field(default_factory=dict)
+
+
+def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[Read]:
+    """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
+    sources = each(lambda chapter: read(project, chapter.path), project.chapters)
+    images = work / "images"
+
+    def finish(chapter: Chapter, source: Source, results: Executed) -> Read:
+        assembled = markdown.assemble(project, source, results, images, cache)
+        key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
+        known = addresses.of_tree(tree, key, cache)
+        fetched, lost = pictures.fetch(source, known, work)
+        nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
+        told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
+        return Read(chapter, source, results, tree, key, assembled.files, told, fetched)
+
+    # The kernel runs one chapter while pandoc parses those before it.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        parsing = [
+            pool.submit(finish, chapter, _with_embedded(project, source, executor), executor.run(source))
+            for chapter, source in zip(project.chapters, sources, strict=True)
+        ]
+        return [future.result() for future in parsing]
+
+
+def _with_embedded(project: Project, source: Source, executor: Executor) -> Source:
+    """The source with the results of cells that it embeds from another ``.qmd``, which is run for them."""
+    made: list[Part] = []
+    for part in source.parts:
+        if isinstance(part, Cell) and part.origin is not None:
+            path, at = part.origin
+            part = replace(part, stored=executor.run(read(project, path)).results[at].outputs)
+        made.append(part)
+    return replace(source, parts=tuple(made))
+
+
+def parsed(
+    project: Project, chapter: Chapter, source: Source, text: str, cache: Cache
+) -> tuple[str, str, list[Fault]]:
+    """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
+    wording = Wording.of(options(project, source.meta, "html"))
+    custom = wording.custom
+    title, front = source.meta.get("title"), chapter.kind == "index"
+    lang = str(options(project, source.meta, "html").get("lang") or project.lang)
+    under = titles.block(source.meta, wording)
+    of_book = titles.block_of_book(project, wording) if front else ""
+    extras = extensions.of_chapter(project, source.path, source.meta)
+    key = digest(
+        *("parsed", source.path, len(source.lines), text, title, under, front, of_book, sorted(custom)),
+        *(
+            lang,
+            pandoc.binary(),
+            wording.word("lof"),
+            wording.word("lot"),
+            *_extended(project, source, extras),
+        ),
+    )
+    kept = cache.get("parsed", key) if extras.keeps else None
+    if kept is None:
+        doc = titles.parse(text, title, under, front=front, of_book=of_book)
+        notices: list[Fault] = []
+        if extras:
+            doc, notices = extensions.applied(doc, extras, project, source)
+        notices += contents.move(doc, source)
+        notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
+        notices += rawtex.native(doc, source, wording)
+        notices += structure.normalise(doc, source, custom)
+        notices += formulas.normalise(doc, source)
+        quotes.set_marks(doc, lang)
+        queries.flatten(doc)
+        queries.refuse_unread(doc, text, source)
+        kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
+        cache.put("parsed", key, kept)
+    return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
+
+
+def _extended(project: Project, source: Source, extras: extensions.Extras) -> list[str]:
+    """What a chapter's filters may look at; nothing where it has none."""
+    if not extras:
+        return []
+    book = extensions.rendered(project)
+    settings = [project.config, project.variables, source.meta, project.profile, book]
+    return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
+
+
+def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) -> numbering.Book:
+    """The book for one format: pruned, numbered, its references resolved."""
+    settings = json.dumps(project.config, sort_keys=True, default=str)
+
+    before = dict.fromkeys((read.key for read in chapters), 0)
+    if project.working:
+        counted = accumulate((queries.count(read.tree) for read in chapters), initial=0)
+        before = dict(zip(before, counted, strict=False))
+
+    def outlined(read: Read) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
+        meta = json.dumps(read.source.meta, sort_keys=True, default=str)
+        own = options(project, read.source.meta, form)
+        key = digest(
+            "outline",
+            read.key,
+            form,
+            project.profile,
+            settings,
+            meta,
+            own.get("language"),
+            read.chapter.kind,
+            conditions.state(read.tree, project),
+            before[read.key],
+        )
+
+        def load() -> pf.Doc:
+            return conditions.for_format(
+                read.tree, form, project, read.source, first_query=before[read.key] + 1
+            )
+
+        kept = cache.get("outline", key)
+        if kept is None:
+            known = numbering.outline(load(), read.chapter, read.source, own, form)
+            cache.put("outline", key, vars(known))
+        else:
+            known = Outline(**{name: _tuples(value) for name, value in kept.items()})
+        return read.chapter, read.source, known, own, key, load
+
+    return numbering.number(project, form, [outlined(read) for read in chapters])
+
+
+def _tuples(value: Any) -> Any:
+    """What was kept as lists, as the tuples that it was."""
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _not_turned(chapter: NumberedChapter) -> list[Fault]:
+    """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
+    found: list[pf.Div] = []
+
+    def collect(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Div) and "landscape" in element.classes and nested(element):
+            found.append(element)
+
+    walk(chapter.doc, collect)
+    said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
+    remedy = "put it outside, at the text's own level"
+    return [warning(spot(chapter.source, div).place, "landscape", said, remedy) for div in found]
+
+
+def numbered_with_images(
+    project: Project, chapters: list[Read], form: str, cache: Cache
+) -> list[NumberedChapter]:
+    """The numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk."""
+    book = numbered(project, chapters, form, cache)
+
+    def with_files(shown: pictures.Pictures) -> Action:
+        def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
+            return shown.element(element) if isinstance(element, pf.Image) else None
+
+        return visit
+
+    for chapter, of_source in zip(book.chapters, chapters, strict=True):
+        if form in ("typst", "docx"):
+            book.notices += _not_turned(chapter)
+        shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
+        titles.for_paper(chapter.doc)
+        walk(chapter.doc, with_files(shown))
+        book.notices += shown.notices
+    return book.chapters

@@ -1,0 +1,172 @@
+"""How pandoc is told to cite: the book's bibliography, and what a chapter's own settings add to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from paper.bibliography import language, reader, styles
+from paper.errors import CitationError, Place, did_you_mean
+from paper.project import Project, is_private
+from paper.report import Fault, warning
+from paper.settings import Yaml, line_of
+from paper.text import places
+from paper.text.source import Source
+from paper.tools import pandoc
+from paper.tools.cache import digest, write_atomic
+
+PANDOC_READS: Final = {".ris": "ris", ".xml": "endnotexml"}  # besides BibTeX and CSL's own forms
+LINKS = Path(__file__).parent / "links.lua"
+# Settings that pandoc's citeproc reads itself, with what Quarto gives where nothing is set.
+PASSED: Yaml = {
+    "link-citations": True,
+    "link-bibliography": None,
+    "suppress-bibliography": False,
+    "reference-section-title": None,
+    "notes-after-punctuation": None,
+    "citation-abbreviations": None,
+}
+
+
+def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: bool = False) -> list[str]:
+    """What pandoc must be told to cite as the book, or one of its chapters, does.
+
+    sources: the chapter whose page is written; or, with ``merged``, all whose citations stand in one document.
+    Raises CitationError where a file is missing.
+    """
+    own: Yaml = {} if merged or not sources else sources[0].meta
+    args = ["--citeproc"]
+    for name, default in PASSED.items():
+        value = own.get(name, project.config.get(name, default))
+        if value is not None:
+            args.append(f"--metadata={name}:{str(value).lower() if isinstance(value, bool) else value}")
+    for path in files(project, sources):
+        present(path)
+        args.append(f"--bibliography={language.for_pandoc(path, project.root)}")
+    chosen = style(project, None if merged or not sources else sources[0])
+    if chosen is not None:
+        args.append(f"--csl={chosen}")
+    args.append(f"--metadata=lang:{own.get('lang') or project.lang}")
+    args.append(f"--lua-filter={LINKS}")  # in the order given: after citeproc
+    return args
+
+
+def style(project: Project, source: Source | None = None) -> Path | None:
+    """Return the file of the style that a chapter, or the book, cites in; None for pandoc's own.
+
+    Raises CitationError for what is no style.
+    """
+    if source is not None and source.meta.get("csl"):
+        return styles.resolve(_beside(project, source, source.meta["csl"]), source.find("csl:"))
+    if project.csl is None:
+        return None
+    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "csl"))
+    return styles.resolve(project.csl, place)
+
+
+def files(project: Project, sources: Sequence[Source] = ()) -> list[Path]:
+    """The bibliographies: the book's, those that the chapters name, and the works written in their front matter."""
+    found = list(project.bibliography)
+    inline: list[Any] = list(project.config.get("references") or [])
+    for source in sources:
+        given = source.meta.get("bibliography") or []
+        found += [_beside(project, source, name) for name in (given if isinstance(given, list) else [given])]
+        inline += source.meta.get("references") or []
+    if inline:
+        text = json.dumps({"references": inline}, ensure_ascii=False, default=str)
+        path = project.root / ".paper" / "references" / f"{digest(text)}.yaml"  # JSON is YAML
+        if not path.is_file():
+            write_atomic(path, text.encode())
+        found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def nocite(project: Project, source: Source) -> list[str]:
+    """Keys of works to list though nothing cites them; "*" stands for all."""
+    value = source.meta.get("nocite", project.config.get("nocite"))
+    text = " ".join(str(item) for item in value) if isinstance(value, list) else str(value or "")
+    return re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", text)
+
+
+def unknown(project: Project, cites: Sequence[tuple[Source, Iterable[str]]]) -> list[Fault]:
+    """Return a warning for each work that a chapter cites and no bibliography has: it prints as **key?**.
+
+    cites: chapters with the keys that they cite. Raises CitationError where a bibliography can't be read.
+    """
+    if not any(keys for _, keys in cites):
+        return []
+    known = known_keys(files(project, [source for source, _ in cites]))
+    return [
+        unknown_key(places.of_key(source, key), key, known)
+        for source, keys in cites
+        for key in keys
+        if key not in known and key != "*"
+    ]
+
+
+def unknown_key(place: Place, key: str, known: Iterable[str]) -> Fault:
+    """Return the warning of a citation without an entry, in pandoc's words, with the nearest key."""
+    remedy = did_you_mean(key, known, "correct the key, or add the entry (`paper refs add DOI`)", "@")
+    return warning(place, "cited-not-listed", f"Citeproc: citation {key} not found", remedy)
+
+
+def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
+    """Return the keys of all works in the files. Raises CitationError for a file that can't be read."""
+    return frozenset(key for path in bibliographies for key in _keys_of(path, present(path).st_mtime_ns))
+
+
+@cache
+def _keys_of(path: Path, _: int) -> frozenset[str]:
+    if path.suffix in (".bib", ".bibtex"):
+        bib = reader.read_whole(path, path.name)
+        reader.refuse_circles([bib])
+        return frozenset(entry.key for entry in bib.entries)
+    if path.suffix in PANDOC_READS:
+        written = pandoc.run(
+            path.read_text("utf8", errors="replace"), source=PANDOC_READS[path.suffix], to="csljson"
+        )
+        return frozenset(str(work.get("id")) for work in json.loads(written))
+    try:  # CSL as JSON, which is YAML
+        given = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise CitationError(
+            f"the bibliography can't be read: {getattr(error, 'problem', None) or error}",
+            place=Place(path.name, mark.line + 1 if mark else None),
+            remedy="mend that line, or export the file anew",
+        ) from None
+    works = given.get("references") if isinstance(given, dict) else given
+    return frozenset(str(work["id"]) for work in works or [] if isinstance(work, dict) and "id" in work)
+
+
+def present(path: Path) -> os.stat_result:
+    """Return what the system says of a bibliography. Raises CitationError where there is none."""
+    try:
+        return path.stat()
+    except OSError:
+        raise CitationError(
+            f"the bibliography {path.name} is missing",
+            remedy="restore it, or correct `bibliography:` in _quarto.yml or in the chapter",
+        ) from None
+
+
+def _beside(project: Project, source: Source, name: Any) -> Path:
+    """A file that a chapter names, from its own folder. Raises CitationError where it is outside the project."""
+    text = str(name)
+    path = (
+        project.root / text.lstrip("/") if text.startswith("/") else project.root / source.path.parent / text
+    )
+    if not path.resolve().is_relative_to(project.root.resolve()) or is_private(project.root, path):
+        raise CitationError(
+            f"{text} is outside the project or private",
+            place=source.find(text),
+            remedy="copy the file into the project and name that",
+        )
+    return path

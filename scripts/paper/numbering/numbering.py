@@ -1,0 +1,339 @@
+"""Numbers over the whole book, and the references that use them.
+
+Chapters count 1, 2, …, appendices A, B, …; sections, figures, tables, listings, equations, callouts and theorems
+count within their chapter, as Quarto does in HTML. A chapter's outline says what is in it; from all outlines come
+the book's labels, and only then is a chapter's tree numbered and its references resolved, when somebody needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import panflute as pf
+
+from paper.numbering import citing, references
+from paper.numbering.counting import Entry, count_contents, lowered, reference_kind
+from paper.parsing import titles
+from paper.parsing.tree import walk
+from paper.parsing.wording import Wording
+from paper.project import Chapter, Project
+from paper.report import Fault
+from paper.settings import Yaml
+from paper.text import places
+from paper.text.source import Source
+
+Kind = Literal["index", "chapter", "appendix", "unnumbered"]
+
+OWN = "\0"  # stands in an outline for the chapter's own number, doubled for the one after it, and so on
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the book must know of a chapter to number it; the same wherever the chapter stands in the book.
+
+    headed: whether it has a title heading, whose id and classes follow; name: the title as text; labels: each label
+    with kind, number, part letter and words, where OWN stands for the chapter's number; twice: labels given twice;
+    refers: labels that it refers to, as written; cites: keys of the bibliography, in order; lists: whether it holds
+    the list of references; leads: ids that its links lead to and it doesn't hold.
+    """
+
+    headed: bool
+    id: str
+    classes: tuple[str, ...]
+    name: str
+    labels: tuple[tuple[str, str, str, str, str], ...]
+    twice: tuple[str, ...]
+    refers: tuple[str, ...]
+    cites: tuple[str, ...]
+    lists: bool
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NumberedChapter:
+    """A chapter with its number.
+
+    counts: its place among chapters or appendices, from 1; 0 for one without a number. options: those of its format
+    and front matter. key: tells its content and format apart from any other's.
+    """
+
+    path: str
+    page: str
+    kind: Kind
+    counts: int
+    source: Source
+    options: Yaml
+    outline: Outline
+    key: str
+    book: Book = field(repr=False)
+    load: Callable[[], pf.Doc] = field(repr=False)
+
+    @property
+    def number(self) -> str:
+        """ "1", "A", or "" for a chapter without number and for the front page."""
+        return "" if self.kind == "index" else self.mark(0)
+
+    @property
+    def shown_number(self) -> str:
+        """The number as its title shows it: "" where the book numbers no sections."""
+        return self.number if self.sections_numbered or self.kind == "appendix" else ""
+
+    def mark(self, after: int) -> str:
+        """The number of what stands under so many numbered headings of level 1 in the chapter's text."""
+        at = after + (0 if self.kind == "index" else self.counts)
+        return _capital(at) if self.kind == "appendix" else str(at or "")
+
+    @property
+    def sections_numbered(self) -> bool:
+        return bool(self.counts) and self.options.get("number-sections", True) is not False
+
+    @property
+    def name_with_number(self) -> str:
+        """The title as text, as the heading of its page says it."""
+        if not self.shown_number:
+            return self.name
+        if self.kind == "appendix":
+            wording = Wording.of(self.options)
+            return f"{wording.appendix_title} {self.number}{wording.appendix_delimiter} {self.name}"
+        return f"{self.number}{references.NBSP}{self.name}"
+
+    def _goes_by_title(self, entry: Entry) -> bool:
+        """Whether the chapter refers to a section by its title.
+
+        On the page of a chapter without a number Quarto turns ``number-sections`` off, and its references print
+        titles (``formatCrossref`` in quarto-cli's ``src/project/types/book/book-crossrefs.ts``); in a file of the
+        whole book they print numbers. A section that shows none is then called by its title all the same.
+        """
+        return not self.counts and (entry.bare or self.book.form == "html")
+
+    @property
+    def id(self) -> str:
+        return self.outline.id
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.outline.classes
+
+    @property
+    def name(self) -> str:
+        """The title as text, without its number."""
+        return self.outline.name
+
+    @cached_property
+    def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
+        doc = self.load()
+        heading = _title_of(doc, stays=_title_stays(self.kind, self.source, self.book.form))
+        count_contents(doc, self.mark, self.options, sections_numbered=self.sections_numbered)
+        if self.again:
+            _rename_repeated(
+                doc, self.again, first_here={id for id in self.again if self.book.homes[id] is self}
+            )
+        for tree in [doc, *([heading] if heading is not None else [])]:
+            references.resolve(tree, self.page, self.book.entries, self.options, self._goes_by_title)
+        return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
+
+    @property
+    def again(self) -> frozenset[str]:
+        """Labels of the chapter that stand elsewhere in the book, or in it, before."""
+        return frozenset(self.book.again.get(self.path, ()))
+
+    @property
+    def doc(self) -> pf.Doc:
+        """Its tree without the title heading, numbered, with its references resolved. Made when first asked for.
+
+        Whoever writes the chapter may change it: a book is numbered anew for each thing that is written.
+        """
+        return self._parts[1]
+
+    @property
+    def title(self) -> list[pf.Element]:
+        """The title's inlines."""
+        return self._parts[0]
+
+
+@dataclass
+class Book:
+    """Every chapter, every label of the book, and what its writers have to tell of the text.
+
+    form: the format that it is numbered for; homes: label → the chapter that gives it first; again: path of a
+    chapter → labels that it gives, and that are given before; notices: warnings, to which writers add.
+    """
+
+    project: Project
+    form: str
+    chapters: list[NumberedChapter] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    homes: dict[str, NumberedChapter] = field(default_factory=dict)
+    again: dict[str, list[str]] = field(default_factory=dict)
+    notices: list[Fault] = field(default_factory=list)
+
+    def referred(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
+        """The labels that a chapter refers to, with what they stand for."""
+        known = ((label, self.entries.get(lowered(label))) for label in chapter.outline.refers)
+        return [(label, entry) for label, entry in known if entry is not None]
+
+    def elsewhere(self, chapter: NumberedChapter) -> dict[str, str]:
+        """The addresses of sections in other chapters that a chapter's links name by their ids alone."""
+        found = {label: self.entries[label] for label in chapter.outline.leads if label in self.entries}
+        return {
+            label: references.address(label, entry, chapter.page)
+            for label, entry in found.items()
+            if entry.kind in references.SECTIONS and entry.page != chapter.page
+        }
+
+
+def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: str) -> Outline:
+    """A chapter's outline, from its tree for one format. The tree is changed."""
+    heading = _title_of(doc, stays=_title_stays(chapter.kind, source, form))
+    labels, twice = count_contents(doc, lambda after: OWN * (after + 1), options, sections_numbered=False)
+    custom = Wording.of(options).custom
+    refers: dict[str, None] = {}
+    cites: dict[str, None] = {}
+    leads: dict[str, None] = {}
+    lists = False
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        nonlocal lists
+        if isinstance(element, pf.Cite):
+            for citation in element.citations:
+                (refers if reference_kind(citation.id, custom) else cites)[citation.id] = None
+        elif isinstance(element, pf.Div) and element.identifier == "refs":
+            lists = True
+        elif isinstance(element, pf.Link) and element.url.startswith("#") and element.url[1:] not in labels:
+            leads[element.url[1:]] = None
+
+    if heading is not None:
+        walk(heading, visit)
+    walk(doc, visit)
+    title = titles.plain(heading.content) if heading is not None else chapter.path.stem
+    return Outline(
+        headed=heading is not None,
+        id=str(heading.identifier) if heading is not None else "",
+        classes=tuple(heading.classes) if heading is not None else (),
+        name=title,
+        labels=tuple((label, e.kind, e.number, e.sub, e.words) for label, e in labels.items()),
+        twice=tuple(twice),
+        refers=tuple(refers),
+        cites=tuple(cites),
+        lists=lists,
+        leads=tuple(leads),
+    )
+
+
+def number(
+    project: Project,
+    form: str,
+    chapters: Iterable[tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]],
+) -> Book:
+    """Number every chapter and index the labels. Each comes with its outline, options, key, and what loads its tree.
+
+    Labels given twice, references that lead nowhere and unknown citations are among the book's notices.
+    Raises CitationError for a bibliography that can't be read.
+    """
+    book = Book(project, form)
+    counts = {"chapter": 0, "appendix": 0}
+    for chapter, source, known, options, key, load in chapters:
+        unnumbered = "unnumbered" in known.classes or chapter.opens
+        kind: Kind = chapter.kind
+        if kind != "index" and (unnumbered or not known.headed):
+            kind = "unnumbered"
+        own = 0
+        if not unnumbered:  # one without a title counts too, though no number is shown
+            sort = "appendix" if chapter.kind == "appendix" else "chapter"
+            counts[sort] += 1
+            own = counts[sort] if known.headed or kind == "index" else 0
+        numbered = NumberedChapter(
+            str(chapter.path), chapter.page, kind, own, source, options, known, key, book, load
+        )
+        whole = "apx" if kind == "appendix" else "ch"
+        if known.headed and kind != "index":
+            entry = Entry(
+                whole if own else "sec", numbered.number, numbered.page, words=numbered.name_with_number
+            )
+            _enter(book, known.id, entry, numbered)
+        for label, sort, relative_number, sub, words in known.labels:
+            number = _with_own(relative_number, numbered.mark)
+            bare = sort == "sec" and not own
+            entry = Entry(whole if sort == "ch" else sort, number, numbered.page, sub, words, bare)
+            _enter(book, label, entry, numbered)
+        for label in known.twice:
+            _enter(book, label, book.entries[label], numbered)
+        book.chapters.append(numbered)
+    for numbered in book.chapters:
+        custom = Wording.of(numbered.options).custom
+        book.notices += [
+            references.unresolved(numbered.source, label, book.entries, custom)
+            for label in numbered.outline.refers
+            if lowered(label) not in book.entries
+        ]
+    cites = [(numbered.source, numbered.outline.cites) for numbered in book.chapters]
+    book.notices += citing.unknown(project, cites)
+    return book
+
+
+def _with_own(number: str, mark: Callable[[int], str]) -> str:
+    """A number of an outline, for a chapter whose own number ``mark`` tells."""
+    rest = number.lstrip(OWN)
+    after = len(number) - len(rest) - 1
+    if after < 0:
+        return number
+    own = mark(after)
+    return own + rest if own else rest.removeprefix(".")
+
+
+def _title_stays(kind: str, source: Source, form: str) -> bool:
+    """Whether a chapter's first heading is a section of its text, and not the title that heads its page.
+
+    So it is on the front page, which the book's own title heads. One in its front matter Quarto shows in files of
+    the whole book alone (``withBookTitleMetadata`` in quarto-cli's ``src/project/types/book/book-render.ts``).
+    """
+    return kind == "index" and not (form == "html" and source.meta.get("title"))
+
+
+def _title_of(doc: pf.Doc, *, stays: bool) -> pf.Header | None:
+    """The first heading, which is the chapter's title and taken out of the text, unless it stays."""
+    for at, block in enumerate(doc.content):
+        if isinstance(block, pf.Header):
+            return block if stays else doc.content.pop(at)
+    return None
+
+
+def _enter(book: Book, label: str, entry: Entry, chapter: NumberedChapter) -> None:
+    if not label:
+        return
+    if label not in book.entries:
+        book.entries[label], book.homes[label] = entry, chapter
+    elif reference_kind(label):
+        first, again = (
+            places.of_label(book.homes[label].source, label),
+            places.of_label(chapter.source, label),
+        )
+        if first == again:
+            again = places.of_label(chapter.source, label, again=True)
+        book.notices.append(references.label_twice(label, first, again))
+        book.again.setdefault(chapter.path, []).append(label)
+
+
+def _rename_repeated(doc: pf.Doc, labels: frozenset[str], first_here: set[str]) -> None:
+    """Give elements whose label stands before an id of their own, as HTML and Typst ask for, in place."""
+    seen = {label: int(label not in first_here) for label in labels}
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        label = getattr(element, "identifier", "")
+        if label in seen:
+            seen[label] += 1
+            if seen[label] > 1:
+                element.identifier = f"{label}--{seen[label]}"
+
+    walk(doc, visit)
+
+
+def _capital(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

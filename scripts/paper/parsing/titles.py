@@ -1,0 +1,286 @@
+"""A chapter's title, which heads its page and so takes no part in the text below it, and what stands under it.
+
+What the front matter gives (subtitle, authors, date, abstract and so on) stands in the text as a ``Div`` of class
+``quarto-title-block``, so that it may hold whatever the text may: references, citations, notes, mathematics. What
+``_quarto.yml`` gives of the book stands so in the front page, in a ``Div`` that has the class ``of-book`` too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import panflute as pf
+
+from paper import dates
+from paper.parsing import structure
+from paper.parsing.tree import walk
+from paper.parsing.wording import Wording
+from paper.project import Author, Project, authors
+from paper.text.fences import div
+from paper.text.inline import literal
+from paper.tools import pandoc
+
+KEPT: Final = "quarto-title"  # the class of a Div that the writers for paper leave as it is
+_FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
+_ID: Final = "the-title-of-this-page"  # stands in while pandoc gives ids to the sections
+
+
+def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str = "") -> pf.Doc:
+    """The tree of a chapter whose front matter may give a title; the title comes as its first heading.
+
+    under: Markdown of what stands under the title, from ``block``; of_book: that of the book, on its front page.
+    A section may have the id that the title's words would give: it is made as if the title weren't there. On the
+    front page the heading stays in the text and is a section like others.
+    """
+    if title:
+        text = f"# {title}\n\n{under}\n\n{text}"
+    if not front:
+        text = _with_own_id(text)
+    if not title:
+        text = f"{under}\n\n{text}" if under else text
+    doc = structure.parse(f"{of_book}\n\n{text}" if of_book else text)
+    if front:
+        return doc
+    for block in doc.content:
+        if isinstance(block, pf.Header):
+            if block.identifier == _ID:
+                block.identifier = _id(pf.stringify(pf.Para(*without_notes(block.content))))
+            break
+    return doc
+
+
+def _with_own_id(text: str) -> str:
+    """The text with an id for its first heading, if that has none."""
+    lines = text.split("\n")
+    fence = ""
+    for at, line in enumerate(lines):
+        if match := _FENCE.match(line):
+            if not fence:
+                fence = match[1]
+            elif match[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+        elif not fence and (heading := _HEADING.match(line)):
+            words, attributes = heading[2], heading[3] or ""
+            if attributes and not re.fullmatch(r"\s*((-|[#.]\S+|\S+=(\"[^\"]*\"|\S+))\s*)*", attributes):
+                words, attributes = f"{words} {{{attributes}}}", ""  # no attributes but a word in braces
+            if not re.search(r"(^|\s)#\S", attributes):
+                lines[at] = f"{heading[1]} {words} {{#{_ID} {attributes}}}"
+            break
+    return "\n".join(lines)
+
+
+def _id(words: str) -> str:
+    """The id that pandoc would make of a heading."""
+    kept = re.sub(r"[^\w\s.-]", "", words).strip().lower()
+    return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept)) or "section"
+
+
+def block(meta: Mapping[str, Any], wording: Wording) -> str:
+    """Markdown of what stands under a chapter's title: the facts that its front matter gives; "" for none."""
+    made = [_paragraph(name, meta.get(name)) for name in ("subtitle", "description")]
+    people = list(authors(meta.get("author"), meta.get("affiliations")))
+    facts = [_author(person) for person in people]
+    if date := dates.shown(meta.get("date"), wording.lang, meta.get("date-format")):
+        facts.append(_paragraph("date", literal(date)))
+    facts.append(
+        _doi(
+            re.sub(
+                r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", str(meta.get("doi") or "").strip(), flags=re.I
+            )
+        )
+    )
+    if facts := list(filter(None, facts)):
+        made.append(div("\n\n".join(facts), classes=["quarto-title-meta"]))
+    made.append(_abstract(meta, wording))
+    if keywords := meta.get("keywords"):
+        words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else str(keywords)
+        made.append(_headed("keywords", wording.word("keywords"), words))
+    return _together(made, ["quarto-title-block"])
+
+
+def block_of_book(project: Project, wording: Wording) -> str:
+    """Markdown of what the settings say of the book and plain text can't hold, its abstract, and its DOI."""
+    book = project.book
+    marked = {
+        name: book.get(name) for name in ("title", "subtitle", "description") if _is_marked(book.get(name))
+    }
+    made = [_paragraph(name, value) for name, value in marked.items()]
+    made += [_doi(project.doi), _abstract(book, wording)]
+    return _together(made, ["quarto-title-block", "of-book"])
+
+
+def _together(parts: Iterable[str], classes: list[str]) -> str:
+    kept = list(filter(None, parts))
+    return div("\n\n".join(kept), classes=classes) if kept else ""
+
+
+def _is_marked(value: Any) -> bool:
+    return re.search(r"[*_`$\[\]^~<>\\@]", str(value or "")) is not None
+
+
+def _paragraph(name: str, text: Any) -> str:
+    """A paragraph of its own class; what would begin a list or heading is text."""
+    if not text:
+        return ""
+    line = re.sub(r"\s*\n\s*", " ", str(text).strip())
+    line = re.sub(r"^([-+*>#|:](?=\s|$)|#)", r"\\\1", line)
+    line = re.sub(r"^(\w+)([.)])(?=\s)", r"\1\\\2", line)
+    return div(line, classes=[name])
+
+
+def _author(person: Author) -> str:
+    name = (
+        f"[{person.name}]{{.author-name}}"
+        if person.name.count("[") == person.name.count("]")
+        else person.name
+    )
+    orcid = person.orcid.rpartition("/")[2]
+    facts = [
+        name,
+        f"[ORCID](<https://orcid.org/{orcid}>){{.orcid}}" if orcid else "",
+        *(f"[{literal(place)}]{{.affiliation}}" for place in person.places),
+        f"[{literal(person.email)}](<mailto:{person.email}>){{.email}}" if person.email else "",
+    ]
+    return div(" ".join(filter(None, facts)), classes=["author"])
+
+
+def _doi(name: str) -> str:
+    return _paragraph("doi", f"[doi:{literal(name)}](<https://doi.org/{name}>)") if name else ""
+
+
+def _abstract(meta: Mapping[str, Any], wording: Wording) -> str:
+    given = meta.get("abstract")
+    return (
+        _headed("abstract", str(meta.get("abstract-title") or wording.word("abstract")), str(given))
+        if given
+        else ""
+    )
+
+
+def _headed(name: str, title: str, text: str) -> str:
+    inner = f"{div(literal(title), classes=['block-title'])}\n\n{text.strip()}"
+    return div(inner, classes=["abstract", name] if name != "abstract" else ["abstract"])
+
+
+# -- the block in a tree -----------------------------------------------------------------------------------------
+
+
+def take(doc: pf.Doc, *, of_book: bool) -> pf.Div | None:
+    """Take the block of the book, or of the chapter, out of a tree; None where there is none."""
+    for at, element in enumerate(doc.content):
+        own = isinstance(element, pf.Div) and "quarto-title-block" in element.classes
+        if own and ("of-book" in element.classes) == of_book:
+            return doc.content.pop(at)
+    return None
+
+
+def parts(block: pf.Div | None) -> dict[str, list[pf.Element]]:
+    """The blocks of a title block by name: title, subtitle, description, abstract."""
+    return {part.classes[0]: list(part.content) for part in (block.content if block else ()) if part.classes}
+
+
+def for_paper(doc: pf.Doc) -> None:
+    """Set what stands under a chapter's title as paragraphs, in place.
+
+    The block of the book stays, for the title page, with every part in a ``Div`` that writers leave alone.
+    """
+
+    def visit(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Link) and "orcid" in element.classes:
+            return pf.Str(f"(ORCID {element.url.rpartition('/')[2]})")
+        if isinstance(element, pf.Span) and "affiliation" in element.classes:
+            return [pf.Str("·"), pf.Space(), *element.content]
+        if not isinstance(element, pf.Div):
+            return None
+        if "subtitle" in element.classes:
+            return [pf.Para(pf.Emph(*_inlines(element)))]
+        if "block-title" in element.classes:
+            return [pf.Para(pf.Strong(*_inlines(element)))]
+        return list(element.content)
+
+    for element in doc.content:
+        if isinstance(element, pf.Div) and "quarto-title-block" in element.classes and not _is_own(element):
+            element.classes = [*element.classes, KEPT]
+            walk(
+                element,
+                lambda e, _: visit(e, doc) if isinstance(e, pf.Div) and "block-title" in e.classes else None,
+            )
+            for part in element.content:
+                part.classes = [*part.classes, KEPT]
+    at = next((n for n, e in enumerate(doc.content) if _is_own(e)), None)
+    if at is not None:
+        block = pf.Div(*doc.content.pop(at).content)
+        walk(block, visit)
+        for offset, element in enumerate(block.content):
+            doc.content.insert(at + offset, element)
+
+
+def of_book(document: dict[str, Any]) -> dict[str, pf.MetaInlines]:
+    """Take title and subtitle of the book out of a document in pandoc's JSON; its abstract and DOI stay."""
+    kept: dict[str, pf.MetaInlines] = {}
+    blocks: list[Any] = []
+    for block in document["blocks"]:
+        if block["t"] == "Div" and {"quarto-title-block", "of-book"} <= set(block["c"][0][1]):
+            doc = structure.load(json.dumps({**document, "blocks": [block]}))
+            found = parts(doc.content[0])
+            blocks += [part for part in block["c"][1] if part["c"][0][1][0] in ("abstract", "doi")]
+            kept = {
+                n: pf.MetaInlines(*_inlines(pf.Div(*b)))
+                for n, b in found.items()
+                if n in ("title", "subtitle")
+            }
+        else:
+            blocks.append(block)
+    document["blocks"] = blocks
+    return kept
+
+
+def _is_own(element: pf.Element) -> bool:
+    return (
+        isinstance(element, pf.Div)
+        and "quarto-title-block" in element.classes
+        and "of-book" not in element.classes
+    )
+
+
+def _inlines(element: pf.Element) -> list[pf.Element]:
+    made: list[pf.Element] = []
+    for block in element.content:
+        made += [*([pf.Space()] if made else []), *block.content]
+    return made
+
+
+# -- a heading outside the text ----------------------------------------------------------------------------------
+
+
+def without_notes(inlines: Iterable[pf.Element]) -> list[pf.Element]:
+    """A heading's inlines, copied, as contents and navigation show them: notes are left out."""
+    para = structure.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
+    walk(para, lambda element, _: [] if isinstance(element, pf.Note) else None)
+    return list(para.content)
+
+
+def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
+    """A heading as plain text: without notes, formulas as far as signs can show them.
+
+    args: what pandoc is told to cite with; without it citations stand as they were written.
+    """
+    kept = without_notes(inlines)
+    special: list[pf.Element] = []
+    walk(pf.Para(*kept), lambda e, _: special.append(e) if isinstance(e, pf.Math | pf.Cite) else None)
+    if not any(isinstance(e, pf.Math) for e in special) and not (special and args):
+        return str(pf.stringify(pf.Para(*kept))).strip()
+    suppress = "--metadata=suppress-bibliography:"
+    own = (
+        [arg for arg in args if not arg.startswith(suppress)]
+        if any(isinstance(e, pf.Cite) for e in special)
+        else []
+    )
+    bare = structure.load(structure.dump(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1))))
+    walk(bare, lambda e, _: list(e.content) if isinstance(e, pf.Emph | pf.Strong | pf.Link) else None)
+    to = ["--wrap=none", *own, *([f"{suppress}true"] if own else [])]
+    return " ".join(pandoc.run(structure.dump(bare), to="plain", args=to).split())

@@ -1,0 +1,166 @@
+"""A figure on a page: the drawing, its marks as links, and beneath it the tools to check it and take it away."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from paper import catalogue
+from paper.analysis import datafile
+from paper.analysis.datafile import rows, shown
+from paper.coding.data.package import described
+from paper.drawing.svg import linked, themed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from paper.drawing.canvas import Canvas
+    from paper.publishing.figure import Figure
+    from paper.publishing.table import Table
+
+_STRINGS = Path(__file__).with_name("strings")
+
+
+@cache
+def words(lang: str) -> Mapping[str, str]:
+    """The words around figures and tables in a language; English stands in for what has no translation."""
+    found: dict[str, str] = {}
+    for name in ("en", lang.split("-")[0].lower()):
+        path = _STRINGS / f"{name}.yml"
+        if path.is_file():
+            found.update(yaml.safe_load(path.read_text("utf8")))
+    return found
+
+
+@cache
+def _project(root: Path) -> tuple[str, str]:
+    """The book's language and the address of its repository ("" where none is given)."""
+    from paper.project import load
+
+    project = load(root)
+    return project.lang, project.repo_url
+
+
+@cache
+def _pages(root: Path) -> frozenset[str]:
+    """The pages of the book, from the site's root."""
+    from paper.project import load
+
+    return frozenset(chapter.page for chapter in load(root).chapters)
+
+
+def language(root: Path) -> str:
+    return _project(root)[0]
+
+
+def address(path: str | Path, root: Path) -> str:
+    """The way from the chapter that is being run (the working directory) to a file of the project."""
+    return Path(os.path.relpath(root / path, Path.cwd())).as_posix()
+
+
+def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
+    """The figure's HTML. files: its renderings, as ``renderings.shown`` gives them.
+
+    All that comes from data is escaped; no script, no style, no handler stands in it: marks are plain links.
+    """
+    t = words(language(root))
+    link = {name: html.escape(address(path, root)) for name, path in files.items()}
+    csv = html.escape(address(datafile.name("fig", figure.name, synthetic=figure.synthetic), root))
+    label = figure.describe or figure.name.replace("_", " ")
+    lines = [
+        f'<div class="paper-figure{" has-narrow" if figure.narrow else ""}">',
+        '<div class="figure-static">',
+        themed(files["svg"].read_text("utf8"), kind="figure-wide", label=label),
+        _links(figure.figure, "figure-wide", root),
+    ]
+    if figure.narrow is not None:
+        lines.append(themed(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
+        lines.append(_links(figure.narrow, "figure-narrow", root))
+    lines = [line for line in lines if line]
+    lines += [
+        "</div>",
+        '<div class="figure-tools" data-pagefind-ignore>',
+        f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a> '
+        f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
+        f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
+        f"<details><summary>{html.escape(t['tools'])}</summary>",
+        f'<p class="figure-made">{made(figure, "figures", root)}</p>',
+        data_table(datafile.public(figure.data), t["behind"]),
+        "</details>",
+        "</div>",
+        "</div>",
+    ]
+    if figure.synthetic:
+        lines.insert(1, f'<p class="synthetic-mark"><strong>{html.escape(t["synthetic"])}</strong></p>')
+    return "\n".join(lines)
+
+
+def _links(sheet: Canvas, kind: str, root: Path) -> str:
+    """The links over a drawing; a page that the book doesn't have is no target, and a brief has none beside it."""
+    lang = language(root)
+    is_brief = root in Path.cwd().parents and Path("_quarto.yml").is_file()
+    pages = frozenset() if is_brief else _pages(root)
+
+    def to(target: str) -> str:
+        page, hash_, place = target.partition("#")
+        return f"{address(page, root)}{hash_}{place}" if page in pages else ""
+
+    return linked(sheet, to, kind=kind, label=words(lang)["marks"])
+
+
+def button_words(t: Mapping[str, str]) -> str:
+    """What the page's script says, in the page's language, as attributes of its button."""
+    return "".join(
+        f' data-{name}="{html.escape(t[name])}"' for name in ("close", "loading", "ready", "failed", "folder")
+    )
+
+
+def made(result: Figure | Table, package: catalogue.Kind, root: Path) -> str:
+    """How a figure or table was made, as HTML: its function, the data files, where these come from.
+
+    package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
+    """
+    lang, repository = _project(root)
+
+    def to(path: str, text: str) -> str:
+        code = f"<code>{html.escape(text)}</code>"
+        address = html.escape(f"{repository}/blob/main/{path}")
+        return f'<a href="{address}">{code}</a>' if repository else code
+
+    t = words(lang)
+    path = catalogue.source(package, result.name)
+    called = f"{package}.{result.name}()"
+    # What the package brings is not in the paper's repository.
+    function = to(path, called) if (root / path).is_file() else f"<code>{html.escape(called)}</code>"
+    inputs = [
+        name if "/" in name else described(name, root).file(synthetic=result.synthetic)
+        for name in result.inputs
+    ]
+    parts = {
+        "function": function,
+        "inputs": t["made_and"].join(to(path, path) for path in inputs),
+        "source": html.escape(result.source),
+    }
+    return html.escape(t["made"]).format(**parts)
+
+
+def data_table(data: pd.DataFrame, caption: str) -> str:
+    """A table for readers. The page's frame puts it in a box that scrolls sideways."""
+    head = "".join(
+        f'<th scope="col">{html.escape(str(name).replace("_", " "))}</th>' for name in data.columns
+    )
+    lines = "\n".join(
+        "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row) + "</tr>"
+        for row in rows(data)
+    )
+    return (
+        '<table data-quarto-disable-processing="true">'
+        f'<caption class="visually-hidden">{html.escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
+    )

@@ -1,0 +1,74 @@
+"""A table as chapters get it: Markdown that every format can set, and the data to take away."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from paper.analysis import datafile
+from paper.publishing.markdown import Cell, escape, pipe_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table for publication.
+
+    data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
+    columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
+    inputs: the tables in ``data/`` that it comes from, other files with their path. note: a sentence beneath it.
+    synthetic: made-up data, so marked as such. working: said to the author, so that its data are in the working
+    edition alone. title: the column that tells a row from the others; sortable: on pages it can be searched and
+    sorted, and is folded where it is long.
+    """
+
+    name: str
+    data: pd.DataFrame
+    rows: Sequence[Sequence[Cell]]
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]
+    source: str
+    inputs: tuple[str, ...]
+    note: str = ""
+    synthetic: bool = False
+    working: bool = False
+    title: int = 0
+    sortable: bool = False
+
+    def markdown(self) -> str:
+        """The table alone."""
+        table = pipe_table(self.rows, self.columns, self.widths, self.title)
+        return f"::: {{.sortable}}\n\n{table}\n\n:::" if self.sortable else table
+
+    def _repr_mimebundle_(
+        self,
+        include: Container[str] | None = None,  # noqa: ARG002
+        exclude: Container[str] | None = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """Markdown only: a mark where the data are synthetic, the table, its note, and on pages its tools."""
+        from paper.project import find_root
+        from paper.publishing.page import address, language, made, words
+
+        root = find_root(Path.cwd())
+        t = words(language(root))
+        csv = html.escape(
+            address(datafile.name("tbl", self.name, synthetic=self.synthetic, working=self.working), root)
+        )
+        tools = (
+            '<div class="figure-tools table-tools" data-pagefind-ignore>'
+            f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a></p>'
+            f"<details><summary>{html.escape(t['made_summary'])}</summary>"
+            f'<p class="figure-made">{made(self, "tables", root)}</p></details></div>'
+        )
+        parts = [f"[**{t['synthetic']}**]{{.synthetic-mark}}"] if self.synthetic else []
+        parts.append(self.markdown())
+        if self.note:
+            parts.append(f"[{escape(self.note)}]{{.table-note}}")
+        # Raw HTML reaches print as well: buttons for a page are said to be for a page.
+        parts.append(f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{tools}\n```\n:::')
+        return {"text/markdown": "\n\n".join(parts) + "\n"}

@@ -1,0 +1,197 @@
+"""Is a published site what a checkout gives? Compares its manifest with its files and with the sources here."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import time
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from paper import limits
+from paper.errors import MachineError, Place, SourceError
+from paper.project import Project
+from paper.release import record
+from paper.release.record import Manifest
+
+TIMEOUT = limits.value("PAPER_VERIFY_TIMEOUT")  # seconds for each file
+PUBLISHED_ONLY = ("drafts/", "feed.xml")  # what keeping drafts adds to a site, or changes in it
+MOST = 200_000_000  # bytes that one file may have
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a site compares. Each list is sorted.
+
+    damaged: files that are missing or not as its manifest says; added: files that it doesn't name, which only a folder
+    shows; sources: inputs that differ from the checkout's, or
+    are only in one of the two; tools: name → (there, here) where versions differ; different: files that a build of
+    this checkout, where there is one, has otherwise; stale: targets made from other sources than the site's pages.
+    """
+
+    damaged: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    tools: dict[str, tuple[str, str]] = field(default_factory=dict)
+    different: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+
+    @property
+    def same(self) -> bool:
+        """Whether the site is whole and made from these sources. Other tools alone are no difference."""
+        return not (self.damaged or self.added or self.sources or self.different or self.stale)
+
+
+def verify(project: Project, site: str) -> Verdict:
+    """Compare a site, a folder or an http(s) address, with the checkout.
+
+    Raises SourceError where there is no manifest, MachineError where the site can't be reached.
+    """
+    read = reader(site)
+    there = manifest_of(read, site)
+    here = record.of(project, there.engine)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        found = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
+    return Verdict(
+        damaged=sorted(name for name, was in there.files.items() if found[name] != was),
+        added=[] if _on_web(site) else _added(Path(site), there),
+        sources=_unequal(there.inputs, here.inputs),
+        tools={
+            name: (there.tools.get(name, "none"), here.tools.get(name, "none"))
+            for name in sorted({*there.tools, *here.tools})
+            if there.tools.get(name) != here.tools.get(name)
+        },
+        different=_built_here(project, there, here),
+        stale=record.stale(there),
+    )
+
+
+def reader(site: str) -> Callable[[str], bytes | None]:
+    """What reads a file of a site by its name: from a folder or an http(s) address; None where there is none."""
+    return _from_web(site) if _on_web(site) else _from_folder(Path(site))
+
+
+def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
+    """The manifest of a site. Raises SourceError where there is none."""
+    text = read(record.NAME)
+    found = record.parse(text.decode("utf8", "replace")) if text is not None else None
+    if found is None:
+        raise SourceError(
+            "there is no manifest.json of this project",
+            place=Place(site),
+            remedy="give the folder or the address of a site that `paper build` made",
+        )
+    return found
+
+
+def nothing_there(site: str) -> bool:
+    """Whether an address answers that it has neither a manifest nor a front page; a folder is never meant so.
+
+    Raises MachineError where the address can't be reached, or answers with a fault of its own.
+    """
+    read = reader(site)
+    return _on_web(site) and read(record.NAME) is None and read("index.html") is None
+
+
+def fetch(site: str, under: str, into: Path) -> list[str]:
+    """Copy a site's files below a folder of it, each as its manifest says, into ``into``; returns their names.
+
+    Raises SourceError where a file is not what the manifest says, or leads outside.
+    """
+    read = reader(site)
+    wanted = {n: h for n, h in manifest_of(read, site).files.items() if n.startswith(under.rstrip("/") + "/")}
+    for name, was in wanted.items():
+        target = (into / name).resolve()
+        data = read(name)
+        if not target.is_relative_to(into.resolve()) or data is None or _hash(data) != was:
+            raise SourceError(
+                f"{name} is missing there or not as the manifest says",
+                place=Place(site),
+                remedy="publish that site again, or leave its drafts out",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return list(wanted)
+
+
+def _built_here(project: Project, there: Manifest, here: Manifest) -> list[str]:
+    """Files that differ from this checkout's own output, where that is of the same sources and engine."""
+    own = record.read(project.output_dir)
+    if own is None or own.inputs != here.inputs or (own.engine, own.profile) != (there.engine, there.profile):
+        return []
+    return [name for name in _unequal(there.files, own.files) if not name.startswith(PUBLISHED_ONLY)]
+
+
+def _added(folder: Path, manifest: Manifest) -> list[str]:
+    """Files and links of a folder that its manifest doesn't name; a web server's own settings begin with a dot."""
+    names = (
+        Path(here, name).relative_to(folder).as_posix()
+        for here, _, files in os.walk(folder)
+        for name in files
+        if name != "CNAME" and not name.startswith(".")
+    )
+    return sorted(name for name in names if name not in manifest.files and name != record.NAME)
+
+
+def _unequal(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+def _hash(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _on_web(site: str) -> bool:
+    return urlsplit(site).scheme in ("http", "https")
+
+
+def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        try:
+            path = (folder / name).resolve()
+            inside = path.is_relative_to(folder.resolve()) and path.is_file()
+            return path.read_bytes() if inside else None
+        except (OSError, ValueError):  # a name that no file can have
+            return None
+
+    return read
+
+
+def _from_web(address: str) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        url = f"{address.rstrip('/')}/{quote(name)}"
+        try:
+            with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
+                return _body(answer)
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410):
+                return None
+            raise MachineError(f"{url} answers {error.code}", remedy="try again later") from None
+        except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:
+            raise MachineError(
+                f"{url} can't be reached: {error}", remedy="check the address and the network"
+            ) from None
+
+    return read
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    """What a server answers, within MOST bytes and TIMEOUT seconds all in all; unpacked where it was packed unasked."""
+    end = time.monotonic() + TIMEOUT
+    parts: list[bytes] = []
+    size = 0
+    while size < MOST and (part := answer.read1(65_536)):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > end:
+            raise TimeoutError(f"more than {TIMEOUT:g} s for one file (PAPER_VERIFY_TIMEOUT)")
+    body = b"".join(parts)
+    packed = answer.headers.get("Content-Encoding", "") in ("gzip", "deflate")
+    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, MOST) if packed else body

@@ -1,0 +1,146 @@
+"""What machines read of the site: sitemap, robots.txt, llms.txt, the feed of drafts, the list of pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any, Protocol
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from paper.dates import text_of
+from paper.documents.brief import translations
+from paper.project import Project
+from paper.words import words
+
+
+class Listed(Protocol):
+    """A page as these files list it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+def sitemap(project: Project, pages: Sequence[Listed]) -> str:
+    """The pages' whole addresses; only for a project with ``site-url``."""
+    changed = f"<lastmod>{project.date.isoformat()}</lastmod>" if project.date else ""
+    rows = [f"<url><loc>{escape(_address(project, page.path))}</loc>{changed}</url>" for page in pages]
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+            *rows,
+            "</urlset>\n",
+        ]
+    )
+
+
+def robots(project: Project) -> str:
+    """Everything may be read, but never a site with made-up interviews, nor the working edition."""
+    if project.synthetic or project.working:
+        return "User-agent: *\nDisallow: /\n"
+    lines = ["User-agent: *", "Allow: /"]
+    if project.site_url:
+        lines.append(f"Sitemap: {project.site_url}/sitemap.xml")
+    return "\n".join(lines) + "\n"
+
+
+def downloads(project: Project) -> list[tuple[str, str]]:
+    """The other forms of the paper that a whole build makes: address and name."""
+    t = words(project.lang)
+    formats = project.config.get("format")
+    made = formats if isinstance(formats, dict) else {}
+    forms = [
+        ("typst", f"{project.output_file}.pdf", t["pdf"]),
+        ("docx", f"{project.output_file}.docx", t["docx"]),
+    ]
+    listed = [(path, name) for form, path, name in forms if form in made]
+    if not (project.root / "brief").is_dir():
+        return listed
+    others = [(one.pdf, f"{t['brief']} ({language(one.lang)})") for one in translations.written(project)]
+    return [*listed, ("brief.pdf", t["brief"]), *others]
+
+
+def language(lang: str) -> str:
+    """The name of a language in that language; its code where nobody knows the name."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-").get_display_name() or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
+
+
+def llms(project: Project, pages: Sequence[Listed]) -> str:
+    """The paper's parts for programs that read text (llmstxt.org): title, summary, links."""
+    lines = [f"# {project.title}", ""]
+    summary = " ".join(filter(None, (str(project.variables.get("status") or ""), project.description)))
+    if summary:
+        lines += [f"> {summary}", ""]
+    people = ", ".join(author.name for author in project.authors)
+    lines += [f"{people}, {project.date_text}".strip(", "), "", "## Chapters", ""]
+    for page in pages:
+        name = f"{page.number} {page.title}".strip()
+        lines.append(f"- [{name}]({_address(project, page.path)})")
+    others = [*downloads(project), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")]
+    lines += ["", "## Files", "", *(f"- [{name}]({_address(project, path)})" for path, name in others)]
+    return "\n".join(lines) + "\n"
+
+
+def feed(project: Project, dates: Sequence[dt.date]) -> str:
+    """An Atom feed with one entry for each published draft, newest first; dates: those of kept drafts."""
+    every = sorted({*dates, *([project.date] if project.date else [])}, reverse=True)
+    base = uuid.uuid5(uuid.NAMESPACE_URL, project.site_url or project.title)
+    t = words(project.lang)
+    newest = _moment(every[0]) if every else "1970-01-01T00:00:00Z"
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(project.lang)}>',
+        f"<id>urn:uuid:{base}</id>",
+        f"<title>{escape(project.title)}</title>",
+        f"<updated>{newest}</updated>",
+    ]
+    lines += [f"<author><name>{escape(author.name)}</name></author>" for author in project.authors]
+    if project.site_url:
+        lines += [f'<link rel="self" href={quoteattr(project.site_url + "/feed.xml")}/>']
+    for date in every:
+        where = f"drafts/{date.isoformat()}/index.html" if date in dates else "index.html"
+        lines += [
+            "<entry>",
+            f"<id>urn:uuid:{uuid.uuid5(base, date.isoformat())}</id>",
+            f"<title>{escape(t['draft_of'].format(date=text_of(date, project.lang)))}</title>",
+            f"<updated>{_moment(date)}</updated>",
+            f"<link href={quoteattr(_address(project, where))}/>",
+            f"<summary>{escape(str(project.variables.get('status') or project.title))}</summary>",
+            "</entry>",
+        ]
+    return "\n".join([*lines, "</feed>\n"])
+
+
+def page_list(project: Project, pages: Sequence[Listed]) -> str:
+    """``pages.json``: the book's pages in order, for ``paper diff`` and the list of drafts."""
+    record: dict[str, Any] = {
+        "title": project.title,
+        "date": project.date.isoformat() if project.date else "",
+        "pages": [
+            {"path": page.path, "number": page.number, "title": page.title, "kind": page.kind}
+            for page in pages
+        ],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def _address(project: Project, path: str) -> str:
+    return f"{project.site_url}/{quote(path)}" if project.site_url else quote(path)
+
+
+def _moment(date: dt.date) -> str:
+    return f"{date.isoformat()}T00:00:00Z"

@@ -1,0 +1,117 @@
+"""The numbered book → the pages of the site, with the images that they show."""
+
+from __future__ import annotations
+
+import html as markup
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+from paper.errors import PaperError, together
+from paper.images import images, raster, resources
+from paper.numbering import book_citations
+from paper.numbering.book import Read, numbered
+from paper.numbering.numbering import Book, NumberedChapter
+from paper.parsing.addresses import place_of
+from paper.plots import serving
+from paper.project import Project
+from paper.release import output
+from paper.report import Fault
+from paper.site import custom, search
+from paper.site.site import Page, write_site
+from paper.text import published
+from paper.tools.cache import Cache
+from paper.tools.each import each
+from paper.writers import html
+
+
+def write_pages(
+    project: Project, chapters: list[Read], out: Path, cache: Cache, *, around: bool = True
+) -> list[Fault]:
+    """Write the whole site but the search index into ``out``, and return what there is to tell of the text.
+
+    around: also what stands around the chapters. Raises PaperError.
+    """
+    book = numbered(project, chapters, "html", cache)
+    made = bodies(project, book, cache)
+    output.copy_published(project, published.resource_files(project), out)
+    for chapter in chapters:
+        for name, drawn in chapter.files.items():
+            target = out / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(drawn, target)
+    told = _copy_files(project, chapters, made, out)
+    serving.copy_scripts((page.body for page, _ in made), out)
+    write_site(project, [page for page, _ in made], out, around=around)
+    output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
+    return [*book.notices, *told]
+
+
+def write_search(project: Project, out: Path) -> None:
+    """Index the book's pages."""
+    search.write_index(out, [chapter.page for chapter in project.chapters])
+
+
+def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.Body]]:
+    """Return every page of the book, numbered for HTML, with its body. Raises PaperError."""
+    cites = book_citations.of_book(project, book.chapters, cache)
+    lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")
+
+    def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
+        body = html.body(project, chapter, cache, cites, lists=chapter.path == lists)
+        front = chapter.kind == "index"
+        title = project.title if front else body.name
+        own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'
+        made = Page(
+            path=chapter.page,
+            title=title,
+            heading_html=(body.heading or own) if front else body.heading,
+            kind=chapter.kind,
+            number=chapter.shown_number,
+            body=body.html,
+            front=body.front,
+            parts=body.parts,
+            toc=body.toc,
+            description=str(chapter.source.meta.get("description") or ""),
+            source=chapter.path,
+            allows=body.allows,
+            includes=custom.included_by(project, chapter.source),
+        )
+        return made, body
+
+    return each(page, book.chapters, parallel=True)
+
+
+def _copy_files(
+    project: Project, chapters: list[Read], pages: list[tuple[Page, html.Body]], out: Path
+) -> list[Fault]:
+    """Copy what the pages show or lead to, each file to its place in the project; returns what is told of images.
+
+    Raises ChapterError.
+    """
+    told: list[Fault] = []
+    sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
+    errors: list[PaperError] = []
+    for page, body in pages:
+        files: dict[str, Path] = {}
+        for url in body.images:
+            if (out / page.path).parent.joinpath(unquote(url)).is_file():
+                continue
+            try:
+                path = raster.page_file(project, page.path, url)
+            except raster.Unreadable:
+                continue  # told with the other forms
+            place = place_of(sources[page.source], url)
+            if path is None:
+                errors.append(images.missing(project, page.path, url, place))
+            else:
+                told += filter(None, [images.other_capitals(project, page.path, url, place)])
+                files[images.site_path(project, page.path, url)] = path
+        files |= resources.linked_files(project, page.path, body.links)
+        for name, path in files.items():
+            target = out / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    if errors:
+        raise together(errors)
+    return told

@@ -1,0 +1,254 @@
+"""Pages of the book → the files of the site.
+
+The engine makes each page's body; ``web.frame`` gives it its frame; and the site gets what stands around the
+text: state of the draft, citations, search, feed, sitemap, 404.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from paper import assets
+from paper import dates as dates_of
+from paper import words as wording
+from paper.images import raster
+from paper.project import Project
+from paper.site import cited, custom, files, points, state
+from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, fragment, page_html
+from paper.tools.cache import Cache, digest
+from paper.writers import cite
+
+PageKind = Literal["index", "chapter", "appendix", "unnumbered", "page"]
+
+
+@dataclass(frozen=True)
+class TocEntry:
+    """A section of a page as its table of contents shows it; title_html is inline HTML without links."""
+
+    id: str
+    number: str
+    title_html: str
+    children: tuple[TocEntry, ...] = ()
+
+
+def nested(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:
+    """Headings with their levels, in the page's order, as a tree down to level ``depth``; those without id are out."""
+    top = 1 if any(level == 1 for level, _ in headings) else 2
+    tree: list[tuple[TocEntry, list[Any]]] = []
+    stack: list[tuple[int, list[tuple[TocEntry, list[Any]]]]] = [(0, tree)]
+    for level, entry in headings:
+        if not top <= level <= depth or not entry.id:
+            continue
+        while stack[-1][0] >= level:
+            stack.pop()
+        children: list[tuple[TocEntry, list[Any]]] = []
+        stack[-1][1].append((entry, children))
+        stack.append((level, children))
+
+    def frozen(entries: list[tuple[TocEntry, list[Any]]]) -> tuple[TocEntry, ...]:
+        return tuple(replace(entry, children=frozen(below)) for entry, below in entries)
+
+    return frozen(tree)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page to write.
+
+    path: its address within the site; title: plain text; heading_html: inner HTML of the h1;
+    number: "1", "A" or ""; front: HTML under the title, parts: on the front page HTML of the book's subtitle and
+    description where they are marked up; body: inner HTML of ``main`` after that;
+    source: the chapter's file; lang: where it differs from the book's; allows: what its security policy lets in
+    besides what all pages have (directive, source);
+    includes: HTML of the chapter's own, by the name of its place. Pages of kind "page" stand outside the book's
+    order.
+    """
+
+    path: str
+    title: str
+    heading_html: str
+    kind: PageKind
+    number: str = ""
+    body: str = ""
+    toc: tuple[TocEntry, ...] = ()
+    description: str = ""
+    source: str = ""
+    lang: str = ""
+    front: str = ""
+    allows: tuple[tuple[str, str], ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    includes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> str:
+        """The way from the page back to the site's root: "" or "../" as often as needed."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A page as the contents and the links to previous and next show it."""
+
+    path: str
+    number: str
+    title: str
+    kind: PageKind
+
+
+def write_site(project: Project, pages: list[Page], out: Path, *, around: bool = True) -> None:
+    """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
+    copy_look(project, out)
+    pages = cited.linked(pages, wording.words(project.lang))
+    nav = navigation(project, pages)
+    others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
+    for page in [*pages, *others]:
+        _write(out / page.path, page_html(project, page, nav))
+    if not around:
+        return
+    _write_extras(project, nav, out)
+    write_drafts(project, out, [], None)
+
+
+def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
+    """The files for machines beside the pages."""
+    from paper.site import card
+
+    for name, text in _bibliography(project).items():
+        _write(out / name, text)
+    _write(out / "cite.bib", cite.bibtex(project))
+    _write(out / "cite.ris", cite.ris(project))
+    _write(out / "pages.json", files.page_list(project, nav))
+    _write(out / "robots.txt", files.robots(project))
+    _write(out / "llms.txt", files.llms(project, nav))
+    if project.site_url:
+        _write(out / "sitemap.xml", files.sitemap(project, nav))
+    (out / "assets").mkdir(parents=True, exist_ok=True)
+    (out / "assets" / "og.png").write_bytes(card.png(project))
+
+
+def _bibliography(project: Project) -> dict[str, str]:
+    """The list of references for other programs, made anew when it has changed: file name → text."""
+    from paper.bibliography.export import site_files
+
+    if not project.bibliography:
+        return {}
+    cache = Cache(project.root / ".paper" / "cache")
+    made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
+    kept = cache.get("bibliography", made_from)
+    if not isinstance(kept, dict):
+        kept = site_files(project.root)
+        cache.put("bibliography", made_from, kept)
+    return kept
+
+
+def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:
+    """Write the list of drafts, the feed, and what changed since the draft in ``before``.
+
+    dates: those of the drafts that are kept, oldest first.
+    """
+    record = json.loads((out / "pages.json").read_text("utf8"))
+    nav = [NavEntry(**entry) for entry in record["pages"]]
+    t = wording.words(project.lang)
+    own = f"drafts/{project.date.isoformat()}" if project.date else ""
+    pages = []
+    if before is not None:
+        pages.append(changes_page(project, before, out / own, path=f"{own}/changes.html"))
+    body = fragment(
+        "drafts.html.j2",
+        t=t,
+        drafts=[(date.isoformat(), dates_of.text_of(date, project.lang)) for date in reversed(dates)],
+        latest=project.date_text,
+        changes=pages[0].path.removeprefix("drafts/") if pages else "",
+    )
+    pages.append(Page(DRAFTS_PAGE, t["drafts"], html.escape(t["drafts"]), "page", body=body))
+    for page in pages:
+        _write(out / page.path, page_html(project, page, nav))
+    _write(out / "feed.xml", files.feed(project, dates))
+
+
+def changes_page(
+    project: Project, old: Path, new: Path, *, path: str, names: tuple[str, str] | None = None
+) -> Page:
+    """The page that shows what changed in the text between two built sites, called by their folders or ``names``."""
+    from paper.release import diff
+
+    t = wording.words(project.lang)
+    old_name, new_name = names or (old.name, new.name)
+    body = fragment("changes.html.j2", t=t, old=old_name, new=new_name, pages=diff.compare(old, new))
+    return Page(path, t["changes_title"], html.escape(t["changes_title"]), "page", body=body)
+
+
+def write_changes(project: Project, old: Path, new: Path, names: tuple[str, str], folder: Path) -> Path:
+    """What changed between two built sites as a page that stands by itself, with its look; returns its path."""
+    copy_look(project, folder)
+    page = changes_page(project, old, new, path="index.html", names=names)
+    _write(folder / page.path, page_html(project, page, []))
+    return folder / page.path
+
+
+def copy_look(project: Project, out: Path) -> None:
+    """Copy styles, scripts and the icon."""
+    looks = [("icon.svg", assets.find(project.root, "icon.svg"))]
+    for folder in ("css", "js"):
+        looks += [(f"{folder}/{path.name}", path) for path in assets.within(project.root, folder)]
+    for name, path in looks:
+        target = out / "assets" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    for own in filter(None, (custom.favicon(project), custom.cover(project))):
+        (out / own).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(raster.published(project.root / own, project.root / ".paper" / "images"), out / own)
+
+
+def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
+    """The pages of the book in their order; pages outside the book (``kind`` page) are left out."""
+    t = wording.words(project.lang)
+    return [
+        NavEntry(page.path, page.number, t["front"] if page.kind == "index" else page.title, page.kind)
+        for page in pages
+        if page.kind != "page"
+    ]
+
+
+def state_page(project: Project, pages: list[Page]) -> Page:
+    """Return the page "State of this paper": what there is and, in the working edition, what is open."""
+    t = wording.words(project.lang)
+    counts = {page.path: state.word_count(page.body) for page in pages}
+    listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
+    body = fragment(
+        "state.html.j2",
+        t=t,
+        date_text=project.date_text,
+        chapters=listed,
+        total=sum(count for _, count in listed),
+        interviews=state.interviews(project),
+        working=project.working,
+        questions=state.open_questions(project) if project.working else [],
+        checks=state.open_checks(project) if project.working else [],
+    )
+    return Page(STATE_PAGE, t["state"], html.escape(t["state"]), "page", body=body)
+
+
+def _not_found_page(project: Project) -> Page:
+    t = wording.words(project.lang)
+    body = f"<p>{html.escape(t['not_found_text'])}</p><p>{html.escape(t['not_found_do'])}</p>"
+    return Page(NOT_FOUND, t["not_found"], html.escape(t["not_found"]), "page", body=body)
+
+
+def _points_pages(project: Project) -> list[Page]:
+    return [
+        Page(item.path, item.title, html.escape(item.title), "page", body=item.body, lang=item.lang)
+        for item in points.read(project.root)
+    ]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf8"))

@@ -1,0 +1,105 @@
+"""The targets that are one file each: what makes them, here or in a process of their own."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from paper.errors import PaperError, ToolError
+from paper.numbering.book import Read, numbered_with_images
+from paper.numbering.numbering import NumberedChapter
+from paper.project import Project
+from paper.report import Fault
+from paper.tools.cache import Cache
+
+NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
+
+
+@dataclass(frozen=True)
+class Product:
+    """What came of making a target: the seconds that it took, and what there is to tell of the text."""
+
+    seconds: float
+    notices: tuple[Fault, ...]
+
+
+def make(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
+    """Write the target's file to ``out``. Raises PaperError."""
+    begun = time.perf_counter()
+    notices: list[Fault] = []
+    work = project.root / ".paper"
+    cache = Cache(work / "cache")
+    books: list[list[NumberedChapter]] = []
+
+    def numbered_for(form: str) -> list[NumberedChapter]:
+        books.append(numbered_with_images(project, chapters, form, cache))
+        return books[-1]
+
+    if target == "pdf":
+        from paper.writers import typst
+
+        notices += typst.book_pdf(project, numbered_for("typst"), out, work)
+    elif target == "docx":
+        from paper.writers import docx
+
+        docx.book_docx(project, numbered_for("docx"), out)
+    elif target == "jats":
+        from paper.writers import jats
+
+        jats.book_jats(project, numbered_for("jats"), out)
+    elif target == "onefile":
+        from paper.site import onefile
+
+        onefile.write_onefile(project, chapters, out, cache)
+    else:
+        from paper.documents.brief.pdf import brief_pdf, translated_pdfs
+
+        notices += brief_pdf(project, out, work)
+        notices += translated_pdfs(project, out.parent, work)
+    notices += [notice for book in books for notice in book[0].book.notices]
+    return Product(time.perf_counter() - begun, tuple(notices))
+
+
+def _made_there(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
+    """``make`` in a process of its own, out of which only faults that can be told may come.
+
+    A library's own error may not survive the way: what is raised then says nothing of the fault.
+    """
+    try:
+        return make(target, project, chapters, out)
+    except (PaperError, OSError):
+        raise
+    except Exception as error:
+        raise ToolError(
+            f"the {NAMES[target]} could not be made: {type(error).__name__}: {error}",
+            detail="".join(traceback.format_exception(error)[-4:]),
+            remedy="this is a fault of the program; please report it with the chapter that brings it about",
+        ) from None
+
+
+@contextmanager
+def beside(
+    targets: dict[str, Path], project: Project, chapters: list[Read]
+) -> Iterator[dict[str, Future[Product]]]:
+    """The targets' files in the making, each in another process, while this one does something else.
+
+    When the block ends they are done, and a fault of one of them is raised.
+    """
+    if not targets:
+        yield {}
+        return
+    workers = min(len(targets), os.cpu_count() or 2)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        making = {t: pool.submit(_made_there, t, project, chapters, out) for t, out in targets.items()}
+        try:
+            yield making
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

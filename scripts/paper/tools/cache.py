@@ -1,0 +1,92 @@
+"""What was made before, kept under a key of everything that it was made from.
+
+Entries are files in ``.paper/cache``; writing is atomic; a damaged entry is as good as none, and so is one that
+another version of the engine made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+def digest(*parts: object) -> str:
+    """A short hash of the parts, each told apart from the next."""
+    total = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode("utf8", "surrogatepass")
+        total.update(len(data).to_bytes(8, "little"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """The hash of a file's content; "" where there is none, or something that has no end, as a device or a pipe."""
+    try:
+        if not path.is_file():
+            return ""
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return ""
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+@cache
+def engine() -> str:
+    """Return the hash of the engine's own code."""
+    package = Path(__file__).parents[1]
+    files = sorted(
+        path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md")
+    )
+    return digest(*(path.read_bytes() for path in files))
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Results by kind and key."""
+
+    folder: Path
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / f"{digest(key, engine())}.json"
+
+    def get(self, kind: str, key: str) -> Any | None:
+        """What was kept, or None."""
+        try:
+            return json.loads(self._path(kind, key).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep a value that JSON can hold."""
+        write_atomic(
+            self._path(kind, key), json.dumps(value, ensure_ascii=False).encode("utf8", "surrogatepass")
+        )
+
+    def tidy(self, most: int = 2000) -> None:
+        """Drop the oldest entries of each kind beyond ``most``: years of edits would fill a disk."""
+        for folder in self.folder.glob("*/"):
+            entries = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in entries[most:]:
+                with contextlib.suppress(OSError):
+                    path.unlink()

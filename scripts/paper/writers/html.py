@@ -1,0 +1,322 @@
+"""A numbered chapter as the inner HTML of its page, in the classes that Quarto's pages have."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+
+from paper.images import images, policy, raster, resources
+from paper.numbering import book_citations, citing
+from paper.numbering.book_citations import BookCitations
+from paper.numbering.counting import reference_kind
+from paper.numbering.numbering import NumberedChapter
+from paper.numbering.references import relative
+from paper.parsing import addresses, structure, titles
+from paper.parsing.tree import Action, walk
+from paper.parsing.wording import Wording
+from paper.project import Project
+from paper.site.site import TocEntry, nested
+from paper.text import notes
+from paper.tools import pandoc
+from paper.tools.cache import Cache, digest, file_digest
+from paper.writers import code, constructs, margin, mathematics
+
+# A comment; scripts and styles, in which one is code, are passed over.
+_COMMENT = re.compile(r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a page says: its title's HTML, its body, its contents, what is under the title.
+
+    images: addresses of the images that it shows, links: of what else it shows or leads to, both those that may be
+    files of the project; allows: what its security policy must let in besides; name: the title as text; parts: on
+    the front page, HTML of what the settings say of the book and mark up, by name.
+    """
+
+    heading: str
+    html: str
+    toc: tuple[TocEntry, ...]
+    images: tuple[str, ...] = field(default=())
+    front: str = ""
+    links: tuple[str, ...] = field(default=())
+    allows: tuple[tuple[str, str], ...] = field(default=())
+    name: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+def body(
+    project: Project,
+    chapter: NumberedChapter,
+    cache: Cache,
+    cites: BookCitations,
+    *,
+    lists: bool = False,
+) -> Body:
+    """Return the chapter's page. cites: how the book cites; lists: whether the page lists all works of the book."""
+    asked = citing.citation_args(project, [chapter.source, *cites.sources])
+    own = [*chapter.outline.cites, *citing.nocite(project, chapter.source), *(cites.keys if lists else ())]
+    sources = [
+        file_digest(Path(arg.partition("=")[2])) for arg in asked if arg.startswith(("--bib", "--csl"))
+    ]
+    links = [
+        (
+            label,
+            entry.kind,
+            entry.number,
+            entry.sub,
+            entry.words,
+            entry.bare,
+            relative(chapter.page, entry.page),
+        )
+        for label, entry in chapter.book.referred(chapter)
+    ]
+    elsewhere = chapter.book.elsewhere(chapter)
+    made_with = digest(
+        "page",
+        chapter.key,
+        chapter.page,
+        chapter.kind,
+        chapter.number,
+        sorted(chapter.again),
+        links,
+        elsewhere,
+        sources,
+        [arg for arg in asked if arg.startswith("--metadata")],
+        [str(other.path) for other in project.chapters],
+        cites.forms_of(own),
+        lists,
+        pandoc.binary(),
+    )
+    kept = cache.get("page", made_with)
+    if kept is None:
+        made = _write(project, chapter, cites, own, asked)
+        cache.put("page", made_with, asdict(made))
+        return made
+    return Body(
+        kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"],
+        tuple(kept["links"]), tuple((name, value) for name, value in kept["allows"]), kept["name"], kept["parts"],
+    )  # fmt: skip
+
+
+def _write(
+    project: Project, chapter: NumberedChapter, cites: BookCitations, own: list[str], asked: list[str]
+) -> Body:
+    heads = _titles(chapter)
+    doc = chapter.doc
+    _front(chapter, doc)
+    walk(doc, _on_page(project, chapter.page))
+    elsewhere = chapter.book.elsewhere(chapter)
+
+    def to_other_page(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Link) and element.url[1:] in elsewhere and element.url.startswith("#"):
+            element.url = elsewhere[element.url[1:]]
+
+    walk(doc, to_other_page)
+    nested_notes = notes.NestedNotes(doc)
+    formulas = mathematics.formulas(doc)
+    known = addresses.of(doc)
+    allows = policy.needed(doc)
+    writer = constructs.Writer(chapter)
+    walk(doc, writer.element)
+    walk(doc, _enlargeable(chapter))
+    if own:
+        asked = [*asked, *book_citations.prepare(doc, cites, own)]
+    args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
+    place = str(chapter.options.get("reference-location") or "document")
+    if place in ("block", "section"):
+        args.append(f"--reference-location={place}")
+    written = pandoc.run(structure.dump(doc), to="html5", args=[*args, *asked])
+    citing_too = asked if _cites(chapter.title, doc) else []
+    plainly = ["--wrap=none", "--mathjax", *citing_too]
+    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=plainly)
+    shown = [_bare(text) for text in re.findall(r"<p>(.*?)</p>", headings, re.S)][: len(heads)]
+    written = nested_notes.placed(written)
+    # Those of the list of works aren't in the text.
+    formulas = list(dict.fromkeys([*formulas, *mathematics.formulas_of_page(written)]))
+    text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
+    works = chapter.options.get("citation-location") == "margin"
+    if margin.wanted(text, place == "margin", works):
+        text = margin.placed(text, notes=place == "margin", works=works)
+    local = tuple(url for url in known.images if images.is_local(url))
+    links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
+    pieces = dict(re.findall(r"<!--paper-front (\w+)-->(.*?)<!--paper-front-end-->", text, re.S))
+    text = re.sub(r"<!--paper-front \w+-->.*?<!--paper-front-end-->\s*", "", text, flags=re.S)
+    text = _without_comments(text)
+    pieces = {
+        name: re.sub(r"^<p>(.*)</p>$", r"\1", piece.strip(), flags=re.S) for name, piece in pieces.items()
+    }
+    under = pieces.pop("under", "")
+    title = pieces.pop("title", "")
+    heading = _heading(chapter, title) if chapter.kind != "index" else title
+    name = titles.plain(chapter.title, citing_too)
+    contents = _toc(project, heads, shown)
+    return Body(heading, text, contents, local, under, links, allows, name, pieces)
+
+
+def _without_comments(text: str) -> str:
+    """Return HTML without comments: what an author noted for themselves, perhaps on a person, is in no output.
+
+    Quarto publishes them.
+    """
+    return _COMMENT.sub(lambda found: found[1] or "", text)
+
+
+def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:
+    """Put the title, and what stands under it, before the text between marks, so that all are written as one.
+
+    Notes are then numbered in the order of the page, and citations and formulas are those of the text.
+    """
+    front = chapter.kind == "index"
+    block = titles.take(doc, of_book=front)
+    named: dict[str, list[pf.Element]] = {}
+    if front:
+        named = titles.parts(block)
+        under = [pf.Div(*named.pop(n), classes=[n]) for n in ("doi", "abstract") if n in named]
+    else:
+        named["title"] = [pf.Plain(*chapter.title)]
+        under = list(block.content) if block else []
+    if under:
+        named["under"] = under
+    marked: list[pf.Element] = []
+    for name, blocks in named.items():
+        begins, ends = (f"<!--paper-front {name}-->", "<!--paper-front-end-->")
+        marked += [pf.RawBlock(begins, format="html"), *blocks, pf.RawBlock(ends, format="html")]
+    # The book's title heads the front page, as under Quarto; what its own title says is text.
+    own = [pf.Para(pf.Strong(*chapter.title))] if front and chapter.source.meta.get("title") else []
+    doc.content = [*marked, *own, *doc.content]
+
+
+def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
+    """Whether a heading holds a citation, which the contents and the navigation show too."""
+    found: list[pf.Element] = []
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Cite):
+            found.append(element)
+
+    walk(pf.Para(*title), visit)
+    for block in doc.content:
+        if isinstance(block, pf.Header):
+            walk(block, visit)
+    return bool(found)
+
+
+def _bare(heading: str) -> str:
+    """A heading's HTML for use outside the text: without links and the marks of notes."""
+    heading = re.sub(r'<a [^>]*class="footnote-ref".*?</a>', "", heading, flags=re.S)
+    return re.sub(r"</?a\b[^>]*>", "", heading)
+
+
+def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
+    return tuple(TocEntry(e["id"], e["number"], e["title_html"], _entries(e["children"])) for e in kept)
+
+
+# -- titles and contents ----------------------------------------------------------------------------------------
+
+
+def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
+    """The chapter's title and its headings, with their inlines as JSON."""
+    found: list[dict[str, Any]] = [
+        {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}
+    ]
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if (
+            isinstance(element, pf.Header)
+            and "unlisted" not in element.classes
+            and not isinstance(element.parent, pf.Div)
+        ):
+            found.append(
+                {
+                    "level": element.level,
+                    "id": element.identifier,
+                    "number": element.attributes.get("number", ""),
+                    "inlines": _plain(element.content),
+                }
+            )
+
+    walk(chapter.doc, visit)
+    return found
+
+
+def _plain(inlines: Any) -> list[Any]:
+    """Inlines as JSON without notes and links, for use outside the text."""
+    para = pf.Para(*titles.without_notes(inlines))
+    walk(para, lambda e, _: list(e.content) if isinstance(e, pf.Link) else None)
+    return [json.loads(json.dumps(i.to_json())) for i in para.content]
+
+
+def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
+    blocks = [{"t": "Para", "c": title["inlines"] or [{"t": "Str", "c": ""}]} for title in titles]
+    return {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+
+
+def _heading(chapter: NumberedChapter, title: str) -> str:
+    """The inner HTML of the page's h1: number and title, which carries the id that the author gave it."""
+    wording = Wording.of(chapter.options)
+    if chapter.kind == "appendix":
+        mark = f"{wording.appendix_title} {chapter.number}{wording.appendix_delimiter}"
+        shown = f'<span class="chapter-title">{html.escape(mark, quote=False)} {title}</span>'
+    else:
+        shown = f'<span class="chapter-title">{title}</span>'
+        if number := chapter.shown_number:
+            shown = f'<span class="chapter-number">{number}</span>&nbsp; {shown}'
+    if reference_kind(chapter.id):
+        return f'<span id="{html.escape(chapter.id)}" class="quarto-section-identifier">{shown}</span>'
+    return shown
+
+
+def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) -> tuple[TocEntry, ...]:
+    headings = [
+        (title["level"], TocEntry(title["id"], title["number"], text))
+        for title, text in zip(titles[1:], rendered[1:], strict=True)
+    ]
+    return nested(headings, project.level("toc-depth", 3, "html"))
+
+
+def _enlargeable(chapter: NumberedChapter) -> Action:
+    """Images that lead to themselves in full size, where ``lightbox`` asks for it: a plain link, without a script.
+
+    https://quarto.org/docs/output-formats/html-lightbox-figures.html
+    """
+    every = str(chapter.options.get("lightbox") or "false").lower() != "false"
+
+    def visit(element: pf.Element, _: pf.Doc) -> pf.Link | None:
+        if not isinstance(element, pf.Image):
+            return None
+        asked, refused = ({name} & {*element.classes} for name in ("lightbox", "nolightbox"))
+        element.classes = [name for name in element.classes if name not in ("lightbox", "nolightbox")]
+        above = element.parent
+        while above is not None and not isinstance(above, pf.Link):
+            above = above.parent
+        if above is not None or refused or not (every or asked) or images.is_data(element.url):
+            return None
+        said = element.attributes.get("alt") or pf.stringify(element)
+        name = {} if said.strip() else {"aria-label": element.url.rpartition("/")[2]}
+        return pf.Link(element, url=element.url, classes=["lightbox"], attributes=name)
+
+    return visit
+
+
+def _on_page(project: Project, page: str) -> Action:
+    """Addresses of a chapter's source become those of its page."""
+
+    def change(url: str) -> str:
+        return resources.page_address(project, page, url)
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if isinstance(element, pf.Link):
+            element.url = change(element.url)
+        elif isinstance(element, pf.Image):
+            element.url = raster.page_address(images.relative_to_page(element.url, page))
+        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+            element.text = addresses.rewritten(element.text, change)
+
+    return visit

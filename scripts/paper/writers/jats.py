@@ -1,0 +1,251 @@
+"""The article as JATS XML (Journal Archiving and Interchange, 1.2) for archives: a ZIP of the XML and its figures."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import panflute as pf
+
+from paper.numbering import whole
+from paper.numbering.numbering import NumberedChapter
+from paper.numbering.references import NBSP
+from paper.parsing import containers, queries, structure, titles
+from paper.parsing.tree import walk
+from paper.project import Author, Project
+from paper.text import notes
+from paper.tools import pandoc
+from paper.words import words
+from paper.writers import cite, office
+from paper.writers.jats_tree import completed
+from paper.writers.typst.compiler import timestamp
+
+FIGURES = "figures"
+
+
+def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
+    """Write the archive's file to ``out``: ``NAME.xml`` and the figures that it shows.
+
+    chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
+    """
+    writer = _Writer(project, chapters)
+    written = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    of_book = titles.of_book(written)
+    doc = structure.load(json.dumps(written))
+    named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
+    for name, value in {**_metadata(project, writer.abstract(doc)), **named}.items():
+        doc.metadata[name] = value
+    xml = pandoc.run(structure.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
+    files = {f"{project.output_file}.xml": completed(xml, writer.labels, writer.appendices), **writer.images}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    out.write_bytes(office.repeatable(stream.getvalue(), timestamp(project)))
+
+
+def _metadata(project: Project, abstract: list[pf.Element]) -> dict[str, Any]:
+    """What pandoc's JATS template knows of an article."""
+    date = project.date
+    licence = project.variables.get("licence")
+    values: dict[str, Any] = {
+        "title": project.title,
+        "subtitle": project.subtitle,
+        "author": [_author(author, number) for number, author in enumerate(project.authors, 1)],
+        "tags": list(project.keywords),
+        "article": {"type": "research-article", "heading": cite.status(project), "doi": project.doi},
+        "license": [{"link": str(licence["url"]), "text": str(licence["text"])}]
+        if isinstance(licence, dict)
+        else [],
+        "abstract": pf.MetaBlocks(*abstract) if abstract else "",
+    }
+    if date:
+        parts = {"year": str(date.year), "month": f"{date.month:02}", "day": f"{date.day:02}"}
+        values["date"] = {"iso-8601": date.isoformat(), **parts}
+    return {name: value for name, value in values.items() if value not in ("", [])}
+
+
+def _author(author: Author, number: int) -> dict[str, Any]:
+    family, given = cite.family_and_given(author)
+    named = {"surname": family, "given-names": given} if given else {"name": author.name}
+    place = {"organization": author.affiliation, "department": author.department}
+    known = {
+        "email": author.email,
+        "orcid": author.orcid and f"https://orcid.org/{author.orcid.rpartition('/')[2]}",
+    }
+    affiliation = {"id": str(number), **{k: v for k, v in place.items() if v}} if any(place.values()) else {}
+    return {
+        **named,
+        **{k: v for k, v in known.items() if v},
+        **({"affiliation": [affiliation]} if affiliation else {}),
+    }
+
+
+class _Writer:
+    """Turns chapters into what pandoc's JATS writer takes; what it has no form for is written as XML."""
+
+    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
+        self.word = words(project.lang)
+        self.ids = {chapter.page: chapter.id for chapter in chapters}
+        self.front = next((chapter.id for chapter in chapters if chapter.kind == "index"), "")
+        self.labels: dict[str, str] = {}
+        self.appendices: list[str] = []
+        self.images: dict[str, bytes] = {}
+
+    def abstract(self, doc: pf.Doc) -> list[pf.Element]:
+        """The book's abstract, or the front page's text up to its next heading; taken out of the document."""
+        doc.content = [b for b in doc.content if not (isinstance(b, pf.Div) and b.classes[:1] == ["doi"])]
+        own = next((b for b in doc.content if isinstance(b, pf.Div) and b.classes[:1] == ["abstract"]), None)
+        if own is not None:
+            doc.content.remove(own)
+            return list(own.content)[1:]
+        start = next(
+            (n for n, b in enumerate(doc.content) if isinstance(b, pf.Header) and b.identifier == self.front),
+            None,
+        )
+        if start is None:
+            return []
+        after = range(start + 1, len(doc.content))
+        end = next((n for n in after if isinstance(doc.content[n], pf.Header)), len(doc.content))
+        taken = []
+        for block in list(doc.content)[start + 1 : end]:  # an abstract holds paragraphs only
+            taken += list(block.content) if isinstance(block, pf.BlockQuote) else [block]
+        for _ in range(start, end):
+            doc.content.pop(start)
+        for block in list(doc.content)[start:]:
+            if isinstance(block, pf.Header):
+                if block.level == 1:
+                    break
+                block.level = 1  # what else stands on the front page follows as sections of the article
+        return taken
+
+    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+        doc = chapter.doc
+        walk(doc, self.element)
+        notes.unnest(doc)
+        if chapter.kind == "index":
+            return list(doc.content)
+        if chapter.number:
+            appendix = chapter.kind == "appendix"
+            self.labels[chapter.id] = (
+                f"{self.word['appendix']} {chapter.number}" if appendix else chapter.number
+            )
+            self.appendices += [chapter.id] if appendix else []
+        return [pf.Header(*chapter.title, level=1, identifier=chapter.id), *doc.content]
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div):
+            return self.div(element)
+        if isinstance(element, pf.Header):
+            if number := element.attributes.get("number"):
+                self.labels[element.identifier] = number
+            return pf.Header(*element.content, level=element.level, identifier=element.identifier)
+        if isinstance(element, pf.Image):
+            return _xml_inline(self.graphic(element, "inline-graphic"))
+        if isinstance(element, pf.Link):
+            return self.link(element)
+        if (said := queries.as_words(element)) is not None:
+            return said
+        if isinstance(element, pf.Span) and element.identifier and "quarto-eq" not in element.classes:
+            return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
+        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
+            name, number = quoteattr(element.identifier), quoteattr(f"({element.attributes['number']})")
+            return [_xml_inline(f"<target id={name} specific-use={number}/>"), *element.content]
+        return None
+
+    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
+        """References stay links within the article, as do those to chapters; to pages of the site they end."""
+        if "quarto-xref" in link.classes:
+            return pf.Link(*link.content, url="#" + link.attributes["ref"])
+        path, _, anchor = link.url.partition("#")
+        if re.match(r"^[a-z][a-z0-9+.-]*:", link.url, re.I):
+            return None
+        target = anchor or next(
+            (i for page, i in self.ids.items() if path and page.endswith(Path(path).stem + ".html")), ""
+        )
+        return pf.Link(*link.content, url=f"#{target}") if target else list(link.content)
+
+    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(div):
+            return self.float(div)
+        if "callout" in div.classes:
+            inlines = containers.heading_of(div)
+            head = [pf.Para(pf.Strong(*inlines))] if inlines else []
+            return pf.BlockQuote(*head, *containers.body_of(div))
+        if "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
+            return containers.led(div)
+        if "quarto-tab" in div.classes:
+            return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
+        kept = {"quarto-title", "quarto-float-caption"}
+        if kept & set(div.classes) or div.identifier == "refs":
+            return None
+        return list(div.content)
+
+    def float(self, div: pf.Div) -> list[pf.Element]:
+        attributes = dict(div.attributes)
+        kind, sub = attributes["kind"], attributes.get("sub", "")
+        number = f"{attributes['label']}{NBSP}{attributes['number']}" if "number" in attributes else ""
+        number = f"({sub})" if sub else number
+        inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
+        content = [b for b in list(div.content)[:-1] if not isinstance(b, pf.RawBlock) or b.format == "jats"]
+        wrapped = "table-wrap" if kind == "tbl" else "fig"
+        opening = tuple(f"<{name}{end}" for name in ("fig", "table-wrap") for end in (" ", ">"))
+        parts = any(isinstance(b, pf.RawBlock) and b.text.startswith(opening) for b in content)
+        if parts:
+            wrapped = f"{wrapped}-group"
+        identity = f" id={quoteattr(div.identifier)}" if div.identifier else ""
+        head = [_xml(f"<{wrapped}{identity}>")]
+        head += [_xml(f"<label>{escape(number)}</label>")] if number else []
+        before, after = [], content
+        if kind == "tbl" and not parts:
+            at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), len(content))
+            before, after = content[:at], content[at:]
+        if inlines or before:
+            head += [
+                _xml("<caption>"),
+                *([pf.Para(*inlines)] if inlines else []),
+                *before,
+                _xml("</caption>"),
+            ]
+        if kind == "tbl" and not parts and len(after) > 1:
+            after = [after[0], _xml("<table-wrap-foot>"), *after[1:], _xml("</table-wrap-foot>")]
+        return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
+
+    def graphic(self, image: pf.Image, tag: str) -> str:
+        """The element that shows an image, whose file comes into the archive."""
+        path = Path(image.url)
+        content, suffix = path.read_bytes(), path.suffix.lower()
+        name = next((name for name, known in self.images.items() if known == content), "")
+        name = name or f"{FIGURES}/{len(self.images) + 1:02}{suffix}"
+        self.images[name] = content
+        alt = (
+            image.attributes.get("alt")
+            or image.attributes.get("fig-alt")
+            or pf.stringify(pf.Para(*image.content))
+        )
+        said = f"<alt-text>{escape(alt.strip())}</alt-text>" if alt.strip() else ""
+        kind = {"jpg": "jpeg"}.get(suffix[1:], suffix[1:])
+        return f'<{tag} mimetype="image" mime-subtype="{kind}" xlink:href="{name}">{said}</{tag}>'
+
+
+def _standing(block: pf.Element) -> pf.Element:
+    """An image that stands by itself in a float is a graphic, not part of a line."""
+    if isinstance(block, pf.Para | pf.Plain):
+        raws = [e for e in block.content if not isinstance(e, pf.Space | pf.SoftBreak)]
+        if raws and all(isinstance(e, pf.RawInline) and e.text.startswith("<inline-graphic") for e in raws):
+            return _xml("\n".join(e.text.replace("inline-graphic", "graphic") for e in raws))
+    return block
+
+
+def _xml(text: str) -> pf.RawBlock:
+    return pf.RawBlock(text, format="jats")
+
+
+def _xml_inline(text: str) -> pf.RawInline:
+    return pf.RawInline(text, format="jats")

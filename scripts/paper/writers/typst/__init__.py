@@ -1,0 +1,36 @@
+"""The PDF of the book: numbered chapters → one Typst document → tagged PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from paper.numbering import whole
+from paper.numbering.numbering import NumberedChapter
+from paper.project import Project
+from paper.report import Fault
+from paper.writers.typst import compiler as door
+from paper.writers.typst import glyphs, text
+from paper.writers.typst.template import fill
+from paper.writers.typst.writer import Writer
+
+
+def book_pdf(
+    project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path, **own: Any
+) -> list[Fault]:
+    """Write the book's PDF to ``out``; its Typst source stays in ``work/typst`` for who wants to see it.
+
+    own: variables of the template besides those of the project, or instead of them.
+
+    Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
+    """
+    writer = Writer(project, chapters)
+    document = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    text.finish(document["blocks"])
+    typ = work / "typst" / f"{out.stem}.typ"
+    source = fill(project, document, **own)
+    fonts = glyphs.provide(project, source, work)
+    told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
+    source = fonts.substituted(source)
+    return told + door.compile_pdf(project, source, out, typ, writer.spots, fonts.folders)

@@ -1,0 +1,162 @@
+"""What Typst refuses: whose fault it is, the line that it comes from, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from paper.errors import ChapterError, PaperError, Place, ToolError
+from paper.project import Project
+from paper.report import Fault
+from paper.text.source import FENCE, Line, Source
+from paper.words import words
+from paper.writers.typst import glyphs
+from paper.writers.typst.spots import MARK, Spot
+
+_AT: Final = r"{name}:(\d+):"
+_MARKED: Final = re.compile(rf"^{MARK}(\d+)$", re.M)
+_IMAGE: Final = re.compile(r'image\("((?:[^"\\]|\\.)*)"')
+_SIGN: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_LONG: Final = re.compile(r"[A-Za-z0-9+/=]{200,}")
+# Of Typst's own words about an image, what the author has to do.
+_IMAGES: Final = {
+    "file not found": "put the file beside the chapter or in assets/, and correct the path",
+    "unknown image format": "save it as PNG, JPEG or SVG, with the ending that its kind has",
+    "failed to decode": "the file is damaged or of another kind than its ending says: save it anew",
+    "failed to parse SVG": "the drawing is no valid SVG: save it anew, or as PNG",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One error of Typst: its message, its whole text, the block that it lies in, and its line of the source."""
+
+    message: str
+    shown: str
+    block: int | None
+    line: str
+
+
+def problems(error: Exception, source: str, name: str) -> list[Problem]:
+    """Return the errors that Typst tells at once. name: of the file that it compiled."""
+    shown = str(getattr(error, "diagnostic", "") or error)
+    told = [part for part in re.split(r"^error: ", shown, flags=re.M) if part.strip()]
+    lines = source.split("\n")
+    found = []
+    for part in told:
+        message = part.split("\n", 1)[0].strip()
+        place: tuple[int | None, str] = (None, "")
+        for at in re.findall(_AT.format(name=re.escape(name)), part):
+            number = int(at)
+            block = next(
+                (m[1] for m in (_MARKED.fullmatch(line) for line in reversed(lines[:number])) if m), None
+            )
+            if block is not None:
+                place = (int(block), lines[number - 1])
+                break
+        found.append(Problem(_shortened(message), _shortened(part), *place))
+    return found
+
+
+def without_refused(
+    project: Project, source: str, told: Sequence[Problem], spots: Sequence[Spot], refused: set[int]
+) -> tuple[str, list[Fault]]:
+    """Return the source with a note in place of each block that Typst refuses, and what to tell of them.
+
+    Raises ChapterError for raw Typst and images of the author's, ToolError for what lies in no block.
+    """
+    notices = []
+    for problem in told:
+        if sign := _SIGN.search(problem.message):
+            # The check of signs before knows none that this could come from: the words stay, with a box in its place.
+            source = source.replace(sign[1], "□")
+            place = spots[problem.block].source.find(sign[1]) if problem.block is not None else Place("")
+            notices.append(
+                _notice(place, f"no font has {sign[1]}: the PDF shows □ in its place", glyphs.REMEDY)
+            )
+            continue
+        if problem.block is None or problem.block >= len(spots) or problem.block in refused:
+            raise given_up(told)
+        spot = spots[problem.block]
+        _raise_for_author(problem, spot)
+        refused.add(problem.block)
+        note = words(project.lang)["not_in_pdf"]
+        source = _replaced(source, problem.block, f"#block(stroke: 0.5pt, inset: 6pt)[{note}]")
+        said = f"what begins here is left out of the PDF, since Typst can't set it: {problem.message}"
+        notices.append(
+            _notice(spot.place, said, "the page has it; please report it as a fault of the program")
+        )
+    return source, notices
+
+
+def given_up(told: Sequence[Problem]) -> PaperError:
+    """Return the error of a PDF that can't be made, by no block's fault."""
+    first = told[0]
+    return ToolError(
+        f"Typst can't set the PDF: {first.message}",
+        detail=first.shown,
+        remedy="look at what assets/typst and the settings under `format: typst` say; "
+        "`paper build --to html` works without the PDF",
+    )
+
+
+def _raise_for_author(problem: Problem, spot: Spot) -> None:
+    if line := _raw_line(spot.source, problem):
+        raise ChapterError(
+            f"Typst refuses the raw Typst here: {problem.message}",
+            place=line.place,
+            detail=problem.shown,
+            remedy="correct this line of Typst, or take it out",
+        )
+    for said, remedy in _IMAGES.items():
+        image = _IMAGE.search(problem.line)
+        if said in problem.message and image:
+            name = image[1].rpartition("/")[2]
+            own = "/.paper/" not in image[1]
+            raise ChapterError(
+                f"the image {name if own else 'that a cell gives'} can't be set: {problem.message}",
+                place=spot.source.find(name) if own else spot.place,
+                remedy=remedy if own else f"look at what the cell gives: {remedy}",
+            )
+
+
+def _raw_line(source: Source, problem: Problem) -> Line | None:
+    """The line of raw Typst, in a block or within a line, that Typst complains of; None where it is none."""
+    wanted = problem.line.strip()
+    raw = False
+    candidates: list[Line] = []
+    for line in source.lines:
+        fence = FENCE.match(line.text)
+        if fence and fence["info"].strip() in ("{=typst}", "{=typ}"):
+            raw = True
+        elif fence:
+            raw = False
+        elif raw:
+            candidates.append(line)
+        elif "{=typst}" in line.text:
+            inner = re.findall(r"`([^`]+)`\{=typst\}", line.text)
+            if any(code.strip() in wanted for code in inner):
+                return line
+    if not wanted:
+        return None
+    return next((line for line in candidates if line.text.strip() == wanted), None) or next(
+        (line for line in candidates if line.text.strip() and line.text.strip() in wanted), None
+    )
+
+
+def _replaced(source: str, block: int, note: str) -> str:
+    """The source with what stands between a block's mark and the next one replaced."""
+    parts = re.split(rf"^({MARK}\d+)$", source, flags=re.M)
+    at = parts.index(f"{MARK}{block}")
+    parts[at + 1] = f"\n{note}\n\n"
+    return "".join(parts)
+
+
+def _notice(place: Place, message: str, remedy: str) -> Fault:
+    return Fault(str(place.file), place.line, "pdf", message, remedy, "warning")
+
+
+def _shortened(text: str) -> str:
+    return _LONG.sub("…", text)

@@ -1,0 +1,48 @@
+"""Labels of the whole PDF: chapters may share ids, and a link leads to that of its own chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import panflute as pf
+
+from paper.numbering.numbering import NumberedChapter
+from paper.parsing.tree import walk
+
+
+class Labels:
+    """The label of each id of each chapter. An id that an earlier chapter has gets the chapter's number before it."""
+
+    def __init__(self, chapters: Sequence[NumberedChapter]) -> None:
+        self._labels: dict[tuple[str, str], str] = {}
+        self._first: dict[str, str] = {}
+        for at, chapter in enumerate(chapters):
+            for identifier in dict.fromkeys([chapter.id, *_ids(chapter.doc)]):
+                label = identifier
+                if identifier in self._first:
+                    label = f"{at}.{identifier}"
+                self._first.setdefault(identifier, label)
+                self._labels[(chapter.page, identifier)] = label
+
+    def own(self, page: str, identifier: str) -> str:
+        """Return the label of an id on its own page."""
+        return self._labels.get((page, identifier), identifier)
+
+    def resolve(self, page: str, identifier: str, *, elsewhere: bool = True) -> str:
+        """Return the label that an id on a page leads to, "" for none.
+
+        elsewhere: whether it may be an id of another page, the first of the book that has it.
+        """
+        own = self._labels.get((page, identifier))
+        return own or (self._first.get(identifier, "") if elsewhere else "")
+
+
+def _ids(doc: pf.Doc) -> list[str]:
+    found: list[str] = []
+
+    def visit(element: pf.Element, _: pf.Doc) -> None:
+        if identifier := getattr(element, "identifier", ""):
+            found.append(identifier)
+
+    walk(doc, visit)
+    return found

@@ -1,0 +1,138 @@
+"""Tables within the width of the page: set smaller, then broken within words, where they would be too wide."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import panflute as pf
+
+from paper.parsing.tree import walk
+from paper.writers.typst.syntax import block
+
+LONG_CELL: Final = 1200  # characters: a row that may be too tall to stay on one page
+SIZE: Final = 9.0  # points: the size of text in tables, as the template has it
+SMALLEST: Final = 6.0
+SHORT: Final = 1600  # characters: a table that takes half a page at most
+KEPT: Final = 400  # characters of a row that may stand with another on any page
+ROOM: Final = 439.0  # points: the width of the text on a page of the template
+HYPHENATED: Final = 8  # letters
+LONGEST: Final = 20
+LETTER: Final = 0.45  # of the size: how wide a letter is
+INSET: Final = 10.0  # points: what a cell keeps free at its sides
+
+
+def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
+    """Return the table as the template sets it: no figure of pandoc's, its rows and words as far as they fit."""
+    element.classes = [*element.classes, "typst:no-figure"]
+    embolden_row_heads(element)
+    before: list[str] = []
+    longest = _longest(element)
+    size = _size(element, longest, room)
+    _pair_rows(element)
+    if size < SIZE:
+        before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
+    if _has_long_cells(element):
+        before.append("#set table.cell(breakable: true)")
+    if _has_links(element.head):
+        # A head that is said again on the next page is decoration there, and PDF/UA lets none hold a link.
+        before.append("#set table.header(repeat: false)")
+    if not before:
+        return [element]
+    return [block("#[" + "\n".join(before)), element, block("]")]
+
+
+def embolden_row_heads(table: pf.Table) -> None:
+    """Set the heads of rows and of groups of rows bold, as pages have them: pandoc marks them for pages alone."""
+    for body in table.content:
+        heads = [cell for row in body.head for cell in row.content]
+        heads += [cell for row in body.content for cell in row.content[: body.row_head_columns]]
+        for block_ in (part for cell in heads for part in cell.content):
+            inside = list(block_.content) if isinstance(block_, pf.Plain | pf.Para) else []
+            if inside and not (len(inside) == 1 and isinstance(inside[0], pf.Strong)):
+                block_.content = [pf.Strong(*inside)]
+
+
+def fits_page(content: list[pf.Element]) -> bool:
+    """Say whether the table in a float's content is so short that it may move to the next page as a whole."""
+    found: list[int] = []
+    for part in content:
+        walk(part, lambda e, _: found.append(len(pf.stringify(e))) if isinstance(e, pf.Table) else None)
+    return len(found) == 1 and found[0] <= SHORT
+
+
+def _pair_rows(table: pf.Table) -> None:
+    """Keep the first two rows of a table together, and the last two, so that none stands alone on a page.
+
+    Typst keeps the rows together that an unbreakable cell spans: one in a column without width, into which the last
+    cell of every other row reaches.
+    """
+    if len(table.content) != 1:
+        return
+    body = table.content[0]
+    rows = list(body.content)
+    every = [*table.head.content, *body.head, *rows, *table.foot.content]
+    if len(rows) < 4 or any(c.rowspan != 1 or c.colspan != 1 for row in every for c in row.content):
+        return
+    if any(len(pf.stringify(c)) > KEPT for row in (*rows[:2], *rows[-2:]) for c in row.content):
+        return
+    table.colspec = [*table.colspec, ("AlignLeft", 0.00001)]
+    table.cols += 1
+    paired = {0, len(rows) - 2}
+    for at, row in enumerate(rows):
+        if at in paired:
+            row.content.append(pf.TableCell(rowspan=2, attributes={"typst:inset": "0pt"}))
+        elif at - 1 not in paired:
+            row.content[-1].colspan = 2
+    for row in (*table.head.content, *body.head, *table.foot.content):
+        row.content[-1].colspan = 2
+
+
+def _longest(table: pf.Table) -> list[int]:
+    """The letters of the longest piece of text in each column that isn't broken."""
+    found = [0] * len(table.colspec)
+    for part in (table.head, *table.content, table.foot):
+        for row in (*part.content, *getattr(part, "head", ())):
+            at = 0
+            for cell in row.content:
+                if cell.colspan == 1 and at < len(found):
+                    found[at] = max([found[at], *map(_unbreakable, _words(cell))])
+                at += cell.colspan
+    return found
+
+
+def _words(cell: pf.TableCell) -> list[str]:
+    found: list[str] = []
+    walk(cell, lambda e, _: found.extend(e.text.split()) if isinstance(e, pf.Str | pf.Code) else None)
+    return found
+
+
+def _unbreakable(word: str) -> int:
+    """The letters of a word that stand together: one in a language may be hyphenated, a very long one is broken."""
+    return min(len(word), HYPHENATED if word.strip(".,;:()").isalpha() else LONGEST)
+
+
+def _size(table: pf.Table, longest: list[int], room: float) -> float:
+    """The size of text at which the longest words fit into their columns, as far as that is needed."""
+    widths = [width if isinstance(width, float) else 0.0 for _, width in table.colspec]
+    if all(widths):
+        parts = [(letters, width * room - INSET) for letters, width in zip(longest, widths, strict=True)]
+    else:
+        parts = [(sum(longest), room - INSET * len(longest))]
+    fits = [max(space, 1.0) / (letters * LETTER) for letters, space in parts if letters]
+    return min([SIZE, *fits])
+
+
+def _has_long_cells(table: pf.Table) -> bool:
+    found: list[bool] = []
+    walk(
+        table,
+        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
+    )
+    return any(found)
+
+
+def _has_links(head: pf.TableHead) -> bool:
+    """Say whether a link, a citation or a cross-reference stands in a table's head."""
+    links: list[pf.Element] = []
+    walk(head, lambda e, _: links.append(e) if isinstance(e, pf.Link | pf.Cite) else None)
+    return bool(links)

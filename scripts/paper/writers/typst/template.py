@@ -1,0 +1,84 @@
+"""The document around the chapters: Quarto's template partials in ``assets/typst``, filled by pandoc."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+
+from paper import assets
+from paper.parsing import structure, titles
+from paper.parsing.wording import Wording, options
+from paper.project import Project
+from paper.tools import pandoc
+from paper.words import words
+from paper.writers import cite
+from paper.writers.typst import settings
+
+
+def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
+    """The Typst source of a document in the template whose partials stand in the folder ``partials``.
+
+    blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
+    """
+    raw = {
+        name: pf.MetaBlocks(pf.RawBlock(text, format="typst"))
+        for name, text in settings.includes(project).items()
+        if not partials
+    }
+    given = {**metadata(project), **titles.of_book(blocks), **own, **raw}
+    variables = pf.Doc(metadata=given, api_version=(1, 23, 1))
+    document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
+    with tempfile.TemporaryDirectory() as staged:
+        template = Path(staged) / "embedded.typ"
+        for folder in ("typst", f"typst/{partials}"):
+            # Partials are found beside the template that asks for them, under Quarto, too.
+            for path in assets.within(project.root, folder, "*.typ"):
+                shutil.copyfile(path, Path(staged) / path.name)
+        args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
+        return pandoc.run(document, to="typst-citations-smart", args=args)
+
+
+def metadata(project: Project) -> dict[str, Any]:
+    """The variables of the partials, by the names that Quarto gives them."""
+    word = words(project.lang)
+    given = project.format("typst")
+    wording = Wording.of(options(project, {}, "typst"))
+    authors = [
+        {
+            "name": {"literal": author.name},
+            "affiliations": [{"name": author.affiliation, "department": author.department}],
+            "email": author.email,
+            "orcid": author.orcid,
+        }
+        for author in project.authors
+    ]
+    language, _, region = project.lang.partition("-")
+    values = {
+        "title": project.title,
+        "subtitle": project.subtitle,
+        "by-author": authors,
+        "date": project.date_text,
+        "version": project.version,
+        "version-text": word["version"].format(version=project.version) if project.version else "",
+        "status": cite.status(project),
+        "synthetic": word["synthetic_mark"] if project.synthetic else "",
+        "working": project.working,
+        "keywords": list(project.keywords),
+        "description": project.description,
+        "lang": language,
+        "region": region,
+        "toc": given.get("toc", True) is not False,
+        "toc-title": str(given.get("toc-title") or (word["contents"] if language == "en" else "")),
+        "toc-depth": str(project.level("toc-depth", 2, "typst")),
+        "section-title-appendices": word["appendices"],
+        "crossref-sec-prefix": wording.prefix("sec"),
+        "crossref-ch-prefix": wording.prefix("ch"),
+        "crossref-apx-prefix": wording.prefix("apx"),
+        **settings.look(project),
+    }
+    return {name: value for name, value in values.items() if value not in ("", [], False)}

@@ -1,0 +1,208 @@
+"""Numbered chapters → the constructs that ``assets/typst/typst-template.typ`` sets, as Quarto's writer makes them.
+
+Typst counts for itself, by the template's rules; that it arrives at the numbers of the pages is tested.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import panflute as pf
+
+from paper.numbering.numbering import NumberedChapter
+from paper.numbering.references import SECTIONS
+from paper.parsing import containers, structure
+from paper.parsing.tree import walk
+from paper.project import Project
+from paper.words import words
+from paper.writers.typst import floats, headings, tables
+from paper.writers.typst.labels import Labels
+from paper.writers.typst.spots import MARK, Spot, spot
+from paper.writers.typst.syntax import attached, block, inline, label, length, string
+
+
+class Writer:
+    """Turns each chapter into blocks that pandoc's Typst writer passes through."""
+
+    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
+        self.project = project
+        self.words = words(project.lang)
+        self.pages = {chapter.page: chapter.id for chapter in chapters}
+        kinds = {str(chapter.path): chapter.kind for chapter in project.chapters}
+        self.page_of = {chapter.path: chapter.page for chapter in chapters}
+        self.counted = 0  # headings of level 1 that Typst has numbered
+        self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
+        self.labels = Labels(chapters)
+        self.spots: list[Spot] = []  # of each block that is marked in the document, by number
+
+    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+        """The chapter with its heading, and before the first appendix the divider."""
+        made: list[pf.Element] = []
+        if chapter.path == self.first_appendix:
+            self.counted = 0
+            made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
+        made.append(self._mark(chapter, pf.Para(*chapter.title)))
+        if (
+            chapter.number and self.counted + 1 != chapter.counts
+        ):  # a chapter before it has no heading, or several
+            made.append(block(f"#counter(heading).update({chapter.counts - 1})"))
+        own = 1 if chapter.number else 0
+        tops = [b for b in chapter.doc.content if isinstance(b, pf.Header) and b.level == 1]
+        own += sum("unnumbered" not in heading.classes for heading in tops)
+        self.counted = own + (chapter.counts - 1 if chapter.number else self.counted)
+        if chapter.kind != "index":
+            classes = [] if chapter.number else ["unnumbered"]
+            title = headings.inlines(chapter.title)
+            identifier = self.labels.own(chapter.page, chapter.id)
+            heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
+            walk(heading, _Elements(self, chapter, set()).element)
+            made += list(heading.content)
+        return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
+
+    def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
+        """The chapter without its heading; above: the level of the heading that it stands under."""
+        doc = chapter.doc
+        doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
+        levels = headings.Levels(doc, above)
+        walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
+        walk(doc, lambda e, _: self._relabel(e, chapter))
+        walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
+        return list(doc.content)
+
+    def _mark(self, chapter: NumberedChapter, element: pf.Element) -> pf.RawBlock:
+        self.spots.append(spot(chapter.source, element))
+        return block(f"{MARK}{len(self.spots) - 1}")
+
+    def _relabel(self, element: pf.Element, chapter: NumberedChapter) -> None:
+        if identifier := getattr(element, "identifier", ""):
+            element.identifier = self.labels.own(chapter.page, identifier)
+        if parent := getattr(element, "attributes", {}).get("parent"):
+            element.attributes["parent"] = self.labels.own(chapter.page, parent)
+
+
+class _Elements:
+    """One chapter's elements; children are visited before their parents."""
+
+    def __init__(self, book: Writer, chapter: NumberedChapter, wholes: set[str]) -> None:
+        self.book = book
+        self.chapter = chapter
+        self.wholes = wholes
+
+    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
+        if isinstance(element, pf.Div):
+            return self.div(element)
+        if isinstance(element, pf.Image):
+            return inline(f"#box({self.image(element)})")
+        if isinstance(element, pf.Link):
+            return self.link(element)
+        if (note := containers.as_note(element)) is not None:
+            return note
+        if isinstance(element, pf.Table):
+            return tables.table(element)
+        return None
+
+    # -- blocks -----------------------------------------------------------------------------------------------
+
+    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
+        if structure.is_float(div):
+            return floats.float_(div, self.wholes)
+        if "callout" in div.classes:
+            return floats.callout(div)
+        if "quarto-layout-panel" in div.classes:
+            return floats.panel(div)
+        if "quarto-theorem" in div.classes:
+            return floats.theorem(div)
+        if "quarto-proof" in div.classes:
+            return floats.proof(div)
+        if "quarto-tab" in div.classes:
+            return floats.tab(div)
+        if div.identifier == "refs" or {"quarto-title", "quarto-float-caption"} & set(div.classes):
+            return None
+        if any(name.startswith("quarto-layout-") for name in div.classes):
+            return None  # rows and cells: read by their panel
+        if "further-reading" in div.classes:
+            return [block("#listed["), *div.content, block("]")]
+        if "landscape" in div.classes and not floats.nested(div):
+            return [block("#page(flipped: true)["), *div.content, block("]")]
+        anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
+        if "claim-evidence" in div.classes:
+            return [*anchor, block("#evidence["), *div.content, block("]")]
+        return [*anchor, *div.content]
+
+    # -- inlines ----------------------------------------------------------------------------------------------
+
+    def image(self, image: pf.Image) -> str:
+        """The call that shows an image; one without any words is decoration, which a reader by ear skips."""
+        root = self.book.project.root.resolve()
+        path = "/" + Path(image.url).resolve().relative_to(root).as_posix()
+        size = _size(image)
+        alt = _description(image)
+        if not alt:
+            return f"pdf.artifact(image({string(path)}{size}))"
+        return f"image({string(path)}{size}, alt: {string(alt)})"
+
+    def page(self, path: str) -> str:
+        """The page that a relative address leads to, the chapter's own for none."""
+        if not path:
+            return self.chapter.page
+        page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
+        return self.book.page_of.get(page, page)
+
+    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
+        if "quarto-xref" in link.classes:
+            attributes = link.attributes
+            page = self.page(link.url.partition("#")[0])
+            target = label(self.book.labels.resolve(page, attributes["ref"]) or attributes["ref"])
+            if not attributes["number"] or attributes["kind"] in SECTIONS:  # a heading may show no number
+                return [inline(f"#link({target})["), *link.content, inline("]")]
+            return inline(f"#ref({target}, supplement: [{_escaped(attributes['text-prefix'])}])")
+        url = link.url
+        if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
+            return None
+        path, _, anchor = url.partition("#")
+        page = self.page(path)
+        if page in self.book.pages:
+            place = self.book.labels.resolve(page, anchor, elsewhere=not path) if anchor else ""
+            place = place or (self.book.labels.own(page, self.book.pages[page]) if path else "")
+            call = "#claim" if "claim" in link.classes else "#goto"
+            return (
+                [inline(f"{call}({label(place)})["), *link.content, inline("]")]
+                if place
+                else list(link.content)
+            )
+        if site := self.book.project.site_url:
+            link.url = f"{site}/{page}" + (f"#{anchor}" if anchor else "")
+            return link
+        return list(link.content)
+
+
+def _size(image: pf.Image) -> str:
+    """The width and height that the author gives an image, no wider than the text."""
+    given = {name: length(image.attributes.get(name, "")) for name in ("width", "height")}
+    width = given["width"]
+    points = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}.get(width[-2:], 0.0)
+    if (points and float(width[:-2]) * points > tables.ROOM) or (
+        width.endswith("%") and float(width[:-1]) > 100
+    ):
+        given = {"width": "100%"}
+    return "".join(f", {name}: {value}" for name, value in given.items() if value)
+
+
+def _description(image: pf.Image) -> str:
+    """What the author says of the image: its alternative text, else the caption of the float that holds it."""
+    if own := headings.alternative(image):
+        return own
+    above = image.parent
+    while above is not None and not structure.is_float(above):
+        above = above.parent
+    if above is None:
+        return ""
+    return str(above.attributes.get("fig-alt") or pf.stringify(structure.caption_of(above))).strip()
+
+
+def _escaped(text: str) -> str:
+    """Words as markup that prints them as they are."""
+    return re.sub(r"([\\#$*_`<>@\[\]~/=+\-])", r"\\\1", text)
