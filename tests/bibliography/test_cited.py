@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paper.site.cited import linked
+from paper.site.cited import link_citations
 from paper.site.site import Page
 from paper.words import words
 
@@ -30,7 +30,7 @@ PAGES = [FRONT, INTRODUCTION, REFERENCES]
 
 
 def body(path: str) -> str:
-    return next(page.body for page in linked(PAGES, words("en")) if page.path == path)
+    return next(page.body for page in link_citations(PAGES, words("en")) if page.path == path)
 
 
 def test_an_entry_leads_to_every_place_that_cites_it() -> None:
@@ -53,7 +53,7 @@ def test_pages_are_parted_and_other_folders_reached() -> None:
 
 
 def test_every_link_leads_to_a_place_that_is_there() -> None:
-    bodies = {page.path.rpartition("/")[2]: page.body for page in linked(PAGES, words("en"))}
+    bodies = {page.path.rpartition("/")[2]: page.body for page in link_citations(PAGES, words("en"))}
     links = re.findall(r'href="(?:\.\./)?([\w.]+)#(cite-[^"]+)"', bodies["references.html"])
     assert len(links) == 5
     assert all(f'id="{place.replace("%3A", ":")}"' in bodies[page] for page, place in links)
@@ -76,4 +76,4 @@ def test_a_pages_own_list_leads_back_to_its_places() -> None:
 
 def test_a_book_without_references_stays_as_it_is() -> None:
     page = Page("index.html", "A", "", "index", "", "<p>Text.</p>")
-    assert linked([page], words("en")) == [page] and linked([], words("en")) == []
+    assert link_citations([page], words("en")) == [page] and link_citations([], words("en")) == []

@@ -190,4 +190,4 @@ def test_a_draft_of_a_day_that_never_was_is_none(tmp_path: Path) -> None:
 
     for name in ("2026-13-45", "2026-02-30", "0000-00-00", "2026-02-28"):
         (tmp_path / "drafts" / name).mkdir(parents=True)
-    assert [str(day) for day in drafts.kept(tmp_path)] == ["2026-02-28"]
+    assert [str(day) for day in drafts.draft_dates(tmp_path)] == ["2026-02-28"]

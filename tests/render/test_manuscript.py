@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from paper import project as projects
 from paper.cli import manuscript as command
-from paper.documents.manuscript.make import Made, make
+from paper.documents.manuscript.make import Manuscript, make
 from paper.errors import PaperError, ProjectError
 
 SETTINGS = """
@@ -97,13 +97,13 @@ def written(root: Path, **chapters: str) -> Path:
     return root
 
 
-def made(root: Path, anonymous: bool = True) -> tuple[Made, dict[str, Path]]:
+def made(root: Path, anonymous: bool = True) -> tuple[Manuscript, dict[str, Path]]:
     result = make(projects.load(root), root / "_manuscript", anonymous=anonymous)
     return result, {path.name: path for path in result.files}
 
 
 @pytest.fixture(scope="module")
-def hidden(tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, dict[str, Path]]:
+def hidden(tmp_path_factory: pytest.TempPathFactory) -> tuple[Manuscript, dict[str, Path]]:
     return made(written(tmp_path_factory.mktemp("anonymous") / "book"))
 
 
@@ -113,7 +113,7 @@ def word_text(path: Path) -> str:
     return "\n".join([p.text for p in document.paragraphs] + cells)
 
 
-def test_nothing_in_an_anonymous_text_tells_who_wrote_it(hidden: tuple[Made, dict[str, Path]]) -> None:
+def test_nothing_in_an_anonymous_text_tells_who_wrote_it(hidden: tuple[Manuscript, dict[str, Path]]) -> None:
     _, files = hidden
     word, pdf = files["manuscript.docx"], files["manuscript.pdf"]
     with zipfile.ZipFile(word) as archive:
@@ -127,7 +127,9 @@ def test_nothing_in_an_anonymous_text_tells_who_wrote_it(hidden: tuple[Made, dic
         assert words.encode() not in pdf.read_bytes()
 
 
-def test_the_authors_own_works_are_masked_and_all_others_kept(hidden: tuple[Made, dict[str, Path]]) -> None:
+def test_the_authors_own_works_are_masked_and_all_others_kept(
+    hidden: tuple[Manuscript, dict[str, Path]],
+) -> None:
     _, files = hidden
     for said in (word_text(files["manuscript.docx"]), pdf_parts.words(files["manuscript.pdf"])):
         assert "What I Wrote Before" not in said
@@ -137,7 +139,7 @@ def test_the_authors_own_works_are_masked_and_all_others_kept(hidden: tuple[Made
 
 
 def test_what_an_anonymous_text_leaves_out_a_named_one_keeps(
-    hidden: tuple[Made, dict[str, Path]], tmp_path: Path
+    hidden: tuple[Manuscript, dict[str, Path]], tmp_path: Path
 ) -> None:
     without = word_text(hidden[1]["manuscript.docx"])
     named = word_text(made(written(tmp_path / "book"), anonymous=False)[1]["manuscript.docx"])
@@ -149,7 +151,7 @@ def test_what_an_anonymous_text_leaves_out_a_named_one_keeps(
 
 
 def test_the_title_page_stands_apart_with_authors_thanks_and_words(
-    hidden: tuple[Made, dict[str, Path]],
+    hidden: tuple[Manuscript, dict[str, Path]],
 ) -> None:
     result, files = hidden
     for said in (word_text(files["title-page.docx"]), pdf_parts.words(files["title-page.pdf"])):
@@ -161,7 +163,7 @@ def test_the_title_page_stands_apart_with_authors_thanks_and_words(
 
 
 def test_words_are_counted_by_chapter_without_tables_references_and_appendices(
-    hidden: tuple[Made, dict[str, Path]],
+    hidden: tuple[Manuscript, dict[str, Path]],
 ) -> None:
     counts = {count.title: (count.words, count.counted) for count in hidden[0].counts}
     assert counts["Second"] == (5, True)
@@ -194,7 +196,7 @@ def test_a_word_that_only_contains_a_name_is_no_name(tmp_path: Path) -> None:
     assert made(written(tmp_path / "book", second="# Second\n\nCounterexamples and exampled things.\n"))[1]
 
 
-def test_the_same_sources_give_the_same_bytes(hidden: tuple[Made, dict[str, Path]]) -> None:
+def test_the_same_sources_give_the_same_bytes(hidden: tuple[Manuscript, dict[str, Path]]) -> None:
     first = {name: path.read_bytes() for name, path in hidden[1].items()}
     again = made(hidden[1]["manuscript.docx"].parents[1])[1]
     assert {name: path.read_bytes() for name, path in again.items()} == first

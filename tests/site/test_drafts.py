@@ -12,7 +12,7 @@ from lxml import html as tree
 from tests.site.conftest import EARLIER, Site
 
 from paper.release.diff import Block, Change, PageChange, block_changes, compare, word_changes
-from paper.site.changes import listing
+from paper.site.changes import change_lines
 
 OLD = EARLIER.isoformat()
 
@@ -181,7 +181,9 @@ def test_long_unchanged_runs_are_cut_where_changes_are_listed() -> None:
     same = " ".join(f"w{n}" for n in range(30))
     change = Change("Part", (("same", same + " "), ("removed", "old "), ("added", "new "), ("same", same)))
     lines = list(
-        listing([PageChange("a.html", "1 One", "changed", (change,)), PageChange("b.html", "2 Two", "same")])
+        change_lines(
+            [PageChange("a.html", "1 One", "changed", (change,)), PageChange("b.html", "2 Two", "same")]
+        )
     )
     assert lines == [
         "1 One: 1 words removed, 1 added",

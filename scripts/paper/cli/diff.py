@@ -41,8 +41,8 @@ def diff(
         if published is not None:
             kept = Path(name)
             fetch(published, "drafts", kept)
-        before, after = (changes.site_of(draft, kept) for draft in (old, newer))
-        for line in changes.listing(compare(before, after)):
+        before, after = (changes.draft_folder(draft, kept) for draft in (old, newer))
+        for line in changes.change_lines(compare(before, after)):
             typer.echo(line)
         if page is not None:
             names = (old, new or "the site that was built last")

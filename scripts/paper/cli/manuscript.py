@@ -10,7 +10,7 @@ import typer
 from paper.cli import project_root
 
 if TYPE_CHECKING:
-    from paper.documents.manuscript.make import Made
+    from paper.documents.manuscript.make import Manuscript
 
 app = typer.Typer()
 GROUP = None
@@ -41,7 +41,7 @@ def manuscript(
         raise typer.Exit(1)
 
 
-def _tell(made: Made, limit: int) -> None:
+def _tell(made: Manuscript, limit: int) -> None:
     from rich.console import Console
     from rich.table import Table
 

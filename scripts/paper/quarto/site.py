@@ -26,7 +26,7 @@ from paper.errors import ToolError
 from paper.project import Chapter, Project
 from paper.release import guard, record
 from paper.site import search
-from paper.site.site import Page, TocEntry, nested, write_site
+from paper.site.site import Page, TocEntry, nest_headings, write_site
 from paper.text import source
 from paper.tools import quarto as quarto_door
 from paper.writers import mathematics
@@ -255,7 +255,7 @@ def _contents(project: Project, main: etree._Element) -> tuple[TocEntry, ...]:
         words = re.sub(r'^\s*<span class="header-section-number">.*?</span>', "", _inner(heading), flags=re.S)
         inline = re.sub(r"</?a\b[^>]*>", "", words).strip()
         found.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
-    return nested(found, project.level("toc-depth", 3, "html"))
+    return nest_headings(found, project.level("toc-depth", 3, "html"))
 
 
 def _inner(element: etree._Element) -> str:

@@ -24,7 +24,7 @@ _SOURCE = r"""
 
 
 def png(project: Project) -> bytes:
-    """1200 × 630 pixels; the same bytes for the same words, for only Typst's own fonts are used."""
+    """Draw the card, 1200 × 630 pixels; the same bytes for the same words, as only Typst's own fonts are used."""
     import typst
 
     title = project.title

@@ -9,20 +9,20 @@ from typing import Final
 
 from paper.errors import MachineError, Place
 from paper.release.diff import Change, PageChange
-from paper.site.drafts import DATE, kept
+from paper.site.drafts import DATE, draft_dates
 
 AROUND: Final = 8  # unchanged words shown before and after a change
 SIGNS: Final = {"removed": ("[-", "-]"), "added": ("{+", "+}")}  # as wdiff writes them
 
 
-def site_of(name: str, site: Path) -> Path:
-    """The folder of a draft: that of a date, kept in ``site``, or any folder of a built site.
+def draft_folder(name: str, site: Path) -> Path:
+    """Return the folder of a draft: that of a date, kept in ``site``, or any folder of a built site.
 
     Raises MachineError where there is none.
     """
     if DATE.fullmatch(name):
         folder = site / "drafts" / name
-        known = ", ".join(date.isoformat() for date in kept(site)) or "none"
+        known = ", ".join(date.isoformat() for date in draft_dates(site)) or "none"
         remedy = f"drafts kept here: {known}; --published takes those of the published site"
     else:
         folder = Path(name)
@@ -32,8 +32,8 @@ def site_of(name: str, site: Path) -> Path:
     return folder
 
 
-def listing(pages: Iterable[PageChange]) -> Iterator[str]:
-    """The changed pages by chapter, each with its sections and their changes, then how many are the same."""
+def change_lines(pages: Iterable[PageChange]) -> Iterator[str]:
+    """Yield the changed pages by chapter, each with its sections and changes, then how many are the same."""
     same = 0
     for page in pages:
         if page.state == "same":
@@ -64,7 +64,7 @@ def _line(change: Change) -> str:
 
 
 def _shortened(text: str, *, from_start: bool, to_end: bool) -> str:
-    """An unchanged run with its words next to a change: its first, where one is before, its last, where one follows."""
+    """Shorten an unchanged run to its words next to a change: the first after one, the last before one."""
     words = text.split()
     if len(words) <= AROUND * (from_start + to_end):
         return " ".join(words)

@@ -36,7 +36,7 @@ class _Place:
     id: str
 
 
-def linked(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
+def link_citations(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
     """Give every citation an id, and the lists of references links to these. t: the site's words.
 
     The longest list is the book's: those of other pages hold what they cite themselves.
@@ -49,7 +49,7 @@ def linked(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
 
 
 def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
-    """The page's body with an id on each citation; enters each cited key's places."""
+    """Put an id on each citation of the page's body; add the places of each cited key."""
     counts: dict[str, int] = {}
 
     def mark(match: re.Match[str]) -> str:
@@ -66,7 +66,7 @@ def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
 
 
 def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, str], *, whole: bool) -> str:
-    """The page's body with the places under each entry: its own, and in the whole list those on others."""
+    """Put the places under each entry of the page's list: its own, and in the whole list those on others."""
 
     def entry(match: re.Match[str]) -> str:
         cited = places.get(html.unescape(match[2]), ())
@@ -79,7 +79,7 @@ def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, 
 
 
 def _back(places: Sequence[_Place], t: Mapping[str, str]) -> str:
-    """One line: a number for each place on the page itself."""
+    """Render one line: a number for each place on the page itself."""
     links = []
     for nth, place in enumerate(places, start=1):
         label = html.escape(t["cited_again"].format(title=place.page.title.partition(": ")[0], n=nth))
@@ -88,7 +88,7 @@ def _back(places: Sequence[_Place], t: Mapping[str, str]) -> str:
 
 
 def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
-    """One line: each citing page by its title up to a colon, and a number for each further place on it."""
+    """Render one line: each citing page by its title up to a colon, and a number for each further place on it."""
     parts: list[str] = []
     nth = 0
     for before, place in zip([None, *places], places, strict=False):
@@ -110,5 +110,5 @@ def _line(words: str, classes: str = "cited-in") -> str:
 
 
 def _way(start: str, target: str) -> str:
-    """The relative address from one page to another."""
+    """Return the relative address from one page to another."""
     return quote(PurePosixPath(os.path.relpath(target, PurePosixPath(start).parent)).as_posix())

@@ -72,12 +72,12 @@ def _words(text: str) -> str:
     return pandoc.run(text, source=pandoc.READER, to="html").strip()
 
 
-def included(project: Project) -> dict[str, str]:
+def book_includes(project: Project) -> dict[str, str]:
     """Return the author's HTML for every page, by the name of its place, each of ``INCLUDES``. Raises ProjectError."""
     return _included(project, project.format("html"), "")
 
 
-def included_by(project: Project, source: Source) -> dict[str, str]:
+def chapter_includes(project: Project, source: Source) -> dict[str, str]:
     """Return the HTML that a chapter's front matter puts into its own page, by the name of its place.
 
     Paths begin at the chapter's folder. Raises ChapterError.
@@ -95,7 +95,7 @@ def included_by(project: Project, source: Source) -> dict[str, str]:
 def _included(
     project: Project, settings: Mapping[str, Any], page: str, source: Source | None = None
 ) -> dict[str, str]:
-    """The HTML that settings name; page: whose folder paths begin at; source: the chapter whose settings they are."""
+    """Return the HTML that settings name; page: whose folder paths begin at; source: the chapter of the settings."""
     made = {}
     for name in INCLUDES:
         entries = settings.get(name) or []

@@ -17,8 +17,8 @@ MARKER = "<!-- draft notice -->"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def kept(site: Path) -> list[dt.date]:
-    """The dates of the drafts that a site keeps, oldest first."""
+def draft_dates(site: Path) -> list[dt.date]:
+    """Return the dates of the drafts that a site keeps, oldest first."""
     folder = site / "drafts"
     if not folder.is_dir():
         return []
@@ -51,7 +51,7 @@ def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.
         shutil.copytree(previous / "drafts", site / "drafts", dirs_exist_ok=True)
     own = site / "drafts" / project.date.isoformat()
     shutil.rmtree(own, ignore_errors=True)
-    before = [date for date in kept(site) if date < project.date]
+    before = [date for date in draft_dates(site) if date < project.date]
     fresh = site / f".draft-{project.date.isoformat()}"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(site, fresh, ignore=shutil.ignore_patterns("drafts", ".draft-*", "CNAME"))
@@ -60,14 +60,14 @@ def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.
         page.write_text(marked(page.read_text("utf8"), name, project), "utf8")
     own.parent.mkdir(exist_ok=True)
     fresh.replace(own)
-    dates = kept(site)
+    dates = draft_dates(site)
     changes = site / "drafts" / before[-1].isoformat() if before else None
     pages.write_drafts(project, site, dates, changes)
     return dates
 
 
 def marked(page: str, name: str, project: Project) -> str:
-    """A page of a kept draft: it says so, leads to the latest version, and asks not to be indexed."""
+    """Mark a page as one of a kept draft: it links to the latest version and asks not to be indexed."""
     t = words(project.lang)
     notice = html.escape(t["draft_notice"].format(date=project.date_text))
     up = "../" * name.count("/")

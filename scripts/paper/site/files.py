@@ -16,21 +16,28 @@ from paper.project import Project
 from paper.words import words
 
 
-class Listed(Protocol):
+class PageEntry(Protocol):
     """A page as these files list it."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Address within the site."""
+
     @property
-    def number(self) -> str: ...
+    def number(self) -> str:
+        """Number of the chapter, or ""."""
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """Title as plain text."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """Kind of the page (``site.PageKind``)."""
 
 
-def sitemap(project: Project, pages: Sequence[Listed]) -> str:
-    """The pages' whole addresses; only for a project with ``site-url``."""
+def sitemap(project: Project, pages: Sequence[PageEntry]) -> str:
+    """Return the site map, for a project with ``site-url``."""
     changed = f"<lastmod>{project.date.isoformat()}</lastmod>" if project.date else ""
     rows = [f"<url><loc>{escape(_address(project, page.path))}</loc>{changed}</url>" for page in pages]
     return "\n".join(
@@ -44,7 +51,7 @@ def sitemap(project: Project, pages: Sequence[Listed]) -> str:
 
 
 def robots(project: Project) -> str:
-    """Everything may be read, but never a site with made-up interviews, nor the working edition."""
+    """Allow everything but a site with made-up interviews, nor the working edition."""
     if project.synthetic or project.working:
         return "User-agent: *\nDisallow: /\n"
     lines = ["User-agent: *", "Allow: /"]
@@ -54,7 +61,7 @@ def robots(project: Project) -> str:
 
 
 def downloads(project: Project) -> list[tuple[str, str]]:
-    """The other forms of the paper that a whole build makes: address and name."""
+    """Return the other forms of the paper that a whole build makes: address and name."""
     t = words(project.lang)
     formats = project.config.get("format")
     made = formats if isinstance(formats, dict) else {}
@@ -70,7 +77,7 @@ def downloads(project: Project) -> list[tuple[str, str]]:
 
 
 def language(lang: str) -> str:
-    """The name of a language in that language; its code where nobody knows the name."""
+    """Return the name of a language in that language; its code where that has no name."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -79,8 +86,8 @@ def language(lang: str) -> str:
         return lang
 
 
-def llms(project: Project, pages: Sequence[Listed]) -> str:
-    """The paper's parts for programs that read text (llmstxt.org): title, summary, links."""
+def llms(project: Project, pages: Sequence[PageEntry]) -> str:
+    """Render the paper's parts for programs that read text (llmstxt.org): title, summary, links."""
     lines = [f"# {project.title}", ""]
     summary = " ".join(filter(None, (str(project.variables.get("status") or ""), project.description)))
     if summary:
@@ -96,7 +103,7 @@ def llms(project: Project, pages: Sequence[Listed]) -> str:
 
 
 def feed(project: Project, dates: Sequence[dt.date]) -> str:
-    """An Atom feed with one entry for each published draft, newest first; dates: those of kept drafts."""
+    """Render an Atom feed with an entry for each published draft, newest first; dates: those of kept drafts."""
     every = sorted({*dates, *([project.date] if project.date else [])}, reverse=True)
     base = uuid.uuid5(uuid.NAMESPACE_URL, project.site_url or project.title)
     t = words(project.lang)
@@ -125,7 +132,7 @@ def feed(project: Project, dates: Sequence[dt.date]) -> str:
     return "\n".join([*lines, "</feed>\n"])
 
 
-def page_list(project: Project, pages: Sequence[Listed]) -> str:
+def page_list(project: Project, pages: Sequence[PageEntry]) -> str:
     """``pages.json``: the book's pages in order, for ``paper diff`` and the list of drafts."""
     record: dict[str, Any] = {
         "title": project.title,

@@ -54,17 +54,17 @@ LINKABLE: Final = 60  # characters from which a paragraph says something that on
 
 
 def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
-    """One whole page as HTML; without ``nav`` it has no contents and no search."""
+    """Render one whole page as HTML; without ``nav`` it has no contents and no search."""
     return fragment("page.html.j2", **_context(project, page, nav))
 
 
 def fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
-    """A template filled in. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
+    """Render a template. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
     return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
 
 
 def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
-    """What the template sees.
+    """Return the template's context.
 
     project, page, nav (list of NavEntry), previous and next (NavEntry or None), root ("../"…), t (the
     interface's words), heading and body (HTML), status, head_title, date_text and licence (text), csp,
@@ -90,7 +90,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         meta.append(("robots", "noindex"))
     if front:
         meta += cite.highwire(project)
-    own = custom.included(project)
+    own = custom.book_includes(project)
     own |= {name: "\n".join(filter(None, (own[name], text))) for name, text in page.includes.items()}
     own_footer = custom.footer(project, root)
     cover = _cover(project) if front else ""
@@ -132,7 +132,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
 
 
 def _description(project: Project, page: Page) -> str:
-    """What a list of search results says of the page: what it says of itself, else how its text begins."""
+    """Return a page's description for search results: its own, else how its text begins."""
     given = page.description or (project.description if page.kind == "index" else "")
     if given or page.kind == "page":
         return given
@@ -146,7 +146,7 @@ def _plain(markup: str) -> str:
 
 
 def _cover(project: Project) -> str:
-    """The book's cover as Quarto shows it on the front page; "" for none.
+    """Render the book's cover as Quarto shows it on the front page; "" for none.
 
     https://quarto.org/docs/books/book-output.html#cover-images
     """
@@ -165,13 +165,13 @@ def _needed(body: str, kind: str) -> tuple[str, ...]:
 
 
 def script_json(value: object) -> str:
-    """JSON that can stand in a script element: nothing in it ends the element or opens a comment."""
+    """Encode JSON that can stand in a script element: nothing in it ends the element or opens a comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def framed(body: str, t: dict[str, str]) -> str:
-    """The body with paragraphs that can be linked to, and tables and code that scroll by keyboard too.
+    """Make paragraphs of the body linkable, and its tables and code scrollable by keyboard.
 
     A paragraph's id is made of its words: it stays while they stay, wherever the paragraph moves.
     """
@@ -196,7 +196,7 @@ def framed(body: str, t: dict[str, str]) -> str:
 
 
 def together(heading: str) -> str:
-    """The heading's HTML with hyphenated words kept on one line: no "re-" at a line's end in large type."""
+    """Keep hyphenated words of a heading on one line: no "re-" at a line's end in large type."""
     parts = re.split(r"(<[^>]*>)", heading)
     parts[::2] = [
         re.sub(r"\w+(?:-\w+)+", r'<span class="together">\g<0></span>', text) for text in parts[::2]

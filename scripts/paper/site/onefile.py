@@ -80,12 +80,12 @@ def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cach
 
 
 def _style(project: Project, name: str) -> str:
-    """A stylesheet of the project, else of the program; nothing in it may end the element that holds it."""
+    """Read a stylesheet of the project, else of the program; nothing in it may end the element that holds it."""
     return assets.find(project.root, f"css/{name}").read_text("utf8").replace("</", "<\\/")
 
 
 def _whole(page: Page) -> str:
-    """A page's title in an element of its own, then what stands under it, and its text."""
+    """Render a page's title in an element of its own, then what stands under it, and its text."""
     return f"<div>{page.heading_html}</div>{page.front}{page.body}"
 
 
@@ -134,7 +134,7 @@ class _Joiner:
             yield Part(_anchor(path), page.kind, page.number, page.title, title, inner, page.toc)
 
     def _one_list(self) -> str:
-        """The page with the list of all references; the lists of the other pages then go."""
+        """Return the page with the list of all references; the lists of the other pages then go."""
         lists = {path: root.xpath(".//div[@id='refs']") for path, root in self.roots.items()}
         sizes = {path: len(found[0].xpath("./*[@id]")) for path, found in lists.items() if found}
         if not sizes:
@@ -174,7 +174,7 @@ class _Joiner:
             link.drop_tag()
 
     def _embed(self, page: Page, image: etree._Element) -> None:
-        """The image becomes part of the file; one that can't be had stays where it is on the web, or its words."""
+        """Embed the image in the file; one that can't be had stays on the web, or leaves its words."""
         url = image.get("src") or ""
         if not url or images.is_data(url) or (_elsewhere(url) and url not in self.fetched):
             return
@@ -201,7 +201,7 @@ class _Joiner:
         return path
 
     def _lead(self, path: str, played: etree._Element) -> None:
-        """What only a site plays (a film, a recording, a frame) becomes a link to it."""
+        """Replace what only a site plays (a film, a recording, a frame) by a link to it."""
         sources = [played.get("src"), *(source.get("src") for source in played.iter("source"))]
         url = next((source for source in sources if source), "")
         said = played.get("title") or played.get("aria-label") or ("" if images.is_data(url) else url)
@@ -219,7 +219,7 @@ def _elsewhere(url: str) -> bool:
 
 
 def _replace(element: etree._Element, words: str, address: str = "") -> None:
-    """Words in the place of an element, as a link where there is an address."""
+    """Put words in the place of an element, as a link where there is an address."""
     new = etree.Element("a" if address else "span")
     new.text = words
     if address:

@@ -75,7 +75,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
             description=str(chapter.source.meta.get("description") or ""),
             source=chapter.path,
             allows=body.allows,
-            includes=custom.included_by(project, chapter.source),
+            includes=custom.chapter_includes(project, chapter.source),
         )
         return made, body
 

@@ -27,11 +27,12 @@ class Points:
 
     @property
     def path(self) -> str:
+        """Address within the site."""
         return f"points.{self.lang}.html"
 
 
 def read(root: Path) -> list[Points]:
-    """Those that are written, in the order of LANGUAGES. Raises ChapterError where one lacks its title."""
+    """Read the texts that there are, in the order of LANGUAGES. Raises ChapterError where one lacks its title."""
     from paper.tools import pandoc
 
     found = []

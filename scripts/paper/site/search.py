@@ -28,7 +28,7 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
         for page in pages:
             copy = folder / "site" / page
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(headed((out / page).read_text("utf8")), "utf8")
+            copy.write_text(move_ids_to_headings((out / page).read_text("utf8")), "utf8")
         command = [
             str(_program()),
             "--site",
@@ -61,7 +61,7 @@ def write_index(out: Path, pages: Iterable[str]) -> None:
 
 
 def _program() -> Path:
-    """Pagefind itself: by way of ``python -m pagefind`` another Python would start before it. Raises MachineError."""
+    """Return Pagefind's program: ``python -m pagefind`` would start another Python first. Raises MachineError."""
     try:
         from pagefind_bin import get_executable
 
@@ -72,6 +72,6 @@ def _program() -> Path:
         ) from None
 
 
-def headed(html: str) -> str:
-    """The page with each section's id moved to its heading."""
+def move_ids_to_headings(html: str) -> str:
+    """Move each section's id to its heading."""
     return re.sub(r'<section id="([^"]+)"([^>]*)>(\s*)<h([1-6])\b', r'<section\2>\3<h\4 id="\1"', html)

@@ -38,8 +38,8 @@ class TocEntry:
     children: tuple[TocEntry, ...] = ()
 
 
-def nested(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:
-    """Headings with their levels, in the page's order, as a tree down to level ``depth``; those without id are out."""
+def nest_headings(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:
+    """Nest headings, in the page's order, into a tree down to level ``depth``; those without id are left out."""
     top = 1 if any(level == 1 for level, _ in headings) else 2
     tree: list[tuple[TocEntry, list[Any]]] = []
     stack: list[tuple[int, list[tuple[TocEntry, list[Any]]]]] = [(0, tree)]
@@ -88,7 +88,7 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from the page back to the site's root: "" or "../" as often as needed."""
+        """Return the way from the page back to the site's root: "" or "../" as often as needed."""
         return "../" * self.path.count("/")
 
 
@@ -105,7 +105,7 @@ class NavEntry:
 def write_site(project: Project, pages: list[Page], out: Path, *, around: bool = True) -> None:
     """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
-    pages = cited.linked(pages, wording.words(project.lang))
+    pages = cited.link_citations(pages, wording.words(project.lang))
     nav = navigation(project, pages)
     others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
     for page in [*pages, *others]:
@@ -117,7 +117,7 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
 
 
 def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
-    """The files for machines beside the pages."""
+    """Write the files for machines beside the pages."""
     from paper.site import card
 
     for name, text in _bibliography(project).items():
@@ -134,7 +134,7 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
 
 
 def _bibliography(project: Project) -> dict[str, str]:
-    """The list of references for other programs, made anew when it has changed: file name → text."""
+    """Return the list of references for other programs, cached by its content: file name → text."""
     from paper.bibliography.export import site_files
 
     if not project.bibliography:
@@ -176,7 +176,7 @@ def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path
 def changes_page(
     project: Project, old: Path, new: Path, *, path: str, names: tuple[str, str] | None = None
 ) -> Page:
-    """The page that shows what changed in the text between two built sites, called by their folders or ``names``."""
+    """Return the page that shows what changed between two built sites, called by their folders or ``names``."""
     from paper.release import diff
 
     t = wording.words(project.lang)
@@ -186,7 +186,7 @@ def changes_page(
 
 
 def write_changes(project: Project, old: Path, new: Path, names: tuple[str, str], folder: Path) -> Path:
-    """What changed between two built sites as a page that stands by itself, with its look; returns its path."""
+    """Write what changed between two built sites as a page by itself, with its look; return its path."""
     copy_look(project, folder)
     page = changes_page(project, old, new, path="index.html", names=names)
     _write(folder / page.path, page_html(project, page, []))
@@ -208,7 +208,7 @@ def copy_look(project: Project, out: Path) -> None:
 
 
 def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
-    """The pages of the book in their order; pages outside the book (``kind`` page) are left out."""
+    """Return the pages of the book in their order, without those outside it (``kind`` page)."""
     t = wording.words(project.lang)
     return [
         NavEntry(page.path, page.number, t["front"] if page.kind == "index" else page.title, page.kind)

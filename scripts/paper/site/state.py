@@ -24,7 +24,7 @@ _NOT_PROSE: Final = (
 
 
 def word_count(body: str) -> int:
-    """Words of running text, headings, captions and notes in a page's body."""
+    """Count words of running text, headings, captions and notes in a page's body."""
     if not body.strip():
         return 0
     root = tree.fromstring(f"<div>{body}</div>")
@@ -42,7 +42,7 @@ class Question:
 
 
 def open_questions(project: Project) -> list[Question]:
-    """The rows of ``data/corrections.csv`` whose status is open, in their order."""
+    """Return the rows of ``data/corrections.csv`` whose status is open, in their order."""
     return [
         Question(curly(row["what"]), row["where_"])
         for row in _rows(project.root / "data" / "corrections.csv")
@@ -52,35 +52,41 @@ def open_questions(project: Project) -> list[Question]:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of the audit of sources that found something. finds: what it looks for; said: each finding."""
+    """One rule of the audit of sources that has findings."""
 
     finds: str
+    """What the rule looks for, a sentence."""
     severity: Severity
-    said: tuple[str, ...]
+    """The gravest of its findings."""
+    findings: tuple[str, ...]
+    """Each finding, in words."""
 
     @property
     def count(self) -> int:
-        return len(self.said)
+        """Number of findings."""
+        return len(self.findings)
 
 
 def open_checks(project: Project) -> list[Check]:
-    """What the audit of references and citations finds, the graver first; nothing for a book without sources."""
+    """Return the findings of the audit of references, the graver first; none for a book without sources."""
     from paper.bibliography.audit import check_references
     from paper.bibliography.rules import load
 
     if not project.bibliography:
         return []
-    found: dict[str, list[str]] = {}
+    findings: dict[str, list[str]] = {}
     severities: dict[str, list[Severity]] = {}
     for fault in check_references(project.root):
-        found.setdefault(fault.rule, []).append(fault.message)
+        findings.setdefault(fault.rule, []).append(fault.message)
         severities.setdefault(fault.rule, []).append(fault.severity)
     grave: tuple[Severity, ...] = ("error", "warning", "note")
     checks = [
         Check(
-            _sentence(load()[rule].finds), min(severities[rule], key=grave.index), tuple(dict.fromkeys(said))
+            _sentence(load()[rule].finds),
+            min(severities[rule], key=grave.index),
+            tuple(dict.fromkeys(messages)),
         )
-        for rule, said in found.items()
+        for rule, messages in findings.items()
     ]
     return sorted(checks, key=lambda check: (grave.index(check.severity), check.finds))
 
@@ -91,24 +97,27 @@ def _sentence(text: str) -> str:
 
 @dataclass(frozen=True)
 class Interviews:
-    """How far the coding of interviews has come. coded: interviews with at least one coded segment."""
+    """How far the coding of interviews has come."""
 
     coded: int
+    """Interviews with at least one coded segment."""
     planned: str
+    """Number of interviews that the author plans, in words."""
     synthetic: bool
+    """Whether the interviews are made up."""
 
 
 def interviews(project: Project) -> Interviews:
-    """Counted in the coded segments that this build shows; planned is said in ``_variables.yml``."""
+    """Count the interviews coded in the segments that this build shows; ``_variables.yml`` gives those planned."""
     folder = project.root / "data" / ("synthetic" if project.synthetic else "")
     cases = {row["case"] for row in _rows(folder / "segments.csv")}
-    said = project.variables.get("interviews")
-    planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
+    setting = project.variables.get("interviews")
+    planned = str(setting.get("planned") or "") if isinstance(setting, dict) else ""
     return Interviews(len(cases), planned, project.synthetic)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a data table; none where a book has no such table."""
+    """Yield the rows of a data table; none where a book has no such table."""
     if path.is_file():
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield from csv.DictReader(stream)

@@ -21,7 +21,7 @@ from paper.parsing import addresses, structure, titles
 from paper.parsing.tree import Action, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
-from paper.site.site import TocEntry, nested
+from paper.site.site import TocEntry, nest_headings
 from paper.text import notes
 from paper.tools import pandoc
 from paper.tools.cache import Cache, digest, file_digest
@@ -278,7 +278,7 @@ def _toc(project: Project, titles: list[dict[str, Any]], rendered: list[str]) ->
         (title["level"], TocEntry(title["id"], title["number"], text))
         for title, text in zip(titles[1:], rendered[1:], strict=True)
     ]
-    return nested(headings, project.level("toc-depth", 3, "html"))
+    return nest_headings(headings, project.level("toc-depth", 3, "html"))
 
 
 def _enlargeable(chapter: NumberedChapter) -> Action:

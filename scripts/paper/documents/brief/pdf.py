@@ -10,7 +10,7 @@ import panflute as pf
 
 from paper.cells.execute import Executor
 from paper.documents.brief import SOURCE, translations
-from paper.documents.manuscript.anonymous import without
+from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
 from paper.numbering import whole
 from paper.numbering.book import Read, numbered_with_images, read_book
@@ -96,7 +96,7 @@ def _set(
     with Executor(alone, cache) as executor:
         read = read_book(alone, work, cache, executor)
     # The template sets the title block.
-    read = [change(without(chapter, "quarto-title-block")[0]) for chapter in read]
+    read = [change(drop_class(chapter, "quarto-title-block")[0]) for chapter in read]
     chapters = numbered_with_images(alone, read, "typst", cache)
     writer = Writer(alone, chapters)
     blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))

@@ -34,26 +34,26 @@ ACKNOWLEDGEMENTS = "acknowledgements"
 REMOVED = "Details removed for review"
 
 
-def without(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
-    """The chapter without what has the class, and the blocks that were taken out."""
+def drop_class(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
+    """Drop what has the class from a chapter; return the rest and the blocks that were dropped."""
     doc = structure.load(read.tree)
-    taken = _take_sections(doc, name)
+    dropped = _drop_sections(doc, name)
 
-    def take(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+    def drop(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
         if isinstance(element, pf.Div | pf.Span) and name in element.classes:
-            taken.extend(element.content if isinstance(element, pf.Div) else [pf.Plain(*element.content)])
+            dropped.extend(element.content if isinstance(element, pf.Div) else [pf.Plain(*element.content)])
             return []
         return None
 
-    walk(doc, take)
-    if not taken:
+    walk(doc, drop)
+    if not dropped:
         return read, []
-    return replace(read, tree=structure.dump(doc), key=digest(read.key, "without", name)), taken
+    return replace(read, tree=structure.dump(doc), key=digest(read.key, "without", name)), dropped
 
 
-def _take_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
-    taken: list[pf.Element] = []
-    kept: list[pf.Element] = []
+def _drop_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
+    dropped: list[pf.Element] = []
+    rest: list[pf.Element] = []
     within = 0
     for block in list(doc.content):
         if isinstance(block, pf.Header):
@@ -61,24 +61,24 @@ def _take_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
             if not within or block.level <= within:
                 within = block.level if marked else 0
             if within == block.level and marked:
-                continue  # the heading of what is taken
-        (taken if within else kept).append(block)
-    doc.content = pf.ListContainer(*kept)
-    return taken
+                continue  # the heading of what is dropped
+        (dropped if within else rest).append(block)
+    doc.content = pf.ListContainer(*rest)
+    return dropped
 
 
-def hide(project: Project, chapters: list[Read]) -> list[Read]:
-    """The chapters with the passages that ``anonymise: hide:`` names left out.
+def hide_passages(project: Project, chapters: list[Read]) -> list[Read]:
+    """Replace the passages that ``anonymise: hide:`` names.
 
     Raises ProjectError for a passage that stands in no chapter: it has changed, and would be printed as it now is.
     """
     settings = project.config.get("anonymise")
     passages = [str(p) for p in (settings.get("hide") or [])] if isinstance(settings, dict) else []
     patterns = {passage: re.compile(re.escape(passage).replace("'", "['’]")) for passage in passages}
-    found: set[str] = set()
-    made = [_without_passages(read, patterns, found) for read in chapters]
+    present: set[str] = set()
+    replaced = [_without_passages(read, patterns, present) for read in chapters]
     place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "anonymise", "hide"))
-    if lost := [passage for passage in passages if passage not in found]:
+    if lost := [passage for passage in passages if passage not in present]:
         raise together(
             [
                 ProjectError(
@@ -89,37 +89,37 @@ def hide(project: Project, chapters: list[Read]) -> list[Read]:
                 for passage in lost
             ]
         )
-    return made
+    return replaced
 
 
-def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], found: set[str]) -> Read:
-    """One chapter without the passages, which come into ``found`` where they are met."""
+def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], present: set[str]) -> Read:
+    """Replace the passages in one chapter; add those that it holds to ``present``."""
     doc = structure.load(read.tree)
     here: set[str] = set()
 
     def hide(element: pf.Element, _: pf.Doc) -> None:
         if not isinstance(element, pf.Para | pf.Plain):
             return
-        made: list[pf.Element] = []
+        replaced: list[pf.Element] = []
         for run in _runs(element.content):
             text = "".join(pf.stringify(inline) for inline in run)
-            met = [passage for passage, pattern in patterns.items() if pattern.search(text)]
-            for passage in met:
+            matched = [passage for passage, pattern in patterns.items() if pattern.search(text)]
+            for passage in matched:
                 text = patterns[passage].sub(f"[{REMOVED}]", text)
-            made += [pf.Str(text)] if met else run
-            here.update(met)
-        element.content = pf.ListContainer(*made)
+            replaced += [pf.Str(text)] if matched else run
+            here.update(matched)
+        element.content = pf.ListContainer(*replaced)
 
     if patterns:
         walk(doc, hide)
-    found |= here
+    present |= here
     if not here:
         return read
     return replace(read, tree=structure.dump(doc), key=digest(read.key, "hidden", *sorted(here)))
 
 
 def _runs(inlines: pf.ListContainer) -> Iterator[list[pf.Element]]:
-    """Inlines in runs: plain words together, everything else by itself."""
+    """Yield inlines in runs: plain words together, everything else by itself."""
     run: list[pf.Element] = []
     for inline in list(inlines):
         if isinstance(inline, pf.Str | pf.Space | pf.SoftBreak):
@@ -133,8 +133,8 @@ def _runs(inlines: pf.ListContainer) -> Iterator[list[pf.Element]]:
         yield run
 
 
-def nameless(project: Project) -> Project:
-    """The book without its authors and its addresses."""
+def drop_authors(project: Project) -> Project:
+    """Drop the authors and addresses from the project's settings."""
     book = {k: v for k, v in project.book.items() if k not in ("author", "site-url", "repo-url")}
     return replace(
         project, config={**{k: v for k, v in project.config.items() if k != "author"}, "book": book}
@@ -144,8 +144,8 @@ def nameless(project: Project) -> Project:
 # -- the author's own works -------------------------------------------------------------------------------------
 
 
-def masked_bibliography(project: Project, folder: Path) -> Project:
-    """The book with a bibliography in which the authors' own works say only their year.
+def mask_own_works(project: Project, folder: Path) -> Project:
+    """Mask the authors' own works in the bibliography: only their year is left.
 
     Raises ToolError where a bibliography can't be read.
     """
@@ -159,9 +159,9 @@ def masked_bibliography(project: Project, folder: Path) -> Project:
         if any(_folded(n.get("family", "")) in families for n in item.get("author", []))
     ]
     for number, item in enumerate(own):
-        kept: dict[str, Any] = {name: item[name] for name in ("id", "issued") if name in item}
+        rest: dict[str, Any] = {name: item[name] for name in ("id", "issued") if name in item}
         author = {"author": [{"literal": "Author"}], "title": REMOVED, "note": str(number)}
-        items[items.index(item)] = {"type": "document", **kept, **author}
+        items[items.index(item)] = {"type": "document", **rest, **author}
     path = folder / "bibliography.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(items, ensure_ascii=False), "utf8")
@@ -181,11 +181,11 @@ def refuse_names(project: Project, chapters: list[Read]) -> None:
 
     References to works are passed over: the place of a conference tells nothing of who cites it.
     """
-    told = list(_identifying(project))
+    identifiers = list(_identifying(project))
     errors: list[PaperError] = []
     for read in chapters:
         text = _text(for_format(read.tree, "docx", project, read.source))
-        for what, words in told:
+        for what, words in identifiers:
             if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.I):
                 errors.append(
                     ChapterError(
@@ -219,7 +219,7 @@ def _of_author(author: Author) -> Iterator[tuple[str, str]]:
 
 
 def _text(doc: pf.Doc) -> str:
-    """The words and addresses of a chapter, without its lists of works."""
+    """Return the words and addresses of a chapter, without its lists of works."""
     parts: list[str] = []
 
     def drop(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:

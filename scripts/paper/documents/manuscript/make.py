@@ -12,7 +12,7 @@ import panflute as pf
 
 from paper import prepare
 from paper.cells.execute import Executor
-from paper.documents.manuscript import anonymous as hiding
+from paper.documents.manuscript import anonymous as anonymous_text
 from paper.numbering.book import Read, numbered, numbered_with_images, read_book
 from paper.parsing import structure
 from paper.project import Project
@@ -23,8 +23,7 @@ from paper.site.state import word_count
 from paper.tools.cache import Cache, write_atomic
 from paper.words import words
 from paper.writers import cite, docx, office
-from paper.writers.typst import book_pdf
-from paper.writers.typst import compiler as door
+from paper.writers.typst import book_pdf, compiler
 from paper.writers.typst.template import fill
 
 TEXT, TITLE_PAGE = "manuscript", "title-page"
@@ -41,7 +40,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Made:
+class Manuscript:
     """The files, and the words of each chapter in order."""
 
     files: tuple[Path, ...]
@@ -54,7 +53,7 @@ class Made:
         return sum(count.words for count in self.counts if count.counted)
 
 
-def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
+def make(project: Project, folder: Path, *, anonymous: bool) -> Manuscript:
     """Write text and title page, each as DOCX and PDF, into ``folder``.
 
     anonymous: the text tells nowhere who wrote it. Raises PaperError as a build does, and ChapterError where an
@@ -66,15 +65,15 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
     prepare.vendor(project.root)
     with Executor(project, cache) as executor:
         chapters = read_book(project, work, cache, executor)
-    chapters, thanks = _without(chapters, hiding.ACKNOWLEDGEMENTS)
+    chapters, thanks = _without(chapters, anonymous_text.ACKNOWLEDGEMENTS)
     text = replace(project, config={**project.config, "book": {**project.book, "author": []}})
     if anonymous:
-        for name in (hiding.IDENTIFYING, "quarto-title-meta"):
+        for name in (anonymous_text.IDENTIFYING, "quarto-title-meta"):
             chapters, _ = _without(chapters, name)
-        chapters = hiding.hide(project, chapters)
-        hiding.refuse_names(project, chapters)
-        text = hiding.masked_bibliography(project, work / "anonymous")
-        text = hiding.nameless(text)
+        chapters = anonymous_text.hide_passages(project, chapters)
+        anonymous_text.refuse_names(project, chapters)
+        text = anonymous_text.mask_own_works(project, work / "anonymous")
+        text = anonymous_text.drop_authors(text)
     counts = _counts(text, chapters, cache)
     author = "" if anonymous else "; ".join(author.name for author in project.authors)
     in_word = numbered_with_images(text, chapters, "docx", cache)
@@ -86,7 +85,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
         files = [Path(new) / name for name in names]
         docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
         notices += book_pdf(text, on_paper, files[1], work, toc=False)
-        made = Made(tuple(folder / name for name in names), tuple(counts), tuple(notices))
+        made = Manuscript(tuple(folder / name for name in names), tuple(counts), tuple(notices))
         _title_page(project, thanks, made, files[2], files[3], work)
         guard.refuse_leaks(project, Path(new))
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +97,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Made:
 def _without(chapters: Sequence[Read], name: str) -> tuple[list[Read], list[pf.Element]]:
     kept, taken = [], []
     for chapter in chapters:
-        rest, blocks = hiding.without(chapter, name)
+        rest, blocks = anonymous_text.drop_class(chapter, name)
         kept.append(rest)
         taken += blocks
     return kept, taken
@@ -124,7 +123,7 @@ def _properties(project: Project, author: str) -> office.Properties:
 
 
 def _title_page(
-    project: Project, thanks: list[pf.Element], made: Made, word: Path, pdf: Path, work: Path
+    project: Project, thanks: list[pf.Element], made: Manuscript, word: Path, pdf: Path, work: Path
 ) -> None:
     said = words(project.lang)
     closing: list[pf.Element] = [pf.Para(pf.Str(said["manuscript_words"].format(count=f"{made.total:,}")))]
@@ -133,4 +132,4 @@ def _title_page(
     author = "; ".join(author.name for author in project.authors)
     docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word)
     blocks = json.loads(structure.dump(pf.Doc(*closing, api_version=(1, 23, 1))))
-    door.compile_pdf(project, fill(project, blocks, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")
+    compiler.compile_pdf(project, fill(project, blocks, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")
