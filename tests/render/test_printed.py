@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from paper.cells import terminal
-from paper.cells.kernel import printed
+from paper.text import terminal
+from paper.text.outputs import printed
 from paper.cells.portable import untimed
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import panflute as pf
 import pytest
 
-from paper.parsing import structure
 from paper.parsing.tree import walk
+from paper.tools import trees
 
 TEXT = """
 # Heading with *emphasis* {#h}
@@ -63,17 +63,17 @@ def changed_inside(element: pf.Element, _: pf.Doc) -> None:
 
 @pytest.mark.parametrize("action", [doubled, without_emphasis, without_blocks, replaced, changed_inside])
 def test_a_walk_gives_what_panflute_gives(action: Callable[..., object]) -> None:
-    ours, theirs = structure.parse(TEXT), structure.parse(TEXT)
+    ours, theirs = trees.parse(TEXT), trees.parse(TEXT)
     assert walk(ours, action) is ours
     theirs.walk(action)
-    assert structure.dump(ours) == structure.dump(theirs)
+    assert trees.dump(ours) == trees.dump(theirs)
 
 
 def test_everything_is_visited_once_in_panflute_s_order() -> None:
     ours: list[str] = []
     theirs: list[str] = []
-    walk(structure.parse(TEXT), lambda element, _: ours.append(element.tag))
-    structure.parse(TEXT).walk(lambda element, _: theirs.append(element.tag))
+    walk(trees.parse(TEXT), lambda element, _: ours.append(element.tag))
+    trees.parse(TEXT).walk(lambda element, _: theirs.append(element.tag))
     assert ours == theirs
     assert {"Note", "Citation", "TableCell", "Caption", "DefinitionItem", "LineItem"} <= set(ours)
 
@@ -85,10 +85,10 @@ def test_who_is_visited_knows_its_parent_and_its_neighbour() -> None:
         if isinstance(element, pf.Space) and isinstance(element.prev, pf.Str):
             found.append((element.parent.tag, element.prev.text))
 
-    walk(structure.parse("one two *three four*"), visit)
+    walk(trees.parse("one two *three four*"), visit)
     assert found == [("Para", "one"), ("Para", "two"), ("Emph", "three")]
 
 
 def test_what_can_t_stand_there_is_refused() -> None:
     with pytest.raises(TypeError):
-        walk(structure.parse("words"), lambda e, _: pf.Para(e) if isinstance(e, pf.Str) else None)
+        walk(trees.parse("words"), lambda e, _: pf.Para(e) if isinstance(e, pf.Str) else None)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 PACKAGED: Final = Path(__file__).parent
+VENDOR: Final = "assets/vendor"  # of a project: what Quarto takes from installed packages
+# Named by scripts and filters that have Quarto do what this engine does anyway.
+_FOR_QUARTO: Final = re.compile(r"\bpaper[./](?:quarto|parsing|writers)\b")
 
 
 def find(root: Path, name: str) -> Path:
@@ -24,3 +28,8 @@ def within(root: Path, folder: str, pattern: str = "*") -> Iterator[Path]:
         if path.is_file() and path.suffix != ".py"
     }
     yield from (found[name] for name in sorted(found))
+
+
+def is_for_quarto(script: Path) -> bool:
+    """Return whether a script or filter has Quarto do what this engine does by itself."""
+    return bool(_FOR_QUARTO.search(script.read_text("utf8", errors="replace")))

@@ -21,34 +21,19 @@ from paper import errors
 from paper.cells import figure_settings, keeping, kernelspecs
 from paper.cells.cell_inputs import CellInputs, environment
 from paper.cells.inside import looks
-from paper.cells.kernel import Kernel, plain_traceback, printable, printed
+from paper.cells.kernel import Kernel
 from paper.cells.portable import portable, untimed
 from paper.errors import CellError
 from paper.project import Project
 from paper.report import Fault
 from paper.text.display_metadata import with_metadata
+from paper.text.outputs import Output, plain_text, plain_traceback, printed
 from paper.text.source import Cell, Inline, Source
 from paper.tools.cache import Cache, digest
 
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
-
-
-@dataclass(frozen=True)
-class Output:
-    """One thing that a cell gave. kind: "stdout", "stderr", "error", "display" or "result"; data: mimetype → content.
-
-    A result is what the cell's last line gave; displays are what it showed on the way.
-    """
-
-    kind: str
-    data: dict[str, str]
-
-    @property
-    def shown(self) -> bool:
-        """Whether it is an object shown, and no printed text."""
-        return self.kind in ("display", "result")
 
 
 @dataclass(frozen=True)
@@ -355,13 +340,6 @@ def _settings(project: Project, source: Source) -> str:
 
 def _evaluated(project: Project, source: Source, cell: Cell) -> bool:
     return option(project, source, cell, "eval", True) is not False
-
-
-def plain_text(value: Any) -> str:
-    """Return what a kernel gives for a mimetype as text."""
-    if isinstance(value, list):
-        value = "".join(str(part) for part in value)
-    return printable(value if isinstance(value, str) else json.dumps(value))
 
 
 def _dump(results: list[Result]) -> list[list[list[Any]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -15,11 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from paper import limits
-from paper.cells import kernelspecs, terminal
+from paper.cells import kernelspecs
 from paper.cells.cell_inputs import environment
 from paper.cells.figure_settings import FigureSettings
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
+from paper.text.outputs import plain_traceback
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient
@@ -29,11 +29,7 @@ CELL_TIMEOUT = limits.value("PAPER_CELL_TIMEOUT")
 START_TIMEOUT = limits.value("PAPER_KERNEL_TIMEOUT")
 MEMORY_LIMIT = int(limits.value("PAPER_CELL_MEMORY_GB") * 2**30)
 MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
-# What moves or colours a terminal: control sequences, links and titles (ECMA-48).
-_COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-_KEPT = re.compile(rf"({terminal.KEPT}|\x08)")
 
 START = "from paper.cells.inside.watch import start; start({root!r}, {memory}); del start"
 CHARTING = "from paper.cells.inside.charting import start; start(); del start"
@@ -201,24 +197,6 @@ class Kernel:
                 raise ToolError(
                     f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"])
                 )
-
-
-def printable(text: str) -> str:
-    """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
-    return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
-
-
-def printed(text: str) -> str:
-    """Return what a cell printed, with what ``terminal`` knows how to show and without the rest of its orders."""
-    kept = _COLOURS.sub(lambda order: order[0] if _KEPT.fullmatch(order[0]) else "", text)
-    return "".join(
-        part if _KEPT.fullmatch(part) else _UNSHOWN.sub("\ufffd", part) for part in _KEPT.split(kept)
-    )
-
-
-def plain_traceback(lines: list[str]) -> str:
-    """A traceback without the colours of a terminal."""
-    return printable("\n".join(lines))
 
 
 def _quietly(end: Callable[..., object], **options: Any) -> None:

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paper.cells import terminal
 from paper.cells.displays import IMAGES, Context
 from paper.cells.displays.writing import Writer, choose
-from paper.cells.execute import Executed, Output, Result, option
+from paper.cells.execute import Executed, Result, option
 from paper.errors import ChapterError
 from paper.images import images
 from paper.project import Project
 from paper.report import Fault
+from paper.text import terminal
 from paper.text.display_metadata import METADATA
 from paper.text.fences import div, raw_fence
 from paper.text.inline import in_prose
+from paper.text.outputs import Output
 from paper.text.shortcodes import Shortcodes, metadata
 from paper.text.source import DIAGRAMS, Cell, Source
 from paper.tools.cache import Cache

@@ -8,18 +8,19 @@ is nearly one of Quarto's. Other unknown names are the author's own, for ``{{< m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final, Literal
 
 import yaml
 
+from paper import assets
 from paper.parsing import wording
 from paper.project import Project, is_file, listed_twice
 from paper.report import Fault
 from paper.settings import line_of
 from paper.site import custom
+from paper.text import extensions
 from paper.text.quarto_keys import Group, quarto_keys
 from paper.text.source import CELL_OPTIONS, IDLE_OPTIONS, Source
 
@@ -95,8 +96,6 @@ _BROUGHT: Final = {
 FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
 OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes by itself
-# Named by scripts and filters that have Quarto do what this engine does anyway.
-OWN_SCRIPT: Final = re.compile(r"\bpaper[./](?:quarto|parsing|writers)\b")
 
 
 def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
@@ -130,8 +129,6 @@ def _language(project: Project) -> Iterator[Fault]:
 
 def _extensions(project: Project) -> Iterator[Fault]:
     """Yield what installed extensions bring besides filters and shortcodes, which alone are used."""
-    from paper.parsing import extensions
-
     for folder in extensions.installed(project.root):
         contributes = extensions.settings_of(folder).get("contributes")
         for sort, what in _BROUGHT.items():
@@ -220,7 +217,7 @@ def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
     given = [str(item.value) for item in (value.value if isinstance(value, yaml.SequenceNode) else [value])]
     if name in ("pre-render", "post-render"):
         scripts = [project.root / path for path in given]
-        return all(is_file(p) and OWN_SCRIPT.search(p.read_text("utf8", errors="replace")) for p in scripts)
+        return all(is_file(p) and assets.is_for_quarto(p) for p in scripts)
     if name == "css":
         return all(path.removeprefix("assets/vendor/css/") in OWN_STYLES for path in given)
     return all(item in AS_WITHOUT.get(name, ()) for item in given)

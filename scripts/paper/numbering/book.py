@@ -22,7 +22,7 @@ from paper.parsing import (
     addresses,
     conditions,
     contents,
-    extensions,
+    filters,
     formulas,
     queries,
     quotes,
@@ -36,8 +36,9 @@ from paper.parsing.wording import Wording, options
 from paper.project import Chapter, Project
 from paper.report import Fault, warning
 from paper.settings import Yaml
+from paper.text import extensions
 from paper.text.source import Cell, Part, Source, read
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.tools.each import each
 from paper.writers.typst.floats import nested
@@ -122,7 +123,7 @@ def parsed(
         doc = titles.parse(text, title, under, front=front, of_book=of_book)
         notices: list[Fault] = []
         if extras:
-            doc, notices = extensions.applied(doc, extras, project, source)
+            doc, notices = filters.apply(doc, extras, project, source)
         notices += contents.move(doc, source)
         notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source, wording)
@@ -131,7 +132,7 @@ def parsed(
         quotes.set_marks(doc, lang)
         queries.flatten(doc)
         queries.refuse_unread(doc, text, source)
-        kept = {"tree": structure.dump(doc), "notices": [vars(n) for n in notices]}
+        kept = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, kept)
     return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
 
@@ -140,7 +141,7 @@ def _extended(project: Project, source: Source, extras: extensions.Extras) -> li
     """What a chapter's filters may look at; nothing where it has none."""
     if not extras:
         return []
-    book = extensions.rendered(project)
+    book = filters.rendered_settings(project)
     settings = [project.config, project.variables, source.meta, project.profile, book]
     return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
 

@@ -10,10 +10,9 @@ import panflute as pf
 
 from paper.numbering import citing
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing import structure
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 
 Convert = Callable[[NumberedChapter], list[pf.Element]]
 
@@ -40,7 +39,7 @@ def _keep_first(element: pf.Element, known: set[str]) -> None:
 
 def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
     """The document of ``cited_blocks`` as a tree, for writers that go on to change it."""
-    return structure.load(json.dumps(cited_blocks(project, chapters, doc)))
+    return trees.load(json.dumps(cited_blocks(project, chapters, doc)))
 
 
 def cited_blocks(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def cited_blocks(project: Project, chapters: Sequence[NumberedChapter], doc: pf.
         cite = pf.Cite(citations=[pf.Citation(key, mode="NormalCitation") for key in listed])
         doc.metadata["nocite"] = pf.MetaInlines(cite)
     written = pandoc.run(
-        structure.dump(doc),
+        trees.dump(doc),
         to="json",
         args=citing.citation_args(project, [c.source for c in chapters], merged=True),
     )

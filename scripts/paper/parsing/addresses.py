@@ -12,9 +12,9 @@ from urllib.parse import unquote
 import panflute as pf
 
 from paper.errors import Place
-from paper.parsing import structure
 from paper.parsing.tree import walk
 from paper.text.source import Source
+from paper.tools import trees
 from paper.tools.cache import Cache
 
 # A tag of raw HTML, and each of its attributes, quoted values whole: a ``srcdoc`` holds a page of its own.
@@ -46,7 +46,7 @@ def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
     """The addresses in pandoc's JSON of a chapter, kept under the tree's key."""
     kept = cache.get("addresses", key)
     if kept is None:
-        found = of(structure.load(tree))
+        found = of(trees.load(tree))
         cache.put("addresses", key, asdict(found))
         return found
     return Addresses(**{name: tuple(urls) for name, urls in kept.items()})

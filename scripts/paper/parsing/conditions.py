@@ -18,6 +18,7 @@ from paper.parsing.rawhtml.inlines import for_paper
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.text.source import Source, lookup
+from paper.tools import trees
 
 _NAMES: Final = {
     "html": {"html", "html5", "html4", "html:js"},
@@ -104,7 +105,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
             return []
         return None
 
-    made = structure.load(tree)
+    made = trees.load(tree)
     if '"query"' in tree:
         if project.working:
             queries.show(made, form, project, first_query)

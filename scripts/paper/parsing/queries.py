@@ -16,11 +16,11 @@ import panflute as pf
 
 from paper import editions
 from paper.errors import ChapterError
-from paper.parsing import structure
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.text.source import Source
 from paper.text.source import read as read_source
+from paper.tools import trees
 
 QUERY: Final = "query"
 # pandoc's JSON of the attributes of a query without a row: ["id",["query",…],[…
@@ -50,7 +50,7 @@ def refuse_unread(doc: pf.Doc, text: str, source: Source) -> None:
     """Raise ChapterError where pandoc reads fewer queries in a text than are marked: readers would see the words."""
     if ".query" not in text:
         return
-    marked, met = editions.queries(text), len(_MARKED.findall(structure.dump(doc).replace(" ", "")))
+    marked, met = editions.queries(text), len(_MARKED.findall(trees.dump(doc).replace(" ", "")))
     if met < len(marked):
         near = [query for query in marked if text[max(0, query.start - 1) : query.start] == "]"] or marked
         raise ChapterError(
@@ -361,6 +361,6 @@ def _of_rows(project: Project) -> Iterator[Listed]:
 
 def parse_without(text: str) -> pf.Doc:
     """Return the tree of a Markdown text without its queries."""
-    doc = structure.parse(text)
+    doc = trees.parse(text)
     remove(doc)
     return doc

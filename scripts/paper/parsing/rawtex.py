@@ -13,7 +13,6 @@ from typing import Final
 import panflute as pf
 
 from paper.errors import ToolError
-from paper.parsing import structure
 from paper.parsing.conditions import kept_formats
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
@@ -21,7 +20,7 @@ from paper.project import FORMATS
 from paper.report import Fault
 from paper.text.snippets import PAGE_BREAK
 from paper.text.source import Source
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 
 # Commands without words that only lay out LaTeX's own pages, or tell it names: without them nothing is missing.
 _LAYOUT: Final = re.compile(
@@ -66,7 +65,7 @@ def native(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
         text = element.text.strip()
         if isinstance(element, pf.RawBlock) and (made := _of_pages(text, wording)):
             return made
-        blocks = list(structure.load(_read(text)).content)
+        blocks = list(trees.load(_read(text)).content)
         for command in _unread(text, bool(blocks)):
             if command not in lost:
                 place = source.find(command)
@@ -109,7 +108,7 @@ def _unread(text: str, read: bool) -> list[str]:
         if isinstance(element, pf.RawBlock | pf.RawInline) and not _LAYOUT.match(element.text):
             found.extend(match[0] for match in [_COMMAND.match(element.text)] if match)
 
-    walk(structure.load(_read(text, "latex+raw_tex")), collect)
+    walk(trees.load(_read(text, "latex+raw_tex")), collect)
     return [command for command in found if not _NEW_PAGE.match(command)]
 
 

@@ -7,7 +7,6 @@ Floats (figures, tables, listings, however they were written) become ``Div.quart
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +20,7 @@ from paper.parsing.tree import walk
 from paper.parsing.wording import FLOATS
 from paper.report import Fault
 from paper.text.source import Source
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 
 CONDITIONS = frozenset({"content-visible", "content-hidden"})
 EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)(\})?$")
@@ -30,47 +29,6 @@ PLAIN_IN_THIS_ENGINE = {
     "panel-sidebar": "a sidebar panel",
     "panel-input": "an input panel",
 }
-
-
-class _AnyFormat(frozenset[str]):
-    """Raw text may be of any format, as in pandoc; panflute's own list lacks Typst, among others."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-pf.elements.RAW_FORMATS = _AnyFormat()
-
-
-def parse(text: str) -> pf.Doc:
-    """A tree of the Markdown, in pandoc's terms."""
-    return load(pandoc.run(text, source=pandoc.READER, to="json"))
-
-
-def load(tree: str) -> pf.Doc:
-    """A tree from pandoc's JSON."""
-    return pf.load(io.StringIO(tree))
-
-
-def dump(doc: pf.Doc) -> str:
-    """Pandoc's JSON of a tree."""
-    stream = io.StringIO()
-    pf.dump(doc, stream)
-    return stream.getvalue()
-
-
-def copy(doc: pf.Doc) -> pf.Doc:
-    """A tree of its own that may be changed."""
-    return load(dump(doc))
-
-
-def inlines(text: str) -> list[pf.Element]:
-    """The inlines of a line of Markdown, such as a caption given as an attribute."""
-    if re.fullmatch(r"[\w ,;:()]*", text):  # nothing that pandoc would read otherwise
-        words = [pf.Str(word) for word in text.split()]
-        return [part for word in words for part in (pf.Space(), word)][1:]
-    blocks = parse(text).content
-    return list(blocks[0].content) if blocks and hasattr(blocks[0], "content") else []
 
 
 def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset()) -> list[Fault]:
@@ -258,7 +216,7 @@ def _trailing_label(caption: list[pf.Element], kind: str) -> tuple[list[pf.Eleme
 def _listing(block: pf.CodeBlock) -> pf.Element:
     caption = block.attributes.pop("lst-cap", "")
     identifier, block.identifier = block.identifier, ""
-    words = [pf.Plain(*inlines(caption))] if caption else []
+    words = [pf.Plain(*trees.inlines(caption))] if caption else []
     extra = " ".join(c for c in block.classes if c.startswith("column-"))
     attributes = {k: block.attributes.pop(k) for k in list(block.attributes) if k.endswith("cap-location")}
     if extra:
@@ -303,7 +261,7 @@ def _div(
         return _table(listed) if listed.identifier or _caption_of(listed) else listed
     if float_id.match(div.identifier) or "cell-float" in div.classes:
         return _float_div(div, float_id)
-    if (made := containers.contained(div, inlines)) is not None:
+    if (made := containers.contained(div, trees.inlines)) is not None:
         return made
     for name in div.classes:
         if name in PLAIN_IN_THIS_ENGINE:
@@ -330,7 +288,7 @@ def _float_div(div: pf.Div, float_id: re.Pattern[str]) -> pf.Element:
         last = content.pop()
         caption = _as_paragraphs([last])
     elif given:
-        caption = [pf.Plain(*inlines(given))]
+        caption = [pf.Plain(*trees.inlines(given))]
     elif not has_caption and inner is not None and is_float(inner) and not inner.identifier:
         # ::: {#tbl-x} around one captioned table or image: the caption inside is the float's own.
         caption = list(caption_of(inner).content)
@@ -359,7 +317,7 @@ def _taken_caption(content: list[pf.Element]) -> list[pf.Element]:
             pattern = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S | re.I)
             if (match := pattern.search(block.text)) and match[1].strip():
                 block.text = pattern.sub("", block.text, count=1)
-                read = load(pandoc.run(match[1].strip(), source="html", to="json"))
+                read = trees.load(pandoc.run(match[1].strip(), source="html", to="json"))
                 return _as_paragraphs(read.content)
     return []
 

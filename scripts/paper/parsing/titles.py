@@ -15,13 +15,12 @@ from typing import Any, Final
 import panflute as pf
 
 from paper import dates
-from paper.parsing import structure
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import Author, Project, authors
 from paper.text.fences import div
 from paper.text.inline import literal
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 
 KEPT: Final = "quarto-title"  # the class of a Div that the writers for paper leave as it is
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -42,7 +41,7 @@ def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str =
         text = _with_own_id(text)
     if not title:
         text = f"{under}\n\n{text}" if under else text
-    doc = structure.parse(f"{of_book}\n\n{text}" if of_book else text)
+    doc = trees.parse(f"{of_book}\n\n{text}" if of_book else text)
     if front:
         return doc
     for block in doc.content:
@@ -225,7 +224,7 @@ def of_book(document: dict[str, Any]) -> dict[str, pf.MetaInlines]:
     blocks: list[Any] = []
     for block in document["blocks"]:
         if block["t"] == "Div" and {"quarto-title-block", "of-book"} <= set(block["c"][0][1]):
-            doc = structure.load(json.dumps({**document, "blocks": [block]}))
+            doc = trees.load(json.dumps({**document, "blocks": [block]}))
             found = parts(doc.content[0])
             blocks += [part for part in block["c"][1] if part["c"][0][1][0] in ("abstract", "doi")]
             kept = {
@@ -259,7 +258,7 @@ def _inlines(element: pf.Element) -> list[pf.Element]:
 
 def without_notes(inlines: Iterable[pf.Element]) -> list[pf.Element]:
     """A heading's inlines, copied, as contents and navigation show them: notes are left out."""
-    para = structure.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
+    para = trees.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
     walk(para, lambda element, _: [] if isinstance(element, pf.Note) else None)
     return list(para.content)
 
@@ -280,7 +279,7 @@ def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
         if any(isinstance(e, pf.Cite) for e in special)
         else []
     )
-    bare = structure.load(structure.dump(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1))))
+    bare = trees.load(trees.dump(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1))))
     walk(bare, lambda e, _: list(e.content) if isinstance(e, pf.Emph | pf.Strong | pf.Link) else None)
     to = ["--wrap=none", *own, *([f"{suppress}true"] if own else [])]
-    return " ".join(pandoc.run(structure.dump(bare), to="plain", args=to).split())
+    return " ".join(pandoc.run(trees.dump(bare), to="plain", args=to).split())

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml import html as tree
 
-from paper import prepare
+from paper import assets
 from paper.build import OF_QUARTO, target_files
 from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ToolError
@@ -127,7 +127,7 @@ def _remove_unused(out: Path) -> None:
     if any(LIBRARIES.encode() in page.read_bytes() for page in out.rglob("*.html")):
         return
     shutil.rmtree(out / LIBRARIES, ignore_errors=True)
-    shutil.rmtree(out / prepare.FOLDER / "css", ignore_errors=True)  # the frame brings its own
+    shutil.rmtree(out / assets.VENDOR / "css", ignore_errors=True)  # the frame brings its own
     (out / "search.json").unlink(missing_ok=True)
 
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from paper.cells.execute import Output, plain_text
-from paper.cells.kernel import plain_traceback, printed
 from paper.errors import ChapterError, Place
 from paper.project import Project
 from paper.text.display_metadata import with_metadata
+from paper.text.outputs import Output, plain_text, plain_traceback, printed
 from paper.text.source import Cell, Kept, Line, normal, read
 
 MAX_BYTES: Final = 200_000_000  # pictures in a notebook are text

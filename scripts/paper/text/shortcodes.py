@@ -230,9 +230,9 @@ def without_markup(text: str) -> str:
         return text
     import panflute as pf
 
-    from paper.parsing import structure
+    from paper.tools import trees
 
-    return str(pf.stringify(structure.parse(text))).strip()
+    return str(pf.stringify(trees.parse(text))).strip()
 
 
 def arguments(rest: str) -> tuple[list[str], dict[str, str]]:

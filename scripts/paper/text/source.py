@@ -18,13 +18,14 @@ from paper.errors import ChapterError, PaperError, Place, ProjectError, did_you_
 from paper.project import Project, is_file
 from paper.report import Fault, Severity
 from paper.settings import Yaml, merge, parse_yaml
+from paper.text import extensions
 from paper.text.comments import without_comments
 from paper.text.notes import check_notes
 from paper.text.quarto_keys import quarto_keys
 from paper.text.shortcodes import Shortcodes, arguments, lookup_value, metadata
 
 if TYPE_CHECKING:
-    from paper.cells.execute import Output
+    from paper.text.outputs import Output
 
 MAX_INCLUDES = 20  # deeper than any honest chain of includes
 MAX_FILES = 300  # more files than any chapter is put together from
@@ -356,8 +357,6 @@ class _Reader:
     """Splits a chapter's body into text, cells and inline code, replacing shortcodes on the way."""
 
     def __init__(self, project: Project, path: PurePosixPath, meta: Yaml, body: list[Line]) -> None:
-        from paper.parsing import extensions
-
         self.errors: list[PaperError] = []
         self.notices: list[Fault] = []
         known = metadata(project, path, meta, _first_title(body))

@@ -15,11 +15,10 @@ from paper.images.raster import drawn_width
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import NBSP
-from paper.parsing import containers, formulas, queries, structure, titles
+from paper.parsing import containers, formulas, notes, queries, structure, titles
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.text import notes
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office
 from paper.writers.typst.compiler import timestamp
@@ -58,7 +57,7 @@ def write(
     doc = whole.joined(chapters, lambda chapter: blocks(project, chapter))
     written = whole.cited_blocks(project, chapters, doc)
     of_book = titles.of_book(written)
-    doc = structure.load(json.dumps(written))
+    doc = trees.load(json.dumps(written))
     _settle_links(doc)
     formulas.convert(doc)
     queries.number_comments(doc)
@@ -70,7 +69,7 @@ def write(
     reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made.docx"
-        pandoc.run(structure.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
+        pandoc.run(trees.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
         out.write_bytes(office.finished(made.read_bytes(), facts, timestamp(project)))
 
 

@@ -17,13 +17,13 @@ from paper.numbering.book_citations import BookCitations
 from paper.numbering.counting import reference_kind
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import relative
-from paper.parsing import addresses, structure, titles
+from paper.parsing import addresses, titles
 from paper.parsing.tree import Action, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.site.site import TocEntry, nest_headings
-from paper.text import notes
-from paper.tools import pandoc
+from paper.parsing import notes
+from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest, file_digest
 from paper.writers import code, constructs, margin, mathematics
 
@@ -132,7 +132,7 @@ def _write(
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
-    written = pandoc.run(structure.dump(doc), to="html5", args=[*args, *asked])
+    written = pandoc.run(trees.dump(doc), to="html5", args=[*args, *asked])
     citing_too = asked if _cites(chapter.title, doc) else []
     plainly = ["--wrap=none", "--mathjax", *citing_too]
     headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=plainly)

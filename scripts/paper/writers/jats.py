@@ -16,11 +16,10 @@ import panflute as pf
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import NBSP
-from paper.parsing import containers, queries, structure, titles
+from paper.parsing import containers, notes, queries, structure, titles
 from paper.parsing.tree import walk
 from paper.project import Author, Project
-from paper.text import notes
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office
 from paper.writers.jats_tree import completed
@@ -37,11 +36,11 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     writer = _Writer(project, chapters)
     written = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
     of_book = titles.of_book(written)
-    doc = structure.load(json.dumps(written))
+    doc = trees.load(json.dumps(written))
     named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
     for name, value in {**_metadata(project, writer.abstract(doc)), **named}.items():
         doc.metadata[name] = value
-    xml = pandoc.run(structure.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
+    xml = pandoc.run(trees.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
     files = {f"{project.output_file}.xml": completed(xml, writer.labels, writer.appendices), **writer.images}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -14,10 +14,10 @@ from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
 from paper.numbering import whole
 from paper.numbering.book import Read, numbered_with_images, read_book
-from paper.parsing import structure
 from paper.parsing.tree import walk
 from paper.project import Chapter, Project
 from paper.report import Fault, warning
+from paper.tools import trees
 from paper.tools.cache import Cache, digest
 from paper.writers.typst import compiler as door
 from paper.writers.typst import glyphs, template, text
@@ -67,7 +67,7 @@ def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
 
 def _marked(read: Read, known: set[str]) -> Read:
     """The translation with a mark behind each sentence whose English has changed, and at its end what it means."""
-    doc = structure.load(read.tree)
+    doc = trees.load(read.tree)
     behind: list[str] = []
 
     def mark(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
@@ -82,7 +82,7 @@ def _marked(read: Read, known: set[str]) -> Read:
         return read
     said = str(read.source.meta.get("stale") or "The English brief has changed here since it was translated.")
     doc.content.append(pf.Para(pf.Str(f"{translations.STALE} {said}")))
-    return replace(read, tree=structure.dump(doc), key=digest(read.key, "behind", *behind))
+    return replace(read, tree=trees.dump(doc), key=digest(read.key, "behind", *behind))
 
 
 def _set(

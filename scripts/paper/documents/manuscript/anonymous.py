@@ -20,7 +20,7 @@ import panflute as pf
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.numbering.book import Read
-from paper.parsing import structure
+from paper.tools import trees
 from paper.parsing.conditions import for_format
 from paper.parsing.tree import walk
 from paper.project import Author, Project
@@ -36,7 +36,7 @@ REMOVED = "Details removed for review"
 
 def drop_class(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
     """Drop what has the class from a chapter; return the rest and the blocks that were dropped."""
-    doc = structure.load(read.tree)
+    doc = trees.load(read.tree)
     dropped = _drop_sections(doc, name)
 
     def drop(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
@@ -48,7 +48,7 @@ def drop_class(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
     walk(doc, drop)
     if not dropped:
         return read, []
-    return replace(read, tree=structure.dump(doc), key=digest(read.key, "without", name)), dropped
+    return replace(read, tree=trees.dump(doc), key=digest(read.key, "without", name)), dropped
 
 
 def _drop_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
@@ -94,7 +94,7 @@ def hide_passages(project: Project, chapters: list[Read]) -> list[Read]:
 
 def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], present: set[str]) -> Read:
     """Replace the passages in one chapter; add those that it holds to ``present``."""
-    doc = structure.load(read.tree)
+    doc = trees.load(read.tree)
     here: set[str] = set()
 
     def hide(element: pf.Element, _: pf.Doc) -> None:
@@ -115,7 +115,7 @@ def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], prese
     present |= here
     if not here:
         return read
-    return replace(read, tree=structure.dump(doc), key=digest(read.key, "hidden", *sorted(here)))
+    return replace(read, tree=trees.dump(doc), key=digest(read.key, "hidden", *sorted(here)))
 
 
 def _runs(inlines: pf.ListContainer) -> Iterator[list[pf.Element]]:

@@ -14,7 +14,7 @@ from paper import prepare
 from paper.cells.execute import Executor
 from paper.documents.manuscript import anonymous as anonymous_text
 from paper.numbering.book import Read, numbered, numbered_with_images, read_book
-from paper.parsing import structure
+from paper.tools import trees
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
@@ -131,5 +131,5 @@ def _title_page(
         closing += [pf.Header(pf.Str(said["acknowledgements"]), level=1, classes=["unnumbered"]), *thanks]
     author = "; ".join(author.name for author in project.authors)
     docx.write(project, [], [*docx.title_page(project), *closing], _properties(project, author), word)
-    blocks = json.loads(structure.dump(pf.Doc(*closing, api_version=(1, 23, 1))))
+    blocks = json.loads(trees.dump(pf.Doc(*closing, api_version=(1, 23, 1))))
     compiler.compile_pdf(project, fill(project, blocks, toc=False), pdf, work / "typst" / f"{pdf.stem}.typ")

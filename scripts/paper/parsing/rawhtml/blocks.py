@@ -14,14 +14,13 @@ import panflute as pf
 from bs4 import BeautifulSoup
 
 from paper.errors import Place
-from paper.parsing import structure
 from paper.parsing.conditions import kept_formats
 from paper.parsing.rawhtml import PLACE, SLOT, WORDLESS, dead, has_table, tables
 from paper.parsing.tree import walk
 from paper.project import FORMATS
 from paper.report import Fault
 from paper.text.source import Source
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.tools.cache import digest, write_atomic
 
 VOID: Final = frozenset(
@@ -175,7 +174,7 @@ class _Reader:
         asked = "".join(f'<div {_RUN}="{n}">{markup}</div>' for n, (_, markup, _) in enumerate(wanted))
         if not asked:
             return
-        read = structure.load(
+        read = trees.load(
             pandoc.run(asked, source="html-auto_identifiers-line_blocks+tex_math_dollars", to="json")
         )
         for (run, _, native), found in zip(wanted, read.content, strict=True):
@@ -349,7 +348,7 @@ def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
     if "html" in run.forms:
         made.append(pf.Div(*run.blocks, classes=["paper-only"], attributes={"only": "html"}))
     if read and run.forms & _PAPER:
-        copied = structure.copy(pf.Doc(*read, api_version=(1, 23, 1))).content
+        copied = trees.copy(pf.Doc(*read, api_version=(1, 23, 1))).content
         made.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(sorted(_PAPER))}))
     run.holder.content = made
 

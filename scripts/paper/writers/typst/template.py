@@ -11,10 +11,10 @@ from typing import Any
 import panflute as pf
 
 from paper import assets
-from paper.parsing import structure, titles
+from paper.parsing import titles
 from paper.parsing.wording import Wording, options
 from paper.project import Project
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite
 from paper.writers.typst import settings
@@ -32,7 +32,7 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
     }
     given = {**metadata(project), **titles.of_book(blocks), **own, **raw}
     variables = pf.Doc(metadata=given, api_version=(1, 23, 1))
-    document = json.dumps({**blocks, "meta": json.loads(structure.dump(variables))["meta"]})
+    document = json.dumps({**blocks, "meta": json.loads(trees.dump(variables))["meta"]})
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
         for folder in ("typst", f"typst/{partials}"):

@@ -1,0 +1,51 @@
+"""Pandoc's document trees: of Markdown, of pandoc's JSON and back, as panflute's objects."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import panflute as pf
+
+from paper.tools import pandoc
+
+
+class _AnyFormat(frozenset[str]):
+    """Raw text may be of any format, as in pandoc; panflute's own list lacks Typst, among others."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+pf.elements.RAW_FORMATS = _AnyFormat()
+
+
+def parse(text: str) -> pf.Doc:
+    """A tree of the Markdown, in pandoc's terms."""
+    return load(pandoc.run(text, source=pandoc.READER, to="json"))
+
+
+def load(tree: str) -> pf.Doc:
+    """A tree from pandoc's JSON."""
+    return pf.load(io.StringIO(tree))
+
+
+def dump(doc: pf.Doc) -> str:
+    """Pandoc's JSON of a tree."""
+    stream = io.StringIO()
+    pf.dump(doc, stream)
+    return stream.getvalue()
+
+
+def copy(doc: pf.Doc) -> pf.Doc:
+    """A tree of its own that may be changed."""
+    return load(dump(doc))
+
+
+def inlines(text: str) -> list[pf.Element]:
+    """The inlines of a line of Markdown, such as a caption given as an attribute."""
+    if re.fullmatch(r"[\w ,;:()]*", text):  # nothing that pandoc would read otherwise
+        words = [pf.Str(word) for word in text.split()]
+        return [part for word in words for part in (pf.Space(), word)][1:]
+    blocks = parse(text).content
+    return list(blocks[0].content) if blocks and hasattr(blocks[0], "content") else []
