@@ -8,9 +8,9 @@ import time
 import numpy as np
 import pytest
 
+from paper.cells.portable import untimed
 from paper.text import terminal
 from paper.text.outputs import printed
-from paper.cells.portable import untimed
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,11 @@ from paper.numbering.book_citations import BookCitations
 from paper.numbering.counting import reference_kind
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import relative
-from paper.parsing import addresses, titles
+from paper.parsing import addresses, notes, titles
 from paper.parsing.tree import Action, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.site.site import TocEntry, nest_headings
-from paper.parsing import notes
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest, file_digest
 from paper.writers import code, constructs, margin, mathematics

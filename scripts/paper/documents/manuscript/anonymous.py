@@ -20,12 +20,11 @@ import panflute as pf
 
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.numbering.book import Read
-from paper.tools import trees
 from paper.parsing.conditions import for_format
 from paper.parsing.tree import walk
 from paper.project import Author, Project
 from paper.settings import line_of
-from paper.tools import pandoc
+from paper.tools import pandoc, trees
 from paper.tools.cache import digest
 from paper.writers import cite
 

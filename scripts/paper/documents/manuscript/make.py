@@ -14,12 +14,12 @@ from paper import prepare
 from paper.cells.execute import Executor
 from paper.documents.manuscript import anonymous as anonymous_text
 from paper.numbering.book import Read, numbered, numbered_with_images, read_book
-from paper.tools import trees
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
 from paper.site import pages
 from paper.site.state import word_count
+from paper.tools import trees
 from paper.tools.cache import Cache, write_atomic
 from paper.words import words
 from paper.writers import cite, docx, office
