@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paper.bibliography.audit import audit, check_file
 from paper.bibliography.reader import parse, read_text
 from paper.bibliography.rules import Library
-from paper.bibliography.tidy import tidied
+from paper.bibliography.tidy import tidy_text
 from paper.report import Fault
 from paper.text.decoding import decode
 
@@ -36,8 +36,8 @@ def test_what_is_found_in_files_of_other_programs(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.bib")))
 def test_files_of_other_programs_are_tidied_once(name: str) -> None:
-    once = tidied(read_text((SAMPLES / name).read_text("utf8")))
-    assert tidied(read_text(once)) == once
+    once = tidy_text(read_text((SAMPLES / name).read_text("utf8")))
+    assert tidy_text(read_text(once)) == once
 
 
 def test_wherever_a_brace_is_missing_the_other_entries_are_read() -> None:
@@ -135,5 +135,5 @@ def test_no_file_takes_long(text: str) -> None:
     begun = time.process_time()
     bib = read_text(text, "a.bib")
     audit(Library([bib]))
-    tidied(bib)
+    tidy_text(bib)
     assert time.process_time() - begun < 5  # in time with the square of its size it would take minutes

@@ -9,7 +9,7 @@ from small_books import Book
 
 from paper.bibliography.reader import read_text
 from paper.bibliography.rename import rename
-from paper.bibliography.tidy import tidied
+from paper.bibliography.tidy import tidy_text
 from paper.errors import CitationError
 
 BIB = """\
@@ -68,10 +68,10 @@ See [the list](#ref-hood1990). @hood1990: it says. @hood1990.
 
 
 def test_a_tidy_file_stays_in_order(root: Path) -> None:
-    (root / "references.bib").write_text(tidied(read_text(BIB)), "utf8")
+    (root / "references.bib").write_text(tidy_text(read_text(BIB)), "utf8")
     rename(root, "hood1991b", "abel1991")
     text = (root / "references.bib").read_text("utf8")
-    assert text.startswith("@book{abel1991,") and tidied(read_text(text)) == text
+    assert text.startswith("@book{abel1991,") and tidy_text(read_text(text)) == text
 
 
 def test_a_dry_run_tells_and_changes_nothing(root: Path) -> None:

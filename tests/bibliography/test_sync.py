@@ -51,13 +51,13 @@ def test_what_is_missing_is_filled_in_what_differs_stays_what_is_new_comes(root:
     assert (root / "references.bib").read_text("utf8") == BIB
     done = sync(root, export, dry=False)
     assert shown == done
-    assert done.taken == [Change("hood1991", "volume", "", "69")]
-    assert done.kept == [Change("hood1991", "author", "Hood, C.", "Hood, Christopher")]
+    assert done.updates == [Change("hood1991", "volume", "", "69")]
+    assert done.conflicts == [Change("hood1991", "author", "Hood, C.", "Hood, Christopher")]
     assert done.new == ["lean1996"]
     assert values(root, "hood1991")["volume"] == "69" and values(root, "hood1991")["author"] == "Hood, C."
     assert "file" not in values(root, "hood1991")
     again = sync(root, export)
-    assert (again.taken, again.new) == ([], [])
+    assert (again.updates, again.new) == ([], [])
 
 
 def test_a_change_there_comes_and_a_correction_here_stays(root: Path) -> None:
@@ -69,8 +69,8 @@ def test_a_change_there_comes_and_a_correction_here_stays(root: Path) -> None:
     changed = (EXPORT % "hood1991").replace("{69}", "{70}").replace("Public Administration", "Public Admin.")
     export.write_text(changed, "utf8")
     done = sync(root, export, dry=False)
-    assert done.taken == [Change("hood1991", "volume", "69", "70")]
-    assert done.kept == [Change("hood1991", "journaltitle", "Public Adm", "Public Admin.")]
+    assert done.updates == [Change("hood1991", "volume", "69", "70")]
+    assert done.conflicts == [Change("hood1991", "journaltitle", "Public Adm", "Public Admin.")]
     assert values(root, "hood1991")["volume"] == "70"
 
 
@@ -79,7 +79,7 @@ def test_a_field_deleted_here_stays_away(root: Path) -> None:
     export.write_text(EXPORT % "hood1991", "utf8")
     sync(root, export, dry=False)
     (root / "references.bib").write_text(BIB, "utf8")
-    assert sync(root, export).taken == []
+    assert sync(root, export).updates == []
 
 
 def test_a_broken_export_changes_nothing(root: Path) -> None:
@@ -95,4 +95,4 @@ def test_another_work_with_the_same_key_is_a_new_work(root: Path) -> None:
         "@book{hood1991, title = {The tools of the state}, author = {Hood, C.}, year = {1983}}\n", "utf8"
     )
     done = sync(root, export)
-    assert done.taken == [] == done.kept and done.new == ["hood1983"]
+    assert done.updates == [] == done.conflicts and done.new == ["hood1983"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import parse, read, read_text
-from paper.bibliography.tidy import diff, read_and_tidy, tidied, tidy_file, write
+from paper.bibliography.tidy import diff, read_and_tidy, tidy_file, tidy_text, write
 from paper.errors import CitationError
 from paper.text.decoding import decode
 from paper.tools import pandoc
@@ -60,16 +60,16 @@ TIDY = """\
 
 
 def test_order_layout_and_dashes() -> None:
-    assert tidied(read_text(UNTIDY)) == TIDY
+    assert tidy_text(read_text(UNTIDY)) == TIDY
 
 
 def test_a_second_run_changes_nothing() -> None:
-    assert tidied(read_text(TIDY)) == TIDY
+    assert tidy_text(read_text(TIDY)) == TIDY
 
 
 def test_the_projects_own_bibliography_is_tidy(repository: Path) -> None:
     bib = read(repository / "references.bib")
-    assert tidied(bib) == bib.text
+    assert tidy_text(bib) == bib.text
 
 
 @pytest.mark.parametrize(
@@ -90,22 +90,26 @@ def test_the_projects_own_bibliography_is_tidy(repository: Path) -> None:
     ],
 )
 def test_page_ranges_get_two_hyphens_and_what_is_none_stays(before: str, after: str) -> None:
-    assert f"= {after},\n" in tidied(read_text(f"@misc{{a, pages = {before}}}"))
+    assert f"= {after},\n" in tidy_text(read_text(f"@misc{{a, pages = {before}}}"))
 
 
 def test_letters_are_composed_in_words_and_left_in_file_names() -> None:
-    text = tidied(read_text("@misc{a, title = {e\u0301\u212b}, file = {e\u0301}}"))
+    text = tidy_text(read_text("@misc{a, title = {e\u0301\u212b}, file = {e\u0301}}"))
     assert "title        = {é\u212b}" in text and "file         = {e\u0301}" in text
 
 
 def test_an_entry_that_others_refer_to_comes_after_them() -> None:
     text = "@book{a2000, title={x}}\n@inbook{z2000, crossref={a2000}}\n@book{m2000, title={y}}"
-    assert [entry.key for entry in read_text(tidied(read_text(text))).entries] == ["m2000", "z2000", "a2000"]
+    assert [entry.key for entry in read_text(tidy_text(read_text(text))).entries] == [
+        "m2000",
+        "z2000",
+        "a2000",
+    ]
 
 
 def test_headings_strings_and_comments_divide_the_order() -> None:
     text = "@misc{d,}\n@misc{c,}\n% Methods\n\n@misc{b,}\n@misc{a,}\n@string{s = {x}}\n@misc{f,}\n@misc{e,}\n"
-    tidy = tidied(read_text(text))
+    tidy = tidy_text(read_text(text))
     assert [
         word for word in tidy.replace("{", " ").replace(",", " ").split() if word in [*"abcdefs", "Methods"]
     ] == [
@@ -115,22 +119,22 @@ def test_headings_strings_and_comments_divide_the_order() -> None:
 
 def test_a_line_about_encoding_stays_at_the_top() -> None:
     text = "% Encoding: UTF-8\n@misc{b,}\n@misc{a,}\n"
-    assert tidied(read_text(text)).startswith("% Encoding: UTF-8\n\n@misc{a,")
+    assert tidy_text(read_text(text)).startswith("% Encoding: UTF-8\n\n@misc{a,")
 
 
 def test_an_entry_with_a_comment_within_is_moved_as_it_is() -> None:
     entry = "@misc{b,\n  YEAR={2},\n  % or 3?\n  title={x}\n}"
-    assert tidied(read_text(f"{entry}\n@misc{{a,}}\n")) == f"@misc{{a,\n}}\n\n{entry}\n"
+    assert tidy_text(read_text(f"{entry}\n@misc{{a,}}\n")) == f"@misc{{a,\n}}\n\n{entry}\n"
 
 
 def test_nothing_is_moved_in_a_file_with_faults() -> None:
     broken = "@misc{z, title = {open\n}\n\n"
-    text = tidied(read_text(f"{broken}@MISC{{b,YEAR=2}} tail\n@misc{{a,}}\n"))
+    text = tidy_text(read_text(f"{broken}@MISC{{b,YEAR=2}} tail\n@misc{{a,}}\n"))
     assert text == f"{broken}@misc{{b,\n  year         = 2,\n}} tail\n@misc{{a,\n}}\n"
 
 
 def test_one_field_given_twice_keeps_its_order() -> None:
-    text = tidied(read_text("@misc{a, Title={x}, author={y}, title={z}}"))
+    text = tidy_text(read_text("@misc{a, Title={x}, author={y}, title={z}}"))
     assert text.index("{x}") < text.index("{z}")
 
 
@@ -145,13 +149,13 @@ def test_the_list_prints_as_before() -> None:
 
 @given(files())
 def test_whatever_the_file_a_second_run_changes_nothing(text: str) -> None:
-    once = tidied(read_text(text))
-    assert tidied(read_text(once)) == once
+    once = tidy_text(read_text(text))
+    assert tidy_text(read_text(once)) == once
 
 
 @given(files())
 def test_whatever_the_file_no_field_comment_or_string_is_lost(text: str) -> None:
-    before, after = read_text(text), read_text(tidied(read_text(text)))
+    before, after = read_text(text), read_text(tidy_text(read_text(text)))
     assert len(after.problems) == len(before.problems)
     assert after.strings == before.strings
     assert _words(after.text) == _words(before.text)
@@ -167,7 +171,7 @@ def test_every_sound_file_is_put_in_order(text: str) -> None:
     bib = read_text(text)
     if not bib.problems:
         runs: list[list[str]] = [[]]
-        for block in read_text(tidied(bib)).blocks:
+        for block in read_text(tidy_text(bib)).blocks:
             if isinstance(block, Entry):
                 runs[-1].append(block.key.casefold())
             else:
@@ -243,7 +247,7 @@ def test_links_and_permissions_stay(tmp_path: Path) -> None:
 
 def test_the_diff_shows_old_and_new_lines() -> None:
     bib = read_text("@misc{a,title={x}}", "a.bib")
-    assert list(diff(bib, tidied(bib))) == [
+    assert list(diff(bib, tidy_text(bib))) == [
         *("--- a.bib", "+++ a.bib (tidied)", "@@ -1,1 +1,4 @@"),
         *("-@misc{a,title={x}}", "+@misc{a,", "+  title        = {x},", "+}", "+"),
     ]
@@ -252,8 +256,8 @@ def test_the_diff_shows_old_and_new_lines() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_and_tidied(data: bytes) -> None:
     bib = parse(decode(data), "a.bib")
-    once = tidied(bib)
-    assert tidied(read_text(once)) == once
+    once = tidy_text(bib)
+    assert tidy_text(read_text(once)) == once
 
 
 def test_a_heading_stays_with_its_section_and_a_remark_with_its_entry() -> None:
@@ -274,9 +278,9 @@ def test_a_heading_stays_with_its_section_and_a_remark_with_its_entry() -> None:
 @misc{x, title={X}}
 @misc{c, title={C}}
 """
-    once = tidied(read_text(text))
+    once = tidy_text(read_text(text))
     seen = [line for line in once.split("\n") if line.startswith(("%", "@"))]
     assert seen == ["% ---- Theory ----", "@misc{a,", "@misc{z,", "% Health care", "% The first to say so.", "@misc{b,",
                     "% look up the pages", "@misc{m,", "@misc{y,", "%% ====", "%% Law", "%% ====", "@misc{c,",
                     "@misc{x,"]  # fmt: skip
-    assert tidied(read_text(once)) == once
+    assert tidy_text(read_text(once)) == once

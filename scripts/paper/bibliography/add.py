@@ -18,9 +18,9 @@ from paper.bibliography.names import fold, people
 from paper.bibliography.reader import read, read_text
 from paper.bibliography.record import bibtex
 from paper.bibliography.rules import Library
-from paper.bibliography.rules.identifiers import DOI, isbn_valid, without_resolver
+from paper.bibliography.rules.identifiers import DOI, isbn_valid, strip_resolver
 from paper.bibliography.settings import Settings, settings
-from paper.bibliography.tidy import faults, in_its_order, laid_out, tidied, write
+from paper.bibliography.tidy import faults, format_entry, keep_order, tidy_text, write
 from paper.bibliography.types import FOREIGN
 from paper.bibliography.values import MONTHS
 from paper.errors import CitationError, Place, SourceError
@@ -30,20 +30,21 @@ _DUPLICATE = ("duplicate-doi", "duplicate-work", "duplicate-key", "key-case")
 
 
 @dataclass(frozen=True)
-class Added:
-    """A work that was added: its key, its entry as laid out, and what the audit says of it.
-
-    dropped: names of fields that were left out; listed: why it was not added, "" for one that was.
-    """
+class Addition:
+    """A work that was added, or that is listed already."""
 
     key: str
     text: str
+    """Its entry as laid out."""
     faults: list[Fault]
+    """What the audit says of it."""
     dropped: tuple[str, ...] = ()
+    """Names of fields that were left out."""
     listed: str = ""
+    """Why it was not added; "" for one that was."""
 
 
-def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> list[Added]:
+def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> list[Addition]:
     """Add a work to the project's (first) .bib file, which stays in order if it was; return what was added.
 
     given: a DOI, an ISBN, BibTeX, or the path of a file that holds BibTeX. force: even if it seems to be
@@ -59,8 +60,8 @@ def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> li
             "nothing added: the file has faults", place=place, remedy="mend it: paper refs check"
         )
     chosen = settings(root)
-    entries = _keyed(bib, new_entries(given, mailto=_mail(root)), chosen.key_pattern)
-    added, text = _audited(bib, entries, chosen)
+    entries = _assign_keys(bib, new_entries(given, mailto=_mail(root)), chosen.key_pattern)
+    added, text = _audit_new(bib, entries, chosen)
     twice = {} if force else _duplicates(added, set(bib.by_key))
     if len(twice) == len(added):
         raise SourceError(
@@ -68,28 +69,30 @@ def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> li
         )
     if twice:
         rest = [entry for entry in entries if entry.key not in twice]
-        added, text = _audited(bib, rest, chosen)
+        added, text = _audit_new(bib, rest, chosen)
         given_keys = {entry.key: entry.given or entry.key for entry in entries}
         for key, said in twice.items():
             named = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", given_keys[key], said)
-            added.append(Added(given_keys[key], "", [], listed=named))
+            added.append(Addition(given_keys[key], "", [], listed=named))
     if not dry:
         write(path, bib, text)
     return added
 
 
-def _audited(bib: Bibliography, entries: list[_New], chosen: Settings) -> tuple[list[Added], str]:
-    """The works with what the audit says of each, and the file's text with them in it."""
+def _audit_new(bib: Bibliography, entries: list[_New], chosen: Settings) -> tuple[list[Addition], str]:
+    """Return the works with what the audit says of each, and the file's text with them in it."""
     text = _joined(bib, [entry.text for entry in entries])
     library = Library([read_text(text, bib.name)], key_pattern=chosen.key_pattern, proxies=chosen.proxies)
     found = audit(library, chosen.off).faults
-    return [Added(one.key, one.text, _about(library, one.key, found), one.dropped) for one in entries], text
+    return [
+        Addition(one.key, one.text, _about(library, one.key, found), one.dropped) for one in entries
+    ], text
 
 
 def new_entries(given: str, *, mailto: str = "") -> list[Entry]:
-    """The entries that a DOI, an ISBN, BibTeX or a file of BibTeX gives. Raises SourceError for anything else."""
+    """Return the entries of a DOI, an ISBN, BibTeX or a file of BibTeX. Raises SourceError for anything else."""
     given = given.strip()
-    doi = without_resolver(given)
+    doi = strip_resolver(given)
     if DOI.fullmatch(doi):
         return _read(bibtex(crossref.by_doi(doi, mailto=mailto)), "Crossref's answer")
     isbn = re.sub(r"(?i)isbn(?:-1[03])?:?|[\s\-‐–]", "", given).upper()
@@ -126,15 +129,17 @@ def _entries(bib: Bibliography, name: str) -> list[Entry]:
 
 @dataclass(frozen=True)
 class _New:
-    """A work to add. given: its key where it comes from; dropped: names of fields that are left out."""
+    """A work to add."""
 
     key: str
     given: str
+    """Its key where it comes from."""
     text: str
     dropped: tuple[str, ...]
+    """Names of fields that are left out."""
 
 
-def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
+def _assign_keys(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
     """Each entry's key and text; a key is made where none is given, where it is taken or off the pattern."""
     taken = {key.lower() for key in bib.by_key}
     found = []
@@ -143,13 +148,13 @@ def _keyed(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
         key = entry.key if fits else next(key for key in _keys(entry) if key not in taken)
         taken.add(key.lower())
         kept, dropped = own_fields(entry)
-        text = laid_out(entry.type, key, [(name, _raw(name, value)) for name, value in kept.items()])
-        found.append(_New(key, entry.key, tidied(read_text(text)).rstrip(), dropped))
+        text = format_entry(entry.type, key, [(name, _raw(name, value)) for name, value in kept.items()])
+        found.append(_New(key, entry.key, tidy_text(read_text(text)).rstrip(), dropped))
     return found
 
 
 def _raw(name: str, value: str) -> str:
-    """A value with its delimiters; a month by its string, which alone every program reads."""
+    """Return a value with its delimiters; a month by its string, which alone every program reads."""
     month = value.strip(" .").lower()
     if name == "month" and month.isalpha() and month[:3] in MONTHS:
         return month[:3]
@@ -167,7 +172,7 @@ _EXTRA = re.compile(r"(?m)^\s*(?:_?[A-Za-z]+(?: [A-Za-z]+)?|tex\.\w+): \S")
 
 
 def own_fields(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What of an entry is of the work, with its language; and the names of what is not: see types.FOREIGN."""
+    """Return what of an entry is of the work, with its language; and the names of what is not: see types.FOREIGN."""
     exported = not FOREIGN.isdisjoint(entry.values)
     kept: dict[str, str] = {}
     for name, value in entry.values.items():
@@ -194,9 +199,9 @@ def _keys(entry: Entry) -> Iterator[str]:
 
 
 def _joined(bib: Bibliography, new: list[str]) -> str:
-    """The file with the new entries: in their places if it is in order, else at its end."""
+    """Return the file with the new entries: in their places if it is in order, else at its end."""
     body = bib.text.rstrip("\n")
-    return in_its_order(bib, "\n\n".join([*([body] if body else []), *new]) + "\n")
+    return keep_order(bib, "\n\n".join([*([body] if body else []), *new]) + "\n")
 
 
 def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:
@@ -211,8 +216,8 @@ def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:
     ]
 
 
-def _duplicates(added: list[Added], known: set[str]) -> dict[str, str]:
-    """What is said of each work that is listed already, in the file or before it among the new ones, by its key."""
+def _duplicates(added: list[Addition], known: set[str]) -> dict[str, str]:
+    """Return key → message for each new work that is listed already, in the file or before it among the new ones."""
     found: dict[str, str] = {}
     for work in added:
         for fault in work.faults:
@@ -223,7 +228,7 @@ def _duplicates(added: list[Added], known: set[str]) -> dict[str, str]:
 
 
 def _mail(root: Path) -> str:
-    """The first author's address, which Crossref asks programs for, to write to where one misbehaves."""
+    """Return the first author's address, which Crossref asks programs for, to write to where one misbehaves."""
     from paper import project
 
     authors = project.load(root).authors

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from paper import project
 from paper.bibliography.citations import all_citations, nocite, sources
-from paper.bibliography.reader import read, read_whole
+from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
 from paper.bibliography.settings import Settings, settings
@@ -23,12 +23,14 @@ UNREADABLE = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an audit found. exemptions: what was let stand; off: rule → why it was switched off."""
+    """The result of an audit."""
 
     library: Library
     faults: list[Fault]
     exemptions: list[Exemption]
+    """Findings that entries and lines let stand."""
     off: dict[str, str]
+    """Rule → why it was switched off."""
 
 
 def check_references(root: Path) -> list[Fault]:
@@ -38,7 +40,7 @@ def check_references(root: Path) -> list[Fault]:
 
 def check_readable(root: Path, paths: Iterable[Path]) -> list[Fault]:
     """Find what keeps .bib files from being read as they are meant. Raises CitationError for a missing one."""
-    bibs = [read_whole(path, _relative(path, root)) for path in paths]
+    bibs = [read_or_raise(path, _relative(path, root)) for path in paths]
     library, rules = Library(bibs), load()
     if len(library.by_key) < len(library.entries):  # which of two is taken matters where the text lists it
         library = Library(bibs, sources(root), all_citations(root), listed=nocite(root))
@@ -52,17 +54,17 @@ def check_readable(root: Path, paths: Iterable[Path]) -> list[Fault]:
 
 def check_file(path: Path, name: str | None = None) -> list[Fault]:
     """Every fault of one .bib file by itself, without any text. Raises CitationError if it can't be read."""
-    return audit(Library([read_whole(path, name or str(path))])).faults
+    return audit(Library([read_or_raise(path, name or str(path))])).faults
 
 
 def audit_project(root: Path) -> Outcome:
-    """The audit of the project's bibliography, its chapters and its brief."""
+    """Audit the project's bibliography, its chapters and its brief."""
     chosen = settings(root)
     return audit(library(root, chosen), chosen.off)
 
 
 def library(root: Path, chosen: Settings | None = None) -> Library:
-    """The project's bibliography with the texts that cite it. Raises CitationError where a .bib file is missing."""
+    """Return the bibliography with the texts that cite it. Raises CitationError where a .bib file is missing."""
     from paper.bibliography.formatted import bibliography_files
 
     chosen = chosen or Settings()
@@ -99,11 +101,11 @@ def _applies(rule: Rule, library: Library) -> bool:
 
 
 def _findings(library: Library, rule: Rule) -> Iterable[Finding]:
-    return rule.check(library) if rule.check else _told(library, rule.name)
+    return rule.check(library) if rule.check else _parser_findings(library, rule.name)
 
 
-def _told(library: Library, name: str) -> Iterator[Finding]:
-    """What the reader met on its way."""
+def _parser_findings(library: Library, name: str) -> Iterator[Finding]:
+    """Yield the problems that the parser met, as findings of a rule."""
     for index, bib in enumerate(library.bibs):
         for problem in bib.problems:
             if problem.rule == name:

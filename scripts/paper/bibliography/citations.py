@@ -43,49 +43,54 @@ _LISTED = re.compile(r"^\s*(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s")
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation of one work.
-
-    file: the source it stands in, from the project's root; page: the page that shows it; line, column:
-    from 1; occurrence: the how-manieth of this key on this page, from 1; suffix: what follows it within
-    its brackets (the locator), or ""; bracketed: within ``[...]``; start, end: positions in the source.
-    """
+    """One citation of one work."""
 
     key: str
     file: str
+    """The source that it stands in, from the project's root."""
     page: str
+    """The page that shows it."""
     line: int
+    """From 1, as is column."""
     column: int
     occurrence: int = 1
+    """Which citation of this key on this page it is, from 1."""
     suffix: str = ""
+    """What follows it within its brackets (the locator), or ""."""
     bracketed: bool = False
+    """Whether it stands within ``[...]``."""
     start: int = 0
+    """Position in the source, as is end."""
     end: int = 0
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file of text: its path from the root, its page, and the text as written and as blanked."""
+    """One file of text."""
 
     file: str
+    """Its path from the root."""
     page: str
     text: str
+    """As written."""
     prose: str
+    """With spaces for whatever holds no citation: see ``blank``."""
 
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def line(self, position: int) -> int:
-        """The line of a position, from 1."""
+        """Return the line of a position, from 1."""
         return bisect_right(self._starts, position)
 
     def column(self, position: int) -> int:
-        """The column of a position, from 1."""
+        """Return the column of a position, from 1."""
         return position - self._starts[self.line(position) - 1] + 1
 
 
 def sources(root: Path, *, brief: bool = False) -> list[Source]:
-    """The book's texts in reading order, included files after the chapter that includes them.
+    """Return the book's texts in reading order, included files after the chapter that includes them.
 
     ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report. What is said to
     the author is read in the working edition only.
@@ -118,7 +123,7 @@ def _collect(
 
 
 def blank(text: str) -> str:
-    """The text with spaces for whatever pandoc reads no citation in; lines and positions stay."""
+    """Return the text with spaces for whatever pandoc reads no citation in; lines and positions stay."""
     lines: list[str] = []
     fence, keep, in_yaml, after_blank, listed = "", False, False, True, False
     for number, line in enumerate(text.split("\n")):
@@ -128,7 +133,7 @@ def blank(text: str) -> str:
             lines.append(_spaces(line))
         elif in_yaml:
             in_yaml = bare not in ("---", "...")
-            lines.append(line if _speaks(bare) else _spaces(line))
+            lines.append(line if _may_hold_citations(bare) else _spaces(line))
         elif fence:
             match = _FENCE.match(bare)
             closing = bool(match and not match["info"].strip() and match["fence"].startswith(fence))
@@ -155,13 +160,13 @@ def _spaces(line: str) -> str:
     return " " * len(line)
 
 
-def _speaks(line: str) -> bool:
+def _may_hold_citations(line: str) -> bool:
     """Whether a line of a chapter's YAML can hold citations: not a comment, not an e-mail or handle."""
     return not line.lstrip().startswith("#") and not re.match(r"\s*(?:twitter|email|creator|site)\s*:", line)
 
 
 def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[Citation]:
-    """The citations of one text in reading order, without cross-references to figures and the like."""
+    """Yield the citations of one text in reading order, without cross-references to figures and the like."""
     counts: dict[str, int] = {}
     groups = [match.span() for match in re.finditer(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]", source.prose)]
     at = 0
@@ -200,7 +205,7 @@ def is_cross_reference(key: str, custom: frozenset[str] = frozenset()) -> bool:
 
 
 def custom_references(root: Path) -> frozenset[str]:
-    """The kinds of numbered things that the project adds by ``crossref: custom:``."""
+    """Return the kinds of numbered things that the project adds by ``crossref: custom:``."""
     crossref = project.load(root).config.get("crossref")
     custom = crossref.get("custom") if isinstance(crossref, dict) else None
     kinds = [entry.get("key") for entry in custom or [] if isinstance(entry, dict)]

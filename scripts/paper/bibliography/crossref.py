@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 
 def by_doi(doi: str, *, mailto: str = "") -> Record:
-    """The record of a DOI. Raises SourceError where Crossref has none, MachineError where it can't be asked."""
+    """Return the record of a DOI. Raises SourceError where Crossref has none, MachineError where it can't be asked."""
     answer = _ask(lambda crossref: crossref.works(ids=quote(doi, safe="")), mailto)
     if answer is None:
         raise SourceError(f"Crossref knows no DOI {doi}", remedy=f"compare it with the work, or {_BY_HAND}")
@@ -32,7 +32,7 @@ def by_doi(doi: str, *, mailto: str = "") -> Record:
 
 
 def by_isbn(isbn: str, *, mailto: str = "") -> Record:
-    """The record of the book with an ISBN; of several, the book before its chapters. Raises as by_doi."""
+    """Return the record of the book with an ISBN; of several, the book before its chapters. Raises as by_doi."""
     answer = _ask(lambda crossref: crossref.works(filter={"isbn": isbn}, limit=20), mailto)
     items = [item for item in _message(answer).get("items") or [] if isinstance(item, dict)] if answer else []
     books = [item for item in items if item.get("type") in _BOOKS]

@@ -28,6 +28,7 @@ class Reader(Values):
     """One pass over one file."""
 
     def run(self) -> Bibliography:
+        """Parse the file into blocks; what is broken becomes a problem of the bibliography."""
         position = text_start = 0
         while match := _NEXT.search(self.text, position):
             at = match.start()
@@ -79,7 +80,7 @@ class Reader(Values):
         return self._entry(head)
 
     def _close(self, opening: int, what: str) -> int:
-        """The end of a balanced block that opens here; where it is never closed, the end of its line."""
+        """Return the end of a balanced block that opens here; where it is never closed, the end of its line."""
         if self.text[opening] == "(":
             closing = self.text.find(")", opening) if opening < self.last_bracket else None
         else:

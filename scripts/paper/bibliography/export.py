@@ -19,7 +19,7 @@ from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry, inherited
 from paper.bibliography.reader import read, refuse_circles
 from paper.bibliography.ris import ris
-from paper.bibliography.tidy import faults, laid_out
+from paper.bibliography.tidy import faults, format_entry
 from paper.bibliography.types import FOREIGN
 from paper.errors import CitationError, Place
 
@@ -98,7 +98,7 @@ def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = Fal
     """Works as CSL has them. as_printed: titles keep their capitals, where CSL wants a sentence's."""
     from paper.tools import pandoc
 
-    text = "\n".join(_whole(entry, as_printed) for entry in every.values())
+    text = "\n".join(_pandoc_entry(entry, as_printed) for entry in every.values())
     items = {item["id"]: item for item in json.loads(pandoc.run(text, source="biblatex", to="csljson"))}
     found = [items[key] for key in wanted if key in items]
     for item in found:
@@ -118,7 +118,7 @@ def _drop_others(item: dict[str, Any]) -> None:
 
 
 def _keep_words_of_year(item: dict[str, Any], entry: Entry) -> None:
-    """A year such as "forthcoming" or "c. 1990" is no date to pandoc: CSL has ``literal`` for it."""
+    """Keep a year such as "forthcoming" or "c. 1990", which is no date to pandoc: CSL has ``literal`` for it."""
     given = item.get("issued")
     if not isinstance(given, dict) or any(part and part != [0] for part in given.get("date-parts") or []):
         return
@@ -134,8 +134,8 @@ _TITLES = frozenset(
 )
 
 
-def _whole(entry: Entry, as_printed: bool) -> str:
-    """An entry with its strings and its language put in, and its titles in braces where their capitals are to stay."""
+def _pandoc_entry(entry: Entry, as_printed: bool) -> str:
+    """Format an entry for pandoc: strings and language put in, titles in braces where their capitals are to stay."""
     spoken = language.missing(entry)
     fields = [("langid", f"{{{spoken}}}")] if spoken else []
     for name, value in entry.values.items():
@@ -145,11 +145,11 @@ def _whole(entry: Entry, as_printed: bool) -> str:
             value = str(_month(value) or value)
         raw = f"{{{{{value}}}}}" if as_printed and name in _TITLES else f"{{{value}}}"
         fields.append(("annotation" if name == "doubt" else name, raw))
-    return laid_out(entry.type, entry.key, fields)
+    return format_entry(entry.type, entry.key, fields)
 
 
 def _month(value: str) -> int | None:
-    """The number of a month given as number, name or its first three letters."""
+    """Return the number of a month given as number, name or its first three letters."""
     word = value.strip(" .").lower()
     if word.isdigit():
         return int(word)
@@ -157,7 +157,7 @@ def _month(value: str) -> int | None:
 
 
 def _classic(entry: Entry, every: dict[str, Entry]) -> str:
-    """An entry as BibTeX of 1988 has it; what it takes over by cross-reference stands in it."""
+    """Return an entry as BibTeX of 1988 has it; what it takes over by cross-reference stands in it."""
     values = {**inherited(entry, every), **entry.values}
     if spoken := language.missing(entry):
         values["langid"] = spoken
@@ -176,11 +176,11 @@ def _classic(entry: Entry, every: dict[str, Entry]) -> str:
         for name, value in values.items()
         if name not in _LEFT_OUT | FOREIGN and value
     }
-    return laid_out(kind, entry.key, {**_year_and_month(values.get("date", "")), **fields}.items())
+    return format_entry(kind, entry.key, {**_year_and_month(values.get("date", "")), **fields}.items())
 
 
 def _year_and_month(date: str) -> dict[str, str]:
-    """The fields that say what biblatex's ``date`` says; of a range, where it begins."""
+    """Return the fields that say what biblatex's ``date`` says; of a range, where it begins."""
     match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", date)
     if not match:
         return {}

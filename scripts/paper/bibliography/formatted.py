@@ -16,12 +16,12 @@ Node = dict[str, Any]
 
 
 def style(root: Path) -> Path:
-    """The book's citation style, or APA's. Raises CitationError for what is no style."""
+    """Return the book's citation style, or APA's. Raises CitationError for what is no style."""
     return styles.resolve(project.load(root).csl or Path("apa"))
 
 
 def bibliography_files(root: Path) -> tuple[Path, ...]:
-    """The book's .bib files. Raises CitationError when the settings name one that is missing."""
+    """Return the book's .bib files. Raises CitationError when the settings name one that is missing."""
     files = project.load(root).bibliography or (root / "references.bib",)
     for path in files:
         if not path.is_file():
@@ -60,22 +60,22 @@ def _entries(
         if block["t"] == "Div" and block["c"][0][0] == "refs":
             for entry in block["c"][1]:
                 if entry["t"] == "Div":
-                    found[entry["c"][0][0].removeprefix("ref-")] = _unspanned(entry["c"][1])
+                    found[entry["c"][0][0].removeprefix("ref-")] = _drop_spans(entry["c"][1])
     return found
 
 
-def _unspanned(node: Any) -> Any:
-    """The same tree without the spans that only told citeproc about capitals."""
+def _drop_spans(node: Any) -> Any:
+    """Return the same tree without the spans that only told citeproc about capitals."""
     if isinstance(node, list):
         flat: list[Any] = []
         for child in node:
             if isinstance(child, dict) and child.get("t") == "Span" and child["c"][0][1] in ([], ["nocase"]):
-                flat += _unspanned(child["c"][1])
+                flat += _drop_spans(child["c"][1])
             else:
-                flat.append(_unspanned(child))
+                flat.append(_drop_spans(child))
         return flat
     if isinstance(node, dict):
-        return {name: _unspanned(value) for name, value in node.items()}
+        return {name: _drop_spans(value) for name, value in node.items()}
     return node
 
 

@@ -38,22 +38,24 @@ _NOT_NAMES = frozenset(_WORDS.split())
 
 @dataclass(frozen=True)
 class Mention:
-    """One work named by hand. names: as written; year; locator: page, or ""; start, end: in the source.
-
-    form: "(" for Name (year), "," for Name, year and "" for Name year.
-    """
+    """One work named by hand."""
 
     source: Source
     names: tuple[str, ...]
+    """As written."""
     year: str
     start: int
+    """Position in the source, as is end."""
     end: int
     form: str
+    """One of "(" for Name (year), "," for Name, year and "" for Name year."""
     locator: str = ""
+    """A page, or ""."""
     etal: str = ""
 
     @property
     def text(self) -> str:
+        """Return the mention as written, on one line."""
         return " ".join(self.source.text[self.start : self.end].split()).rstrip(";,")
 
 
@@ -67,7 +69,7 @@ class Authors:
 
     @classmethod
     def of(cls, library: Library) -> Authors:
-        """The authors and editors of a library."""
+        """Index the authors and editors of a library."""
         index = cls()
         for entry in library.entries:
             for name in people(entry.get("author", "editor")):
@@ -80,7 +82,7 @@ class Authors:
         return index
 
     def near(self, name: str) -> str:
-        """The family name that a spelling is a slip of, or ""."""
+        """Return the family name that a spelling is a slip of, or ""."""
         from rapidfuzz.distance import OSA
 
         key = squeeze(name)
@@ -99,12 +101,12 @@ class Authors:
 
 
 def squeeze(name: str) -> str:
-    """A family name folded, without spaces, hyphens and apostrophes."""
+    """Return a family name folded, without spaces, hyphens and apostrophes."""
     return re.sub(r"[\s'’.-]", "", fold(name))
 
 
 def mentions(source: Source, authors: Authors) -> Iterator[Mention]:
-    """The works that a text names by hand, in reading order, each once."""
+    """Yield the works that a text names by hand, in reading order, each once."""
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
     for pattern in (_NARRATIVE, _PARENTHETIC, _LOOSE):
@@ -128,7 +130,7 @@ def mentions(source: Source, authors: Authors) -> Iterator[Mention]:
 
 
 def _names(text: str) -> tuple[tuple[str, ...], int]:
-    """The names of a list, and how many letters before the first were none of a name's."""
+    """Return the names of a list, and how many letters before the first were none of a name's."""
     offset = 0
     while match := re.match(r"(\w+)(?:,)?\s+(?=\S)", text[offset:]):
         if match[1].lower() not in _NOT_NAMES:

@@ -13,7 +13,7 @@ from paper.text.decoding import Decoded
 
 @dataclass(slots=True)
 class Problem:
-    """Something in the file that its readers stumble over: rule, position, what is wrong, what to do."""
+    """Something in the file that its readers stumble over."""
 
     rule: str
     position: int
@@ -23,49 +23,47 @@ class Problem:
 
 @dataclass(slots=True)
 class Field:
-    """One field: its name as written, where it begins, its value as written and as meant.
-
-    raw: the value's source, with delimiters; value: without them, strings put in, line breaks kept;
-    end: where the value ends.
-    """
+    """One field of an entry."""
 
     name: str
+    """As written."""
     start: int
     end: int
+    """Where the value ends."""
     raw: str
+    """The value's source, with delimiters."""
     value: str
+    """The value without delimiters, strings put in, line breaks kept."""
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A stretch of the file, from start to end: an ``Entry`` or what kind says.
-
-    kind: "entry", "string", "preamble", "comment" (``@comment``) or "text" (anything between).
-    """
+    """A stretch of the file, from start to end."""
 
     kind: str
+    """One of "entry", "string", "preamble", "comment" (``@comment``) and "text" (anything between)."""
     start: int
     end: int
 
 
 @dataclass(slots=True, eq=False)
 class Entry(Block):
-    """One entry. values: lower-case field name → value, the last where a field stands twice (as in pandoc).
-
-    sound: the reader met no fault in it; plain: nor a comment between its fields, so that it can be laid out
-    anew without loss.
-    """
+    """One entry."""
 
     type: str = ""
     key: str = ""
     fields: list[Field] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    """Lower-case field name → value, the last where a field stands twice (as in pandoc)."""
     plain: bool = True
+    """Whether it is sound and has no comment between its fields, so that it can be laid out anew without loss."""
     sound: bool = True
-    file: int = 0  # which of several .bib files it stands in
+    """Whether the parser met no fault in it."""
+    file: int = 0
+    """Which of several .bib files it stands in."""
 
     def get(self, *names: str) -> str:
-        """The first of these fields that is there and not empty, its white space made single."""
+        """Return the first of these fields that is there and not empty, its white space made single."""
         for name in names:
             value = self.values.get(name)
             if value is not None and (value := " ".join(value.split())):
@@ -83,7 +81,7 @@ class Entry(Block):
 
 @dataclass
 class Bibliography:
-    """A .bib file read: its blocks in order, the strings it defines, and what was wrong in reading it."""
+    """A .bib file as parsed: its blocks in order, the strings it defines, and what was wrong in it."""
 
     name: str
     decoded: Decoded
@@ -93,10 +91,12 @@ class Bibliography:
 
     @property
     def text(self) -> str:
+        """Return the file's text as decoded."""
         return self.decoded.text
 
     @cached_property
     def entries(self) -> list[Entry]:
+        """Return the entries in the file's order."""
         return [block for block in self.blocks if isinstance(block, Entry)]
 
     @cached_property
@@ -112,11 +112,11 @@ class Bibliography:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def line(self, position: int) -> int:
-        """The line of a position, from 1."""
+        """Return the line of a position, from 1."""
         return bisect_right(self._starts, position)
 
     def start_of_line(self, line: int) -> int:
-        """The position at which a line begins."""
+        """Return the position at which a line begins."""
         return self._starts[min(line, len(self._starts)) - 1]
 
     @cached_property
@@ -124,7 +124,7 @@ class Bibliography:
         return [entry.start for entry in self.entries]
 
     def entry_at(self, position: int) -> Entry | None:
-        """The entry that holds a position."""
+        """Return the entry that holds a position."""
         index = bisect_right(self._entry_starts, position) - 1
         entry = self.entries[index] if index >= 0 else None
         return entry if entry and position < entry.end else None
@@ -172,7 +172,7 @@ def _inherited(entry: Entry, entries: Mapping[str, Entry], seen: set[str]) -> di
 
 
 def _targets(parent: str, child: str, name: str) -> tuple[str, ...]:
-    """The names under which a field of the parent's stands in the child."""
+    """Return the names under which a field of the parent's stands in the child."""
     if name == "author" and child in ("inbook", "bookinbook", "suppbook") and parent in ("book", "mvbook"):
         return ("author", "bookauthor")
     if name not in _TITLES:
@@ -186,7 +186,7 @@ def _targets(parent: str, child: str, name: str) -> tuple[str, ...]:
     return (name,)
 
 
-def circular(entries: Mapping[str, Entry]) -> set[str]:
+def circular_keys(entries: Mapping[str, Entry]) -> set[str]:
     """Return the keys of entries whose cross-references lead back to them. Each entry is walked over once."""
     found: set[str] = set()
     done: set[str] = set()

@@ -34,19 +34,22 @@ _LONGEST = 2_000  # letters: no name is longer, and pybtex takes its time over w
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name. text: as written; family: with its particle; given: first names, or "".
-
-    body: in braces; regular: ``Family, Given`` in letters alone, so that nothing can be wrong with its form.
-    """
+    """One name."""
 
     text: str
+    """As written."""
     family: str
+    """With its particle."""
     given: str
+    """First names, or ""."""
     body: bool = False
+    """Whether it stands in braces, as a body's name does."""
     regular: bool = False
+    """Whether it is ``Family, Given`` in letters alone, so that nothing can be wrong with its form."""
 
     @property
     def initials(self) -> str:
+        """Return the initials of the given names, folded."""
         return given_parts(self.given)[0]
 
     @property
@@ -56,7 +59,7 @@ class Name:
 
 
 def split(value: str) -> list[str]:
-    """The names of a field's value, split at "and" outside braces."""
+    """Return the names of a field's value, split at "and" outside braces."""
     value = " ".join(value.split())
     if "{" not in value:
         return re.split(r"\s+and\s+", value, flags=re.IGNORECASE) if " and " in value.lower() else [value]
@@ -71,13 +74,13 @@ def split(value: str) -> list[str]:
 
 
 def people(value: str) -> list[Name]:
-    """The names of a field's value, parsed; "others" is left out."""
+    """Return the names of a field's value, parsed; "others" is left out."""
     return [parse(name) for name in split(value) if name.strip() and name.strip().lower() != "others"]
 
 
 @lru_cache(maxsize=100_000)
 def parse(text: str) -> Name:
-    """One name, by BibTeX's rules; what they can't read is all family name."""
+    """Parse one name by BibTeX's rules; what they can't read is all family name."""
     text = text.strip()
     if match := _PLAIN.fullmatch(text):
         return Name(text, match[1], match[2], regular=True)
@@ -100,7 +103,7 @@ def parse(text: str) -> Name:
 
 
 def _extended(text: str) -> Name | None:
-    """biblatex's ``family=Thiel, given=Sandra, prefix=van`` form."""
+    """Parse biblatex's ``family=Thiel, given=Sandra, prefix=van`` form."""
     parts = dict(re.findall(r"(family|given|prefix|suffix)\s*=\s*(\{[^{}]*\}|[^,]*)", text))
     if not parts.get("family"):
         return None
@@ -120,7 +123,7 @@ def _one_group(text: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def given_parts(given: str) -> tuple[str, str]:
-    """The initials and the first of someone's given names, both folded."""
+    """Return the initials and the first of someone's given names, both folded."""
     parts = [part for part in re.split(r"[\s.\-]+", fold(given)) if part]
     return "".join(part[0] for part in parts), re.split(r"[\s.]", fold(given), maxsplit=1)[0]
 

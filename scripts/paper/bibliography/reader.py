@@ -1,4 +1,4 @@
-"""A .bib file as it stands: every entry, field and word between them, with positions, whatever its state.
+r"""A .bib file as it stands: every entry, field and word between them, with positions, whatever its state.
 
 pybtex reads names here (see ``names``) but not the file. Its low-level parser gives no line for a field and
 no text for what lies between entries; at a brace that is never closed it takes the rest of the file into
@@ -7,7 +7,7 @@ files, the tidy needs every character back, and both need speed. So this reader 
 that joined give the file again, and gets over a fault at the next line that looks like a field or an entry.
 
 What counts as broken follows the reader that prints our lists, pandoc's: ``%`` begins a comment between
-entries and between fields, ``\\{`` doesn't open a brace, an entry stands in braces and not in brackets.
+entries and between fields, ``\{`` doesn't open a brace, an entry stands in braces and not in brackets.
 
 Every step takes time in proportion to what it reads over, so that no file, however broken, takes long.
 """
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from paper.bibliography.entries import Reader
-from paper.bibliography.model import Bibliography, circular
+from paper.bibliography.model import Bibliography, circular_keys
 from paper.errors import CitationError, Place
 from paper.text.decoding import Decoded, decode
 
@@ -29,7 +29,7 @@ def read(path: Path, name: str | None = None) -> Bibliography:
     return parse(decode(path.read_bytes()), name or path.name)
 
 
-def read_whole(path: Path, name: str) -> Bibliography:
+def read_or_raise(path: Path, name: str) -> Bibliography:
     """Read a file that a person named. Raises CitationError where it can't be read."""
     try:
         return read(path, name)
@@ -55,7 +55,7 @@ def parse(decoded: Decoded, name: str) -> Bibliography:
 def refuse_circles(bibs: Sequence[Bibliography]) -> None:
     """Raise CitationError for entries that cross-reference each other in a circle: pandoc would read on for ever."""
     every = {entry.key: (entry, bib) for bib in bibs for entry in bib.entries}
-    for key in sorted(circular({name: entry for name, (entry, _) in every.items()})):
+    for key in sorted(circular_keys({name: entry for name, (entry, _) in every.items()})):
         entry, bib = every[key]
         raise CitationError(
             f"crossref leads back to {key}",

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from paper.bibliography.rules.titles import proper_nouns
-from paper.bibliography.tidy import laid_out
+from paper.bibliography.tidy import format_entry
 
 Record = dict[str, Any]
 
@@ -32,7 +32,7 @@ _IN_BOOKS = frozenset({"incollection", "inreference", "inproceedings"})
 
 
 def bibtex(record: Record) -> str:
-    """The record as a biblatex entry without a key; what it doesn't say is left out."""
+    """Return the record as a biblatex entry without a key; what it doesn't say is left out."""
     kind = _TYPES.get(str(record.get("type")), "misc")
     fields: dict[str, str] = {
         "author": _names(record.get("author")),
@@ -50,7 +50,7 @@ def bibtex(record: Record) -> str:
     if kind == "article":
         fields["journaltitle"] = container
     elif kind in _IN_BOOKS:
-        fields["booktitle"] = _cased(container)
+        fields["booktitle"] = _protect_capitals(container)
     elif kind in ("book", "collection") and container != _text(_first(record.get("title"))):
         fields["series"] = container
     if kind != "article":
@@ -61,8 +61,8 @@ def bibtex(record: Record) -> str:
         fields["isbn"] = str(_first(record.get("ISBN")) or "").rpartition("/")[2]
     if kind == "thesis":
         fields["type"] = _text(_first(record.get("degree"))) or "phdthesis"
-    filled = [(name, _emphasised(f"{{{value}}}")) for name, value in fields.items() if value]
-    return laid_out(kind, "", filled)
+    filled = [(name, _restore_emphasis(f"{{{value}}}")) for name, value in fields.items() if value]
+    return format_entry(kind, "", filled)
 
 
 def _first(value: Any) -> Any:
@@ -88,11 +88,11 @@ def _title(record: Record) -> str:
     title = re.sub(r"(?<=[a-z]{3})\.$", "", title)
     if subtitle and subtitle.lower() not in title.lower():
         title += (" " if title.endswith(("?", "!", ":")) else ": ") + subtitle
-    return _cased(title)
+    return _protect_capitals(title)
 
 
-def _cased(title: str) -> str:
-    """The title with its proper nouns and acronyms in braces, and not all in capitals."""
+def _protect_capitals(title: str) -> str:
+    """Return the title with its proper nouns and acronyms in braces, and not all in capitals."""
     if title.isupper() and len(title) > 12:
         title = title.capitalize()
     title = re.sub(r"(?<![\w\\{-])(?:[A-Z]{2,}s?|[a-z]+[A-Z]\w*)(?![\w}])", r"{\g<0>}", title)
@@ -100,7 +100,7 @@ def _cased(title: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A value of Crossref as LaTeX: entities, tags and white space resolved, what LaTeX takes for commands escaped."""
+    """Return a value of Crossref as LaTeX: entities, tags and white space resolved, signs of LaTeX escaped."""
     if value is None or isinstance(value, list | dict):
         return ""
     text = str(value)
@@ -118,8 +118,8 @@ def _text(value: Any) -> str:
     return text
 
 
-def _emphasised(text: str) -> str:
-    """The marks that stand for ``\\emph{…}`` while capitals are put in braces."""
+def _restore_emphasis(text: str) -> str:
+    r"""Put ``\emph{…}`` for the marks that stood for it while capitals were put in braces."""
     return text.replace(_BEGIN, "\\emph{").replace(_END, "}")
 
 
@@ -128,7 +128,7 @@ def _pages(pages: str) -> str:
 
 
 def _date(record: Record) -> str:
-    """The day of print before that of the web; a year alone for articles, whose issue tells the rest."""
+    """Return the day of print before that of the web; a year alone for articles, whose issue tells the rest."""
     for name in ("published-print", "issued", "published", "published-online", "posted", "created"):
         date = record.get(name)
         parts = _first(date.get("date-parts")) if isinstance(date, dict) else None

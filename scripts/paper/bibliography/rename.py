@@ -20,7 +20,7 @@ from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import read, read_text
 from paper.bibliography.settings import settings
-from paper.bibliography.tidy import in_its_order
+from paper.bibliography.tidy import keep_order
 from paper.errors import CitationError, Place
 from paper.project import is_private
 from paper.text.decoding import decode
@@ -32,19 +32,21 @@ Change = Callable[[str], tuple[str, int]]
 
 
 @dataclass(frozen=True)
-class Renamed:
-    """What a renaming changed. files: path from the root → how many places; left: places that still name the key."""
+class RenameResult:
+    """What a renaming changed."""
 
     files: dict[str, int]
+    """Path from the root → how many places."""
     left: list[str]
+    """Places that still name the key, for the author to change."""
 
 
-def rename(root: Path, old: str, new: str, *, dry: bool = False) -> Renamed:
+def rename(root: Path, old: str, new: str, *, dry: bool = False) -> RenameResult:
     """Give the work with the key ``old`` the key ``new`` wherever the project names it; dry: change nothing.
 
     Raises CitationError for a key that no entry has, one that is taken, and one off the pattern of keys.
     """
-    _look(root, old, new)
+    _check_keys(root, old, new)
     files: dict[str, int] = {}
     texts: dict[Path, bytes] = {}
     for path, change in _files(root, old, new):
@@ -58,10 +60,10 @@ def rename(root: Path, old: str, new: str, *, dry: bool = False) -> Renamed:
             files[name], texts[path] = count, decoded.encode(after)
     if not dry:
         _write(texts)
-    return Renamed(files, [] if dry else _left(root, old))
+    return RenameResult(files, [] if dry else _remaining_places(root, old))
 
 
-def _look(root: Path, old: str, new: str) -> None:
+def _check_keys(root: Path, old: str, new: str) -> None:
     bibs = [read(path) for path in bibliography_files(root)]
     every = {entry.key.lower(): (entry, bib) for bib in bibs for entry in bib.entries}
     place = Place(bibs[0].name)
@@ -95,7 +97,7 @@ class _InBibliography:
         for start in places:
             pieces += [text[done:start], self.new]
             done = start + len(self.old)
-        return in_its_order(bib, "".join([*pieces, text[done:]])), len(places)
+        return keep_order(bib, "".join([*pieces, text[done:]])), len(places)
 
     def _places(self, text: str, entry: Entry) -> Iterator[int]:
         if entry.key == self.old:
@@ -170,7 +172,7 @@ def _write(texts: dict[Path, bytes]) -> None:
         raise CitationError(said, remedy="look who may write to it, and whether the disk is full") from None
 
 
-def _left(root: Path, old: str) -> list[str]:
+def _remaining_places(root: Path, old: str) -> list[str]:
     """Places of the project's code that still name the key."""
     found = []
     for folder in ("scripts/figures", "scripts/tables", "scripts/analysis"):

@@ -23,7 +23,7 @@ _JOINED = "-\u2010\u2011'\u2018\u2019\u02bc\u02bb"
 
 
 def ris(item: dict[str, Any]) -> str:
-    """A work given as CSL-JSON; lines end in CR LF, as the format asks."""
+    """Return a work given as CSL-JSON; lines end in CR LF, as the format asks."""
     lines = [("TY", _TYPES.get(item["type"], "GEN")), ("ID", item["id"])]
     lines += [("AU", _name(name)) for name in item.get("author", [])]
     lines += [("A2", _name(name)) for name in item.get("editor", [])]

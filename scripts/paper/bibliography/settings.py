@@ -28,36 +28,43 @@ _NAMES = ("ignore", "key-pattern", "proxies")
 
 @dataclass(frozen=True)
 class Settings:
-    """off: rule → reason; key_pattern: what a whole key must match; proxies: hosts, in lower case."""
+    """The settings under ``paper: references:``."""
 
     off: dict[str, str] = field(default_factory=dict)
+    """Rule → why it is switched off."""
     key_pattern: str = KEY_PATTERN
+    """What a whole key must match."""
     proxies: tuple[str, ...] = ()
+    """Hosts of libraries' proxies, in lower case."""
 
 
 def settings(root: Path) -> Settings:
-    """The audit's settings. Raises ProjectError, with the line, for what is not one."""
+    """Return the audit's settings. Raises ProjectError, with the line, for what is not one."""
     given = project.load(root).config.get("paper", {})
     if isinstance(given, dict):
         given = given.get("references", {})
     if not isinstance(given, dict):
-        raise _wrong(root, "paper: references: holds no settings", f"write {', '.join(_NAMES)} under it")
+        raise _settings_error(
+            root, "paper: references: holds no settings", f"write {', '.join(_NAMES)} under it"
+        )
     unknown = [str(name) for name in given if name not in _NAMES]
     if unknown:
-        raise _wrong(
+        raise _settings_error(
             root, f"there is no setting {unknown[0]!r}", f"the settings are {', '.join(_NAMES)}", unknown[0]
         )
-    return Settings(_ignored(root, given.get("ignore") or {}), _pattern(root, given), _proxies(root, given))
+    return Settings(
+        _disabled_rules(root, given.get("ignore") or {}), _pattern(root, given), _proxies(root, given)
+    )
 
 
-def _wrong(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
+def _settings_error(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
     line = line_of(root / "_quarto.yml", "paper", "references", *keys)
     return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
 
 
-def _ignored(root: Path, off: Any) -> dict[str, str]:
+def _disabled_rules(root: Path, off: Any) -> dict[str, str]:
     if not isinstance(off, dict):
-        raise _wrong(
+        raise _settings_error(
             root,
             "ignore: doesn't say why",
             "write each rule with its reason, as web-archive: reason",
@@ -65,12 +72,12 @@ def _ignored(root: Path, off: Any) -> dict[str, str]:
         )
     for rule, reason in off.items():
         if rule not in load():
-            raise _wrong(
+            raise _settings_error(
                 root, f"there is no rule {rule!r}", "paper refs rules lists them", "ignore", str(rule)
             )
         if not isinstance(reason, str) or not reason.strip():
             said = f"the rule {rule} is switched off without a reason"
-            raise _wrong(root, said, "write the reason after its colon", "ignore", rule)
+            raise _settings_error(root, said, "write the reason after its colon", "ignore", rule)
     return {str(rule): str(reason) for rule, reason in off.items()}
 
 
@@ -80,12 +87,12 @@ def _pattern(root: Path, given: dict[str, Any]) -> str:
         re.compile(pattern)
     except re.error as error:
         said = f"key-pattern is no regular expression: {error}"
-        raise _wrong(root, said, f'write it as "{KEY_PATTERN}"', "key-pattern") from None
+        raise _settings_error(root, said, f'write it as "{KEY_PATTERN}"', "key-pattern") from None
     return pattern
 
 
 def _proxies(root: Path, given: dict[str, Any]) -> tuple[str, ...]:
     proxies = given.get("proxies") or []
     if not isinstance(proxies, list):
-        raise _wrong(root, "proxies: is no list of hosts", "write [ezproxy.nu.edu.kz]", "proxies")
+        raise _settings_error(root, "proxies: is no list of hosts", "write [ezproxy.nu.edu.kz]", "proxies")
     return tuple(str(host).lower() for host in proxies)

@@ -13,19 +13,22 @@ from paper.report import Fault
 
 
 @dataclass(frozen=True)
-class Shown:
-    """place: file and line of the entry; source: as the file has it; printed: in the book's style."""
+class WorkReport:
+    """Everything that is known of one work."""
 
     key: str
     place: str
+    """File and line of the entry."""
     source: str
+    """The entry as the file has it."""
     printed: str
+    """In the book's style."""
     cited: list[Citation]
     faults: list[Fault]
     exemptions: list[tuple[str, str]]
 
 
-def show(root: Path, key: str) -> Shown:
+def show(root: Path, key: str) -> WorkReport:
     """Everything that is known of a work. Raises CitationError for a key that no entry has."""
     from paper.bibliography.formatted import entries, write
 
@@ -38,7 +41,7 @@ def show(root: Path, key: str) -> Shown:
         )
     bib = library.bibs[entry.file]
     blocks = entries(root, frozenset({key})).get(key)
-    return Shown(
+    return WorkReport(
         key,
         library.place(entry),
         bib.text[entry.start : entry.end],

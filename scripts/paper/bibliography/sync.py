@@ -19,39 +19,43 @@ from paper.bibliography.add import add, own_fields
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Bibliography, Entry
 from paper.bibliography.names import fold
-from paper.bibliography.reader import read, read_whole
+from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules.duplicates import ALIKE
 from paper.bibliography.rules.identifiers import doi_of
-from paper.bibliography.tidy import faults, in_its_order, laid_out, write
+from paper.bibliography.tidy import faults, format_entry, keep_order, write
 from paper.errors import CitationError, Place, SourceError
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field of a work that the export says otherwise. here: its value now, "" where it has none."""
+    """One field of a work that the export says otherwise."""
 
     key: str
     name: str
     here: str
+    """Its value now, "" where it has none."""
     there: str
 
 
 @dataclass
-class Synced:
-    """What a comparison came to: fields taken over, fields that differ and stay, keys of works that are new."""
+class SyncResult:
+    """What a comparison came to."""
 
-    taken: list[Change] = field(default_factory=list)
-    kept: list[Change] = field(default_factory=list)
+    updates: list[Change] = field(default_factory=list)
+    """Fields that are taken over."""
+    conflicts: list[Change] = field(default_factory=list)
+    """Fields that differ, and stay as they are here."""
     new: list[str] = field(default_factory=list)
+    """Keys of works that are new."""
 
 
-def sync(root: Path, export: Path, *, dry: bool = True) -> Synced:
+def sync(root: Path, export: Path, *, dry: bool = True) -> SyncResult:
     """Compare the project's (first) .bib file with an export; without ``dry`` take over what changed there.
 
     Raises CitationError for a file that can't be read or has faults.
     """
     path = bibliography_files(root)[0]
-    ours, theirs = read(path, path.name), read_whole(export, str(export))
+    ours, theirs = read(path, path.name), read_or_raise(export, str(export))
     for bib in (ours, theirs):
         if faults(bib):
             place = Place(bib.name, bib.line(bib.problems[0].position))
@@ -60,22 +64,22 @@ def sync(root: Path, export: Path, *, dry: bool = True) -> Synced:
             )
     memory = root / ".paper" / "sync" / f"{export.stem}.json"
     last = _last(memory)
-    done = Synced()
+    done = SyncResult()
     changes: dict[str, dict[str, str]] = {}
     said: dict[str, dict[str, str]] = {}
     fresh: list[Entry] = []
-    for entry, own in _paired(ours, theirs):
+    for entry, own in _pair_entries(ours, theirs):
         fields, _ = own_fields(entry)
         said[entry.key] = fields
         if own is None:
             fresh.append(entry)
             continue
-        for change, take in _compared(own, fields, last.get(entry.key)):
-            (done.taken if take else done.kept).append(change)
+        for change, take in _compare_fields(own, fields, last.get(entry.key)):
+            (done.updates if take else done.conflicts).append(change)
             if take:
                 changes.setdefault(own.key, {})[change.name] = change.there
     if not dry and changes:
-        write(path, ours, _changed(ours, changes))
+        write(path, ours, _apply_changes(ours, changes))
     done.new = _add(root, fresh, dry=dry)
     if not dry:
         memory.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +95,7 @@ def _last(memory: Path) -> dict[str, dict[str, str]]:
     return found if isinstance(found, dict) else {}
 
 
-def _paired(ours: Bibliography, theirs: Bibliography) -> Iterator[tuple[Entry, Entry | None]]:
+def _pair_entries(ours: Bibliography, theirs: Bibliography) -> Iterator[tuple[Entry, Entry | None]]:
     """Each entry of the export with ours of the same work."""
     by_name = {entry.key: entry for entry in ours.entries}
     by_name |= {
@@ -116,10 +120,10 @@ def _alike(one: Entry, other: Entry) -> bool:
 _SAME = {"journal": "journaltitle", "address": "location", "school": "institution", "year": "date"}
 
 
-def _compared(
+def _compare_fields(
     own: Entry, fields: dict[str, str], last: dict[str, str] | None
 ) -> Iterator[tuple[Change, bool]]:
-    """What the export says otherwise, each with whether it is to be taken over."""
+    """Yield what the export says otherwise, each with whether it is to be taken over."""
     other = {new: old for old, new in _SAME.items()}
     for name, there in fields.items():
         mine = name if name in own.values else _SAME.get(name, other.get(name, name))
@@ -144,8 +148,8 @@ def _plain(value: str) -> str:
     return " ".join(value.replace("{", "").replace("}", "").split())
 
 
-def _changed(ours: Bibliography, changes: dict[str, dict[str, str]]) -> str:
-    """The file's text with the changed entries laid out anew."""
+def _apply_changes(ours: Bibliography, changes: dict[str, dict[str, str]]) -> str:
+    """Return the file's text with the changed entries laid out anew."""
     pieces, done = [], 0
     for entry in ours.entries:
         if entry.key in changes:
@@ -153,9 +157,9 @@ def _changed(ours: Bibliography, changes: dict[str, dict[str, str]]) -> str:
                 (one.name, one.raw) for one in entry.fields if one.name.lower() not in changes[entry.key]
             ]
             fields += [(name, f"{{{value}}}") for name, value in changes[entry.key].items()]
-            pieces += [ours.text[done : entry.start], laid_out(entry.type, entry.key, fields)]
+            pieces += [ours.text[done : entry.start], format_entry(entry.type, entry.key, fields)]
             done = entry.end
-    return in_its_order(ours, "".join([*pieces, ours.text[done:]]))
+    return keep_order(ours, "".join([*pieces, ours.text[done:]]))
 
 
 def _add(root: Path, fresh: list[Entry], *, dry: bool) -> list[str]:
@@ -163,7 +167,7 @@ def _add(root: Path, fresh: list[Entry], *, dry: bool) -> list[str]:
     if not fresh:
         return []
     text = "\n\n".join(
-        laid_out(entry.type, entry.key, [(name, f"{{{value}}}") for name, value in entry.values.items()])
+        format_entry(entry.type, entry.key, [(name, f"{{{value}}}") for name, value in entry.values.items()])
         for entry in fresh
     )
     try:

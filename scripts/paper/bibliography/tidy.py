@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 from paper.bibliography.model import Bibliography, Block, Entry, Field
-from paper.bibliography.reader import read_text, read_whole
+from paper.bibliography.reader import read_or_raise, read_text
 from paper.bibliography.types import VERBATIM
 from paper.errors import CitationError, Place
 from paper.text.decoding import composed
@@ -40,9 +40,9 @@ _LAST = {"doubt": 1, "audit-ignore": 2}
 
 
 def read_and_tidy(path: Path, name: str) -> tuple[Bibliography, str]:
-    """A file as it is, and its text laid out afresh. Raises CitationError where it can't be read."""
-    bib = read_whole(path, name)
-    return bib, tidied(bib)
+    """Parse a file, and return it with its text laid out afresh. Raises CitationError where it can't be read."""
+    bib = read_or_raise(path, name)
+    return bib, tidy_text(bib)
 
 
 def tidy_file(path: Path) -> bool:
@@ -55,7 +55,7 @@ def tidy_file(path: Path) -> bool:
 
 
 def diff(bib: Bibliography, text: str) -> Iterator[str]:
-    """What tidying changes, as a unified diff; nothing where it changes nothing.
+    """Yield what tidying changes, as a unified diff; nothing where it changes nothing.
 
     Lines that stand once in each file are compared first: difflib looks at every pair of like lines, and
     takes a minute over 7,000 entries.
@@ -69,13 +69,13 @@ def diff(bib: Bibliography, text: str) -> Iterator[str]:
     return found
 
 
-def in_its_order(bib: Bibliography, text: str) -> str:
+def keep_order(bib: Bibliography, text: str) -> str:
     """Return ``text``, the new text of the file ``bib``, tidied where the file was tidy."""
-    return tidied(read_text(text)) if tidied(bib) == bib.text else text
+    return tidy_text(read_text(text)) if tidy_text(bib) == bib.text else text
 
 
-def tidied(bib: Bibliography) -> str:
-    """The file's text laid out afresh; the text as it is, if reading both doesn't give the same."""
+def tidy_text(bib: Bibliography) -> str:
+    """Return the file's text laid out afresh; the text as it is, if reading both doesn't give the same."""
     text = _in_place(bib) if faults(bib) else _in_order(bib)
     return text if text == bib.text or _same(bib, read_text(text)) else bib.text
 
@@ -116,8 +116,8 @@ def write(path: Path, bib: Bibliography, text: str) -> None:
 # -- one entry ---------------------------------------------------------------------------------------------
 
 
-def laid_out(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
-    """An entry of these fields (name, value with its delimiters): one a line, in a fixed order, names in one column."""
+def format_entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Format an entry of these fields (name, value with delimiters): one a line, in a fixed order, in columns."""
     rows = sorted(((name.lower(), raw) for name, raw in fields), key=lambda row: _rank(row[0]))
     lines = [f"  {name:<{WIDTH}} = {raw}," for name, raw in rows]
     return "\n".join([f"@{kind.lower()}{{{key},", *lines, "}"])
@@ -129,20 +129,20 @@ def _rank(name: str) -> tuple[int, int]:
 
 
 def _entry(entry: Entry) -> str:
-    return laid_out(entry.type, entry.key, [(one.name, _raw(one)) for one in entry.fields])
+    return format_entry(entry.type, entry.key, [(one.name, _raw(one)) for one in entry.fields])
 
 
 def _raw(one: Field) -> str:
     name = one.name.lower()
     raw = one.raw if name in VERBATIM else composed(one.raw)
-    return _dashed(raw) if name == "pages" else raw
+    return _normalise_pages(raw) if name == "pages" else raw
 
 
 _SIDE = r"(?:\d+|[ivxlc]+|[A-Za-z]\d+)"
 _PAGES = re.compile(rf"\s*{_SIDE}(?:\s*[-–—]+\s*{_SIDE})?(?:\s*,\s*{_SIDE}(?:\s*[-–—]+\s*{_SIDE})?)*\s*")
 
 
-def _dashed(raw: str) -> str:
+def _normalise_pages(raw: str) -> str:
     """Page ranges with two hyphens, as BibTeX has them; what isn't plainly a range stays."""
     if raw[:1] not in ('"', "{") or not _PAGES.fullmatch(raw[1:-1]):
         return raw
@@ -167,7 +167,7 @@ class _Item:
 
 
 def _in_place(bib: Bibliography) -> str:
-    """The text with its sound entries laid out, and not a letter of the rest touched."""
+    """Return the text with its sound entries laid out, and not a letter of the rest touched."""
     parts = [
         _entry(block) if isinstance(block, Entry) and block.plain else bib.text[block.start : block.end]
         for block in bib.blocks
@@ -265,7 +265,9 @@ def _content(bib: Bibliography) -> tuple[list[object], list[str], list[str]]:
     for block in bib.blocks:
         text = bib.text[block.start : block.end]
         if isinstance(block, Entry):
-            fields = sorted(((one.name.lower(), _meant(one)) for one in block.fields), key=lambda one: one[0])
+            fields = sorted(
+                ((one.name.lower(), _comparable_value(one)) for one in block.fields), key=lambda one: one[0]
+            )
             entries.append((block.key, block.type.lower(), fields, [] if block.plain else text.split()))
         elif block.kind == "text":
             words += [line.strip() for line in text.split("\n") if line.strip()]
@@ -274,6 +276,6 @@ def _content(bib: Bibliography) -> tuple[list[object], list[str], list[str]]:
     return sorted(entries, key=repr), fixed, sorted(words)
 
 
-def _meant(one: Field) -> str:
+def _comparable_value(one: Field) -> str:
     value = composed(one.value)
     return re.sub(r"\s*[-–—]+\s*", "-", value.strip()) if one.name.lower() == "pages" else value

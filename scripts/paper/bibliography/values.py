@@ -54,19 +54,21 @@ class Values:
         return [match.start() for match in _ENTRY_LINE.finditer(self.text)]
 
     def problem(self, rule: str, position: int, message: str, remedy: str = "") -> None:
+        """Add a problem to the bibliography."""
         self.bib.problems.append(Problem(rule, position, message, remedy))
 
     def skip(self, position: int) -> int:
-        """The end of white space and comments that begin here."""
+        """Return the end of white space and comments that begin here."""
         match = _SKIP.match(self.text, position)
         return match.end() if match else position
 
     def line_end(self, position: int) -> int:
+        """Return where the line of a position ends."""
         newline = self.text.find("\n", position)
         return self.size if newline < 0 else newline
 
     def value(self, start: int, name: str) -> tuple[str, int]:
-        """A value that begins here, and where it ends."""
+        """Parse the value that begins here, and where it ends."""
         parts: list[str] = []
         position = start
         while True:

@@ -82,7 +82,7 @@ def tidy(
 
 
 def _bib_files(files: list[Path] | None) -> list[tuple[Path, str]]:
-    """The files given, or the project's own, each with the name to show."""
+    """Return the files given, or the project's own, each with the name to show."""
     from paper.bibliography.formatted import bibliography_files
 
     if files:
@@ -202,13 +202,13 @@ def sync(
     from paper.bibliography.sync import sync as compare
 
     done = compare(project_root(), export, dry=not write)
-    for change in done.taken:
+    for change in done.updates:
         typer.echo(f"{change.key}: {change.name}: {change.here or 'nothing'} → {change.there}")
-    for change in done.kept:
+    for change in done.conflicts:
         typer.echo(f"{change.key}: {change.name} stays {change.here}; the export says {change.there}")
     for key in done.new:
         typer.echo(f"{key}: new")
-    if not write and (done.taken or done.new):
+    if not write and (done.updates or done.new):
         typer.echo("references.bib can be brought up to date: --write", err=True)
         raise typer.Exit(1)
     typer.echo("references.bib is up to date", err=True)

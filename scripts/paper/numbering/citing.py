@@ -125,7 +125,7 @@ def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
 @cache
 def _keys_of(path: Path, _: int) -> frozenset[str]:
     if path.suffix in (".bib", ".bibtex"):
-        bib = reader.read_whole(path, path.name)
+        bib = reader.read_or_raise(path, path.name)
         reader.refuse_circles([bib])
         return frozenset(entry.key for entry in bib.entries)
     if path.suffix in PANDOC_READS:

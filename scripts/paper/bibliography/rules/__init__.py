@@ -23,17 +23,17 @@ Subject = Literal["bibliography", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: where (an entry's place in its file, or a place in the text), what, what to do.
-
-    remedy and severity stand in for the rule's own where they are given.
-    """
+    """What a rule has to say at one place: of an entry in its file, or of the text."""
 
     message: str
     entry: Entry | None = None
     position: int = 0
     file: int = 0
+    """Which of the library's .bib files."""
     source: Source | None = None
+    """The text, where the place is in one."""
     remedy: str = ""
+    """In the place of the rule's own, as is severity."""
     severity: Severity | None = None
 
     def saying(self, message: str, remedy: str = "") -> Finding:
@@ -43,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as ``paper refs rules`` lists it. check is None where the reader itself finds the fault."""
+    """A rule as ``paper refs rules`` lists it."""
 
     name: str
     severity: Severity
@@ -51,22 +51,24 @@ class Rule:
     remedy: str
     subject: Subject = "bibliography"
     check: Callable[[Library], Iterator[Finding]] | None = None
+    """None where the parser itself finds the fault."""
 
 
 @dataclass
 class Library:
-    """What is audited: .bib files, and, where there is a book, its texts and their citations.
-
-    listed: keys that ``nocite:`` of ``_quarto.yml`` adds, "*" for all; those of chapters are citations.
-    """
+    """What is audited: .bib files, and, where there is a book, its texts and their citations."""
 
     bibs: list[Bibliography]
     sources: list[Source] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
-    key_pattern: str = ""  # what a whole key must match; "" for files that follow no pattern of ours
+    key_pattern: str = ""
+    """What a whole key must match; "" for files that follow no pattern of ours."""
     proxies: tuple[str, ...] = ()
-    year: int = 0  # of the book's date, by which a year is in the future; 0 for a book without one
+    """Hosts of libraries' proxies, in lower case."""
+    year: int = 0
+    """Of the book's date, by which a year is in the future; 0 for a book without one."""
     listed: frozenset[str] = frozenset()
+    """Keys that ``nocite:`` of ``_quarto.yml`` adds, "*" for all; those of chapters are citations."""
 
     def __post_init__(self) -> None:
         for index, bib in enumerate(self.bibs):
@@ -80,6 +82,7 @@ class Library:
 
     @cached_property
     def by_key(self) -> dict[str, Entry]:
+        """Return key → entry, the first where two have the same key."""
         found: dict[str, Entry] = {}
         for entry in self.entries:
             found.setdefault(entry.key, entry)
@@ -110,7 +113,7 @@ class Library:
         return {key: frozenset(fold(name.family) for name in names) for key, names in self.authors.items()}
 
     @cached_property
-    def bearers(self) -> dict[str, list[tuple[Name, Entry, str]]]:
+    def people_by_family_name(self) -> dict[str, list[tuple[Name, Entry, str]]]:
         """Folded family name without spaces → the people who bear it, with entry and role."""
         found: dict[str, list[tuple[Name, Entry, str]]] = {}
         for entry, role, names in self.named:
@@ -121,19 +124,21 @@ class Library:
 
     @cached_property
     def cited(self) -> frozenset[str]:
+        """Return the keys that the texts cite."""
         return frozenset(citation.key for citation in self.citations)
 
     def whole(self, entry: Entry) -> dict[str, str]:
-        """An entry's fields with those that it takes over from ``crossref`` and ``xdata``."""
+        """Return an entry's fields with those that it takes over from ``crossref`` and ``xdata``."""
         if "xdata" in entry.values or "crossref" in entry.values:
             return {**inherited(entry, self.by_key), **entry.values}
         return entry.values
 
     def line(self, entry: Entry, position: int | None = None) -> int:
+        """Return the line of a position in an entry's file, by default of the entry itself."""
         return self.bibs[entry.file].line(entry.start if position is None else position)
 
     def place(self, entry: Entry) -> str:
-        """An entry's file and line, to name it in a message about another."""
+        """Return an entry's file and line, to name it in a message about another."""
         return f"{self.bibs[entry.file].name}:{self.line(entry)}"
 
 
@@ -142,18 +147,19 @@ Check = Callable[[Library], Iterator[Finding]]
 
 
 def rule(
-    name: str, severity: Severity, finds: str, remedy: str, subject: Subject = "bibliography"
+    name: str, severity: Severity, remedy: str, subject: Subject = "bibliography"
 ) -> Callable[[Check], Check]:
-    """Enter a function into the registry as the rule of this name."""
+    """Enter a function into the registry as the rule of this name; its docstring, "Find …", says what it finds."""
 
     def enter(check: Check) -> Check:
+        finds = (check.__doc__ or "").removeprefix("Find ").removesuffix(".")
         REGISTRY[name] = Rule(name, severity, finds, remedy, subject, check)
         return check
 
     return enter
 
 
-def told_by_reader(name: str, severity: Severity, finds: str, remedy: str) -> None:
+def parser_rule(name: str, severity: Severity, finds: str, remedy: str) -> None:
     """Enter a rule whose findings are problems that the reader met."""
     REGISTRY[name] = Rule(name, severity, finds, remedy)
 
@@ -165,7 +171,7 @@ def at(
     remedy: str = "",
     severity: Severity | None = None,
 ) -> Finding:
-    """A finding at one of an entry's fields."""
+    """Return a finding at one of an entry's fields."""
     names = (names,) if isinstance(names, str) else names
     return Finding(message, entry, entry.place(*names), entry.file, None, remedy, severity)
 
@@ -173,7 +179,7 @@ def at(
 def in_text(
     source: Source, position: int, message: str, remedy: str = "", severity: Severity | None = None
 ) -> Finding:
-    """A finding at a place in the text."""
+    """Return a finding at a place in the text."""
     return Finding(message, None, position, 0, source, remedy, severity)
 
 

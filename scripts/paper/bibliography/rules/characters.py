@@ -29,16 +29,13 @@ def printed_fields(library: Library, sign: str) -> Iterator[tuple[Entry, Field]]
 def in_field(
     entry: Entry, one: Field, message: str, remedy: str = "", severity: Severity | None = None
 ) -> Finding:
+    """Return a finding at a field."""
     return Finding(message, entry, one.start, entry.file, None, remedy, severity)
 
 
-@rule(
-    "unescaped",
-    "warning",
-    "a character that LaTeX or pandoc takes for a command",
-    "put a backslash before it",
-)
+@rule("unescaped", "warning", "put a backslash before it")
 def unescaped(library: Library) -> Iterator[Finding]:
+    """Find a character that LaTeX or pandoc takes for a command."""
     for entry, one in printed_fields(library, "%&#_^$"):
         text = re.sub(r"\\(?:url|path|href|nolinkurl)\{[^{}]*\}|\\.|https?://\S+", "  ", one.value)
         outside = re.sub(r"(?<!\\)\$[^$]*\$|\\ensuremath\{[^{}]*\}", " ", text)
@@ -57,13 +54,9 @@ def unescaped(library: Library) -> Iterator[Finding]:
                 yield in_field(entry, one, f"{shown} in {one.name} stops LaTeX", f"write \\{marks[0]}")
 
 
-@rule(
-    "not-nfc",
-    "warning",
-    "letters composed of parts (not Unicode NFC), which searches miss",
-    "paper refs tidy --write composes them",
-)
+@rule("not-nfc", "warning", "paper refs tidy --write composes them")
 def not_nfc(library: Library) -> Iterator[Finding]:
+    """Find letters composed of parts (not Unicode NFC), which searches miss."""
     for bib in library.bibs:
         if composed(bib.text) == bib.text:
             continue
@@ -73,8 +66,9 @@ def not_nfc(library: Library) -> Iterator[Finding]:
                     yield in_field(entry, one, f"{one.name} holds letters composed of parts")
 
 
-@rule("html-entity", "warning", "an HTML entity", "write the character itself")
+@rule("html-entity", "warning", "write the character itself")
 def html_entity(library: Library) -> Iterator[Finding]:
+    """Find an HTML entity."""
     import html
 
     for entry, one in printed_fields(library, ";"):
@@ -87,8 +81,9 @@ def html_entity(library: Library) -> Iterator[Finding]:
                 yield in_field(entry, one, f"{one.name} holds {found}", f"write {right}")
 
 
-@rule("html-tag", "warning", "an HTML tag", "write \\emph{…}, or nothing")
+@rule("html-tag", "warning", "write \\emph{…}, or nothing")
 def html_tag(library: Library) -> Iterator[Finding]:
+    """Find an HTML tag."""
     for entry, one in printed_fields(library, "<"):
         found = re.search(
             r"</?(?:i|b|em|strong|sub|sup|p|br|span|div|font|a|jats:\w+|scp|sc)(?:\s[^<>]*)?/?>",
@@ -106,10 +101,9 @@ def latex_known() -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("%") for word in line.split())
 
 
-@rule(
-    "latex", "error", "a LaTeX command that pandoc drops, with what it sets", "write the letters themselves"
-)
+@rule("latex", "error", "write the letters themselves")
 def latex(library: Library) -> Iterator[Finding]:
+    """Find a LaTeX command that pandoc drops, with what it sets."""
     known = latex_known()
     for entry, one in printed_fields(library, "\\"):
         text = re.sub(r"(?<!\\)\$[^$]*(?<!\\)\$", " ", one.value)
@@ -123,14 +117,10 @@ def latex(library: Library) -> Iterator[Finding]:
             yield in_field(entry, one, f"pandoc can't read {shown} in {one.name}")
 
 
-@rule(
-    "lost-accent",
-    "warning",
-    "an accent of LaTeX's beside the letter that it belongs to",
-    "write the letter itself: ü",
-)
+@rule("lost-accent", "warning", "write the letter itself: ü")
 def lost_accent(library: Library) -> Iterator[Finding]:
     # \^{} and \~{} are a caret and a tilde; the others mean nothing without a letter.
+    """Find an accent of LaTeX's beside the letter that it belongs to."""
     alone = re.compile(
         r"(?<!\\)\\(?:[\"'`=.]\s*(?:\{\s*\}|\})|[uvHcdbkr]\s*(?:\{\s*\}|\}))|(?<!\\)\{\\[\^~]\s*\}"
     )
@@ -142,13 +132,9 @@ def lost_accent(library: Library) -> Iterator[Finding]:
                       else f"the accent in {shown!r} stands beside its letter {after[1]}: it is dropped")  # fmt: skip
 
 
-@rule(
-    "mixed-script",
-    "warning",
-    "a word with letters of two alphabets that look alike",
-    "type the word anew in one alphabet",
-)
+@rule("mixed-script", "warning", "type the word anew in one alphabet")
 def mixed_script(library: Library) -> Iterator[Finding]:
+    """Find a word with letters of two alphabets that look alike."""
     border = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
     for bib in library.bibs:
         if bib.text.isascii() or not border.search(bib.text):
@@ -162,13 +148,9 @@ def mixed_script(library: Library) -> Iterator[Finding]:
                 yield in_field(entry, one, f"{shown} in {one.name} mixes Latin and Cyrillic letters")
 
 
-@rule(
-    "escaped-brace",
-    "note",
-    "an escaped brace, which BibTeX counts and pandoc doesn't",
-    "do without it: the two count braces differently",
-)
+@rule("escaped-brace", "note", "do without it: the two count braces differently")
 def escaped_brace(library: Library) -> Iterator[Finding]:
+    """Find an escaped brace, which BibTeX counts and pandoc doesn't."""
     for entry, one in printed_fields(library, "\\"):
         bare = one.value.replace("\\\\", "")
         if bare.count("\\{") != bare.count("\\}"):

@@ -32,8 +32,9 @@ _OF_WORDS = frozenset(_NAMES.split())
 _LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in map(chr, range(0xFB00, 0xFB07))}
 
 
-@rule("ligature", "warning", "letters joined into one (ﬁ), as copied from a PDF", "type them one by one")
+@rule("ligature", "warning", "type them one by one")
 def ligature(library: Library) -> Iterator[Finding]:
+    """Find letters joined into one (ﬁ), as copied from a PDF."""
     for entry, one in printed_fields(library, "".join(_LIGATURES)):
         words = [word for word in one.value.split() if not _LIGATURES.keys().isdisjoint(word)]
         right = unicodedata.normalize("NFKC", words[0]).strip("{},.:;")
@@ -49,13 +50,9 @@ _ENDINGS = re.compile(
 )
 
 
-@rule(
-    "broken-word",
-    "warning",
-    "a hyphen that a line's end left within a word",
-    "write the word in one",
-)
+@rule("broken-word", "warning", "write the word in one")
 def broken_word(library: Library) -> Iterator[Finding]:
+    """Find a hyphen that a line's end left within a word."""
     words: Counter[str] | None = None
     for entry, one in printed_fields(library, "-\u00ad\u2010"):
         if one.name.lower() not in _OF_WORDS and "\u00ad" not in one.value:

@@ -11,10 +11,9 @@ from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.values import MONTHS
 
 
-@rule(
-    "year", "error", "a year that is no year", "write four digits; n.d. works have none; put words into note"
-)
+@rule("year", "error", "write four digits; n.d. works have none; put words into note")
 def year(library: Library) -> Iterator[Finding]:
+    """Find a year that is no year."""
     latest = (library.year or _today().year) + 2
     for entry in library.entries:
         if "year" not in entry.values:
@@ -33,7 +32,7 @@ def year(library: Library) -> Iterator[Finding]:
 
 
 def _today() -> dt.date:
-    """The day of the build, which ``SOURCE_DATE_EPOCH`` may fix."""
+    """Return the day of the build, which ``SOURCE_DATE_EPOCH`` may fix."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (
         dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
@@ -45,8 +44,9 @@ def _today() -> dt.date:
 _DATE = re.compile(r"-?\d{3,4}[\dXu]?(?:-(?:\d\d|XX)(?:-(?:\d\d|XX))?)?[~?%]?(?:T[\d:+Z-]+)?")
 
 
-@rule("date", "error", "a date that biblatex can't read", "write it as 2017, 2017-10 or 2017-10-30")
+@rule("date", "error", "write it as 2017, 2017-10 or 2017-10-30")
 def date(library: Library) -> Iterator[Finding]:
+    """Find a date that biblatex can't read."""
     for entry in library.entries:
         for name in ("date", "urldate", "eventdate", "origdate"):
             if name not in entry.values:
@@ -72,8 +72,9 @@ def _exists(text: str) -> bool:
     return True
 
 
-@rule("year-and-date", "warning", "a year that its date contradicts", "keep the right one of the two")
+@rule("year-and-date", "warning", "keep the right one of the two")
 def year_and_date(library: Library) -> Iterator[Finding]:
+    """Find a year that its date contradicts."""
     for entry in library.entries:
         if "year" in entry.values and "date" in entry.values:
             one, other = entry.get("year").strip("{}"), entry.get("date").strip("{}")
@@ -81,8 +82,9 @@ def year_and_date(library: Library) -> Iterator[Finding]:
                 yield at(entry, "year", f"year is {one}, date is {other}")
 
 
-@rule("month", "warning", "a month that styles can't read", "write jan, feb, … without braces, or a number")
+@rule("month", "warning", "write jan, feb, … without braces, or a number")
 def month(library: Library) -> Iterator[Finding]:
+    """Find a month that styles can't read."""
     names = {name.lower(): short for short, name in MONTHS.items()} | {short: short for short in MONTHS}
     for entry in library.entries:
         if "month" not in entry.values:
@@ -99,13 +101,9 @@ def month(library: Library) -> Iterator[Finding]:
             yield at(entry, "month", said, f"write month = {names[words[0]]}", "note")
 
 
-@rule(
-    "read-before-published",
-    "warning",
-    "a source read before it was published",
-    "one of the two dates is wrong: compare them with the source",
-)
+@rule("read-before-published", "warning", "one of the two dates is wrong: compare them with the source")
 def read_before_published(library: Library) -> Iterator[Finding]:
+    """Find a source read before it was published."""
     day = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
     noted = re.compile(
         r"(?i)\b(?:accessed|retrieved|last visited)\b[^.;]{0,30}?\b((?:19|20)\d\d(?:-\d\d-\d\d)?)\b"

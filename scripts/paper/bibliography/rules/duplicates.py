@@ -24,8 +24,9 @@ NEIGHBOURS = 8
 LARGE = 40
 
 
-@rule("duplicate-doi", "error", "two entries with one DOI", "keep one, or correct the DOI")
+@rule("duplicate-doi", "error", "keep one, or correct the DOI")
 def duplicate_doi(library: Library) -> Iterator[Finding]:
+    """Find two entries with one DOI."""
     first: dict[str, Entry] = {}
     for entry in library.entries:
         if doi := doi_of(entry):
@@ -34,8 +35,9 @@ def duplicate_doi(library: Library) -> Iterator[Finding]:
                 yield at(entry, "doi", f"{entry.key} has the DOI of {before.key} ({library.place(before)})")
 
 
-@rule("duplicate-work", "warning", "two entries that seem to be one work", "keep one, and cite it everywhere")
+@rule("duplicate-work", "warning", "keep one, and cite it everywhere")
 def duplicate_work(library: Library) -> Iterator[Finding]:
+    """Find two entries that seem to be one work."""
     records = [
         record
         for entry in library.entries
@@ -72,7 +74,7 @@ def _bare(value: str) -> str:
 
 
 def _name(value: str) -> str:
-    """The first letters of a periodical's or a book's words: alike in its full name and its abbreviation."""
+    """Return the first letters of a periodical's or a book's words: alike in its full name and its abbreviation."""
     words = [
         word
         for word in re.findall(r"\w+", fold(value))

@@ -18,24 +18,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paper.bibliography.rules import Finding, Library, load, told_by_reader
+from paper.bibliography.rules import Finding, Library, load, parser_rule
 
 FIELD = "audit-ignore"
 _IN_ENTRY = re.compile(r"\s*([a-z][a-z-]*)\s*(?::\s*(.*?))?\s*", re.DOTALL)
 _NEXT = re.compile(r";\s*([a-z][a-z-]*)\s*:")
 _IN_TEXT = re.compile(r"<!--\s*audit-ignore\s+([a-z][a-z-]*)\s*(?::\s*([^>]*?))?\s*-->")
 
-told_by_reader(
+parser_rule(
     "exemption",
     "warning",
     "an exemption without a reason, or from no rule that there is",
     "write rule: reason",
 )
-told_by_reader("exemption-unused", "note", "an exemption from a rule that finds nothing there", "delete it")
+parser_rule("exemption-unused", "note", "an exemption from a rule that finds nothing there", "delete it")
 
 
 def _parts(value: str) -> Iterator[str]:
-    """The exemptions of one field. A reason may hold semicolons of its own, and even colons after words."""
+    """Yield the exemptions of one field. A reason may hold semicolons of its own, and even colons after words."""
     begin = 0
     for match in _NEXT.finditer(value):
         if "-" in match[1] or match[1] in load():
@@ -83,6 +83,7 @@ class Exemptions:
 
     @property
     def all(self) -> list[Exemption]:
+        """Return every exemption, of entries and of lines."""
         return [exemption for there in self.places.values() for exemption in there]
 
     def cover(self, rule: str, finding: Finding) -> bool:

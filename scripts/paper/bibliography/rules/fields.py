@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.model import Entry, circular
+from paper.bibliography.model import Entry, circular_keys
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import PRIVATE, PUBLISHERS, READ, REQUIRED, VITAL
 from paper.report import Severity
 
 
-@rule(
-    "missing-field",
-    "warning",
-    "a field that this type of work must have",
-    "add it, or say why it can't be had",
-)
+@rule("missing-field", "warning", "add it, or say why it can't be had")
 def missing_field(library: Library) -> Iterator[Finding]:
+    """Find a field that this type of work must have."""
     for entry in library.entries:
         values = library.whole(entry)
         for wanted in REQUIRED.get(entry.type.lower(), ("title",)):
@@ -33,8 +29,9 @@ def missing_field(library: Library) -> Iterator[Finding]:
                 )
 
 
-@rule("empty-field", "warning", "a field with nothing in it", "fill it, or delete it")
+@rule("empty-field", "warning", "fill it, or delete it")
 def empty_field(library: Library) -> Iterator[Finding]:
+    """Find a field with nothing in it."""
     for entry in library.entries:
         for one in entry.fields:
             if not one.value.strip(' \n\t{}"') and one.raw and one.name.lower() in READ:
@@ -48,8 +45,9 @@ _PAGES = re.compile(
 )
 
 
-@rule("pages", "warning", "pages that are no page range", "write 420--437, or the article's number in eid")
+@rule("pages", "warning", "write 420--437, or the article's number in eid")
 def pages(library: Library) -> Iterator[Finding]:
+    """Find pages that are no page range."""
     for entry in library.entries:
         if "pages" not in entry.values:
             continue
@@ -74,13 +72,9 @@ def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
         yield at(entry, "pages", f"the pages run backwards: {first}–{last}")
 
 
-@rule(
-    "private-field",
-    "warning",
-    "what a program for references keeps for its owner: paths of a computer, notes",
-    "delete it; paper refs add leaves it out",
-)
+@rule("private-field", "warning", "delete it; paper refs add leaves it out")
 def private_field(library: Library) -> Iterator[Finding]:
+    """Find what a program for references keeps for its owner: paths of a computer, notes."""
     for entry in library.entries:
         names = [
             one.name for one in entry.fields if one.name.lower() in PRIVATE | PUBLISHERS and one.value.strip()
@@ -93,13 +87,9 @@ def private_field(library: Library) -> Iterator[Finding]:
             yield at(entry, (private or names)[0].lower(), said, severity=severity)
 
 
-@rule(
-    "ahead-of-print",
-    "warning",
-    "volume, issue or pages of an article ahead of print",
-    "look up where it appeared since",
-)
+@rule("ahead-of-print", "warning", "look up where it appeared since")
 def ahead_of_print(library: Library) -> Iterator[Finding]:
+    """Find volume, issue or pages of an article ahead of print."""
     for entry in library.entries:
         for name in ("volume", "number", "issue"):
             if entry.get(name).strip("{}") in (
@@ -114,13 +104,9 @@ def ahead_of_print(library: Library) -> Iterator[Finding]:
                 break
 
 
-@rule(
-    "missing-issue",
-    "note",
-    "an article with a volume but no issue",
-    "add number, if the journal numbers its issues",
-)
+@rule("missing-issue", "note", "add number, if the journal numbers its issues")
 def missing_issue(library: Library) -> Iterator[Finding]:
+    """Find an article with a volume but no issue."""
     numbered = {
         _journal_of(entry)
         for entry in library.entries
@@ -139,13 +125,9 @@ def _journal_of(entry: Entry) -> str:
     return fold(entry.get("journaltitle", "journal"))
 
 
-@rule(
-    "wrong-type",
-    "warning",
-    "fields that belong to another type of work",
-    "change the type, or delete the field",
-)
+@rule("wrong-type", "warning", "change the type, or delete the field")
 def wrong_type(library: Library) -> Iterator[Finding]:
+    """Find fields that belong to another type of work."""
     for entry in library.entries:
         kind, values = entry.type.lower(), library.whole(entry)
         if kind in ("book", "collection") and entry.get("journal", "journaltitle"):
@@ -205,13 +187,9 @@ englewood cliffs|bristol|manchester|edinburgh|leeds|abingdon|hillsdale|mahwah|it
 )
 
 
-@rule(
-    "place-in-publisher",
-    "warning",
-    "a place within the publisher's name",
-    "give the place a field of its own: address, or location",
-)
+@rule("place-in-publisher", "warning", "give the place a field of its own: address, or location")
 def place_in_publisher(library: Library) -> Iterator[Finding]:
+    """Find a place within the publisher's name."""
     known = {fold(place) for place in _PLACES}
     known |= {fold(entry.get("address", "location").split(",")[0]) for entry in library.entries}
     known = {place for place in known if len(place) > 2}
@@ -267,22 +245,19 @@ def _apart(name: str, publisher: str, place: str) -> str:
     return f"write {name} = {{{publisher.strip()}}}, address = {{{place.strip()}}}"
 
 
-@rule("edition", "note", "an edition in words that styles don't take", "write a number: 3")
+@rule("edition", "note", "write a number: 3")
 def edition(library: Library) -> Iterator[Finding]:
+    """Find an edition in words that styles don't take."""
     for entry in library.entries:
         value = entry.get("edition").strip("{}")
         if value and re.search(r"(?i)\bed(?:ition|n|\.)", value):
             yield at(entry, "edition", f"the edition is {value!r}")
 
 
-@rule(
-    "crossref",
-    "error",
-    "a cross-reference to an entry that isn't there",
-    "correct the key, or add that entry",
-)
+@rule("crossref", "error", "correct the key, or add that entry")
 def crossref(library: Library) -> Iterator[Finding]:
-    circles = circular(library.by_key)
+    """Find a cross-reference to an entry that isn't there."""
+    circles = circular_keys(library.by_key)
     for entry in library.entries:
         for name in ("crossref", "xdata", "xref", "entryset"):
             for key in entry.get(name).split(","):

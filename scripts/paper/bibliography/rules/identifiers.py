@@ -25,17 +25,17 @@ ONLINE = frozenset({"online", "electronic", "www"})
 
 
 def clean(value: str) -> str:
-    """A field's value without braces and the backslashes that LaTeX wants in addresses."""
+    """Return a field's value without braces and the backslashes that LaTeX wants in addresses."""
     return re.sub(r"\\([_%&#~])", r"\1", value.strip(" {}\n\t")).replace("\\_", "_")
 
 
-def without_resolver(value: str) -> str:
-    """A DOI without the address or word before it; other text as it is."""
+def strip_resolver(value: str) -> str:
+    """Return a DOI without the address or word before it; other text as it is."""
     return _RESOLVER.sub("", clean(value))
 
 
 def doi_of(entry: Entry) -> str:
-    """An entry's DOI in lower case, without the resolver's address; from url where it has no doi; or ""."""
+    """Return an entry's DOI in lower case, without the resolver's address; from url where it has no doi; or ""."""
     for name in ("doi", "url"):
         value = clean(entry.get(name))
         bare = _RESOLVER.sub("", value)
@@ -44,8 +44,9 @@ def doi_of(entry: Entry) -> str:
     return ""
 
 
-@rule("doi", "error", "a DOI that isn't one", "look it up: a DOI begins with 10. and has a slash")
+@rule("doi", "error", "look it up: a DOI begins with 10. and has a slash")
 def doi(library: Library) -> Iterator[Finding]:
+    """Find a DOI that isn't one."""
     for entry in library.entries:
         if "doi" not in entry.values:
             continue
@@ -64,8 +65,9 @@ def doi(library: Library) -> Iterator[Finding]:
             yield at(entry, "doi", f"the DOI ends in {value[-1]!r}", "delete it", "warning")
 
 
-@rule("doi-url", "warning", "a DOI written as an address", "write the DOI alone: 10.…/…")
+@rule("doi-url", "warning", "write the DOI alone: 10.…/…")
 def doi_url(library: Library) -> Iterator[Finding]:
+    """Find a DOI written as an address."""
     for entry in library.entries:
         value = clean(entry.get("doi"))
         if value and _RESOLVER.match(value):
@@ -78,20 +80,17 @@ def doi_url(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "missing-doi",
-    "note",
-    "an article of a journal without DOI",
-    "look it up at search.crossref.org",
-)
+@rule("missing-doi", "note", "look it up at search.crossref.org")
 def missing_doi(library: Library) -> Iterator[Finding]:
+    """Find an article of a journal without DOI."""
     for entry in library.entries:
         if entry.type.lower() == "article" and not entry.get("doi", "eprint") and not doi_of(entry):
             yield at(entry, (), f"{entry.key} has no DOI")
 
 
-@rule("isbn", "error", "an ISBN with a wrong length or check digit", "compare it with the book")
+@rule("isbn", "error", "compare it with the book")
 def isbn(library: Library) -> Iterator[Finding]:
+    """Find an ISBN with a wrong length or check digit."""
     for entry in library.entries:
         for value in re.split(r"[;,]|\s(?=97[89])", clean(entry.get("isbn"))):
             digits = re.sub(
@@ -113,8 +112,9 @@ def isbn_valid(digits: str) -> bool:
     return False
 
 
-@rule("issn", "error", "an ISSN with a wrong length or check digit", "compare it with the journal")
+@rule("issn", "error", "compare it with the journal")
 def issn(library: Library) -> Iterator[Finding]:
+    """Find an ISSN with a wrong length or check digit."""
     for entry in library.entries:
         for value in re.split(r"[;,/]|\s+", clean(entry.get("issn"))):
             digits = re.sub(r"\(.*?\)|[-‐–]|ISSN:?", "", value, flags=re.IGNORECASE).upper()
@@ -129,8 +129,9 @@ def issn_valid(digits: str) -> bool:
     return sum((8 - n) * (10 if d == "X" else int(d)) for n, d in enumerate(digits)) % 11 == 0
 
 
-@rule("url", "error", "an address that isn't one", "write it in full, from https://")
+@rule("url", "error", "write it in full, from https://")
 def url(library: Library) -> Iterator[Finding]:
+    """Find an address that isn't one."""
     for entry in library.entries:
         value = clean(entry.get("url"))
         if value and not _URL.fullmatch(re.sub(r"^\\url\{?|\}$", "", value)):
@@ -144,13 +145,9 @@ def url(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "library-proxy",
-    "error",
-    "the address of a library's proxy, which only its members can open",
-    "write the DOI or the public address",
-)
+@rule("library-proxy", "error", "write the DOI or the public address")
 def library_proxy(library: Library) -> Iterator[Finding]:
+    """Find the address of a library's proxy, which only its members can open."""
     for entry in library.entries:
         for name in ("url", "doi", "note", "howpublished", "archiveurl"):
             value = entry.values.get(name, "")
@@ -167,13 +164,9 @@ def library_proxy(library: Library) -> Iterator[Finding]:
                 yield at(entry, name, f"{name} leads through a library's proxy, {host[1]}", remedy)
 
 
-@rule(
-    "web-access-date",
-    "warning",
-    "a web source without the day it was read",
-    "add the day on which you read it: urldate = {YYYY-MM-DD}",
-)
+@rule("web-access-date", "warning", "add the day on which you read it: urldate = {YYYY-MM-DD}")
 def web_access_date(library: Library) -> Iterator[Finding]:
+    """Find a web source without the day it was read."""
     for entry in _web_sources(library):
         if entry.type.lower() in _ISSUED and entry.get("institution", "publisher", "organization", "number"):
             continue
@@ -182,25 +175,17 @@ def web_access_date(library: Library) -> Iterator[Finding]:
             yield at(entry, ("url", "howpublished"), f"{entry.key} is on the web, with no day of access")
 
 
-@rule(
-    "web-date",
-    "warning",
-    "a web source without a date of its own",
-    "add date or year, if the page tells; else it prints n.d.",
-)
+@rule("web-date", "warning", "add date or year, if the page tells; else it prints n.d.")
 def web_date(library: Library) -> Iterator[Finding]:
+    """Find a web source without a date of its own."""
     for entry in _web_sources(library):
         if not entry.get("year", "date"):
             yield at(entry, ("url", "howpublished"), f"{entry.key} is on the web, with no date")
 
 
-@rule(
-    "web-archive",
-    "note",
-    "a web source without an archived copy",
-    "save it at web.archive.org; put the copy's address in note",
-)
+@rule("web-archive", "note", "save it at web.archive.org; put the copy's address in note")
 def web_archive(library: Library) -> Iterator[Finding]:
+    """Find a web source without an archived copy."""
     for entry in _web_sources(library):
         text = " ".join(
             entry.values.get(name, "") for name in ("url", "note", "archiveurl", "addendum", "howpublished")

@@ -10,8 +10,9 @@ from paper.bibliography.rules import Finding, Library, at, rule
 from paper.bibliography.types import FIELDS, REQUIRED
 
 
-@rule("duplicate-key", "error", "two entries with one key", "delete one, or give it a key of its own")
+@rule("duplicate-key", "error", "delete one, or give it a key of its own")
 def duplicate_key(library: Library) -> Iterator[Finding]:
+    """Find two entries with one key."""
     first: dict[str, Entry] = {}
     for entry in library.entries:
         if not entry.key:
@@ -19,10 +20,10 @@ def duplicate_key(library: Library) -> Iterator[Finding]:
         before = first.setdefault(entry.key, entry)
         if before is not entry:
             told = f"the key {entry.key} is used already at {library.place(before)}"
-            yield at(entry, (), told, severity=None if _is_seen(library, before, entry) else "warning")
+            yield at(entry, (), told, severity=None if _is_ambiguous(library, before, entry) else "warning")
 
 
-def _is_seen(library: Library, one: Entry, other: Entry) -> bool:
+def _is_ambiguous(library: Library, one: Entry, other: Entry) -> bool:
     """Return whether a reader sees which of two entries with one key is taken: they differ, and the text lists it.
 
     Where no text is known, it may.
@@ -33,13 +34,9 @@ def _is_seen(library: Library, one: Entry, other: Entry) -> bool:
     return not library.sources or one.key in listed or "*" in listed
 
 
-@rule(
-    "key-case",
-    "error",
-    "two keys that differ in capitals only",
-    "give one another key: BibTeX takes them for one",
-)
+@rule("key-case", "error", "give one another key: BibTeX takes them for one")
 def key_case(library: Library) -> Iterator[Finding]:
+    """Find two keys that differ in capitals only."""
     first: dict[str, Entry] = {}
     for entry in library.entries:
         before = first.setdefault(entry.key.lower(), entry)
@@ -51,21 +48,18 @@ def key_case(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "key-pattern",
-    "warning",
-    "a key off the pattern: family name, year, a letter",
-    "rename it here and where it is cited",
-)
+@rule("key-pattern", "warning", "rename it here and where it is cited")
 def key_pattern(library: Library) -> Iterator[Finding]:
+    """Find a key off the pattern: family name, year, a letter."""
     pattern = re.compile(library.key_pattern)
     for entry in library.entries if library.key_pattern else []:
         if entry.key and not pattern.fullmatch(entry.key):
             yield at(entry, (), f"the key {entry.key} is off the pattern {library.key_pattern}")
 
 
-@rule("key-year", "note", "a key whose year is not the entry's", "correct the year, or rename the key")
+@rule("key-year", "note", "correct the year, or rename the key")
 def key_year(library: Library) -> Iterator[Finding]:
+    """Find a key whose year is not the entry's."""
     for entry in library.entries:
         in_key = re.search(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", entry.key)
         year = re.search(r"\d{4}", entry.get("year", "date"))
@@ -77,13 +71,9 @@ def key_year(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "duplicate-field",
-    "warning",
-    "a field given twice in one entry",
-    "keep the right one: pandoc takes the last",
-)
+@rule("duplicate-field", "warning", "keep the right one: pandoc takes the last")
 def duplicate_field(library: Library) -> Iterator[Finding]:
+    """Find a field given twice in one entry."""
     for entry in library.entries:
         if len(entry.fields) == len(entry.values):
             continue
@@ -95,23 +85,18 @@ def duplicate_field(library: Library) -> Iterator[Finding]:
             seen.add(name)
 
 
-@rule(
-    "unknown-type",
-    "warning",
-    "an entry type that neither BibTeX nor biblatex has",
-    "use one of theirs, or @misc",
-)
+@rule("unknown-type", "warning", "use one of theirs, or @misc")
 def unknown_type(library: Library) -> Iterator[Finding]:
+    """Find an entry type that neither BibTeX nor biblatex has."""
     for entry in library.entries:
         if entry.type.lower() not in REQUIRED:
             near = _nearest(entry.type.lower(), REQUIRED)
             yield at(entry, (), f"@{entry.type} is no known type", f"meant: @{near}?" if near else "")
 
 
-@rule(
-    "unknown-field", "note", "a field name that looks misspelt", "correct the name: nothing reads it as it is"
-)
+@rule("unknown-field", "note", "correct the name: nothing reads it as it is")
 def unknown_field(library: Library) -> Iterator[Finding]:
+    """Find a field name that looks misspelt."""
     for name, near in _misspelt(library).items():
         for entry in library.entries:
             if name in entry.values:

@@ -45,13 +45,9 @@ def laws(library: Library) -> Iterator[Entry]:
                 yield entry
 
 
-@rule(
-    "statute-number",
-    "warning",
-    "a law or decree without its number",
-    "look it up and add it as number: titles of laws recur",
-)
+@rule("statute-number", "warning", "look it up and add it as number: titles of laws recur")
 def statute_number(library: Library) -> Iterator[Finding]:
+    """Find a law or decree without its number."""
     for entry in laws(library):
         text = " ".join(
             entry.get(name) for name in ("title", "titleaddon", "note", "howpublished", "type", "author")
@@ -60,21 +56,18 @@ def statute_number(library: Library) -> Iterator[Finding]:
             yield at(entry, "title", f"{entry.key} is cited without its number")
 
 
-@rule(
-    "statute-body",
-    "warning",
-    "a law or decree without the body that issued it",
-    "add author = {{Name of the body}}",
-)
+@rule("statute-body", "warning", "add author = {{Name of the body}}")
 def statute_body(library: Library) -> Iterator[Finding]:
+    """Find a law or decree without the body that issued it."""
     for entry in laws(library):
         author = entry.get("author")
         if not entry.get(*_BODY) or (author and _LAW.search(author.strip("{}"))):
             yield at(entry, ("author", "title"), f"{entry.key} names no issuing body")
 
 
-@rule("statute-date", "note", "a law or decree without its day", "look it up and add it: date = {YYYY-MM-DD}")
+@rule("statute-date", "note", "look it up and add it: date = {YYYY-MM-DD}")
 def statute_date(library: Library) -> Iterator[Finding]:
+    """Find a law or decree without its day."""
     for entry in laws(library):
         date = entry.get("date")
         if not re.match(r"\d{4}-\d\d-\d\d", date) and not (entry.get("month") and entry.get("day")):
@@ -83,13 +76,9 @@ def statute_date(library: Library) -> Iterator[Finding]:
                 yield at(entry, ("date", "year"), f"{entry.key} is cited without its day")
 
 
-@rule(
-    "oral-source",
-    "note",
-    "a speech, an interview or a letter that no reader can look up",
-    "cite it in the text as a personal communication, with consent",
-)
+@rule("oral-source", "note", "cite it in the text as a personal communication, with consent")
 def oral_source(library: Library) -> Iterator[Finding]:
+    """Find a speech, an interview or a letter that no reader can look up."""
     said = re.compile(
         r"(?i)\b(?:speech|personal communication|(?:interview|conversation) with|(?:e-?mail|letter) to|remarks)\b"
     )

@@ -18,14 +18,9 @@ def _aliases(library: Library) -> dict[str, str]:
     }
 
 
-@rule(
-    "cited-not-listed",
-    "error",
-    "a citation of a work that the bibliography lacks",
-    "add the work (paper refs add), or correct the key",
-    "text",
-)
+@rule("cited-not-listed", "error", "add the work (paper refs add), or correct the key", "text")
 def cited_not_listed(library: Library) -> Iterator[Finding]:
+    """Find a citation of a work that the bibliography lacks."""
     from rapidfuzz import fuzz, process
 
     files = {source.file: source for source in library.sources}
@@ -45,14 +40,9 @@ def cited_not_listed(library: Library) -> Iterator[Finding]:
         )
 
 
-@rule(
-    "cited-case",
-    "error",
-    "a citation whose key differs from the entry's in capitals",
-    "write the key as the entry has it",
-    "text",
-)
+@rule("cited-case", "error", "write the key as the entry has it", "text")
 def cited_case(library: Library) -> Iterator[Finding]:
+    """Find a citation whose key differs from the entry's in capitals."""
     files = {source.file: source for source in library.sources}
     lower = {key.lower(): key for key in library.by_key}
     for citation in library.citations:
@@ -66,14 +56,9 @@ def cited_case(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "listed-not-cited",
-    "note",
-    "a work that no text cites",
-    "cite it, drop it, or let it stand under further reading",
-    "text",
-)
+@rule("listed-not-cited", "note", "cite it, drop it, or let it stand under further reading", "text")
 def listed_not_cited(library: Library) -> Iterator[Finding]:
+    """Find a work that no text cites."""
     used = (
         library.cited
         | {entry.get("crossref") for entry in library.entries}

@@ -27,8 +27,9 @@ _TITLE = re.compile(
 )
 
 
-@rule("name-form", "warning", "a malformed name", "write Family, Given and Family, Given")
+@rule("name-form", "warning", "write Family, Given and Family, Given")
 def name_form(library: Library) -> Iterator[Finding]:
+    """Find a malformed name."""
     for entry, role, names in library.named:
         value = " ".join(entry.values[role].split())
         of_list = list(_list_faults(value))
@@ -85,13 +86,9 @@ def given_names() -> frozenset[str]:
     return frozenset(fold(name) for line in lines for name in line.split())
 
 
-@rule(
-    "name-swapped",
-    "warning",
-    "a given name where the family name belongs",
-    "write Family, Given",
-)
+@rule("name-swapped", "warning", "write Family, Given")
 def name_swapped(library: Library) -> Iterator[Finding]:
+    """Find a given name where the family name belongs."""
     for entry, role, names in library.named:
         head = re.match(r"[a-z]*", fold(entry.key))
         for index, name in enumerate(names):
@@ -117,18 +114,17 @@ def _is_swapped(library: Library, name: Name, key: str, entry: Entry) -> bool:
     known = given_names()
     if family not in known or given in known:
         return key == given != family and given not in known
-    if any(one.text != name.text and at_ is not entry for one, at_, _ in library.bearers.get(family, [])):
+    if any(
+        one.text != name.text and at_ is not entry
+        for one, at_, _ in library.people_by_family_name.get(family, [])
+    ):
         return False
-    return key == given or given in library.bearers or _FAMILY.search(given) is not None
+    return key == given or given in library.people_by_family_name or _FAMILY.search(given) is not None
 
 
-@rule(
-    "name-braces",
-    "warning",
-    "a body's name without braces, which is cut up like a person's",
-    "write {{Name of the Body}}",
-)
+@rule("name-braces", "warning", "write {{Name of the Body}}")
 def name_braces(library: Library) -> Iterator[Finding]:
+    """Find a body's name without braces, which is cut up like a person's."""
     for entry, role, names in library.named:
         if "{" in entry.values[role] and all(name.body for name in names):
             continue
@@ -154,26 +150,18 @@ def _is_body(name: Name) -> bool:
     return bool(_BODY.search(name.text))
 
 
-@rule(
-    "author-is-title",
-    "warning",
-    "a report's or a law's title where its author belongs",
-    "name the body that issued it",
-)
+@rule("author-is-title", "warning", "name the body that issued it")
 def author_is_title(library: Library) -> Iterator[Finding]:
+    """Find a report's or a law's title where its author belongs."""
     for entry, role, names in library.named:
         for name in names:
             if (name.body or "," not in name.text) and _TITLE.search(name.text):
                 yield at(entry, role, f"{role} {name.text!r} reads like a title")
 
 
-@rule(
-    "name-list",
-    "note",
-    "a list of names that ends in “and others”",
-    "name every author: the style shortens the list",
-)
+@rule("name-list", "note", "name every author: the style shortens the list")
 def name_list(library: Library) -> Iterator[Finding]:
+    """Find a list of names that ends in “and others”."""
     for entry, role, _ in library.named:
         if (
             entry.values[role].rstrip().endswith("others")

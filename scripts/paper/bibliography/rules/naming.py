@@ -53,7 +53,7 @@ class Mentions:
         return list(dict.fromkeys(shared or known[0]))
 
     def key(self, name: str) -> str:
-        """The author whom a name means, with a slip of the pen or without its particle; or ""."""
+        """Return the author whom a name means, with a slip of the pen or without its particle; or ""."""
         plain = squeeze(name)
         if plain in self.authors.entries:
             return plain
@@ -64,8 +64,8 @@ class Mentions:
         return self.authors.bare.get(plain) or self.authors.near(name)
 
 
-def named_works(library: Library) -> Mentions:
-    """The library's mentions, looked for once."""
+def mentions_of(library: Library) -> Mentions:
+    """Return the library's mentions, looked for once."""
     found: Mentions | None = library.__dict__.get("_mentions")
     if found is None:
         found = library.__dict__["_mentions"] = Mentions(library)
@@ -77,15 +77,10 @@ def _year(entry: Entry) -> str:
     return match.group() if match else ""
 
 
-@rule(
-    "year-mismatch",
-    "warning",
-    "a year in the text in which no listed work of that author appeared",
-    "correct the year, or add the work",
-    "text",
-)
+@rule("year-mismatch", "warning", "correct the year, or add the work", "text")
 def year_mismatch(library: Library) -> Iterator[Finding]:
-    index = named_works(library)
+    """Find a year in the text in which no listed work of that author appeared."""
+    index = mentions_of(library)
     for mention in index.all:
         entries = index.entries(mention)
         if entries and not any(_year(entry) == mention.year for entry in entries):
@@ -99,29 +94,19 @@ def year_mismatch(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "mention-not-listed",
-    "warning",
-    "a work named by hand whose author the bibliography lacks",
-    "add the work, and cite it by its key",
-    "text",
-)
+@rule("mention-not-listed", "warning", "add the work, and cite it by its key", "text")
 def mention_not_listed(library: Library) -> Iterator[Finding]:
-    index = named_works(library)
+    """Find a work named by hand whose author the bibliography lacks."""
+    index = mentions_of(library)
     for mention in index.all:
         if not index.entries(mention):
             yield in_text(mention.source, mention.start, f"“{mention.text}” is named, and not listed")
 
 
-@rule(
-    "mention-misspelt",
-    "warning",
-    "an author's name in the text spelt otherwise than in the bibliography",
-    "spell it as its bearer does",
-    "text",
-)
+@rule("mention-misspelt", "warning", "spell it as its bearer does", "text")
 def mention_misspelt(library: Library) -> Iterator[Finding]:
-    index = named_works(library)
+    """Find an author's name in the text spelt otherwise than in the bibliography."""
+    index = mentions_of(library)
     for mention in index.all:
         for name in mention.names:
             key = index.key(name)
@@ -138,15 +123,10 @@ def mention_misspelt(library: Library) -> Iterator[Finding]:
                 )
 
 
-@rule(
-    "plain-citation",
-    "note",
-    "a listed work named by hand, without link and check",
-    "cite it by its key",
-    "text",
-)
+@rule("plain-citation", "note", "cite it by its key", "text")
 def plain_citation(library: Library) -> Iterator[Finding]:
-    index = named_works(library)
+    """Find a listed work named by hand, without link and check."""
+    index = mentions_of(library)
     for mention in index.all:
         match = next((entry for entry in index.entries(mention) if _year(entry) == mention.year), None)
         if match:
@@ -156,15 +136,10 @@ def plain_citation(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "mention-style",
-    "note",
-    "citations by hand in two styles: with a comma before the year, and without",
-    "cite by key: the style does the rest",
-    "text",
-)
+@rule("mention-style", "note", "cite by key: the style does the rest", "text")
 def mention_style(library: Library) -> Iterator[Finding]:
-    plain = [mention for mention in named_works(library).all if mention.form != "("]
+    """Find citations by hand in two styles: with a comma before the year, and without."""
+    plain = [mention for mention in mentions_of(library).all if mention.form != "("]
     forms = Counter(mention.form for mention in plain)
     if len(forms) > 1:
         rare = min(forms, key=lambda form: (forms[form], form))
@@ -180,28 +155,25 @@ def mention_style(library: Library) -> Iterator[Finding]:
                 )
 
 
-@rule("ibid", "warning", "“ibid.” in an author-date style", "repeat the citation", "text")
+@rule("ibid", "warning", "repeat the citation", "text")
 def ibid(library: Library) -> Iterator[Finding]:
+    """Find “ibid.” in an author-date style."""
     for source in library.sources:
         for match in re.finditer(r"(?i)\b(?:ibid(?:em)?|op\. ?cit|loc\. ?cit)\b\.?", source.prose):
             yield in_text(source, match.start(), f"“{match.group()}” tells no reader which work is meant")
 
 
-@rule("et-al", "note", "“et al” without its full stop", "write “et al.”, or cite by key", "text")
+@rule("et-al", "note", "write “et al.”, or cite by key", "text")
 def et_al(library: Library) -> Iterator[Finding]:
+    """Find “et al” without its full stop."""
     for source in library.sources:
         for match in re.finditer(r"\bet\.? al\b(?!\.)", source.prose):
             yield in_text(source, match.start(), "“et al” lacks its full stop")
 
 
-@rule(
-    "statute-by-number",
-    "warning",
-    "a law or decree cited by number that the bibliography lacks",
-    "add it, and cite it by its key",
-    "text",
-)
+@rule("statute-by-number", "warning", "add it, and cite it by its key", "text")
 def statute_by_number(library: Library) -> Iterator[Finding]:
+    """Find a law or decree cited by number that the bibliography lacks."""
     listed = {
         number.lower()
         for entry in library.entries

@@ -9,7 +9,7 @@ from paper.bibliography.citations import Source
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, in_text, rule
 from paper.bibliography.rules.identifiers import ONLINE
-from paper.bibliography.rules.naming import named_works
+from paper.bibliography.rules.naming import mentions_of
 from paper.editions import queries
 from paper.report import Severity
 
@@ -45,18 +45,13 @@ def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:
     yield start + position, text[position:]
 
 
-@rule(
-    "quote-without-page",
-    "warning",
-    "a direct quotation whose citation gives no page",
-    "look the page up and add it: [@KEY, p. …]",
-    "text",
-)
+@rule("quote-without-page", "warning", "look the page up and add it: [@KEY, p. …]", "text")
 def quote_without_page(library: Library) -> Iterator[Finding]:
+    """Find a direct quotation whose citation gives no page."""
     for source, start, sentence in _cited_sentences(library):
         end = start + len(sentence)
         cites = [c for c in library.citations if c.file == source.file and start <= c.start < end]
-        named = [m for m in named_works(library).all if m.source is source and start <= m.start < end]
+        named = [m for m in mentions_of(library).all if m.source is source and start <= m.start < end]
         if not cites and not named:
             continue
         if any(re.search(r"\d|\bpara|\bn\.p\.", c.suffix) for c in cites) or any(m.locator for m in named):
@@ -78,7 +73,7 @@ def quote_without_page(library: Library) -> Iterator[Finding]:
 
 
 def _titles(library: Library, keys: list[str]) -> str:
-    """The titles of works in plain letters: to name one in quotation marks is no quotation."""
+    """Return the titles of works in plain letters: to name one in quotation marks is no quotation."""
     entries = [library.by_key[key] for key in keys if key in library.by_key]
     return " | ".join(_plain(f"{entry.get('title')} {entry.get('subtitle')}") for entry in entries)
 
@@ -113,14 +108,9 @@ def _unpaged(library: Library, key: str) -> bool:
     )
 
 
-@rule(
-    "quote-without-source",
-    "warning",
-    "a long quotation in a sentence without citation",
-    "cite its source with the page, or take the marks away",
-    "text",
-)
+@rule("quote-without-source", "warning", "cite its source with the page, or take the marks away", "text")
 def quote_without_source(library: Library) -> Iterator[Finding]:
+    """Find a long quotation in a sentence without citation."""
     for source in library.sources:
         for start, paragraph in paragraphs(source):
             if not re.search(r"[“\"]", paragraph) or paragraph.lstrip().startswith(("|", "#", ":")):
@@ -128,7 +118,7 @@ def quote_without_source(library: Library) -> Iterator[Finding]:
             end = start + len(paragraph)
             if any(c.file == source.file and start <= c.start < end for c in library.citations):
                 continue
-            if any(m.source is source and start <= m.start < end for m in named_works(library).all):
+            if any(m.source is source and start <= m.start < end for m in mentions_of(library).all):
                 continue
             for match in _QUOTED.finditer(paragraph):
                 if _words(match) >= 8:
@@ -139,14 +129,9 @@ def quote_without_source(library: Library) -> Iterator[Finding]:
                     )
 
 
-@rule(
-    "unbalanced-quotation",
-    "warning",
-    "a quotation mark without its partner",
-    "close the quotation, or delete the mark",
-    "text",
-)
+@rule("unbalanced-quotation", "warning", "close the quotation, or delete the mark", "text")
 def unbalanced_quotation(library: Library) -> Iterator[Finding]:
+    """Find a quotation mark without its partner."""
     for source in library.sources:
         for start, paragraph in paragraphs(source):
             if paragraph.count("“") != paragraph.count("”"):
@@ -161,7 +146,7 @@ def unbalanced_quotation(library: Library) -> Iterator[Finding]:
 
 
 def _odd(text: str, opening: str, closing: str) -> int:
-    """The first mark that is opened twice, closed unopened or never closed."""
+    """Return the first mark that is opened twice, closed unopened or never closed."""
     opened: list[int] = []
     for match in re.finditer(f"[{opening}{closing}]", text):
         if match.group() == opening:

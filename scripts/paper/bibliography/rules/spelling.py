@@ -10,14 +10,10 @@ from paper.bibliography.names import Name, fold
 from paper.bibliography.rules import Finding, Library, at, rule
 
 
-@rule(
-    "name-misspelt",
-    "warning",
-    "a name one letter off the same person's in another entry",
-    "write the name alike",
-)
+@rule("name-misspelt", "warning", "write the name alike")
 def name_misspelt(library: Library) -> Iterator[Finding]:
-    people = library.bearers
+    """Find a name one letter off the same person's in another entry."""
+    people = library.people_by_family_name
     for family, near in sorted(near_pairs(family for family in people if len(family) >= 5)):
         if _distinct(family, near):
             continue
@@ -119,14 +115,10 @@ def near_pairs(words: Iterable[str]) -> set[tuple[str, str]]:
     return pairs
 
 
-@rule(
-    "name-forms",
-    "note",
-    "one person with full first name here and initials there",
-    "write the name alike everywhere",
-)
+@rule("name-forms", "note", "write the name alike everywhere")
 def name_forms(library: Library) -> Iterator[Finding]:
-    for people in library.bearers.values():
+    """Find one person with full first name here and initials there."""
+    for people in library.people_by_family_name.values():
         full = [bearer for bearer in people if len(bearer[0].first) > 1]
         for name, entry, role in people:
             if not full or len(name.first) > 1:

@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paper.bibliography.rules import Finding, Library, rule, told_by_reader
+from paper.bibliography.rules import Finding, Library, parser_rule, rule
 
-told_by_reader(
+parser_rule(
     "syntax",
     "error",
     "something that is neither entry, field nor comment",
     "write it as BibTeX, or delete it",
 )
-told_by_reader("unbalanced-braces", "error", "braces that don't match", "close what is opened, once")
-told_by_reader("unbalanced-quotes", "error", "quotation marks that don't match", "put the value in braces")
-told_by_reader("missing-comma", "error", "a field that no comma ends", "add the comma")
-told_by_reader("no-key", "error", "an entry without a key", "give it one: name and year, as hood1991")
-told_by_reader(
+parser_rule("unbalanced-braces", "error", "braces that don't match", "close what is opened, once")
+parser_rule("unbalanced-quotes", "error", "quotation marks that don't match", "put the value in braces")
+parser_rule("missing-comma", "error", "a field that no comma ends", "add the comma")
+parser_rule("no-key", "error", "an entry without a key", "give it one: name and year, as hood1991")
+parser_rule(
     "bad-key", "error", "a key with characters that no key may have", "use letters, digits and - _ : ."
 )
-told_by_reader(
+parser_rule(
     "undefined-string", "error", "a string that no @string defines", "define it, or write the value in braces"
 )
-told_by_reader(
+parser_rule(
     "empty-value", "error", "a field with nothing after its equals sign", "give a value, or delete the field"
 )
 
 
-@rule("encoding", "error", "a file, or lines of it, that are not UTF-8", "save the file as UTF-8")
+@rule("encoding", "error", "save the file as UTF-8")
 def encoding(library: Library) -> Iterator[Finding]:
+    """Find a file, or lines of it, that are not UTF-8."""
     for index, bib in enumerate(library.bibs):
         found = bib.decoded
         if found.encoding == "utf-8" and found.exact:
@@ -49,13 +50,15 @@ def encoding(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule("garbled-letters", "error", "letters garbled by a wrong decoding (Ã©, �)", "type the letters anew")
+@rule("garbled-letters", "error", "type the letters anew")
 def garbled_letters(library: Library) -> Iterator[Finding]:
+    """Find letters garbled by a wrong decoding (Ã©, �)."""
     yield from _everywhere(library, _GARBLED, "{0!r} looks like letters decoded wrongly")
 
 
-@rule("control-character", "warning", "a control character that no editor shows", "delete it")
+@rule("control-character", "warning", "delete it")
 def control_character(library: Library) -> Iterator[Finding]:
+    """Find a control character that no editor shows."""
     yield from _everywhere(library, _CONTROL, "contains the control character U+{1:04X}")
 
 
@@ -66,7 +69,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u200b\u2060\
 
 
 def _everywhere(library: Library, pattern: re.Pattern[str], message: str) -> Iterator[Finding]:
-    """Findings of a pattern in the files' texts, one an entry."""
+    """Yield findings of a pattern in the files' texts, one an entry."""
     for index, bib in enumerate(library.bibs):
         done: set[int] = set()
         for match in pattern.finditer(bib.text):

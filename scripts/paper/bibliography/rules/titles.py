@@ -31,13 +31,9 @@ def proper_nouns() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w{{-])(?:{'|'.join(map(re.escape, words))})(?:'s|’s)?(?![\w}}])")
 
 
-@rule(
-    "title-capitals",
-    "warning",
-    "a proper noun in a title that the style will put in lower case",
-    "put it in braces",
-)
+@rule("title-capitals", "warning", "put it in braces")
 def title_capitals(library: Library) -> Iterator[Finding]:
+    """Find a proper noun in a title that the style will put in lower case."""
     pattern = proper_nouns()
     for entry in library.entries:
         if _FOREIGN.match(entry.get("langid", "language", "hyphenation")):
@@ -57,7 +53,7 @@ def title_capitals(library: Library) -> Iterator[Finding]:
 
 
 def _unbraced(value: str) -> str:
-    """The value with spaces for what stands in braces."""
+    """Return the value with spaces for what stands in braces."""
     if "{" not in value:
         return value
     letters, depth = [], 0
@@ -82,25 +78,17 @@ def _one_group(value: str) -> bool:
     return False
 
 
-@rule(
-    "title-language",
-    "warning",
-    "a title in Cyrillic or Greek letters that doesn't say so, and loses its capitals outside this paper's builds",
-    "name its language: langid = {russian}",
-)
+@rule("title-language", "warning", "name its language: langid = {russian}")
 def title_language(library: Library) -> Iterator[Finding]:
+    """Find a title in Cyrillic or Greek letters that doesn't say so: other programs put it in lower case."""
     for entry in library.entries:
         if spoken := missing(entry):
             yield at(entry, "title", f"{entry.key} doesn't name its language", f"write langid = {{{spoken}}}")
 
 
-@rule(
-    "title-acronym",
-    "note",
-    "an acronym in a title that BibTeX's styles put in lower case",
-    "put it in braces",
-)
+@rule("title-acronym", "note", "put it in braces")
 def title_acronym(library: Library) -> Iterator[Finding]:
+    """Find an acronym in a title that BibTeX's styles put in lower case."""
     for entry in library.entries:
         value = entry.values.get("title", "")
         if not value or value.isupper() or _FOREIGN.match(entry.get("langid", "language", "hyphenation")):
@@ -116,8 +104,9 @@ def title_acronym(library: Library) -> Iterator[Finding]:
             )
 
 
-@rule("title-shouts", "warning", "a title all in capitals", "write it as in a sentence")
+@rule("title-shouts", "warning", "write it as in a sentence")
 def title_shouts(library: Library) -> Iterator[Finding]:
+    """Find a title all in capitals."""
     for entry in library.entries:
         for field in ("title", "booktitle", "journal", "journaltitle"):
             value = entry.values.get(field, "")
@@ -125,8 +114,9 @@ def title_shouts(library: Library) -> Iterator[Finding]:
                 yield at(entry, field, f"the {field} is all in capitals")
 
 
-@rule("title-full-stop", "warning", "a title that ends in a full stop", "delete it: the style adds one")
+@rule("title-full-stop", "warning", "delete it: the style adds one")
 def title_full_stop(library: Library) -> Iterator[Finding]:
+    """Find a title that ends in a full stop."""
     for entry in library.entries:
         for field in ("title", "booktitle", "journal", "journaltitle"):
             value = entry.values.get(field, "").rstrip(" \n\t}")
@@ -144,10 +134,9 @@ def _abbreviated(field: str, value: str) -> bool:
     return value.count(".") > 1 or len(re.split(r"[\s~{]", value)[-1]) <= 8
 
 
-@rule(
-    "title-quotes", "warning", "a whole title in quotation marks", "delete them: the style adds what is due"
-)
+@rule("title-quotes", "warning", "delete them: the style adds what is due")
 def title_quotes(library: Library) -> Iterator[Finding]:
+    """Find a whole title in quotation marks."""
     for entry in library.entries:
         for field in ("title", "booktitle"):
             value = entry.values.get(field, "").strip(" \n\t,.")
@@ -157,8 +146,9 @@ def title_quotes(library: Library) -> Iterator[Finding]:
                 yield at(entry, field, f"the whole {field} stands in quotation marks")
 
 
-@rule("unbalanced-bracket", "warning", "a bracket without its partner", "close it, or delete it")
+@rule("unbalanced-bracket", "warning", "close it, or delete it")
 def unbalanced_bracket(library: Library) -> Iterator[Finding]:
+    """Find a bracket without its partner."""
     for entry in library.entries:
         for field, value in entry.values.items():
             if field in ("abstract", "note", "annote", "keywords", "file", "url", "comment"):
@@ -169,8 +159,9 @@ def unbalanced_bracket(library: Library) -> Iterator[Finding]:
                 yield at(entry, field, f"the {field} has {value.count('[')} [ and {value.count(']')} ]")
 
 
-@rule("chapter-in-title", "note", "edition, chapter or pages within a title", "give them fields of their own")
+@rule("chapter-in-title", "note", "give them fields of their own")
 def chapter_in_title(library: Library) -> Iterator[Finding]:
+    """Find edition, chapter or pages within a title."""
     for entry in library.entries:
         for field in TITLES:
             value = entry.values.get(field, "")
@@ -178,13 +169,9 @@ def chapter_in_title(library: Library) -> Iterator[Finding]:
                 yield at(entry, field, f"the {field} holds an edition, chapter or pages")
 
 
-@rule(
-    "journal-forms",
-    "note",
-    "one journal written in two ways",
-    "write its name alike everywhere",
-)
+@rule("journal-forms", "note", "write its name alike everywhere")
 def journal_forms(library: Library) -> Iterator[Finding]:
+    """Find one journal written in two ways."""
     written: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in library.entries:
         if value := entry.get("journaltitle", "journal"):
@@ -239,7 +226,7 @@ def _abbreviates(short: str, word: str) -> bool:
 
 
 def _journal(name: str) -> str:
-    """A journal's name without capitals, accents, article, and with one word for "and"."""
+    """Return a journal's name without capitals, accents, article, and with one word for "and"."""
     words = re.findall(r"\w+", fold(re.sub(r"\\?&", " and ", name)))
     return " ".join(
         word for word in words if word not in ("the", "a", "of", "in", "on", "for", "and", "und", "et")

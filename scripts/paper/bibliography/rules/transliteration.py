@@ -75,10 +75,10 @@ _SIGNS = {
 
 
 @rule(
-    "title-transliteration", "warning", "a Russian or Kazakh title transliterated otherwise than the others",
-    "write all in one way; BGN/PCGN (ya, yu, kh, ts) reads easiest",
+    "title-transliteration", "warning", "write all in one way; BGN/PCGN (ya, yu, kh, ts) reads easiest"
 )  # fmt: skip
 def title_transliteration(library: Library) -> Iterator[Finding]:
+    """Find a Russian or Kazakh title transliterated otherwise than the others."""
     found: list[tuple[Entry, str, str, str]] = []
     for entry in library.entries:
         for field in ("title", "titleaddon", "booktitle", "note"):
@@ -103,7 +103,7 @@ def title_transliteration(library: Library) -> Iterator[Finding]:
 
 
 def _words(value: str) -> list[str]:
-    """The words of a title in lower case, without translations in brackets; none where it isn't transliterated."""
+    """Return a title's words in lower case, without translations in brackets; none where it isn't transliterated."""
     text = value.lower()
     if "[" in text:
         text = re.sub(r"\[[^\[\]]*\]", " ", text)
@@ -113,7 +113,7 @@ def _words(value: str) -> list[str]:
 
 
 def _way(words: list[str]) -> tuple[str, str]:
-    """The way that most words betray, and one of those words."""
+    """Return the way that most words betray, and one of those words."""
     found = {way: [word for word in words if sign.search(word)] for way, sign in _SIGNS.items()}
     way = max(found, key=lambda way: len(found[way]))
     return (way, found[way][0]) if found[way] else ("", "")
@@ -143,7 +143,7 @@ _ACCENTED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "Š": "sh", "Č":
 
 @lru_cache(maxsize=100_000)
 def skeletons(name: str) -> frozenset[str]:
-    """What all Latin spellings of one Cyrillic name share; two forms where J may stand for ж and for й."""
+    """Return what all Latin spellings of one Cyrillic name share; two forms where J may stand for ж and for й."""
     text = re.sub(r"[\s-]", "", fold(name.translate(_ACCENTED)))
     forms = {text, re.sub(r"^j(?=[aeiou])", "zh", text)}
     return frozenset(_skeleton(re.sub(r"(?<=[aeiou])[yij](?=[aeu])", "", form)) for form in forms)
@@ -153,26 +153,22 @@ def _skeleton(text: str) -> str:
     return re.sub(r"(.)\1", r"\1", _SPELLING.sub(lambda match: _LETTERS[match.group()], text))
 
 
-@rule(
-    "name-transliteration",
-    "warning",
-    "one Russian or Kazakh name in two Latin spellings",
-    "write it as its bearer does, everywhere",
-)
+@rule("name-transliteration", "warning", "write it as its bearer does, everywhere")
 def name_transliteration(library: Library) -> Iterator[Finding]:
+    """Find one Russian or Kazakh name in two Latin spellings."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for family in library.bearers:
+    for family in library.people_by_family_name:
         if family.isascii():
-            for form in skeletons(library.bearers[family][0][0].family):
+            for form in skeletons(library.people_by_family_name[family][0][0].family):
                 groups[form].append(family)
     for spellings in groups.values():
         if len(spellings) < 2 or not any(_EASTERN.search(family) for family in spellings):
             continue
         sure = any(_SURE.search(family) for family in spellings)
-        ranked = sorted(spellings, key=lambda family: -len(library.bearers[family]))
-        usual = library.bearers[ranked[0]]
+        ranked = sorted(spellings, key=lambda family: -len(library.people_by_family_name[family]))
+        usual = library.people_by_family_name[ranked[0]]
         for family in ranked[1:]:
-            for name, entry, role in library.bearers[family]:
+            for name, entry, role in library.people_by_family_name[family]:
                 match = next((one for one in usual if _may_be_one(name, one[0], sure)), None)
                 if match:
                     where = library.place(match[1])
