@@ -23,7 +23,8 @@ def prepare(root: Path, work: Path) -> None:
     from paper.cells import markdown
     from paper.cells.execute import Executor
     from paper.numbering import citing
-    from paper.text.source import Cell, read
+    from paper.text.reading import read
+    from paper.text.source import Cell
     from paper.tools import pandoc
     from paper.tools.cache import Cache
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from paper.fences import FencedCode
+
 WORKING: Final = "working"  # the profile whose edition shows queries
 
 _QUERY: Final = re.compile(r"(?<![\w-])\.query(?![\w-])|query$")
 _WORDS: Final = re.compile(r"\]\{(?P<marks>[^{}\n]*)\}")
 _FENCE: Final = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<marks>[^:\s].*?)?[ \t]*:*[ \t]*$")
 _HEADING: Final = re.compile(r"(?P<level>#{1,6})[ \t].*?(?:\{(?P<marks>[^{}\n]*)\})?[ \t]*$")
-_CODE: Final = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
 _CAPTION: Final = re.compile(r"[ \t>]*(?:#\||%%\||//\|)\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
 
 
@@ -83,14 +84,9 @@ def without_queries(value: Any) -> Any:
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
     """Each line with its position, and whether it is code."""
-    fence, at = "", 0
+    code, at = FencedCode(), 0
     for line in text.split("\n"):
-        match = _CODE.match(line)
-        if match and (not fence or (match["fence"].startswith(fence) and not match["info"].strip())):
-            fence = "" if fence else match["fence"]
-            yield at, line, True
-        else:
-            yield at, line, bool(fence)
+        yield at, line, code.covers(line)
         at += len(line) + 1
 
 

@@ -14,7 +14,7 @@ from paper.cli.build import app
 from paper.errors import ProjectError
 from paper.project import find_root, load
 from paper.settings import parse_yaml
-from paper.text.source import read
+from paper.text.reading import read
 
 Book = Callable[..., Path]
 

@@ -19,7 +19,7 @@ from paper.documents.brief.check import check_brief
 from paper.documents.brief.pdf import brief_pdf
 from paper.documents.brief.sentences import sentences
 from paper.errors import ChapterError, ProjectError
-from paper.text.source import read
+from paper.text.reading import read
 
 Book = Callable[..., Path]
 

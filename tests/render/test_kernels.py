@@ -97,7 +97,7 @@ def test_the_python_of_the_build_has_several_names(
     kernels("same", sys.executable)
     root = book(settings=f"jupyter: {jupyter}\n", one=f"# One\n\n{CELL}")
     project_ = load(root)
-    from paper.text.source import read
+    from paper.text.reading import read
 
     assert {kernelspecs.chosen(project_, read(project_, c.path)) for c in project_.chapters} == {""}
     assert not [f for f in check_sources(project_) if f.severity == "error"]

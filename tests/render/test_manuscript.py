@@ -241,7 +241,7 @@ def test_a_passage_is_hidden_whatever_form_its_apostrophe_has(tmp_path: Path) ->
 def test_the_papers_own_manuscript_names_nobody(repository: Path) -> None:
     """What the author marked is enough, as far as sources alone can tell."""
     from paper.documents.manuscript import anonymous
-    from paper.text.source import read
+    from paper.text.reading import read
 
     project = projects.load(repository)
     settings = project.config["anonymise"]["hide"]

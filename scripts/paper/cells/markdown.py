@@ -21,11 +21,12 @@ from paper.project import Project
 from paper.report import Fault
 from paper.text import terminal
 from paper.text.display_metadata import METADATA
-from paper.text.fences import div, raw_fence
 from paper.text.inline import in_prose
+from paper.text.markup import div, raw_fence
 from paper.text.outputs import Output
+from paper.text.reading import DIAGRAMS
 from paper.text.shortcodes import Shortcodes, metadata
-from paper.text.source import DIAGRAMS, Cell, Source
+from paper.text.source import Cell, Source
 from paper.tools.cache import Cache
 
 

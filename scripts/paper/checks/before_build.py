@@ -11,7 +11,7 @@ from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
 from paper.project import Project, is_private
 from paper.report import Fault, of_error
-from paper.text.source import read
+from paper.text.reading import read
 from paper.tools.cache import Cache, digest, file_digest
 
 # What numbering tells more truly, since it sees what cells print.

@@ -18,9 +18,11 @@ from typing import Any, Final
 from paper.documents.brief import SOURCE
 from paper.editions import blanked, is_query
 from paper.errors import PaperError
+from paper.fences import FencedCode
 from paper.project import Project
 from paper.report import Fault, warning
-from paper.text.source import Line, Source, read
+from paper.text.reading import read
+from paper.text.source import Line, Source
 
 INTERVIEWS: Final = "segments"  # the coded table that has rows once an interview is coded
 # Verbs and nouns that Oxford spells with -ize, by what stands before it; analyse, advise, exercise aren't among them.
@@ -38,7 +40,6 @@ _SPELT: Final = {
 }
 _NOT_PROSE: Final = re.compile(r"“[^”]*”|\{[^{}\n]*\}|\]\([^()\s]*\)|`[^`]*`|<[^<>]*>|@[\w:.-]+")
 _CAPTION: Final = re.compile(r"\s*#\|\s*(?:fig|tbl|lst)-(?:cap|alt|subcap)\s*:")
-_FENCE: Final = re.compile(r"\s*(`{3,}|~{3,})")
 NONE_CODED: Final = re.compile(
     r"\b(?:no|none of the) interviews? (?:has|have|is|are|was|were) (?:been )?(?:yet )?(?:analy[sz]ed|coded|held)\b"
     r"|\bnone (?:has been |is |was )?(?:analy[sz]ed|coded)\b"
@@ -106,10 +107,9 @@ def _prose(source: Source, conditional: str) -> Iterator[Line]:
     lines = source.lines
     text = "\n".join(line.text for line in lines)
     hidden = blanked(text, lambda marks: is_query(marks) or bool(conditional and conditional in marks))
-    fence = ""
+    code = FencedCode()
     for line, shown in zip(lines, hidden.split("\n"), strict=True):
-        if match := _FENCE.match(line.text):
-            fence = "" if fence and line.text.strip().startswith(fence) else fence or match[1]
-        elif not fence or _CAPTION.match(line.text):
-            said = re.sub(r"^\s*#\|", "", shown) if fence else shown
-            yield replace(line, text=_NOT_PROSE.sub(lambda part: " " * len(part[0]), said))
+        is_code = code.covers(line.text)
+        if not is_code or _CAPTION.match(line.text):
+            words = re.sub(r"^\s*#\|", "", shown) if is_code else shown
+            yield replace(line, text=_NOT_PROSE.sub(lambda part: " " * len(part[0]), words))

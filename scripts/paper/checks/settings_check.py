@@ -21,8 +21,9 @@ from paper.report import Fault
 from paper.settings import line_of
 from paper.site import custom
 from paper.text import extensions
+from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS
 from paper.text.quarto_keys import Group, quarto_keys
-from paper.text.source import CELL_OPTIONS, IDLE_OPTIONS, Source
+from paper.text.source import Source
 
 Keys = Iterator[tuple[tuple[str, ...], yaml.Node, int]]
 

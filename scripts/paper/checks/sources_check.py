@@ -23,7 +23,8 @@ from paper.parsing.wording import Wording, options
 from paper.project import Project
 from paper.report import Fault, of_error, warning
 from paper.text import anchors, places
-from paper.text.source import Cell, Line, Source, read
+from paper.text.reading import read
+from paper.text.source import Cell, Line, Source
 
 _LINK = re.compile(r"(!\[[^\]]*)?\]\(\s*(?:<([^<>]+)>|([^)\s>]+))(?:\s+[\"'][^)]*)?\)")
 

@@ -37,7 +37,8 @@ from paper.project import Chapter, Project
 from paper.report import Fault, warning
 from paper.settings import Yaml
 from paper.text import extensions
-from paper.text.source import Cell, Part, Source, read
+from paper.text.reading import read
+from paper.text.source import Cell, Part, Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.tools.each import each

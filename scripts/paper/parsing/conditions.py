@@ -17,7 +17,8 @@ from paper.parsing import queries, structure
 from paper.parsing.rawhtml.inlines import for_paper
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.text.source import Source, lookup
+from paper.text.reading import lookup
+from paper.text.source import Source
 from paper.tools import trees
 
 _NAMES: Final = {

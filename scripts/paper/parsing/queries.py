@@ -18,8 +18,8 @@ from paper import editions
 from paper.errors import ChapterError
 from paper.parsing.tree import walk
 from paper.project import Project
+from paper.text.reading import read as read_source
 from paper.text.source import Source
-from paper.text.source import read as read_source
 from paper.tools import trees
 
 QUERY: Final = "query"

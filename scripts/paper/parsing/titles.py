@@ -15,15 +15,15 @@ from typing import Any, Final
 import panflute as pf
 
 from paper import dates
+from paper.fences import FencedCode
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import Author, Project, authors
-from paper.text.fences import div
 from paper.text.inline import literal
+from paper.text.markup import div
 from paper.tools import pandoc, trees
 
 KEPT: Final = "quarto-title"  # the class of a Div that the writers for paper leave as it is
-_FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
 _ID: Final = "the-title-of-this-page"  # stands in while pandoc gives ids to the sections
 
@@ -55,14 +55,9 @@ def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str =
 def _with_own_id(text: str) -> str:
     """The text with an id for its first heading, if that has none."""
     lines = text.split("\n")
-    fence = ""
+    code = FencedCode()
     for at, line in enumerate(lines):
-        if match := _FENCE.match(line):
-            if not fence:
-                fence = match[1]
-            elif match[1].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif not fence and (heading := _HEADING.match(line)):
+        if not code.covers(line) and (heading := _HEADING.match(line)):
             words, attributes = heading[2], heading[3] or ""
             if attributes and not re.fullmatch(r"\s*((-|[#.]\S+|\S+=(\"[^\"]*\"|\S+))\s*)*", attributes):
                 words, attributes = f"{words} {{{attributes}}}", ""  # no attributes but a word in braces

@@ -27,7 +27,7 @@ from paper.project import Chapter, Project
 from paper.release import guard, record
 from paper.site import search
 from paper.site.site import Page, TocEntry, nest_headings, write_site
-from paper.text import source
+from paper.text import reading, source
 from paper.tools import quarto as quarto_door
 from paper.writers import mathematics
 
@@ -177,7 +177,7 @@ def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
     block = main.find("./header[@id='title-block-header']")
     if block is not None:
         block.drop_tree()
-    text = source.read(project, chapter.path)
+    text = reading.read(project, chapter.path)
     _describe(main, text)
     _bind_numbers(main)
     _cite_on_page(main)

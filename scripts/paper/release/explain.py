@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from paper.cells.execute import Executor
 from paper.project import Project
 from paper.release import record
-from paper.text.source import read
+from paper.text.reading import read
 from paper.tools.cache import Cache
 
 

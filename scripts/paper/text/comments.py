@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FENCE: Final = re.compile(r"^[ \t]*+(?:>[ \t]?)*(`{3,}|~{3,})(.*)$")
+from paper.fences import FencedCode
+
 _CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1(?!`))`)*?(?<!`)\1(?!`)")
 _ACTS: Final = re.compile(r"\{\{<|`\{\w+\}")  # a shortcode, inline code
 
@@ -20,16 +21,10 @@ def without_comments(text: str, *, front: bool = False) -> list[tuple[int, str]]
     kept: list[tuple[int, str]] = []
     at = _after_front_matter(lines) if front else 0
     kept += enumerate(lines[:at], 1)
-    fence = ""
+    code = FencedCode()
     while at < len(lines):
         line = lines[at]
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not mark[2].strip():
-                fence = ""
-        elif mark and not (mark[1][0] == "`" and "`" in mark[2]):
-            fence = mark[1]
-        elif "<!--" in line:
+        if not code.covers(line) and "<!--" in line:
             (first, last), end = _commented(lines, at)
             kept.append((at + 1, first))
             if last.strip():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -17,8 +17,9 @@ from typing import Any, Final
 from paper.errors import ChapterError, Place
 from paper.project import Project
 from paper.text.display_metadata import with_metadata
+from paper.text.includes import normal
 from paper.text.outputs import Output, plain_text, plain_traceback, printed
-from paper.text.source import Cell, Kept, Line, normal, read
+from paper.text.source import Cell, Embedded, Line
 
 MAX_BYTES: Final = 200_000_000  # pictures in a notebook are text
 # What a raw cell holds, by the type that Jupyter's editors give it; others are for formats that aren't made here.
@@ -157,7 +158,7 @@ def _lines(notebook: Notebook, cell: NotebookCell, *, stripped: bool = False) ->
     file = notebook.file(cell)
     text = cell.text
     if cell.kind == "code":
-        return _code_lines(notebook, cell, Kept(cell.outputs))
+        return _code_lines(notebook, cell, Embedded(cell.outputs))
     if cell.kind == "raw" and (form := _RAW.get(cell.mimetype)):
         text = f"```{{={form}}}\n{text}\n```"
     elif cell.kind == "raw" and cell.mimetype not in ("", "text/markdown"):
@@ -168,7 +169,7 @@ def _lines(notebook: Notebook, cell: NotebookCell, *, stripped: bool = False) ->
     return [Line(line, file, number) for number, line in enumerate(lines, 1)]
 
 
-def _code_lines(notebook: Notebook, cell: NotebookCell, kept: Kept) -> list[Line]:
+def _code_lines(notebook: Notebook, cell: NotebookCell, kept: Embedded) -> list[Line]:
     """A code cell between fences that nothing in it can end."""
     file = notebook.file(cell)
     fence = "`" * max(
@@ -221,7 +222,7 @@ def embedded_lines(
             made += _lines(notebook, cell)
         elif cell.outputs or options["echo"]:
             kept = tuple(cell.outputs[n] for n in shown if n < len(cell.outputs)) if shown else cell.outputs
-            made += _code_lines(notebook, cell, Kept(kept, options))
+            made += _code_lines(notebook, cell, Embedded(kept, options))
         elif match["ids"] or match["at"]:
             raise ChapterError(
                 f"the cell {match['ids'] or match['at']} of {path} keeps no output to show",
@@ -278,6 +279,8 @@ def _of_document(
     project: Project, path: PurePosixPath, ids: str | None, options: Mapping[str, Any], place: Place
 ) -> list[Line]:
     """Cells of a ``.qmd``, which are run there: by their labels, or all."""
+    from paper.text.reading import read  # which reads this chapter by way of this module
+
     try:
         source = read(project, path)
     except ChapterError as error:
@@ -296,19 +299,9 @@ def _of_document(
             )
         for at, cell in chosen:
             file, first = str(cell.place.file), cell.place.line or 1
-            kept = Kept(None, dict(options), (path, at))
+            kept = Embedded(None, dict(options), (path, at))
             text = [*cell.header, *cell.code.split("\n")]
             made.append(Line("```{python}", file, first, kept))
             made += [Line(line, file, first + n) for n, line in enumerate(text, 1)]
             made += [Line("```", file, first), Line("", file, first)]
     return made
-
-
-def without_outputs(cells: Iterable[Any]) -> bool:
-    """Whether cells that were to be run were never run, so that a chapter shows their code alone."""
-    kept = [
-        part.stored
-        for part in cells
-        if isinstance(part, Cell) and part.stored is not None and part.code.strip()
-    ]
-    return bool(kept) and not any(kept)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from paper.fences import FencedCode
 from paper.report import Fault
 
 if TYPE_CHECKING:
     from paper.text.source import Line
 
-_FENCE: Final = re.compile(r"^[ \t]*+(?:>[ \t]?)*(`{3,}|~{3,})([^`]*)$")
 _DEFINITION: Final = re.compile(r"^ {0,3}\[\^([^\s\]]+)\]:")
 _MARK: Final = re.compile(r"(?<![\\\w])\[\^([^\s\]]+)\](?!:)|(?<=\w)\[\^([^\s\]]+)\]")
 _CODE: Final = re.compile(r"(`+)(?:[^`]|(?!\1)`)*?\1")
@@ -54,12 +54,5 @@ def check_notes(lines: Sequence[Line], title_block: str = "") -> Iterator[Fault]
 
 
 def _prose(lines: Sequence[Line]) -> Iterator[Line]:
-    fence = ""
-    for line in lines:
-        if match := _FENCE.match(line.text):
-            if not fence:
-                fence = match[1]
-            elif match[1].startswith(fence) and not match[2].strip():
-                fence = ""
-        elif not fence:
-            yield line
+    code = FencedCode()
+    yield from (line for line in lines if not code.covers(line.text))

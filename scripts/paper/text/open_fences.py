@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
+from paper.fences import Fence, opening
 from paper.report import Fault, warning
-from paper.text.source import FENCE, Line, is_code_span
-
-_CLOSING: Final = re.compile(r"^[ \t]*+(?:>\s?)*(?P<fence>`{3,}|~{3,})\s*$")
+from paper.text.source import Line
 
 
 def as_text(lines: list[Line], tell: Callable[[Fault], None]) -> list[Line]:
@@ -24,17 +22,17 @@ def as_text(lines: list[Line], tell: Callable[[Fault], None]) -> list[Line]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        fence = FENCE.match(line.text)
-        if fence is None or is_code_span(fence):
+        fence = opening(line.text)
+        if fence is None:
             made.append(line)
             at += 1
             continue
-        marks = fence["fence"]
+        marks = fence.marks
         known = unclosed.get(marks[0])
-        end = None if known and marks.startswith(known) else _end(lines, at, marks)
+        end = None if known and marks.startswith(known) else _end(lines, at, fence)
         if end is None:
             unclosed[marks[0]] = marks
-        if end is None and not fence["info"].strip() and len(fence["indent"].expandtabs(4)) < 4:
+        if end is None and not fence.info and len(fence.indent.expandtabs(4)) < 4:
             said = f"the code block opened here by {marks} is never closed: what follows is read as text"
             remedy = f"take the line out, or end the block with a line {marks}; around code that has such "
             tell(warning(line.place, "fence-open", said, f"{remedy}lines, write a longer fence"))
@@ -47,10 +45,6 @@ def as_text(lines: list[Line], tell: Callable[[Fault], None]) -> list[Line]:
     return made
 
 
-def _end(lines: list[Line], start: int, fence: str) -> int | None:
+def _end(lines: list[Line], start: int, fence: Fence) -> int | None:
     """Return where a fence's block ends, or None."""
-    for at in range(start + 1, len(lines)):
-        match = _CLOSING.match(lines[at].text)
-        if match and match["fence"].startswith(fence):
-            return at
-    return None
+    return next((at for at in range(start + 1, len(lines)) if fence.is_closed_by(lines[at].text)), None)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from paper.bibliography.citations import CITATION, blank
 from paper.errors import Place
+from paper.fences import FencedCode
 from paper.text.source import Cell, Line, Source
 
 Written = tuple[str, str, int]  # a line's text, file and number
@@ -35,15 +36,11 @@ def _written(source: Source) -> tuple[Written, ...]:
 
 @lru_cache(maxsize=256)
 def _scan(written: tuple[Written, ...]) -> tuple[list[Line], Place | None]:
-    fence = ""
+    code = FencedCode()
     comment: Place | None = None
     lines: list[Line] = []
     for line in (Line(*each) for each in written):
-        mark = re.match(r"\s*(?:>\s?)*(`{3,}|~{3,})", line.text) if comment is None else None
-        if mark and (not fence or line.text.strip().startswith(fence)):
-            fence = "" if fence else mark[1]
-            continue
-        if fence:
+        if comment is None and code.covers(line.text):
             continue
         text = _CODE.sub(lambda match: " " * len(match[0]), line.text)
         if comment is not None:

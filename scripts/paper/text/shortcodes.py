@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from paper.errors import ChapterError, PaperError, Place
+from paper.fences import FencedCode
 from paper.project import Project
 from paper.report import Fault
 from paper.settings import Yaml
@@ -69,16 +70,11 @@ class Shortcodes:
         """Markdown of several lines, with its shortcodes expanded; blocks of code as code."""
         if "{{<" not in text:
             return text
-        fence = ""
-        made = []
-        for line in text.split("\n"):
-            mark = re.match(r"[ \t>]*(`{3,}|~{3,})", line)
-            made.append(self.code(line, place) if fence or mark else self.line(line, place))
-            if mark and not fence:
-                fence = mark[1]
-            elif mark and mark[1].startswith(fence):
-                fence = ""
-        return "\n".join(made)
+        code = FencedCode()
+        return "\n".join(
+            self.code(line, place) if code.covers(line) else self.line(line, place)
+            for line in text.split("\n")
+        )
 
     def values(self, options: Yaml, place: Place) -> Yaml:
         """A cell's options, in whose captions shortcodes are expanded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from paper.cells.displays import Bundle, Context
-from paper.text.fences import raw_fence
+from paper.text.markup import raw_fence
 
 
 def represent(bundle: Bundle, _: Context) -> Bundle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paper.cells.displays import Bundle, Context
-from paper.text.fences import raw_fence
+from paper.text.markup import raw_fence
 
 # Environments of amsmath that make a formula of their own; pandoc reads them between dollar signs.
 _ENVIRONMENT = re.compile(

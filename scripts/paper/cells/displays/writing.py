@@ -11,7 +11,7 @@ from paper.cells.displays import IMAGES, PREFERRED, Bundle, Context, represent
 from paper.parsing import rawhtml
 from paper.project import FORMATS
 from paper.text.display_metadata import METADATA, size
-from paper.text.fences import attributes_of, div, raw_fence
+from paper.text.markup import attributes_of, div, raw_fence
 from paper.text.shortcodes import Shortcodes
 from paper.tools.cache import digest, write_atomic
 

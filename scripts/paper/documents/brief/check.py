@@ -11,7 +11,8 @@ from paper.documents.brief.passages import ABOUT_ITSELF, Passages, alike
 from paper.documents.brief.sentences import Sentence, sentences
 from paper.project import Project
 from paper.report import Fault
-from paper.text.source import Source, read
+from paper.text.reading import read
+from paper.text.source import Source
 
 GRADES = ("published", "observed", "argued", "not known")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")

@@ -10,7 +10,8 @@ import panflute as pf
 from paper.parsing import queries
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.text.source import Source, read
+from paper.text.reading import read
+from paper.text.source import Source
 
 ABOUT_ITSELF = "brief"
 _FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")

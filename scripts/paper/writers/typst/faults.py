@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from paper.errors import ChapterError, PaperError, Place, ToolError
+from paper.fences import FencedCode
 from paper.project import Project
 from paper.report import Fault
-from paper.text.source import FENCE, Line, Source
+from paper.text.source import Line, Source
 from paper.words import words
 from paper.writers.typst import glyphs
 from paper.writers.typst.spots import MARK, Spot
@@ -125,16 +126,12 @@ def _raise_for_author(problem: Problem, spot: Spot) -> None:
 def _raw_line(source: Source, problem: Problem) -> Line | None:
     """The line of raw Typst, in a block or within a line, that Typst complains of; None where it is none."""
     wanted = problem.line.strip()
-    raw = False
+    code = FencedCode()
     candidates: list[Line] = []
     for line in source.lines:
-        fence = FENCE.match(line.text)
-        if fence and fence["info"].strip() in ("{=typst}", "{=typ}"):
-            raw = True
-        elif fence:
-            raw = False
-        elif raw:
-            candidates.append(line)
+        if code.covers(line.text):
+            if code.fence is not None and code.fence.info in ("{=typst}", "{=typ}"):
+                candidates.append(line)
         elif "{=typst}" in line.text:
             inner = re.findall(r"`([^`]+)`\{=typst\}", line.text)
             if any(code.strip() in wanted for code in inner):
