@@ -11,7 +11,8 @@ import pytest
 from small_books import Book
 
 from paper.bibliography import cited_in
-from paper.bibliography.citations import Source, all_citations, blank, citations, is_cross_reference, sources
+from paper.bibliography.citations import Source, all_citations, citations, sources
+from paper.text.citations import blank, is_cross_reference
 from paper.tools import pandoc
 
 SAMPLES = {

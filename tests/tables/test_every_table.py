@@ -19,10 +19,10 @@ import pytest
 import typst
 
 import paper.tables
-from paper.bibliography.citations import is_cross_reference
 from paper.coding.data.package import described
 from paper.figures.works import labels
 from paper.publishing.table import Table
+from paper.text.citations import is_cross_reference
 from paper.tools import pandoc
 
 REPOSITORY = Path(__file__).parents[2]

@@ -12,33 +12,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from paper import editions, project
-
-MOST = 1000  # files: more than any book has; includes that include each other end here
-# A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
-KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
-CITATION = re.compile(rf"(?<![\w\\@])(?P<minus>-)?@{KEY}")
-_CROSS_REFERENCE = re.compile(
-    r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|tip|nte|wrn|imp|cau|prf|supp|vid|dia)"
-)
-_BLANKED = re.compile(
-    r"<!--.*?(?:-->|\Z)"  # comments
-    r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?:\{[^}\n]*\})?"  # code
-    r"|\{\{<(?:(?!\{\{<|>\}\}).)*+>\}\}"  # shortcodes
-    r"|(?<!@\{)<?\b(?:https?|ftp|mailto|file)://?[^\s<>]*[^\s<>.,;:!?'\")\]]"  # addresses
-    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # targets of links
-    r"|(?<=\])\{[^{}\n]*\}"  # attributes
-    r"|\$\$(?:(?!\n[ \t]*\n).)+?\$\$"
-    r"|(?<![\\$])\$(?![\s$])(?:\\.|[^$\n\\])*+(?<!\s)\$(?!\d)"  # formulas within a line
-    r"|\\begin\{(?P<env>\w+\*?)\}.*?\\end\{(?P=env)\}",
-    re.DOTALL,
-)
-_FENCE = re.compile(r"^(?P<lead>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
-_CAPTION = re.compile(r"^\s*#\|\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
-_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(?P<path>\S+?)[ \t]*>\}\}[ \t\r]*$", re.MULTILINE)
-_LISTED = re.compile(r"^\s*(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s")
+from paper.text import includes
+from paper.text.citations import CITATION, blank, is_cross_reference
 
 
 @dataclass(frozen=True)
@@ -95,74 +73,19 @@ def sources(root: Path, *, brief: bool = False) -> list[Source]:
     ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report. What is said to
     the author is read in the working edition only.
     """
-    found: list[Source] = []
     book = project.load(root)
-    pages = [(root / chapter.path, chapter.page) for chapter in book.chapters]
+    pages = [(chapter.path, chapter.page) for chapter in book.chapters]
     if brief:
-        for path in sorted((root / "brief").glob("*.qmd")):
-            pages.append((path, path.relative_to(root).with_suffix(".html").as_posix()))
-    for path, page in pages:
-        _collect(root, path, page, found, set(), queries=book.working)
-    return found
+        documents = sorted(path.relative_to(root) for path in (root / "brief").glob("*.qmd"))
+        pages += [(PurePosixPath(path), path.with_suffix(".html").as_posix()) for path in documents]
+    return list(_sources(root, pages, with_queries=book.working))
 
 
-def _collect(
-    root: Path, path: Path, page: str, found: list[Source], within: set[Path], *, queries: bool
-) -> None:
-    if path in within or not path.is_file() or len(found) >= MOST:
-        return
-    text = path.read_text("utf-8-sig", errors="replace")
-    base = next((base for base in (root, root.resolve()) if path.is_relative_to(base)), None)
-    name = path.relative_to(base).as_posix() if base else str(path)
-    found.append(Source(name, page, text, blank(text if queries else editions.blanked(text))))
-    for match in _INCLUDE.finditer(text):
-        given = match["path"].strip("\"'")
-        target = (root / given.lstrip("/") if given.startswith("/") else path.parent / given).resolve()
-        if target.is_relative_to(root.resolve()):
-            _collect(root, target, page, found, within | {path}, queries=queries)
-
-
-def blank(text: str) -> str:
-    """Return the text with spaces for whatever pandoc reads no citation in; lines and positions stay."""
-    lines: list[str] = []
-    fence, keep, in_yaml, after_blank, listed = "", False, False, True, False
-    for number, line in enumerate(text.split("\n")):
-        bare = line.rstrip("\r")
-        if number == 0 and bare == "---":
-            in_yaml = True
-            lines.append(_spaces(line))
-        elif in_yaml:
-            in_yaml = bare not in ("---", "...")
-            lines.append(line if _may_hold_citations(bare) else _spaces(line))
-        elif fence:
-            match = _FENCE.match(bare)
-            closing = bool(match and not match["info"].strip() and match["fence"].startswith(fence))
-            keep = not closing and (
-                bool(_CAPTION.match(bare)) or (keep and bool(re.match(r"\s*#\|\s{3,}\S", bare)))
-            )
-            lines.append(line if keep else _spaces(line))
-            fence = "" if closing else fence
-        elif (match := _FENCE.match(bare)) and "`" not in match["info"]:
-            fence, keep = match["fence"], False
-            lines.append(_spaces(line))
-        elif after_blank and not listed and re.match(r"(?: {4}|\t)\s*\S", bare):
-            lines.append(_spaces(line))  # an indented code block
-            continue
-        else:
-            lines.append(line)
-        if bare.strip():
-            listed = bool(_LISTED.match(bare)) or (listed and bare[:1] in " \t")
-        after_blank = not bare.strip()
-    return _BLANKED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), "\n".join(lines))
-
-
-def _spaces(line: str) -> str:
-    return " " * len(line)
-
-
-def _may_hold_citations(line: str) -> bool:
-    """Whether a line of a chapter's YAML can hold citations: not a comment, not an e-mail or handle."""
-    return not line.lstrip().startswith("#") and not re.match(r"\s*(?:twitter|email|creator|site)\s*:", line)
+def _sources(root: Path, pages: list[tuple[PurePosixPath, str]], *, with_queries: bool) -> Iterator[Source]:
+    for chapter, page in pages:
+        for path in includes.files(root, chapter):
+            text = (root / path).read_text("utf-8-sig", errors="replace")
+            yield Source(str(path), page, text, blank(text if with_queries else editions.blanked(text)))
 
 
 def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[Citation]:
@@ -195,13 +118,6 @@ def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[
             start=match.start(),
             end=match.end(),
         )
-
-
-def is_cross_reference(key: str, custom: frozenset[str] = frozenset()) -> bool:
-    """Whether ``@key`` names a figure, table, section or another numbered thing rather than a work."""
-    kind, dash, _ = key.partition("-")
-    kind = kind[:1].lower() + kind[1:]
-    return bool(dash) and bool(_CROSS_REFERENCE.fullmatch(kind) or kind in custom)
 
 
 def custom_references(root: Path) -> frozenset[str]:

@@ -44,13 +44,13 @@ def files(root: Path, path: PurePosixPath) -> Iterator[PurePosixPath]:
 def _files(
     root: Path, path: PurePosixPath, base: PurePosixPath, chain: tuple[PurePosixPath, ...]
 ) -> Iterator[PurePosixPath]:
-    if path in chain or len(chain) > MAX_INCLUDES or path.parts[:1] == ("..",):
+    try:
+        text = _read_text(root, path, None)
+    except ChapterError:
+        return
+    if path in chain or len(chain) > MAX_INCLUDES:
         return
     yield path
-    try:
-        text = (root / path).read_text("utf-8-sig", errors="replace")
-    except OSError:
-        return
     for _, line in without_comments(text, front=not chain):
         if match := _INCLUDE.fullmatch(line):
             yield from _files(root, _target(root, base, path, match), base, (*chain, path))

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from paper.bibliography.citations import CITATION, blank
 from paper.errors import Place
 from paper.fences import FencedCode
+from paper.text.citations import CITATION, blank
 from paper.text.source import Cell, Line, Source
 
 Written = tuple[str, str, int]  # a line's text, file and number

@@ -14,13 +14,14 @@ from typing import Any, Final, Literal
 
 import yaml
 
-from paper.bibliography.citations import Source, is_cross_reference, sources
+from paper.bibliography.citations import Source, sources
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.reader import read as read_bibliography
 from paper.coding.claims.ledger import near
 from paper.errors import PaperError, Place, ProjectError, SourceError, together
 from paper.report import Fault, ordered
 from paper.settings import parse_yaml
+from paper.text.citations import is_cross_reference
 
 FOLDER: Final = "data/reporting"
 ITEMS: Final = {
