@@ -109,10 +109,10 @@ def steps(tables: dict[str, Any]) -> dict[str, Callable[[], Any]]:
     from paper.coding.interviews import coded as c
 
     codebook, cases, segments = tables["codebook"], tables["cases"], tables["segments"]
-    coded = c.settle(segments, "any").table
+    coded = c.apply_coder_rule(segments, "any").table
     groups: tuple[f.Group, ...] = ("", "case", "role", "region", "block")
     return {
-        "codings that stand": lambda: c.settle(segments, "any"),
+        "codings that stand": lambda: c.apply_coder_rule(segments, "any"),
         "frequencies": lambda: f.frequencies(coded, codebook, cases),
         "frequencies with parents": lambda: f.frequencies(coded, codebook, cases, parents=True),
         "code by case": lambda: f.code_by_case(coded, codebook, cases),
@@ -128,7 +128,7 @@ def steps(tables: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "merged siblings": lambda: r.merged_siblings(coded, codebook, cases),
         "concentration": lambda: r.concentration(coded, codebook, cases),
         "dissenting cases": lambda: r.dissenting_cases(coded, codebook, cases),
-        "only what all coders gave": lambda: c.settle(segments, "all"),
+        "only what all coders gave": lambda: c.apply_coder_rule(segments, "all"),
         "agreement, 1000 draws": lambda: a.agreement(segments),
     }
 

@@ -51,7 +51,7 @@ _SUBJECTS: Final = ("I-C", "I-R", "I-Q")
 
 
 def faults_of_the_draft(corrections: pd.DataFrame) -> pd.DataFrame:
-    """The findings on citations, references and quotations, in their order.
+    """Return the findings on citations, references and quotations, in their order.
 
     corrections: the data table. Columns: its own, then state (as in STATES) and found_by (rules, "; " between, or "").
     """
@@ -63,7 +63,7 @@ def faults_of_the_draft(corrections: pd.DataFrame) -> pd.DataFrame:
 
 
 def doubts(status: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The works of the draft's list of which something could not be confirmed, in the list's order.
+    """Return the works of the draft's list of which something could not be confirmed, in the list's order.
 
     status: the data table ``references_status``; names: key → "Hood 1991". Columns: status's own, then work.
     """
@@ -77,7 +77,7 @@ def by_year_and_chapter(
     chapters: Mapping[str, str],
     listed: Iterable[str],
 ) -> pd.DataFrame:
-    """Each work in each chapter whose text cites it, by year; works that none cites come last, with chapter "".
+    """Return each work in each chapter that cites it, by year; works that none cites come last, with chapter "".
 
     years: key → year, for the works to show; chapters: page → title, in book order; listed: the keys of the draft's
     own list. Columns: chapter, key, year (int), listed (bool); ordered by chapter, year, key.

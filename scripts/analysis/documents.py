@@ -24,7 +24,7 @@ APPROACH_TYPES: Final = ("direction of change", "scale of change", "engagement")
 def network(
     stakeholders: pd.DataFrame, relations: pd.DataFrame, actors: list[str], links: list[str]
 ) -> pd.DataFrame:
-    """The actors and relations that a drawing shows, one under another.
+    """Return the actors and relations that a drawing shows, one under another.
 
     Columns: part (actor, relation), id, who, does, whom ("" for an actor), basis, doubt, locator.
     """
@@ -50,19 +50,19 @@ def network(
 
 
 def with_part_in_delivery(stakeholders: pd.DataFrame) -> pd.DataFrame:
-    """The stakeholders without those of the levels APART; the columns and the order are those of the data."""
+    """Return the stakeholders without those of the levels APART; the columns and the order are those of the data."""
     return stakeholders[~stakeholders["level"].isin(APART)].reset_index(drop=True)
 
 
 def fieldwork(methodology: pd.DataFrame) -> pd.DataFrame:
-    """The facts on design, sample and fieldwork, by FIELDWORK's order of units; the columns are those of the data."""
+    """Return the facts on design, sample and fieldwork in FIELDWORK's order; columns as in the data."""
     rows = methodology[methodology["unit"].isin(FIELDWORK)]
     place = rows["unit"].map({unit: number for number, unit in enumerate(FIELDWORK)})
     return rows.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def service_chain(relations: pd.DataFrame, stakeholders: pd.DataFrame) -> pd.DataFrame:
-    """Which bodies a public service passes through, in the order of the steps; of each body its first step.
+    """Return the bodies that a public service passes through, each at its first step.
 
     Columns: step (design, coordination, control, front office, back office), body, share ("almost 75%", or ""),
     level, basis, doubt, locator.
@@ -96,7 +96,7 @@ def service_chain(relations: pd.DataFrame, stakeholders: pd.DataFrame) -> pd.Dat
 
 
 def timeline(events: pd.DataFrame) -> pd.DataFrame:
-    """The dated events of the reform in order, then the undated ones.
+    """Return the dated events of the reform in order, then the undated ones.
 
     Columns: id, date_as_printed, start, end (ISO 8601, as precise as given; "" where undated), precision, event,
     kind, basis, doubt, locator.
@@ -110,7 +110,7 @@ def timeline(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def drivers(factors: pd.DataFrame) -> pd.DataFrame:
-    """The drivers' indicators in the order of the draft.
+    """Return the drivers' indicators in the order of the draft.
 
     Columns: driver (internal, external, context), part (indicator, approach), id, indicator, indicator_type, theory,
     in_text, in_figure, doubt, locator. Rows that only name a factor or count the factors are left out.
@@ -122,7 +122,7 @@ def drivers(factors: pd.DataFrame) -> pd.DataFrame:
 
 
 def delivery_problems(problems: pd.DataFrame) -> pd.DataFrame:
-    """The problems of delivery by category and by what the draft offers as evidence.
+    """Return the problems of delivery by category and by what the draft offers as evidence.
 
     Columns: category, support (see ``support_of``), id, problem, evidence, cause, consequence, doubt,
     locator; the largest category first, and in each what is best supported first.
@@ -139,7 +139,7 @@ def delivery_problems(problems: pd.DataFrame) -> pd.DataFrame:
 
 
 def support_of(evidence: str) -> str:
-    """What a problem's evidence amounts to.
+    """Return what a problem's evidence amounts to.
 
     ``source``: something outside the draft is named (a speech); ``figure``: a number without a source;
     ``argument``: the draft infers or prescribes it; ``none``: nothing is offered, or a drawing that is lost.

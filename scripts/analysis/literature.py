@@ -23,18 +23,18 @@ PLACES: Final = {name: place for place, name in enumerate([*FIELDS, OTHER])}
 
 
 def stance(text: str) -> str:
-    """One of STANCES; a qualified one ("support (of the lens)") counts as its first word."""
+    """Return one of STANCES; a qualified one ("support (of the lens)") counts as its first word."""
     word = text.split()[0].lower() if text.split() else ""
     return word if word in STANCES else "descriptive"
 
 
 def field(subject: str) -> str:
-    """The part of the literature that a claim's object belongs to."""
+    """Return the part of the literature that a claim's object belongs to."""
     return next((name for name, subjects in FIELDS.items() if subject in subjects), OTHER)
 
 
 def sourced(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims that the draft takes from a work with a known year, with their ``field`` and one-word ``stance``.
+    """Return the claims taken from works with a known year, with their ``field`` and one-word ``stance``.
 
     Adds columns field, stance (one of STANCES), year (int); the order is the draft's.
     """
@@ -45,7 +45,7 @@ def sourced(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def matrix(claims: pd.DataFrame) -> pd.DataFrame:
-    """All claims by field, in each the works by year, then citations that match no work, then the draft's own claims.
+    """Return all claims by field: the works by year, citations that match no work, the draft's own claims.
 
     Columns: field, those of the data; ``stance`` as the data have it.
     """
@@ -59,7 +59,7 @@ def matrix(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def over_time(claims: pd.DataFrame) -> pd.DataFrame:
-    """Each work in each field, with its year and the stances in which the draft uses it.
+    """Return each work in each field, with its year and the stances in which the draft uses it.
 
     Columns: field, source (citation key), year, stances (in the order of STANCES, "; " between), themes, claims (how
     many), ids; ordered by field, year, source.

@@ -37,17 +37,17 @@ WORDED: Final = (
 
 @dataclass(frozen=True)
 class Part:
-    """How a stakeholder's card is filled.
-
-    over: a word over the name; aside: the words that its name has in brackets; clauses: which parts of its role (from
-    0, parted by semicolons); also: a second stakeholder on the same card.
-    """
+    """How a stakeholder's card is filled."""
 
     colour: str
     over: str = ""
+    """A word over the name."""
     aside: bool = False
+    """The words that its name has in brackets."""
     clauses: tuple[int, ...] = ()
+    """Which parts of its role (from 0, parted by semicolons)."""
     also: str = ""
+    """A second stakeholder on the same card."""
 
 
 CAST: Final[dict[str, Part]] = {
@@ -117,7 +117,7 @@ class Layout:
         return wrap(self.ties[name].relation, room, SIZE)
 
     def words(self, name: str, x: float, middle: float, room: float, *, colour: str = style.MUTED) -> Box:
-        """The relation in words, beside its line; middle: where the block's middle lies."""
+        """Write the relation in words, beside its line; middle: where the block's middle lies."""
         lines = self.lines_of(name, room)
         box = self.canvas.text(
             x, middle - height(len(lines), SIZE) / 2, "\n".join(lines), size=SIZE, colour=colour
@@ -246,7 +246,7 @@ class Narrow(Layout):
         self.foot(s02.bottom + 14)
 
     def _rail(self, name: str, start: Box, end: Box, enter: float, colour: str) -> None:
-        """A relation's line along the left side, from a card to the panel."""
+        """Draw a relation's line along the left side, from a card to the panel."""
         x, y = 5.0, start.centre[1]
         self.line(name, [(start.x, y), (x, y), (x, enter), (end.x, enter)], colour=colour)
 

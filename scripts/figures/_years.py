@@ -13,19 +13,22 @@ EDGE = 10.0  # px beside the first and the last year
 
 @dataclass(frozen=True)
 class Years:
-    """An axis over the sheet, from five years to five years. first, last: years; right: its end, in px."""
+    """An axis over the sheet, from five years to five years."""
 
     first: int
+    """Years."""
     last: int
+    """Years."""
     right: float
+    """Its end, in px."""
 
     @classmethod
-    def of(cls, earliest: int, latest: int, canvas: Canvas) -> Years:
-        """The axis that has room for works from ``earliest`` to ``latest``."""
+    def spanning(cls, earliest: int, latest: int, canvas: Canvas) -> Years:
+        """Return the axis that has room for works from ``earliest`` to ``latest``."""
         return cls(earliest // 5 * 5, -(-latest // 5) * 5, canvas.width - EDGE)
 
     def place(self, year: float) -> float:
-        """Where a year stands, in px."""
+        """Return where a year stands, in px."""
         return EDGE + (self.right - EDGE) * (year - self.first) / (self.last - self.first)
 
     def draw(self, canvas: Canvas, top: float, bottom: float) -> None:

@@ -11,7 +11,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Box, Canvas
 from paper.drawing.parts import PAD
 from paper.drawing.text import height, wrap
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import documents
 
@@ -32,13 +32,14 @@ def drivers() -> Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a card. row: the indicator's row in the table of drivers, "" for a heading; it has a mark then."""
+    """One line of a card."""
 
     text: str
     size: float = style.TEXT
     colour: str = style.INK
     bold: bool = False
     row: str = ""
+    """The indicator's row in the table of drivers, "" for a heading; it has a mark then."""
 
 
 def figure(drivers: pd.DataFrame) -> Figure:
@@ -60,7 +61,7 @@ def figure(drivers: pd.DataFrame) -> Figure:
             canvas.line(below, colour=colour, heads="end", width=2)
         canvas.height = _context(canvas, drivers, low + 14)
 
-    return drawn(
+    return build_figure(
         "drivers",
         draw,
         data=drivers,

@@ -17,7 +17,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import key
 from paper.figures.works import labels, page_of
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import citations
 from ._years import Years
@@ -41,10 +41,10 @@ def literature_by_chapter() -> Figure:
 
 
 def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
-    """The works. works: ``citations.by_year_and_chapter``; names: key → "Hood 1991"."""
+    """Draw the works. works: ``citations.by_year_and_chapter``; names: key → "Hood 1991"."""
 
     def draw(canvas: Canvas) -> None:
-        years = Years.of(int(works["year"].min()), int(works["year"].max()), canvas)
+        years = Years.spanning(int(works["year"].min()), int(works["year"].max()), canvas)
         y = key(canvas, canvas.height, list(MARKS.values())) + 4
         top = y
         y += 20
@@ -71,7 +71,7 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         canvas.height = y + 4
 
     cited = works[works["chapter"] != ""]
-    return drawn(
+    return build_figure(
         "literature_by_chapter",
         draw,
         data=works.assign(work=[names.get(key, key) for key in works["key"]]),

@@ -11,7 +11,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import Lane, key
 from paper.figures.works import labels, page_of
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import literature
 from ._years import Years
@@ -37,7 +37,7 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """Draw the works. works: ``literature.over_time``; names: what to call a work ("Hood 1991") by its key."""
 
     def draw(canvas: Canvas) -> None:
-        years = Years.of(int(works["year"].min()), int(works["year"].max()), canvas)
+        years = Years.spanning(int(works["year"].min()), int(works["year"].max()), canvas)
         y = key(canvas, canvas.height, [MARKS[name] for name in MARKS]) + 4
         top = y
         y += 20
@@ -48,7 +48,7 @@ def figure(works: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         years.draw(canvas, top, y)
         canvas.height = y + 2
 
-    return drawn(
+    return build_figure(
         "literature_over_time",
         draw,
         data=works,

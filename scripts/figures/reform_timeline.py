@@ -13,7 +13,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import Lane, notes
 from paper.drawing.text import width
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import documents
 
@@ -53,7 +53,7 @@ def reform_timeline() -> Figure:
 
 
 def decimal(date: str, *, end: bool = False) -> float:
-    """An ISO date (year, month or day) as a year with decimals; ``end``: the end of that year, month or day."""
+    """Return an ISO date (year, month or day) as a year with decimals; ``end``: the end of that year, month or day."""
     parts = [int(part) for part in date.split("-")]
     year, month, day = (*parts, *(0, 0))[:3]
     if not month:
@@ -64,12 +64,12 @@ def decimal(date: str, *, end: bool = False) -> float:
 
 
 def label(row: Any) -> str:
-    """What stands before an event: its date as the draft prints it, or the year that follows from it."""
+    """Return what stands before an event: its date as the draft prints it, or the year that follows from it."""
     return f"about {row.start}" if row.precision == "derived" else short(row.date_as_printed)
 
 
 def short(date: str) -> str:
-    """A printed date in fewer letters: months by three, an interval with a dash."""
+    """Return a printed date in fewer letters: months by three, an interval with a dash."""
     date = re.sub(r"between (\d{4}) and (\d{4})", r"\1–\2", date)
     date = re.sub(r"^(\d{4})-(\d\d(?:\d\d)?)$", r"\1–\2", date)
     return re.sub(rf"\b({MONTHS})[a-z]*\b(?: of)?", r"\1", date)
@@ -81,7 +81,7 @@ def figure(events: pd.DataFrame) -> Figure:
     undated = events[events["start"] == ""]
 
     def draw(canvas: Canvas) -> None:
-        axis = Axis.of(dated, 6.0, canvas.width - 8)
+        axis = Axis.spanning(dated, 6.0, canvas.width - 8)
         top = canvas.height
         y = top + 22
         for name, colour in dict.fromkeys((words, colour) for words, colour in (OTHER, *KINDS.values())):
@@ -101,7 +101,7 @@ def figure(events: pd.DataFrame) -> Figure:
             lines.append("Not dated by the sources used here: " + "; ".join(undated["event"]) + ".")
         canvas.height = notes(canvas, y + 6, lines)
 
-    return drawn(
+    return build_figure(
         "reform_timeline",
         draw,
         data=events,
@@ -125,17 +125,16 @@ def _headline(dated: pd.DataFrame) -> str:
 
 @dataclass(frozen=True)
 class Axis:
-    """Years as places on the sheet; a long stretch without events is left out.
-
-    parts: (first year, last year, place of the first in px) of the stretches that are shown; scale: px a year.
-    """
+    """Years as places on the sheet; a long stretch without events is left out."""
 
     parts: tuple[tuple[float, float, float], ...]
+    """(first year, last year, place of the first in px) of the stretches that are shown."""
     scale: float
+    """Px a year."""
 
     @classmethod
-    def of(cls, dated: pd.DataFrame, left: float, right: float) -> Axis:
-        """The axis for the events of ``dated``, from left to right in px."""
+    def spanning(cls, dated: pd.DataFrame, left: float, right: float) -> Axis:
+        """Return the axis for the events of ``dated``, from left to right in px."""
         spans = sorted((decimal(row.start), decimal(row.end, end=True)) for row in rows(dated))
         shown = [[spans[0][0], spans[0][1]]]
         for start, end in spans[1:]:
@@ -151,12 +150,12 @@ class Axis:
         return cls(tuple(parts), scale)
 
     def place(self, year: float) -> float:
-        """Where a year stands, in px; a year that is left out stands where its gap begins."""
+        """Return where a year stands, in px; a year that is left out stands where its gap begins."""
         first, last, x = max((part for part in self.parts if part[0] <= year), default=self.parts[0])
         return x + (min(max(year, first), last) - first) * self.scale
 
     def ticks(self) -> list[int]:
-        """Every fifth year of the stretches shown, and a year for a stretch too short to have one."""
+        """Return every fifth year of the stretches shown, and a year for a stretch too short to have one."""
         found: list[int] = []
         for first, last, _ in self.parts:
             fifth = list(range(math.ceil(first / 5) * 5, math.floor(last) + 1, 5))
@@ -164,7 +163,7 @@ class Axis:
         return found
 
     def gaps(self) -> list[float]:
-        """Where the left-out stretches stand: the middles of their gaps, in px."""
+        """Return where the left-out stretches stand: the middles of their gaps, in px."""
         return [x - GAP / 2 for _, _, x in self.parts[1:]]
 
 

@@ -9,7 +9,7 @@ from paper.coding.data import load
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import Card
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import documents
 
@@ -51,7 +51,7 @@ def figure(chain: pd.DataFrame) -> Figure:
             y += tall + GAP
         canvas.height = y - GAP + 1
 
-    return drawn(
+    return build_figure(
         "service_chain",
         draw,
         data=chain,

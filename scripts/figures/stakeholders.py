@@ -13,7 +13,7 @@ from paper.coding.data import load
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.errors import DataError, Place
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import documents
 from ._network_layout import CAST, Narrow, Wide
@@ -35,7 +35,7 @@ def stakeholders() -> Figure:
 
 
 def figure(stakeholders: pd.DataFrame, relations: pd.DataFrame, parts: pd.DataFrame) -> Figure:
-    """The network. parts: ``documents.network`` of the same tables, for ACTORS and RELATIONS.
+    """Draw the network. parts: ``documents.network`` of the same tables, for ACTORS and RELATIONS.
 
     Raises DataError when a table lacks one of them.
     """
@@ -46,7 +46,7 @@ def figure(stakeholders: pd.DataFrame, relations: pd.DataFrame, parts: pd.DataFr
         (Wide if canvas.width >= style.WIDE else Narrow)(canvas, people, ties).draw()
 
     told = "; ".join(f"{tie.source_name} {tie.relation} {tie.target_name}" for tie in ties.values())
-    return drawn(
+    return build_figure(
         "stakeholders",
         draw,
         data=parts,

@@ -109,7 +109,9 @@ def build(
                 manifest = replace(manifest, inputs=manifest.inputs | renewed)
                 if "html" in wanted:
                     absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
-                    others = (one.pdf for one in translations.written(project) if "brief" in absent)
+                    others = (
+                        one.pdf for one in translations.complete_translations(project) if "brief" in absent
+                    )
                     offered.withdraw(fresh, [*absent.values(), *others])
                     manifest = replace(manifest, without=absent)
                 elif "html" in kept and last is not None:

@@ -13,17 +13,16 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from paper.errors import Place, SourceError
+from paper.publishing.own import FOLDER, Kind, source
 
 if TYPE_CHECKING:
     from paper.publishing.figure import Figure
     from paper.publishing.table import Table
 
-Kind = Literal["figures", "tables"]
 Made = TypeVar("Made", bound="Figure | Table")
-FOLDER: Final = "scripts"
 
 
 def names(root: Path, kind: Kind) -> list[str]:
@@ -40,11 +39,6 @@ def names(root: Path, kind: Kind) -> list[str]:
                 remedy="give the file, its function and the calls of it another name",
             )
     return own
-
-
-def source(kind: Kind, name: str) -> str:
-    """Return the file of one of the paper's own figures or tables, from the project's root."""
-    return f"{FOLDER}/{kind}/{name}.py"
 
 
 def is_module(kind: Kind, name: str) -> bool:
@@ -82,7 +76,7 @@ def own(root: Path, kind: Kind) -> dict[str, Callable[[], Any]]:
     return {name: function(root, kind, name) for name in names(root, kind)}
 
 
-def kept(make: Callable[[], Made]) -> Callable[[], Made]:
+def renewing(make: Callable[[], Made]) -> Callable[[], Made]:
     """Have a function also renew what is committed of its figure or table, where that is out of step.
 
     So a change of data reaches every format with the cell itself, under either engine.
@@ -96,7 +90,7 @@ def kept(make: Callable[[], Made]) -> Callable[[], Made]:
 
         result, root = make(), find_root(Path.cwd())
         if isinstance(result, Figure):
-            renderings.shown(result, root)
+            renderings.current_files(result, root)
         else:
             renderings.keep_data(result, root)
         return result

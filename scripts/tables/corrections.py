@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Noted
+from paper.publishing.markdown import AnnotatedCell
 from paper.publishing.table import Table
 from paper.typography import capital
 
@@ -18,7 +18,7 @@ def corrections() -> Table:
     return Table(
         "corrections",
         data,
-        [(capital(row.kind), row.what, Noted(row.fix, row.note), row.where_) for row in rows(data)],
+        [(capital(row.kind), row.what, AnnotatedCell(row.fix, row.note), row.where_) for row in rows(data)],
         ("Kind", "In the draft", "In the paper", "Where"),
         (14, 33, 30, 23),
         SOURCE,

@@ -6,9 +6,9 @@ from typing import Final
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Asked
+from paper.publishing.markdown import QueriedCell
 from paper.publishing.table import Table
-from paper.tables.cells import CODED, once
+from paper.tables.cells import CODED, blank_repeats
 from paper.typography import capital
 
 from ..analysis import documents
@@ -24,14 +24,14 @@ SUPPORT: Final = {
 def delivery_problems() -> Table:
     """Set each problem with its stated cause, consequence and support."""
     data = documents.delivery_problems(load.table("document_problems"))
-    kinds = once(capital(name) for name in data["category"])
+    kinds = blank_repeats(capital(name) for name in data["category"])
     return Table(
         "delivery_problems",
         data,
         [
             (
                 kind,
-                Asked(f"{row.id}: {row.problem}", row.doubt, row.id),
+                QueriedCell(f"{row.id}: {row.problem}", row.doubt, row.id),
                 row.cause,
                 row.consequence,
                 SUPPORT.get(row.support, row.evidence),

@@ -6,9 +6,9 @@ from typing import Final
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Asked
+from paper.publishing.markdown import QueriedCell
 from paper.publishing.table import Table
-from paper.tables.cells import CODED, once
+from paper.tables.cells import CODED, blank_repeats
 from paper.typography import capital
 
 from ..analysis import documents
@@ -19,14 +19,14 @@ DRIVERS: Final = {"internal": "Internal", "external": "External", "context": "Ou
 def drivers() -> Table:
     """Set the indicators with kind, place in the paper and the theory behind."""
     data = documents.drivers(load.table("factors"))
-    names = once(DRIVERS[name] for name in data["driver"])
+    names = blank_repeats(DRIVERS[name] for name in data["driver"])
     return Table(
         "drivers",
         data,
         [
             (
                 name,
-                Asked(capital(row.indicator), row.doubt, row.id),
+                QueriedCell(capital(row.indicator), row.doubt, row.id),
                 row.indicator_type,
                 _place(row.in_text, row.in_figure),
                 row.theory,

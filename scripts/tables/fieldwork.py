@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Asked
+from paper.publishing.markdown import QueriedCell
 from paper.publishing.table import Table
 from paper.tables.cells import CODED
 
@@ -17,7 +17,7 @@ def fieldwork() -> Table:
     return Table(
         "fieldwork",
         data,
-        [(row.item, Asked(row.value, row.doubt, row.id), row.precision) for row in rows(data)],
+        [(row.item, QueriedCell(row.value, row.doubt, row.id), row.precision) for row in rows(data)],
         ("What", "Value", "Precision"),
         (26, 60, 14),
         CODED,

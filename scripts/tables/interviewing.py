@@ -7,9 +7,9 @@ from typing import Final
 from paper.analysis.datafile import rows
 from paper.coding.data import load
 from paper.figures.works import labels
-from paper.publishing.markdown import Asked, Cell
+from paper.publishing.markdown import Cell, QueriedCell
 from paper.publishing.table import Table
-from paper.tables.cells import CODED, cited, once
+from paper.tables.cells import CODED, blank_repeats, citation_cell
 
 from .literature_matrix import OWN
 
@@ -19,13 +19,13 @@ SIDES: Final = {"advantage": "Advantage", "limit": "Limitation", "mitigation": "
 def interviewing() -> Table:
     """Set the points for and against, each with the work that it rests on."""
     coded = load.table("interviewing")
-    sides = once(SIDES[side] for side in coded["side"])
+    sides = blank_repeats(SIDES[side] for side in coded["side"])
     known = set(labels())
     return Table(
         "interviewing",
         coded,
         [
-            (side, Asked(row.point, row.doubt, row.id), _rests_on(row.sourced, known))
+            (side, QueriedCell(row.point, row.doubt, row.id), _rests_on(row.sourced, known))
             for side, row in zip(sides, rows(coded), strict=True)
         ],
         ("Side", "Point", "What it rests on"),
@@ -36,6 +36,6 @@ def interviewing() -> Table:
 
 
 def _rests_on(sourced: str, known: set[str]) -> Cell:
-    """The work that a point is taken from; without one it is the paper's own."""
-    found = cited(sourced, known)
+    """Return the work that a point is taken from; without one it is the paper's own."""
+    found = citation_cell(sourced, known)
     return OWN if isinstance(found, str) else found

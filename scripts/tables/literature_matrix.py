@@ -7,9 +7,9 @@ from typing import Any, Final
 from paper.analysis.datafile import rows
 from paper.coding.data import load
 from paper.figures import works
-from paper.publishing.markdown import Again, Asked, Cite
+from paper.publishing.markdown import Cite, QueriedCell, RepeatedCell
 from paper.publishing.table import Table
-from paper.tables.cells import CODED, once
+from paper.tables.cells import CODED, blank_repeats
 
 from ..analysis import literature
 
@@ -21,11 +21,13 @@ def literature_matrix() -> Table:
     data = literature.matrix(load.table("literature_claims"))
     names = works.labels()
     printed, before = [], None
-    for field, row in zip(once(data["field"]), rows(data), strict=True):
+    for field, row in zip(blank_repeats(data["field"]), rows(data), strict=True):
         source = _source(row)
-        known = isinstance(field, Again) and source == before
-        claim = Asked(f"{row.id}: {row.claim}", row.doubt, row.id)
-        printed.append((field, Again(names.get(row.source, OWN)) if known else source, claim, row.stance))
+        known = isinstance(field, RepeatedCell) and source == before
+        claim = QueriedCell(f"{row.id}: {row.claim}", row.doubt, row.id)
+        printed.append(
+            (field, RepeatedCell(names.get(row.source, OWN)) if known else source, claim, row.stance)
+        )
         before = source
     return Table(
         "literature_matrix",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Noted
+from paper.publishing.markdown import AnnotatedCell
 from paper.publishing.table import Table
 
 from ._record import SOURCE
@@ -17,7 +17,7 @@ def open_questions() -> Table:
     return Table(
         "open_questions",
         data,
-        [(Noted(row.what, row.note), row.where_, row.fix) for row in rows(data)],
+        [(AnnotatedCell(row.what, row.note), row.where_, row.fix) for row in rows(data)],
         ("Doubt", "Where it arises", "What would settle it"),
         (46, 21, 33),
         SOURCE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paper.analysis.datafile import rows
 from paper.coding.data import load
-from paper.publishing.markdown import Asked
+from paper.publishing.markdown import QueriedCell
 from paper.publishing.table import Table
 from paper.tables.cells import CODED
 
@@ -19,7 +19,7 @@ def stakeholders() -> Table:
     return Table(
         "stakeholders",
         data,
-        [(row.name, row.level, Asked(row.role, row.doubt, row.id)) for row in rows(data)],
+        [(row.name, row.level, QueriedCell(row.role, row.doubt, row.id)) for row in rows(data)],
         ("Body or group", "Level", "Role"),
         (30, 18, 52),
         CODED,

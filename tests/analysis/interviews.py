@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
-from paper.coding.interviews.coded import CODED, settle
+from paper.coding.interviews.coded import CODED, apply_coder_rule
 
 CODEBOOK = pd.DataFrame(
     [
@@ -41,7 +41,7 @@ def marks(*rows: str) -> pd.DataFrame:
 
 def coded(*rows: str) -> pd.DataFrame:
     """The coded table of lines such as ``s1 I1 A clients``."""
-    return settle(marks(*[f"{row} x" for row in rows])).table
+    return apply_coder_rule(marks(*[f"{row} x" for row in rows])).table
 
 
 # Whole studies: up to 4 cases, up to 20 codings by up to 3 coders. A passage belongs to one case and one block.

@@ -45,4 +45,4 @@ def test_a_file_is_written_only_where_it_differs(tmp_path: Path) -> None:
     [(None, ""), (pd.NA, ""), (float("nan"), ""), (2.0, "2"), (0.126, "0.13"), (30, "30"), ("x", "x")]
 )  # fmt: skip
 def test_a_value_is_shown_without_needless_decimals(value: object, shown: str) -> None:
-    assert datafile.shown(value) == shown
+    assert datafile.format_value(value) == shown

@@ -14,7 +14,7 @@ from tests.analysis.interviews import CODEBOOK, people, studies
 
 from paper.analysis import disclosure as d
 from paper.analysis import frequencies as f
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 
 DRIVERS = ("internal", "external", "context")
 
@@ -215,7 +215,7 @@ def test_what_is_shown_is_true_and_never_of_fewer_than_the_threshold(
     study: tuple[pd.DataFrame, pd.DataFrame], by: f.Group, threshold: int
 ) -> None:
     segments, cases = study
-    whole = f.drivers(settle(segments).table, CODEBOOK, cases, by)
+    whole = f.drivers(apply_coder_rule(segments).table, CODEBOOK, cases, by)
     table = d.protected(whole, threshold)
     for column in ("segments", "cases", "group_segments", "group_cases", "segments_share", "cases_share"):
         seen = table[column].notna()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.analysis.interviews import CASES, CODEBOOK, CODES, coded, empty, people, studies
 
 from paper.analysis import frequencies as f
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 from paper.errors import DataError
 
 STUDY = coded(
@@ -150,7 +150,7 @@ def test_a_code_or_case_that_the_tables_lack_is_told_not_lost() -> None:
 @given(studies())
 def test_all_ways_of_counting_agree(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
-    table = settle(segments).table
+    table = apply_coder_rule(segments).table
     counts, matrix = f.frequencies(table, CODEBOOK, cases), f.code_by_case(table, CODEBOOK, cases)
     assert counts["segments"].sum() == len(table) == matrix.to_numpy().sum()
     assert counts["cases"].tolist() == (matrix > 0).sum(axis=1).tolist()
@@ -174,7 +174,7 @@ def test_all_ways_of_counting_agree(study: tuple[pd.DataFrame, pd.DataFrame]) ->
 @given(studies())
 def test_the_order_of_the_rows_means_nothing(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
-    one, other = settle(segments).table, settle(segments.iloc[::-1]).table
+    one, other = apply_coder_rule(segments).table, apply_coder_rule(segments.iloc[::-1]).table
     for by in ("", "role", "block"):
         pd.testing.assert_frame_equal(
             f.drivers(one, CODEBOOK, cases, by), f.drivers(other, CODEBOOK, cases, by)

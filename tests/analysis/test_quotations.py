@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from tests.analysis.interviews import CASES, CODEBOOK, marks, people, studies
 
 from paper.analysis import quotations as q
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 
 
 def spoken(*rows: tuple[str, str]) -> pd.DataFrame:
@@ -24,7 +24,7 @@ STUDY = spoken(
     ("s5 I1 A control", "Control, said the first."),
     ("s6 I3 A control", "Control, said the third."),
 )
-CODED = settle(STUDY).table
+CODED = apply_coder_rule(STUDY).table
 
 
 def chosen(code: str, **options: int) -> list[str]:
@@ -99,7 +99,7 @@ def test_quotations_are_of_their_code_and_never_more_than_asked(
     segments = segments.assign(
         released=segments["segment"].str[1:].astype(int) % 2 == 0, excerpt="Some words."
     )
-    table = settle(segments).table
+    table = apply_coder_rule(segments).table
     quoted = q.exemplars(segments, table, CODEBOOK, cases, per_code=2)
     assert quoted.groupby("code").size().le(2).all()
     given_codes = set(zip(table["segment"], table["code"], strict=True))

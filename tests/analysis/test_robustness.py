@@ -9,7 +9,7 @@ from tests.analysis.interviews import CASES, CODEBOOK, coded, empty, people, stu
 
 from paper.analysis import frequencies as f
 from paper.analysis import robustness as r
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 
 # I1 speaks of citizens and control, I2 of control only, I3 of clients only, once.
 STUDY = coded(
@@ -39,7 +39,7 @@ def test_leaving_one_out_shows_what_would_change() -> None:
 @given(studies())
 def test_leaving_one_out_is_counting_anew_without_the_case(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
-    table = settle(segments).table
+    table = apply_coder_rule(segments).table
     found = r.leave_one_out(table, CODEBOOK, cases).set_index("left_out")
     whole = f.frequencies(table, CODEBOOK, cases)
     for case in cases["case"]:
@@ -88,7 +88,7 @@ def test_the_index_of_concentration_lies_between_an_even_spread_and_one_voice(
     study: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
     segments, cases = study
-    table = r.concentration(settle(segments).table, CODEBOOK, cases)
+    table = r.concentration(apply_coder_rule(segments).table, CODEBOOK, cases)
     used = table[table["segments"] > 0]
     assert (used["hhi"] >= 1 / used["cases"] - 1e-12).all() and (used["hhi"] <= 1 + 1e-12).all()
     assert (used["top_share"] ** 2 <= used["hhi"] + 1e-12).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.analysis.interviews import CASES, coded, empty, people, studies
 
 from paper.analysis import saturation as s
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 
 # Guest, Namey & Chen (2020), "A simple method to assess and report thematic saturation in qualitative research",
 # PLoS ONE 15(5): e0232076, the example of the section on how to calculate: 37 themes in a base of four interviews;
@@ -99,7 +99,7 @@ def test_a_stricter_threshold_or_a_longer_run_is_never_met_earlier(
 @given(studies())
 def test_every_code_is_new_exactly_once(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
-    table = settle(segments).table
+    table = apply_coder_rule(segments).table
     new = s.new_codes(table, cases)
     assert new["new"].sum() == table["code"].nunique()
     assert (new["new"] <= new["codes"]).all()

@@ -82,7 +82,7 @@ def test_the_projects_own_claims_hold(repository: Path) -> None:
 def test_who_supports_who_dissents_and_who_is_silent_is_counted_from_the_passages(study: Path) -> None:
     (study / "data/cases.csv").write_text(CASES + "Interview 4,public servant,\n", "utf8")
     write(study, FIRST.replace("Most interviewees", "Half of the interviewees"))
-    (weighed,) = claims.weighed(study)
+    (weighed,) = claims.supported_claims(study)
     assert weighed.support
     assert weighed.support.cases == {
         "both": ("Interview 1",),
@@ -97,7 +97,7 @@ def test_who_supports_who_dissents_and_who_is_silent_is_counted_from_the_passage
 
 def test_a_code_stands_for_those_beneath_it(study: Path) -> None:
     write(study, FIRST.replace("internal-citizens", "internal"))
-    (weighed,) = claims.weighed(study)
+    (weighed,) = claims.supported_claims(study)
     assert weighed.support and weighed.support.segments == 2
 
 
@@ -194,7 +194,7 @@ def test_a_claim_on_documents_rests_on_coded_rows(study: Path) -> None:
     (study / "findings.qmd").write_text(LINKED.replace("#claim-citizens", "#claim-reasoned"), "utf8")
     write(study, DOCUMENTS.replace("Most", "Some of the"))
     assert claims.check_claims(study)[-1].message.startswith("“most” means more than 50%, and 2 of 20")
-    (weighed,) = claims.weighed(study)
+    (weighed,) = claims.supported_claims(study)
     assert weighed.support
     assert [row.id for row in weighed.support.rows] == ["P02", "P03"]
     (against,) = weighed.support.against_rows
@@ -351,7 +351,7 @@ def test_claims_need_the_meaning_of_their_words(study: Path) -> None:
     (study / "data/quantity-words.yml").unlink()
     assert only(study).file == "data/quantity-words.yml"
     with pytest.raises(SourceError, match="the meaning of the words of quantity is missing"):
-        claims.weighed(study)
+        claims.supported_claims(study)
 
 
 def test_broken_data_are_told_once_and_do_not_end_the_check(study: Path) -> None:
@@ -386,14 +386,14 @@ def test_synthetic_claims_are_held_against_synthetic_interviews(demo: Path) -> N
 
 
 def test_the_demonstration_shows_no_support_of_claims_on_real_interviews(demo: Path) -> None:
-    real, made_up = claims.weighed(demo)
+    real, made_up = claims.supported_claims(demo)
     assert real.claim.id == "citizens" and real.support is None
     assert made_up.support and "Synthetic 2" in made_up.support.supporting
 
 
 def test_the_real_edition_knows_no_synthetic_claims(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QUARTO_PROFILE")
-    assert [each.claim.id for each in claims.weighed(demo)] == ["citizens"]
+    assert [each.claim.id for each in claims.supported_claims(demo)] == ["citizens"]
 
 
 def test_weighing_stops_with_the_claims_place_when_support_falls_below(study: Path) -> None:
@@ -403,7 +403,7 @@ def test_weighing_stops_with_the_claims_place_when_support_falls_below(study: Pa
         FIRST.replace("id: citizens", "id: more").replace("Most", "All"),
     )
     with pytest.raises(SourceError) as stopped:
-        claims.weighed(study)
+        claims.supported_claims(study)
     assert "data/claims.yml:6: the claim citizens says at least 3 cases, and 2 support it" in str(
         stopped.value
     )

@@ -21,12 +21,12 @@ MARKS = marks(
 
 
 def standing(rule: str, **options: str) -> set[tuple[str, str]]:
-    table = c.settle(MARKS, rule, **options).table  # type: ignore[arg-type]
+    table = c.apply_coder_rule(MARKS, rule, **options).table  # type: ignore[arg-type]
     return set(zip(table["segment"], table["code"], strict=True))
 
 
 def test_one_coder_is_enough_when_any_counts_and_codings_count_once() -> None:
-    settled = c.settle(MARKS)
+    settled = c.apply_coder_rule(MARKS)
     assert list(settled.table.columns) == c.CODED
     assert standing("any") == {("s1", "clients"), ("s1", "control"), ("s2", "control"), ("s3", "fear")}
     assert len(settled.table) == 4 and settled.dropped.empty
@@ -34,7 +34,7 @@ def test_one_coder_is_enough_when_any_counts_and_codings_count_once() -> None:
 
 def test_when_all_count_only_those_who_read_the_passage_are_asked() -> None:
     assert standing("all") == {("s1", "clients"), ("s3", "fear")}
-    dropped = c.settle(MARKS, "all").dropped
+    dropped = c.apply_coder_rule(MARKS, "all").dropped
     assert list(dropped.columns) == c.DROPPED
     assert list(zip(dropped["segment"], dropped["code"], dropped["coder"], strict=True)) == [
         ("s1", "control", "y"),
@@ -48,7 +48,7 @@ def test_by_passage_who_left_it_bare_has_not_read_it() -> None:
 
 
 def test_one_coder_alone_may_count() -> None:
-    settled = c.settle(MARKS, "y")
+    settled = c.apply_coder_rule(MARKS, "y")
     assert standing("y") == {("s1", "clients"), ("s1", "control")}
     assert set(settled.dropped["reason"]) == {"given by a coder other than y"}
     assert settled.rule == "the codings of y count"
@@ -56,7 +56,7 @@ def test_one_coder_alone_may_count() -> None:
 
 def test_a_coder_who_coded_nothing_is_told_with_those_who_did() -> None:
     with pytest.raises(DataError, match="write `any`, `all` or one of the coders: x, y"):
-        c.settle(MARKS, "z")
+        c.apply_coder_rule(MARKS, "z")
 
 
 def test_a_code_has_its_ancestors_and_the_nearest_driver() -> None:
@@ -87,7 +87,7 @@ def test_siblings_rise_by_one_level() -> None:
 
 
 def test_a_case_without_a_word_on_it_is_silent_and_not_against() -> None:
-    table = c.positions(
+    table = c.case_positions(
         coded("s1 I1 A clients", "s2 I1 A fear", "s3 I2 A fear"), CASES, ["clients"], ["fear"]
     )
     assert table.to_dict("list") == {
@@ -99,7 +99,7 @@ def test_a_case_without_a_word_on_it_is_silent_and_not_against() -> None:
 
 
 def test_places_are_found_and_strangers_are_minus_one() -> None:
-    assert c.place(pd.Series(["b", "z", "a"]), ["a", "b"]).tolist() == [1, -1, 0]
-    assert c.place(pd.Series([], dtype="str"), ["a"]).tolist() == []
-    assert c.settle(MARKS.iloc[:0]).table.empty
+    assert c.positions_in(pd.Series(["b", "z", "a"]), ["a", "b"]).tolist() == [1, -1, 0]
+    assert c.positions_in(pd.Series([], dtype="str"), ["a"]).tolist() == []
+    assert c.apply_coder_rule(MARKS.iloc[:0]).table.empty
     assert c.with_parents(empty(), CODEBOOK).empty

@@ -60,7 +60,7 @@ def test_a_share_of_a_number_is_exact() -> None:
 def test_words_are_found_whole_and_the_longest_first(
     words: quantities.Vocabulary, text: str, found: list[str]
 ) -> None:
-    assert words.found(text) == found
+    assert words.words_in(text) == found
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_file_that_is_written_wrongly_is_told(tmp_path: Path, text: str, line:
 
 def test_a_missing_file_is_told_and_no_word_is_known(tmp_path: Path) -> None:
     vocabulary, [fault] = quantities.read(tmp_path)
-    assert fault.rule == "missing" and vocabulary.found("most, all, few") == []
+    assert fault.rule == "missing" and vocabulary.words_in("most, all, few") == []

@@ -37,7 +37,7 @@ Nobody asked them — “that's how it was”. The years went by.
     ],
 )
 def test_a_quotation_that_declares_what_it_changes_is_found(excerpt: str) -> None:
-    assert transcripts.departs(excerpt, transcripts.plain(SAID)) is None
+    assert transcripts.departs(excerpt, transcripts.normalise_text(SAID)) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_quotation_that_declares_what_it_changes_is_found(excerpt: str) -> Non
     ids=lambda value: value[:20] or "nothing",
 )
 def test_a_quotation_that_changes_more_than_it_declares_is_not_found(excerpt: str, where: str) -> None:
-    assert transcripts.departs(excerpt, transcripts.plain(SAID)) == where
+    assert transcripts.departs(excerpt, transcripts.normalise_text(SAID)) == where
 
 
 @settings(max_examples=60, deadline=None)
@@ -68,12 +68,12 @@ def test_any_stretch_of_whole_words_is_found_in_the_text_it_is_from(text: str, d
     start = data.draw(st.integers(0, len(words)))
     excerpt = " ".join(words[start : data.draw(st.integers(start, len(words)))])
     if any(sign.isalnum() for sign in excerpt):
-        assert transcripts.departs(excerpt, transcripts.plain(" ".join(words))) is None
+        assert transcripts.departs(excerpt, transcripts.normalise_text(" ".join(words))) is None
 
 
 def test_a_long_quotation_of_many_brackets_against_a_long_transcript_takes_no_time() -> None:
     excerpt = " ".join(f"word [{n}] word" for n in range(40)) + " never"
-    assert transcripts.departs(excerpt, transcripts.plain("word " * 20_000)) == excerpt
+    assert transcripts.departs(excerpt, transcripts.normalise_text("word " * 20_000)) == excerpt
 
 
 SEGMENTS = """\

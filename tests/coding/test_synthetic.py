@@ -78,7 +78,7 @@ def test_they_show_what_findings_has_to_show(repository: Path) -> None:
     assert set(segments["block"]) == {"A", "B", "C"}
     share = segments.drop_duplicates("segment")["released"].mean()
     assert 0.2 < share < 0.8
-    table = coded.settle(segments).table
+    table = coded.apply_coder_rule(segments).table
     assert set(frequencies.drivers(table, codebook, cases)["segments"] > 0) == {True}
     assert robustness.dissenting_cases(table, codebook, cases)["dissents"].sum() == 1
     overall = agreement.agreement(segments).overall

@@ -11,7 +11,7 @@ from lxml import etree
 from paper import catalogue
 from paper.drawing import paths, style, text
 from paper.drawing.canvas import Canvas
-from paper.drawing.svg import themed, written
+from paper.drawing.svg import page_markup, svg_markup
 
 timeline = catalogue.module(Path(__file__).parents[2], "figures.reform_timeline")
 
@@ -52,7 +52,7 @@ def test_a_drawing_has_each_stroke_and_each_text_where_it_was_placed() -> None:
     canvas.box(0, 0, 9, 9, fill="")
     canvas.text(100, 20, "right", size=10, anchor="right", bold=True)
     canvas.text(50, 40, "two\nlines", size=10, anchor="center", italic=True)
-    assert written(canvas, centimetres=15).splitlines() == [
+    assert svg_markup(canvas, centimetres=15).splitlines() == [
         '<svg xmlns="http://www.w3.org/2000/svg" width="15cm" height="7.5cm" viewBox="0 0 300 150" '
         f'font-family="{style.FONT}">',
         '<path d="M 0 0 L 5 5" fill="none" stroke="#1f5fa8" stroke-width="2" stroke-dasharray="4,3"/>',
@@ -68,11 +68,11 @@ def test_a_drawing_has_each_stroke_and_each_text_where_it_was_placed() -> None:
 def test_a_control_character_in_the_data_leaves_the_drawing_valid() -> None:
     canvas = Canvas(300, 50)
     canvas.text(0, 0, "a\x0bb\x00 & <c>")
-    assert etree.fromstring(written(canvas).encode()).findtext("{*}text") == "ab & <c>"
+    assert etree.fromstring(svg_markup(canvas).encode()).findtext("{*}text") == "ab & <c>"
 
 
 def test_on_a_page_colours_are_variables_with_the_printed_colour_to_fall_back_on() -> None:
-    page = themed(
+    page = page_markup(
         '<svg xmlns="x" viewBox="0 0 1 1"><path fill="#1f5fa8"/></svg>', kind="k", label='a "b" \\1'
     )
     assert 'fill="var(--fig-blue,#1f5fa8)"' in page
@@ -106,7 +106,7 @@ def test_a_printed_date_is_shortened(printed: str, shown: str) -> None:
 
 
 def test_the_axis_leaves_long_empty_years_out_and_keeps_the_scale() -> None:
-    axis = timeline.Axis.of(events(("1991", "1991"), ("2006", "2006"), ("2019", "2019")), 0, 400)
+    axis = timeline.Axis.spanning(events(("1991", "1991"), ("2006", "2006"), ("2019", "2019")), 0, 400)
     assert len(axis.parts) == 3
     assert axis.ticks() == [1991, 2006, 2020]
     assert len(axis.gaps()) == 2
@@ -116,6 +116,8 @@ def test_the_axis_leaves_long_empty_years_out_and_keeps_the_scale() -> None:
 
 
 def test_an_axis_without_long_gaps_is_whole() -> None:
-    axis = timeline.Axis.of(events(("2010", "2012"), ("2013-04-15", "2013-04-15"), ("2017", "2020")), 0, 100)
+    axis = timeline.Axis.spanning(
+        events(("2010", "2012"), ("2013-04-15", "2013-04-15"), ("2017", "2020")), 0, 100
+    )
     assert axis.gaps() == []
     assert axis.ticks() == [2010, 2015, 2020]

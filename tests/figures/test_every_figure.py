@@ -16,7 +16,7 @@ from lxml import etree
 import paper.figures
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
-from paper.drawing.svg import written
+from paper.drawing.svg import svg_markup
 from paper.publishing import figure, renderings
 from paper.publishing.figure import Figure
 
@@ -91,7 +91,7 @@ def test_figures_of_interviews_and_they_alone_are_marked_in_the_demonstration(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("QUARTO_PROFILE", "demo")
-    marked = [name for name, draw in FIGURES.items() if figure.MARK in written(draw().figure)]
+    marked = [name for name, draw in FIGURES.items() if figure.MARK in svg_markup(draw().figure)]
     assert sorted(marked) == sorted(INTERVIEWS)
 
 
@@ -116,12 +116,12 @@ def test_a_drawing_uses_the_palette_only(drawn: Figure) -> None:
 
 
 def test_committed_renderings_show_the_figures_as_they_are(drawn: Figure) -> None:
-    files = renderings.shown(drawn, REPOSITORY)
+    files = renderings.current_files(drawn, REPOSITORY)
     assert set(files) == {"svg", "png", "narrow-svg"}
 
 
 def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -> None:
-    for kind, path in renderings.shown(drawn, REPOSITORY).items():
+    for kind, path in renderings.current_files(drawn, REPOSITORY).items():
         if kind.endswith("svg"):
             tree = etree.fromstring(path.read_bytes())
             assert {etree.QName(e).localname for e in tree.iter()} <= {"svg", "path", "text", "tspan"}
@@ -132,7 +132,7 @@ def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -
 
 def test_words_of_a_drawing_can_be_taken_out_of_it(drawn: Figure) -> None:
     """They stand in the SVG as text, so that a PDF's reader can search and copy them."""
-    svg = renderings.shown(drawn, REPOSITORY)["svg"].read_bytes()
+    svg = renderings.current_files(drawn, REPOSITORY)["svg"].read_bytes()
     said = " ".join("".join(text.itertext()) for text in etree.fromstring(svg).iterfind(".//{*}text"))
     assert len(said.split()) > 10
     assert re.search(r"[a-z]{4,} [a-z]{2,}", said)

@@ -17,14 +17,14 @@ from tests.browser import chromium
 
 from paper import assets
 from paper import figures as drawings
-from paper.analysis.datafile import public
+from paper.analysis.datafile import without_private_columns
 from paper.cells.displays.writing import label_drawing
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.images import policy
 from paper.prepare import vendor
 from paper.publishing import page, renderings
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 REPOSITORY = Path(__file__).parents[2]
 FIGURES = drawings.every(REPOSITORY)
@@ -42,7 +42,7 @@ def hostile(name: str = "hostile") -> Figure:
         canvas.link_mark(20, 20, HOSTILE, "index.html#top")
 
     data = pd.DataFrame({HOSTILE: [HOSTILE, "=1+1"]})
-    return drawn(name, draw, data=data, source=HOSTILE, describe=HOSTILE, inputs=("factors",))
+    return build_figure(name, draw, data=data, source=HOSTILE, describe=HOSTILE, inputs=("factors",))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def elements(fragment: str) -> html.HtmlElement:
 
 
 def files_of(name: str) -> dict[str, Path]:
-    return renderings.shown(FIGURES[name](), REPOSITORY)
+    return renderings.current_files(FIGURES[name](), REPOSITORY)
 
 
 def test_addresses_lead_from_the_chapter_to_files_that_are_there(chapter: Path) -> None:
@@ -133,13 +133,15 @@ def test_the_data_are_a_table_with_a_caption_and_headings() -> None:
     tree = elements(figure._repr_mimebundle_()["text/html"])
     [table] = tree.iterfind(".//details//table")
     assert table.findtext("caption")
-    assert [th.get("scope") for th in table.iterfind(".//th")] == ["col"] * len(public(figure.data).columns)
+    assert [th.get("scope") for th in table.iterfind(".//th")] == ["col"] * len(
+        without_private_columns(figure.data).columns
+    )
     assert len(table.findall("tbody/tr")) == len(figure.data)
 
 
 @pytest.mark.usefixtures("chapter")
 def test_how_it_was_made_names_the_function_and_the_data() -> None:
-    said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
+    said = page.provenance_html(FIGURES["drivers"](), "figures", REPOSITORY)
     assert "<code>figures.drivers()</code>" in said
     assert "<code>data/factors.csv</code>" in said
 
@@ -149,7 +151,7 @@ def test_how_it_was_made_links_to_the_repository_where_its_address_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper"))
-    said = page.made(FIGURES["drivers"](), "figures", REPOSITORY)
+    said = page.provenance_html(FIGURES["drivers"](), "figures", REPOSITORY)
     assert 'href="https://example.org/paper/blob/main/scripts/figures/drivers.py"' in said
     assert 'href="https://example.org/paper/blob/main/data/factors.csv"' in said
 
@@ -210,7 +212,7 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page, "_project", lambda _: ("en", ""))
         patch.setattr(page, "address", lambda path, _: str(path).removeprefix(f"{root}/"))
-        patch.setattr(page, "made", lambda *_: "")
+        patch.setattr(page, "provenance_html", lambda *_: "")
         patch.setattr(page, "_pages", lambda _: frozenset({"index.html"}))
         fragment = page.fragment(figure, files, root)
     (root / "index.html").write_text(

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from paper import figures, tables
+from paper import figures, renewal, tables
 from paper.cli.figures import app
 from paper.drawing.canvas import Canvas
-from paper.drawing.svg import written
+from paper.drawing.svg import svg_markup
 from paper.errors import MachineError
-from paper.publishing import renderings, renewal
-from paper.publishing.figure import Figure, drawn
+from paper.publishing import renderings
+from paper.publishing.figure import Figure, build_figure
 
 REPOSITORY = Path(__file__).parents[2]
 RENDERINGS = "assets/figures"
@@ -61,7 +61,7 @@ def small(name: str, words: str = "words", *, synthetic: bool = False) -> Figure
     def draw(canvas: Canvas) -> None:
         canvas.height = canvas.text(0, canvas.height, words).bottom
 
-    return drawn(
+    return build_figure(
         name,
         draw,
         data=pd.DataFrame({"a": [words]}),
@@ -156,7 +156,7 @@ def test_after_a_merge_that_broke_the_manifest_all_is_drawn_anew(tmp_path: Path,
     where = renderings.folder(tmp_path, synthetic=False)
     where.mkdir(parents=True)
     (where / "manifest.json").write_text(text)
-    renderings.shown(small("a"), tmp_path)
+    renderings.current_files(small("a"), tmp_path)
     assert list(renderings.read_manifest(where)) == ["a"]
 
 
@@ -198,8 +198,8 @@ def test_the_command_tells_of_a_file_that_nothing_makes(project: Path) -> None:
 
 def test_made_up_data_is_marked_in_the_drawing_and_kept_apart(tmp_path: Path) -> None:
     figure = small("it", synthetic=True)
-    assert "Synthetic data" in written(figure.figure)
-    assert "Synthetic data" in written(figure.narrow)
+    assert "Synthetic data" in svg_markup(figure.figure)
+    assert "Synthetic data" in svg_markup(figure.narrow)
     assert renderings.folder(tmp_path, synthetic=True).name == "demo"
     assert renderings.data_path(figure) == "assets/data/demo/fig-it.csv"
 

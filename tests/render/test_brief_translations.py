@@ -66,7 +66,7 @@ def notes(root: Path) -> list[Fault]:
 def test_the_papers_own_slots_are_empty_and_show_nothing(repository: Path) -> None:
     project = projects.load(repository)
     assert [one.lang for one in translations.translations(project)] == ["kk", "ru"]
-    assert translations.written(project) == []
+    assert translations.complete_translations(project) == []
     assert not [path for path, _ in files.downloads(project) if re.fullmatch(r"brief\.\w+\.pdf", path)]
 
 
@@ -89,7 +89,7 @@ def test_the_frame_has_an_empty_place_for_each_sentence(root: Path, monkeypatch:
     assert 'print("[no sentence]")' in text
     assert "from=" not in text and "says=" not in text
     assert [(n.rule, n.line) for n in notes(root)] == [("untranslated", None)]
-    assert translations.written(projects.load(root)) == []
+    assert translations.complete_translations(projects.load(root)) == []
 
 
 def test_nothing_is_written_over_what_somebody_wrote(root: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_sentence_left_empty_is_named_with_its_line_and_holds_the_pdf_back(roo
     (root / KZ).write_text(fill(root).replace("[Сөз 2.]", "[]"), "utf8")
     [note] = notes(root)
     assert (note.rule, note.line, note.message) == ("untranslated", 10, "not translated: “Then that.”")
-    assert translations.written(projects.load(root)) == []
+    assert translations.complete_translations(projects.load(root)) == []
 
 
 def test_a_changed_a_new_and_a_dropped_sentence_are_told_apart(root: Path) -> None:

@@ -193,9 +193,9 @@ def test_a_date_before_zip_archives_is_told_as_their_first() -> None:
 
 
 def tabled(book: Book) -> Path:
-    from paper.publishing.markdown import Noted, pipe_table
+    from paper.publishing.markdown import AnnotatedCell, pipe_table
 
-    table = pipe_table([[Noted("A value", "with a doubt"), 1]], ["On", "N"], [3, 1])
+    table = pipe_table([[AnnotatedCell("A value", "with a doubt"), 1]], ["On", "N"], [3, 1])
     return made(
         book(first=f"# First\n\n::: {{#tbl-a}}\n{table}\n\nA note beneath.\n\nCaption\n:::\n\nText after.\n")
     )
@@ -283,12 +283,12 @@ def test_tabs_theorems_notes_and_asides_read_in_word(book: Book) -> None:
     ```{.python filename="run.py"}
     a = 1  # <1>
     ```
-    1. Noted.
+    1. AnnotatedCell.
     """
     path = made(book(one=chapter))
     said = " ".join(text for _, text in paragraphs(path))
     assert "First tab In it. Theorem 1.1 (Name x) So it is. Proof. Clear. Untitled." in said
-    assert "run.py a = 1 Line 1 Noted." in said
+    assert "run.py a = 1 Line 1 AnnotatedCell." in said
     assert "An aside." in part(path, "word/footnotes.xml")
 
 

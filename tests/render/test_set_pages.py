@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
-from paper.publishing.markdown import Again, pipe_table
+from paper.publishing.markdown import RepeatedCell, pipe_table
 from paper.writers import typst
 
 Book = Callable[..., Path]
@@ -115,7 +115,7 @@ def test_nothing_leaves_the_margins(book: Book) -> None:
 
 
 def test_a_table_on_its_next_page_says_which_it_is_and_which_group_goes_on(book: Book) -> None:
-    rows = [["Concern" if n == 0 else Again("Concern"), f"row{n}r and its words"] for n in range(90)]
+    rows = [["Concern" if n == 0 else RepeatedCell("Concern"), f"row{n}r and its words"] for n in range(90)]
     table = pipe_table(rows, ["Group", "Words"], [10, 30])
     text = f"# First\n\n{table}\n\n: Long {{#tbl-long}}\n\n## After\n\nThe table has ended.\n\n{PARAGRAPHS}"
     pages = [" ".join(page) for page in lines(made(book(first=text)))]
@@ -193,7 +193,7 @@ def test_a_claim_stands_over_its_evidence(book: Book) -> None:
 
 def test_a_group_may_have_any_sign_in_its_name(book: Book) -> None:
     name = 'a "quoted" `name` | with \\ signs #x'
-    rows = [[name if n == 0 else Again(name), f"row{n}r"] for n in range(60)]
+    rows = [[name if n == 0 else RepeatedCell(name), f"row{n}r"] for n in range(60)]
     said = " ".join(
         pdf_parts.page_words(made(book(first=f"# First\n\n{pipe_table(rows, ['G', 'W'], [2, 1])}\n")))
     )

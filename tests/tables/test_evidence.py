@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from paper import tables
-from paper.coding.claims.check import Weighed
+from paper.coding.claims.check import SupportedClaim
 from paper.coding.claims.ledger import Claim
 from paper.coding.claims.support import Quote, Row, Support
-from paper.publishing.page import words
+from paper.publishing.page import ui_strings
 from paper.tables.claims import Evidence
 from paper.tools import pandoc
 
@@ -29,7 +29,7 @@ CASES = pd.DataFrame(
 def evidence(claim: Claim, support: Support | None) -> Evidence:
     codes = {"clients": "Client orientation", "control": "Control"}
     return Evidence(
-        [Weighed(claim, support)], codes, {"problems": "Problems of delivery"}, CASES, words("en")
+        [SupportedClaim(claim, support)], codes, {"problems": "Problems of delivery"}, CASES, ui_strings("en")
     )
 
 
@@ -135,7 +135,7 @@ def test_markup_in_data_is_shown_as_text() -> None:
 
 
 def test_an_empty_ledger_says_that_nothing_is_claimed() -> None:
-    made = Evidence([], {}, {}, CASES, words("en"))
+    made = Evidence([], {}, {}, CASES, ui_strings("en"))
     assert plain(made).strip() == "No claim has been entered in the ledger yet."
 
 

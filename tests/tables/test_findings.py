@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from paper.coding.interviews.coded import settle
+from paper.coding.interviews.coded import apply_coder_rule
 from paper.drawing.canvas import Canvas
-from paper.drawing.svg import written
+from paper.drawing.svg import svg_markup
 from paper.figures import by_case, curve, heat_map
 from paper.figures.interviews import Interviews
-from paper.publishing.markdown import Again
+from paper.publishing.markdown import RepeatedCell
 from paper.publishing.table import Table
 from paper.tables import findings, robust
 from paper.tables.cells import HIDDEN, UNDEFINED, percent, rounded
@@ -66,7 +66,7 @@ def interviews(
         columns=["code", "parent", "name", "driver"],
     )
     cases = pd.DataFrame(people, columns=["case", "role", "region"]).astype("str")
-    settled = settle(segments)
+    settled = apply_coder_rule(segments)
     return Interviews(
         segments, codebook, cases, settled.table, settled.rule, len(settled.dropped), "5–7", synthetic=False
     )
@@ -90,7 +90,7 @@ def few() -> Interviews:
 @pytest.fixture
 def none(few: Interviews) -> Interviews:
     empty = few.segments.iloc[:0]
-    return replace(few, segments=empty, coded=settle(empty).table, cases=few.cases.iloc[:0])
+    return replace(few, segments=empty, coded=apply_coder_rule(empty).table, cases=few.cases.iloc[:0])
 
 
 def test_without_interviews_a_table_shows_its_columns_and_what_will_fill_them(none: Interviews) -> None:
@@ -119,7 +119,10 @@ def test_no_word_of_an_interview_that_is_not_released_leaves_the_data(few: Inter
         figure = draw(few)
         assert (
             SECRET
-            not in written(figure.figure) + written(figure.narrow) + figure.data.to_csv() + figure.describe
+            not in svg_markup(figure.figure)
+            + svg_markup(figure.narrow)
+            + figure.data.to_csv()
+            + figure.describe
         )
 
 
@@ -243,7 +246,7 @@ def test_a_measure_has_two_decimals() -> None:
 def test_groups_of_quotations_are_named_once(few: Interviews) -> None:
     more = few.segments.assign(released=True, excerpt=SAID)
     names = [row[0] for row in findings.quotes(replace(few, segments=more)).rows]
-    assert names == ["Clients", Again("Clients"), "Control", Again("Control")]
+    assert names == ["Clients", RepeatedCell("Clients"), "Control", RepeatedCell("Control")]
 
 
 def test_a_table_is_typed_as_the_lists_say(few: Interviews) -> None:

@@ -12,9 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paper.analysis import datafile
-from paper.publishing.markdown import Again, Cite, Named, Noted, Strong, cell, escape, pipe_table
+from paper.publishing.markdown import (
+    AnnotatedCell,
+    Cite,
+    CodedName,
+    RepeatedCell,
+    Strong,
+    cell,
+    escape,
+    pipe_table,
+)
 from paper.publishing.table import Table
-from paper.tables.cells import cited, once
+from paper.tables.cells import blank_repeats, citation_cell
 from paper.tools import pandoc
 from paper.typography import capital
 
@@ -101,22 +110,22 @@ def test_a_citation_is_the_one_thing_that_is_more_than_text() -> None:
 
 
 def test_a_note_stands_on_its_own_line_and_an_empty_one_leaves_no_trace() -> None:
-    assert cell(Noted("words", "")) == "words"
-    assert cell(Noted("words", "a *doubt*")).endswith("[*a \\*doubt\\**]{.cell-note}")
-    assert "linebreak" in cell(Noted("words", "doubt"))
-    assert "linebreak" not in cell(Noted("", "doubt"))
+    assert cell(AnnotatedCell("words", "")) == "words"
+    assert cell(AnnotatedCell("words", "a *doubt*")).endswith("[*a \\*doubt\\**]{.cell-note}")
+    assert "linebreak" in cell(AnnotatedCell("words", "doubt"))
+    assert "linebreak" not in cell(AnnotatedCell("", "doubt"))
 
 
 def test_a_group_is_named_once_and_again_for_cards_only() -> None:
-    assert once(["a", "a", "b", "a"]) == ["a", Again("a"), "b", "a"]
-    html = pandoc.run(pipe_table([[Again("a|b`<i>")]], ["x"], [1]), source="markdown", to="html")
+    assert blank_repeats(["a", "a", "b", "a"]) == ["a", RepeatedCell("a"), "b", "a"]
+    html = pandoc.run(pipe_table([[RepeatedCell("a|b`<i>")]], ["x"], [1]), source="markdown", to="html")
     assert '<span class="cell-again">a&#124;b&#96;&lt;i&gt;</span>' in html
-    assert "a" not in pandoc.run(cell(Again("a")), source="markdown", to="plain").strip()
+    assert "a" not in pandoc.run(cell(RepeatedCell("a")), source="markdown", to="plain").strip()
 
 
 def test_a_name_comes_with_its_code_and_groups_are_strong() -> None:
-    assert cell(Named(Strong("Drive"), "in-drive")).startswith("**Drive**")
-    assert cell(Named("Drive", "in-drive")).endswith("[in\\-drive]{.cell-code}")
+    assert cell(CodedName(Strong("Drive"), "in-drive")).startswith("**Drive**")
+    assert cell(CodedName("Drive", "in-drive")).endswith("[in\\-drive]{.cell-code}")
     assert cell(Strong("")) == ""
 
 
@@ -140,9 +149,9 @@ def test_rows_headings_and_widths_must_agree(
 
 
 def test_a_source_is_cited_only_when_it_is_a_key() -> None:
-    assert cited("fritz2018, p. 1642", {"fritz2018"}) == Cite(("fritz2018",), "p. 1642")
-    assert cited("fritz2018", ["fritz2018"]) == Cite(("fritz2018",))
-    assert cited("no source", {"fritz2018"}) == "no source"
+    assert citation_cell("fritz2018, p. 1642", {"fritz2018"}) == Cite(("fritz2018",), "p. 1642")
+    assert citation_cell("fritz2018", ["fritz2018"]) == Cite(("fritz2018",))
+    assert citation_cell("no source", {"fritz2018"}) == "no source"
 
 
 def test_small_words() -> None:
@@ -181,4 +190,4 @@ def test_a_csv_holds_nothing_that_a_spreadsheet_would_run(value: object, written
     [(None, ""), (float("nan"), ""), (pd.NA, ""), (0.5, "0.5"), (2.0, "2"), ("a", "a")],
 )
 def test_values_are_shown_without_needless_signs(value: object, shown: str) -> None:
-    assert datafile.shown(value) == shown
+    assert datafile.format_value(value) == shown

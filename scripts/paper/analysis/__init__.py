@@ -1,0 +1,1 @@
+"""Analyses of coded tables: coded tables in, result tables out."""

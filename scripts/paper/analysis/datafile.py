@@ -15,7 +15,7 @@ Kind = Literal["fig", "tbl"]
 
 
 def name(kind: Kind, of: str, *, synthetic: bool = False, working: bool = False) -> str:
-    """The path, from the project's root, of the CSV behind a figure (``fig``) or table (``tbl``)."""
+    """Return the path, from the project's root, of the CSV behind a figure (``fig``) or table (``tbl``)."""
     folder = "demo/" if synthetic else "working/" if working else ""
     return f"assets/data/{folder}{kind}-{of}.csv"
 
@@ -27,19 +27,19 @@ NOT_TAKEN_AWAY: Final = (
 )  # said to the author; see paper.editions
 
 
-def public(data: pd.DataFrame) -> pd.DataFrame:
+def without_private_columns(data: pd.DataFrame) -> pd.DataFrame:
     """Return the table without the columns that are said to the author alone."""
     return data.drop(columns=[name for name in NOT_TAKEN_AWAY if name in data])
 
 
 def rows(data: pd.DataFrame) -> Iterator[Any]:
-    """The rows as named tuples, a name for each column."""
+    """Yield the rows as named tuples, a name for each column."""
     return data.itertuples(index=False)
 
 
 def text(data: pd.DataFrame) -> str:
-    """The table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
-    data = public(data)
+    """Return the table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
+    data = without_private_columns(data)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_safe(str(column)) for column in data.columns])
@@ -60,7 +60,7 @@ def write(path: Path, data: pd.DataFrame) -> bool:
 
 
 def _safe(value: object) -> object:
-    """OWASP, "CSV Injection": a text that begins with one of these is a formula to a spreadsheet."""
+    """Put an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection")."""
     if _missing(value):
         return ""
     if isinstance(value, Number | bool):
@@ -69,8 +69,8 @@ def _safe(value: object) -> object:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def shown(value: object) -> str:
-    """A value as a reader sees it: nothing for a missing one, no needless decimals."""
+def format_value(value: object) -> str:
+    """Return a value as a reader sees it: nothing for a missing one, no needless decimals."""
     if _missing(value):
         return ""
     if isinstance(value, float):

@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from paper.analysis.frequencies import UNSTATED
-from paper.coding.interviews.coded import place
+from paper.coding.interviews.coded import positions_in
 
 THRESHOLD = 3  # interviewees: smaller cells are hidden
 SHARED = 2  # cases that must share the attributes printed with a quotation
@@ -124,7 +124,9 @@ def protected(drivers: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame
     number = ["segments", "cases", "group_segments", "group_cases"]
     table[number] = table[number].astype("Int64")
     table[["segments_share", "cases_share"]] = table[["segments_share", "cases_share"]].astype("Float64")
-    cell = hide.to_numpy()[place(table["group"], groups), place(table["driver"], list(hide.columns))]
+    cell = hide.to_numpy()[
+        positions_in(table["group"], groups), positions_in(table["driver"], list(hide.columns))
+    ]
     table.loc[cell, PEOPLE] = pd.NA
     table.loc[table["group"].map(without).astype(bool), PASSAGES] = pd.NA
     table.loc[table["group"].map(small).astype(bool), "group_cases"] = pd.NA

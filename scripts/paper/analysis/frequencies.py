@@ -1,6 +1,6 @@
 """How often: codes by case and by passage, codes against cases, drivers by group, codes together.
 
-All functions take the coded table of ``coding.coded.settle`` (segment, case, block, question, code), the
+All functions take the coded table of ``interviews.coded.apply_coder_rule`` (segment, case, block, question, code), the
 codebook and the cases, and answer with a new table. Shares lie between 0 and 1; a share of nothing is 0.
 """
 
@@ -12,7 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.interviews.coded import division, driver_of, known, lineage, place, with_parents
+from paper.coding.interviews.coded import (
+    division,
+    driver_of,
+    lineage,
+    positions_in,
+    require_known_codes,
+    with_parents,
+)
 
 Group = Literal["", "case", "role", "region", "block", "question"]
 UNSTATED = "not stated"
@@ -40,10 +47,10 @@ def frequencies(
 def code_by_case(
     coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, *, parents: bool = False
 ) -> pd.DataFrame:
-    """Passages of each code in each case: index code (codebook's order), a column for each case, integers."""
-    known(coded, codebook, cases)
+    """Count the passages of each code in each case: index code (codebook's order), a column for each case, integers."""
+    require_known_codes(coded, codebook, cases)
     used = with_parents(coded, codebook) if parents else coded
-    code, case = place(used["code"], codebook["code"]), place(used["case"], cases["case"])
+    code, case = positions_in(used["code"], codebook["code"]), positions_in(used["case"], cases["case"])
     counted = np.bincount(code * len(cases) + case, minlength=len(codebook) * len(cases))
     return pd.DataFrame(
         counted.reshape(len(codebook), len(cases)),
@@ -61,11 +68,13 @@ def drivers(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, by
     any driver), cases, cases_share (of the group's cases), group_segments, group_cases. Every group has a
     row for each part of the division.
     """
-    known(coded, codebook, cases)
+    require_known_codes(coded, codebook, cases)
     names, group = _groups(coded, cases, by)
     parts = division(codebook)
-    drive = place(driver_of(codebook), parts)[place(coded["code"], codebook["code"])]
-    marked = pd.DataFrame({"group": group, "driver": drive, "case": place(coded["case"], cases["case"])})
+    drive = positions_in(driver_of(codebook), parts)[positions_in(coded["code"], codebook["code"])]
+    marked = pd.DataFrame(
+        {"group": group, "driver": drive, "case": positions_in(coded["case"], cases["case"])}
+    )
     marked = marked.assign(segment=pd.factorize(coded["segment"])[0])[drive >= 0]
     marked = marked.drop_duplicates(["segment", "driver"])
     table = pd.MultiIndex.from_product([names, parts], names=["group", "driver"]).to_frame(index=False)
@@ -100,10 +109,10 @@ def cooccurrence(coded: pd.DataFrame, codebook: pd.DataFrame, *, parents: bool =
     Columns: code, with_code (later in the codebook), segments (passages that carry both), cases, jaccard
     (passages with both, of passages with either: Jaccard 1912).
     """
-    known(coded, codebook)
+    require_known_codes(coded, codebook)
     used = with_parents(coded, codebook) if parents else coded
     rows = pd.DataFrame(
-        {"segment": pd.factorize(used["segment"])[0], "number": place(used["code"], codebook["code"])}
+        {"segment": pd.factorize(used["segment"])[0], "number": positions_in(used["code"], codebook["code"])}
     )
     rows["case"] = pd.factorize(used["case"])[0]
     rows = rows[rows["segment"].duplicated(keep=False)]
@@ -117,7 +126,7 @@ def cooccurrence(coded: pd.DataFrame, codebook: pd.DataFrame, *, parents: bool =
     codes = codebook["code"].to_numpy()
     table.insert(0, "code", codes[table["number"]])
     table.insert(1, "with_code", codes[table["number_with"]])
-    single = np.bincount(place(used["code"], codebook["code"]), minlength=len(codebook))
+    single = np.bincount(positions_in(used["code"], codebook["code"]), minlength=len(codebook))
     either = pd.Series(single[table["number"]] + single[table["number_with"]]) - table["segments"]
     table["jaccard"] = share(table["segments"], either)
     if parents:
@@ -139,13 +148,13 @@ def share(part: pd.Series[int], whole: pd.Series[int] | int) -> pd.Series[float]
 
 
 def _groups(rows: pd.DataFrame, cases: pd.DataFrame, by: Group) -> tuple[list[str], npt.NDArray[np.intp]]:
-    """Groups in reading order (cases as listed, others by name, UNSTATED last), and the group of each row."""
+    """Return the groups in reading order (cases as listed, others by name, UNSTATED last) and each row's group."""
     if by == "":
         return [""], np.zeros(len(rows), dtype=np.intp)
     if by == "case":
-        return list(cases["case"]), place(rows["case"], cases["case"])
+        return list(cases["case"]), positions_in(rows["case"], cases["case"])
     stated = cases[by] if by in cases.columns else rows[by]
     stated = stated.astype("str").replace("", UNSTATED)
     names = sorted(stated.unique(), key=lambda name: (name == UNSTATED, name))
-    number = place(stated, names)
-    return names, number[place(rows["case"], cases["case"])] if by in cases.columns else number
+    number = positions_in(stated, names)
+    return names, number[positions_in(rows["case"], cases["case"])] if by in cases.columns else number

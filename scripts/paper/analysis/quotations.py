@@ -7,7 +7,7 @@ import pandas as pd
 
 from paper.analysis.disclosure import SHARED, printable
 from paper.analysis.frequencies import share
-from paper.coding.interviews.coded import known, place
+from paper.coding.interviews.coded import positions_in, require_known_codes
 
 PASSAGE = ["segment", "case", "block", "question", "locator", "excerpt"]
 EXEMPLARS = ["code", "name", "segment", "case", "role", "region", *PASSAGE[2:]]
@@ -31,10 +31,10 @@ def exemplars(
     only as ``disclosure.printable`` allows for ``shared`` cases; codes without a released passage have no row
     (``quotation_cover`` counts them).
     """
-    known(coded, codebook, cases)
+    require_known_codes(coded, codebook, cases)
     text = released(segments)
-    row = place(coded["segment"], text["segment"])
-    found = pd.DataFrame({"code": place(coded["code"], codebook["code"]), "row": row})[row >= 0]
+    row = positions_in(coded["segment"], text["segment"])
+    found = pd.DataFrame({"code": positions_in(coded["code"], codebook["code"]), "row": row})[row >= 0]
     case, names = pd.factorize(text["case"], sort=True)
     off = np.abs(np.array([len(excerpt.split()) for excerpt in text["excerpt"].tolist()], dtype=int) - words)
     found = found.assign(case=case[found["row"]], off=off[found["row"]])
@@ -56,21 +56,21 @@ def exemplars(
     table["code"] = codebook["code"].iloc[codes].to_numpy()
     table["name"] = codebook["name"].iloc[codes].to_numpy()
     attributes = printable(cases, shared)
-    of_case = place(table["case"], attributes["case"])
+    of_case = positions_in(table["case"], attributes["case"])
     for name in ("role", "region"):
         table[name] = attributes[name].iloc[of_case].to_numpy()
     return table[EXEMPLARS]
 
 
 def quotation_cover(segments: pd.DataFrame, coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
-    """What could be quoted for each code, in codebook order.
+    """Return what could be quoted for each code, in codebook order.
 
     Columns: code, name, segments, released (of them), released_share, cases, cases_released.
     """
-    known(coded, codebook)
+    require_known_codes(coded, codebook)
     case, cases = pd.factorize(coded["case"])
-    code = place(coded["code"], codebook["code"])
-    free = place(coded["segment"], released(segments)["segment"]) >= 0
+    code = positions_in(coded["code"], codebook["code"])
+    free = positions_in(coded["segment"], released(segments)["segment"]) >= 0
     table = codebook[["code", "name"]].reset_index(drop=True)
     every = np.full(len(coded), True)
     for counted, spread, rows in (("segments", "cases", every), ("released", "cases_released", free)):
@@ -82,7 +82,7 @@ def quotation_cover(segments: pd.DataFrame, coded: pd.DataFrame, codebook: pd.Da
 
 
 def released(segments: pd.DataFrame) -> pd.DataFrame:
-    """Passages released for publication: columns PASSAGE, one row each, in the order of the data.
+    """Return the passages released for publication: columns PASSAGE, one row each, in the order of the data.
 
     A passage counts as released only when every row of it says so: one coder's doubt holds it back.
     """

@@ -6,20 +6,20 @@ import numpy as np
 import pandas as pd
 
 from paper.analysis.frequencies import code_by_case, drivers, share
-from paper.coding.interviews.coded import division, driver_of, known, merge_siblings, sides
+from paper.coding.interviews.coded import division, driver_of, merge_siblings, require_known_codes, sides
 
 EVEN = "even"
 
 
 def leave_one_out(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """What would change without any one interviewee; the first row (left_out "") is the whole sample.
+    """Return what would change without any one interviewee; the first row (left_out "") is the whole sample.
 
     Columns: left_out, segments (coded passages left), one for each part of the codebook's division (its share of the
     passages that carry any), leading (the more frequent of the two sides, or ``even``), flips
     (leading differs from the whole sample's), codes_lost (codes that only this case carries), largest_shift
     (the largest change of any code's share of the passages, in absolute terms).
     """
-    known(coded, codebook, cases)
+    require_known_codes(coded, codebook, cases)
     matrix = code_by_case(coded, codebook, cases)
     by_driver = drivers(coded, codebook, cases, "case")
     in_case = by_driver.pivot(index="group", columns="driver", values="segments")
@@ -53,13 +53,13 @@ def leave_one_out(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFra
 
 
 def merged_siblings(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """Parents after their children's codings have become theirs: does the ranking rest on the fine codes?
+    """Merge children's codings into their parents: does the ranking rest on the fine codes?
 
     Columns: code, name, driver, children (merged into it), segments, cases, cases_share, rank (by segments
     after merging, 1 first), summed (the passages of code and children counted code by code; above segments by
     as many passages as carry several of them). Only codes that remain after merging one level.
     """
-    known(coded, codebook, cases)
+    require_known_codes(coded, codebook, cases)
     merged = merge_siblings(coded, codebook)
     after = merged.groupby("code", observed=True).agg(segments=("segment", "size"), cases=("case", "nunique"))
     before = coded["code"].value_counts()
@@ -77,14 +77,14 @@ def merged_siblings(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataF
 
 
 def concentration(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """How far each code rests on few respondents; the first row (code "") is all passages together.
+    """Return how far each code rests on few respondents; the first row (code "") is all passages together.
 
     Columns: code, name, segments, cases, top_case (with most passages; the first of several), top_share (its
     share of the code's passages), hhi (the Herfindahl–Hirschman index: the sum of the cases' squared shares;
     1 when one case gave all, 1/cases when all gave the same), effective_cases (1/hhi: as many cases of equal
     weight would give this index). Codes without passages have zeros and top_case "".
     """
-    known(coded, codebook, cases)
+    require_known_codes(coded, codebook, cases)
     matrix = code_by_case(coded, codebook, cases)
     passages = coded.drop_duplicates("segment")["case"].value_counts().reindex(matrix.columns, fill_value=0)
     counts = np.vstack([passages.to_numpy(), matrix.to_numpy()]).astype(float)

@@ -13,34 +13,35 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.interviews.coded import place
+from paper.coding.interviews.coded import positions_in
 
 
 @dataclass(frozen=True)
 class Saturation:
-    """The answer and how it came about.
-
-    base_codes: different codes in the base interviews; runs: columns start, end (interviews, from 1), new
-    (codes first seen in the run), ratio (new by base_codes), reached; at: the interview at which saturation
-    is declared, None where it isn't; why_not: what kept the question from an answer, "" otherwise.
-    """
+    """The answer and how it came about."""
 
     base: int
     run: int
     threshold: float
     base_codes: int
+    """Different codes in the base interviews."""
     runs: pd.DataFrame
+    """Columns start, end (interviews, from 1), new (codes first seen in the run), ratio (new by base_codes),
+    reached.
+    """
     at: int | None
+    """The interview at which saturation is declared, None where it isn't."""
     why_not: str
+    """What kept the question from an answer, "" otherwise."""
 
     @property
     def notation(self) -> str:
-        """As the paper reports it: ``6+2`` for saturation at the sixth interview, confirmed by two more."""
+        """Return the result in notation: ``6+2`` for saturation at the sixth interview, confirmed by two more."""
         return f"{self.at}+{self.run}" if self.at is not None else "not reached"
 
 
 def new_codes(coded: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """Codes that each interview brought for the first time, interviews in the order of the cases table.
+    """Count the codes that each interview brought for the first time, in the order of the cases table.
 
     Columns: interview (from 1), case, codes (different codes in it), new, cumulative. A case without codings
     keeps its place, with zeros.
@@ -102,7 +103,7 @@ def over_orders(
     draws: int = 1000,
     seed: int = 2019,
 ) -> pd.DataFrame:
-    """How much saturation owes to the order of the interviews: the same question over shuffled orders.
+    """Return how much saturation owes to the order of the interviews: the same question over shuffled orders.
 
     Columns: at (interview at which it is declared; 0 where it isn't), orders (of ``draws``), share. The
     shuffles come from ``seed``, so the same data give the same table.
@@ -129,7 +130,7 @@ def over_orders(
 def _pairs(
     coded: pd.DataFrame, cases: pd.DataFrame
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]:
-    """Which case has which code, each pair once, by code: case numbers, code numbers, how many codes."""
+    """Return which case has which code, each pair once, by code: case numbers, code numbers, how many codes."""
     number, names = pd.factorize(coded["code"])
-    pairs = np.unique(number * len(cases) + place(coded["case"], cases["case"]))
+    pairs = np.unique(number * len(cases) + positions_in(coded["case"], cases["case"]))
     return pairs % len(cases), pairs // len(cases), len(names)

@@ -15,6 +15,7 @@ from paper import catalogue
 from paper.cells import kernelspecs
 from paper.errors import ChapterError
 from paper.project import Project
+from paper.publishing.own import Kind
 from paper.report import Fault, Severity, of_error
 from paper.settings import Yaml
 from paper.text.source import Cell, Source
@@ -87,7 +88,7 @@ def _code(root: Path, cell: Cell) -> Iterator[Fault]:
 
 
 @cache
-def _functions(root: Path, package: catalogue.Kind) -> frozenset[str]:
+def _functions(root: Path, package: Kind) -> frozenset[str]:
     """Return the names that a cell can call: the paper's own, and those at the top of the package.
 
     The package is read and not imported, since importing takes a while.

@@ -23,8 +23,7 @@ def render_figures(
     every: Annotated[bool, typer.Option("--all", help="draw every figure, stale or not")] = False,
 ) -> None:
     """Draw figures into assets/figures and write the data behind figures and tables into assets/data."""
-    from paper import figures
-    from paper.publishing import renewal
+    from paper import figures, renewal
 
     root = project_root()
     known = figures.every(root)

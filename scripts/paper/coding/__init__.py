@@ -1,0 +1,1 @@
+"""Coded data: tables, interviews, claims, exchange with other programs, and what protects interviewees."""

@@ -33,17 +33,21 @@ class Box:
 
     @property
     def right(self) -> float:
+        """Return the right edge."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
+        """Return the lower edge."""
         return self.y + self.h
 
     @property
     def centre(self) -> Point:
+        """Return the middle."""
         return self.x + self.w / 2, self.y + self.h / 2
 
     def overlaps(self, other: Box) -> bool:
+        """Return whether the two share any area."""
         return (
             self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
         )
@@ -77,14 +81,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Link:
-    """What a mark stands for, in words, and the place in the book that tells of it.
-
-    target: "" for none, else ``chapters/references.html#ref-hood1991``, from the site's root.
-    """
+    """What a mark stands for, in words, and the place in the book that tells of it."""
 
     place: Box
     words: str
     target: str
+    """"" for none, else ``chapters/references.html#ref-hood1991``, from the site's root."""
 
 
 @dataclass
@@ -170,7 +172,7 @@ class Canvas:
             path[-1] = self._head(path[-2], path[-1], colour)
         if heads == "both":
             path[0] = self._head(path[1], path[0], colour)
-        self._path(paths.bent(path, bend), line=colour, width=width, dash=dash)
+        self._path(paths.rounded_polyline(path, bend), line=colour, width=width, dash=dash)
 
     def beneath(self, points: Sequence[Point], *, colour: str, width: float = 1.0) -> None:
         """Draw a line of the background, which texts may stand on, beneath all that is there already."""
@@ -196,7 +198,7 @@ class Canvas:
         self.link(Box(x - size / 2, y - size / 2, size, size), words, target)
 
     def clashes(self) -> list[str]:
-        """Which texts overlap one another, are crossed by a line, or leave the sheet."""
+        """Return which texts overlap one another, are crossed by a line, or leave the sheet."""
         found = []
         for i, text in enumerate(self.texts):
             if (

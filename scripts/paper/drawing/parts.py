@@ -36,6 +36,7 @@ class Card:
         ]
 
     def height(self, w: float) -> float:
+        """Return how high the card is at a width."""
         return (
             2 * PAD - 4 + sum(height(text.count("\n") + 1, size) + 2 for text, size, _, _ in self._parts(w))
         )
@@ -54,25 +55,25 @@ class Card:
 
 
 def heading(canvas: Canvas, x: float, y: float, text: str, colour: str = style.INK) -> Box:
+    """Write a heading in bold."""
     return canvas.text(x, y, text, size=style.TITLE, colour=colour, bold=True)
 
 
 @dataclass
 class Lane:
-    """A band of marks in time, each with its label beside it, on the first row where both have room.
-
-    top: where the band begins, in px; rows are ``step`` px apart. taken: the block, with its mark and label, that was
-    placed last.
-    """
+    """A band of marks in time, each with its label beside it, on the first row where both have room."""
 
     canvas: Canvas
     top: float
+    """Where the band begins, in px; rows are ``step`` px apart."""
     step: float = 19.0
     taken: Box = field(default_factory=lambda: Box(0, 0, 0, 0))
+    """The block, with its mark and label, that was placed last."""
     _taken: list[list[tuple[float, float]]] = field(default_factory=list)
 
     @property
     def bottom(self) -> float:
+        """Return where the band ends, in px."""
         return self.top + len(self._taken) * self.step
 
     def place(
@@ -130,14 +131,14 @@ def headline(canvas: Canvas, text: str) -> None:
 
 
 def notes(canvas: Canvas, y: float, lines: Sequence[str], *, x: float = 0) -> float:
-    """Small notes beneath a figure, one under another. Returns where they end."""
+    """Return small notes beneath a figure, one under another. Returns where they end."""
     for line in lines:
         y = canvas.text(x, y, line, size=style.SMALL, colour=style.MUTED, room=canvas.width - x).bottom + 3
     return y
 
 
 def key(canvas: Canvas, y: float, items: Sequence[tuple[str, str, str]], *, x: float = 0) -> float:
-    """A key to marks or lines, in rows that fit the width. Returns where it ends.
+    """Return a key to marks or lines, in rows that fit the width. Returns where it ends.
 
     items: (kind, colour, words); kind is a mark's name, or ``line``, ``dash``.
     """

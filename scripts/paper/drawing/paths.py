@@ -11,20 +11,22 @@ KAPPA: Final = 0.5523  # a Bézier curve's handle for a quarter of a circle, by 
 
 
 def number(value: float) -> str:
-    """A coordinate, short."""
+    """Return a coordinate, short."""
     return f"{round(float(value), 2):g}"
 
 
 def at(x: float, y: float) -> str:
+    """Return a point as a path has it."""
     return f"{number(x)} {number(y)}"
 
 
 def polyline(points: Sequence[Point]) -> str:
+    """Return a line through the points."""
     return "M " + " L ".join(at(*point) for point in points)
 
 
-def bent(points: Sequence[Point], bend: float) -> str:
-    """A line through the points, its corners rounded by ``bend`` px."""
+def rounded_polyline(points: Sequence[Point], bend: float) -> str:
+    """Return a line through the points, its corners rounded by ``bend`` px."""
     path = f"M {at(*points[0])}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         path += (
@@ -34,7 +36,7 @@ def bent(points: Sequence[Point], bend: float) -> str:
 
 
 def rectangle(x: float, y: float, w: float, h: float, radius: float) -> str:
-    """A rectangle with rounded corners."""
+    """Return a rectangle with rounded corners."""
     r, right, bottom = min(radius, w / 2, h / 2), x + w, y + h
     return (
         f"M {at(x + r, y)} L {at(right - r, y)} Q {at(right, y)} {at(right, y + r)} "
@@ -45,12 +47,12 @@ def rectangle(x: float, y: float, w: float, h: float, radius: float) -> str:
 
 
 def half_disc(x: float, y: float, r: float) -> str:
-    """The upper half of a disc."""
+    """Return the upper half of a disc."""
     return f"{_arc(x, y, r)} Z"
 
 
 def mark(kind: str, x: float, y: float, r: float) -> str:
-    """A mark's outline: ``diamond``, ``square``, ``frame``; any other kind is round."""
+    """Return a mark's outline: ``diamond``, ``square``, ``frame``; any other kind is round."""
     if kind == "diamond":
         long = r * 1.2
         return polyline([(x, y - long), (x + long, y), (x, y + long), (x - long, y)]) + " Z"
@@ -64,7 +66,7 @@ def mark(kind: str, x: float, y: float, r: float) -> str:
 
 
 def head(before: Point, tip: Point, length: float = 8.0, half: float = 3.6) -> tuple[str, Point]:
-    """An arrowhead at the tip of a line, and where the line itself must end."""
+    """Return an arrowhead at the tip of a line, and where the line itself must end."""
     angle = math.atan2(tip[1] - before[1], tip[0] - before[0])
     along, across = math.cos(angle), math.sin(angle)
     back = (tip[0] - length * along, tip[1] - length * across)
@@ -85,7 +87,7 @@ def _arc(x: float, y: float, r: float) -> str:
 
 
 def _towards(corner: Point, other: Point, distance: float) -> Point:
-    """The point so far from the corner towards the other point, at most half way."""
+    """Return the point so far from the corner towards the other point, at most half way."""
     length = math.dist(corner, other) or 1
     part = min(distance, length / 2) / length
     return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part

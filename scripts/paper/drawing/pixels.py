@@ -12,8 +12,8 @@ from paper.errors import ToolError
 _KEPT: Final = (b"IHDR", b"pHYs", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
 
-def drawn(drawing: Path, *, dpi: float, centimetres: float | None = None) -> bytes:
-    """The SVG file as a PNG on white, so wide, else in its own size. Raises ToolError where it is no valid SVG."""
+def svg_to_png(drawing: Path, *, dpi: float, centimetres: float | None = None) -> bytes:
+    """Render the SVG file as a PNG on white, so wide, else in its own size. Raises ToolError for an invalid SVG."""
     import typst
 
     width = f", width: {centimetres:g}cm" if centimetres else ""
@@ -32,8 +32,8 @@ def drawn(drawing: Path, *, dpi: float, centimetres: float | None = None) -> byt
     return made
 
 
-def plain(content: bytes, dpi: float) -> bytes:
-    """The PNG with its pixels and its resolution only, compressed as hard as can be: the file is committed."""
+def strip_metadata(content: bytes, dpi: float) -> bytes:
+    """Reduce the PNG to its pixels and its resolution, compressed as hard as can be: the file is committed."""
     chunks: dict[bytes, bytes] = {}
     at = 8
     while at < len(content):

@@ -39,7 +39,7 @@ SYNTHETIC = PALETTE["synthetic"]
 
 
 def soft(colour: str) -> str:
-    """The quiet tint of one of the four hues."""
+    """Return the quiet tint of one of the four hues."""
     name = next(name for name, value in PALETTE.items() if value == colour)
     return PALETTE[f"{name}-soft"]
 

@@ -16,8 +16,8 @@ _ANCHOR: Final = {"left": "start", "center": "middle", "right": "end"}
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def written(canvas: Canvas, *, centimetres: float | None = None) -> str:
-    """The sheet as one line an element, each with literal attributes; texts stay texts, above the strokes.
+def svg_markup(canvas: Canvas, *, centimetres: float | None = None) -> str:
+    """Return the sheet as one line an element, each with literal attributes; texts stay texts, above the strokes.
 
     centimetres: the width to print it at; None leaves it in pixels.
     """
@@ -34,8 +34,8 @@ def written(canvas: Canvas, *, centimetres: float | None = None) -> str:
     return "\n".join([head, *shapes, *(_text(words) for words in canvas.words), "</svg>"]) + "\n"
 
 
-def themed(svg: str, *, kind: str, label: str) -> str:
-    """The SVG for a page: scales to its room, takes its colours from CSS variables, and says what it is."""
+def page_markup(svg: str, *, kind: str, label: str) -> str:
+    """Return the SVG for a page: scales to its room, takes its colours from CSS variables, and says what it is."""
     names = {value: f"var(--fig-{name},{value})" for name, value in style.PALETTE.items()}
     svg = re.sub(r'(fill|stroke)="(#[0-9a-f]{6})"', lambda m: f'{m[1]}="{names.get(m[2], m[2])}"', svg)
     # The search index takes the words of one drawing, not of the same drawing twice.
@@ -48,8 +48,8 @@ def themed(svg: str, *, kind: str, label: str) -> str:
     return head.sub(lambda match: f"{opening}{match[1]}>", svg, count=1).strip()
 
 
-def linked(canvas: Canvas, to: Callable[[str], str], *, kind: str, label: str) -> str:
-    """The sheet's links as a second SVG that a page lays over the drawing, in the order of the marks; "" without any.
+def link_overlay(canvas: Canvas, to: Callable[[str], str], *, kind: str, label: str) -> str:
+    """Return the sheet's links as a second SVG to lay over the drawing, in the marks' order; "" without any.
 
     The drawing itself is one picture to a screen reader; these are a list of links with words. to: turns a target
     into an address from the page, "" where the book has no such page; then the words alone are there.
@@ -89,7 +89,7 @@ def _path(stroke: Stroke) -> str:
 
 
 def _text(words: Words) -> str:
-    """A text, its lines at absolute places."""
+    """Return a text, its lines at absolute places."""
     look = {"text-anchor": _ANCHOR[words.anchor]} if words.anchor != "left" else {}
     look |= {"font-size": _n(words.size), "fill": words.colour}
     look |= {"font-weight": "bold"} if words.bold else {}

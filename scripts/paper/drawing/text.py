@@ -31,13 +31,13 @@ LINE_HEIGHT: Final = 1.3  # Plotly's own, in ems
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """The width of one line in px, a little generously."""
+    """Return the width of one line in px, a little generously."""
     thousandths = sum(_WIDTH.get(char, 600) for char in text)
     return thousandths / 1000 * size * _SLACK * (BOLD if bold else 1)
 
 
 def advance_widths() -> dict[str, float]:
-    """The widths of signs in thousandths of the size, as ``width`` reckons; "" stands for any other sign."""
+    """Return the widths of signs in thousandths of the size, as ``width`` reckons; "" stands for any other sign."""
     return {"": 600 * _SLACK, **{sign: thousandths * _SLACK for sign, thousandths in _WIDTH.items()}}
 
 
@@ -61,5 +61,5 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
 
 
 def height(lines: int, size: float) -> float:
-    """The height of a block of so many lines, in px."""
+    """Return the height of a block of so many lines, in px."""
     return lines * size * LINE_HEIGHT

@@ -20,7 +20,7 @@ _OF_INTERVIEWS: Final[dict[str, Callable[[], Figure]]] = {}
 
 def _public(draw: Callable[[], Figure]) -> Callable[[], Figure]:
     _OF_INTERVIEWS[draw.__name__] = draw
-    return catalogue.kept(draw)
+    return catalogue.renewing(draw)
 
 
 def every(root: Path) -> dict[str, Callable[[], Figure]]:
@@ -33,7 +33,7 @@ def __getattr__(name: str) -> Any:
     # ``from paper.figures import canvas`` asks here first: modules of the package are no figures.
     if name.startswith("_") or catalogue.is_module("figures", name):
         raise AttributeError(name)
-    return catalogue.kept(catalogue.function(project.find_root(Path.cwd()), "figures", name))
+    return catalogue.renewing(catalogue.function(project.find_root(Path.cwd()), "figures", name))
 
 
 @_public

@@ -12,7 +12,7 @@ from paper.drawing.canvas import Anchor, Box, Canvas
 from paper.drawing.parts import notes
 from paper.drawing.text import width
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 from paper.typography import amount, capital
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def figure(interviews: Interviews) -> Figure:
             _chart(canvas, data, (one, other), beside)
 
     leading = ", ".join(f"{row.group} {row.driver} {row.segments}" for row in rows(data))
-    return drawn(
+    return build_figure(
         "drivers_by_case",
         draw,
         data=data,

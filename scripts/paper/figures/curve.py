@@ -13,7 +13,7 @@ from paper.drawing.canvas import Canvas
 from paper.drawing.parts import key, notes
 from paper.drawing.text import LINE_HEIGHT, width
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ FILLED: Final = (
 
 
 def figure(interviews: Interviews) -> Figure:
-    """New and cumulative codes by interview, with the answer after Guest, Namey and Chen (2020)."""
+    """Draw new and cumulative codes by interview, with the answer after Guest, Namey and Chen (2020)."""
     new = method.new_codes(interviews.coded, interviews.cases)
     answer = method.saturation(new["new"])
 
@@ -38,7 +38,7 @@ def figure(interviews: Interviews) -> Figure:
             canvas.height = notes(canvas, canvas.height + 4, _notes(interviews, answer))
 
     counts = ", ".join(str(row.cumulative) for row in rows(new))
-    return drawn(
+    return build_figure(
         "saturation",
         draw,
         data=new,
@@ -130,7 +130,7 @@ def _ticks(most: int) -> list[int]:
 
 
 def _runs(canvas: Canvas, answer: Saturation, left: float, step: float, y: float) -> float:
-    """The base and the run that tells, as lines beneath their interviews. Returns where they end."""
+    """Draw the base and the run that tells as lines beneath their interviews. Returns where they end."""
     told = [
         (
             1,

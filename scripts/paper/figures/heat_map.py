@@ -12,7 +12,7 @@ from paper.drawing.canvas import Canvas
 from paper.drawing.parts import notes
 from paper.drawing.text import height, width, wrap
 from paper.figures.interviews import TABLES, Interviews, shell
-from paper.publishing.figure import Figure, drawn
+from paper.publishing.figure import Figure, build_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ FILLED: Final = (
 
 
 def figure(interviews: Interviews) -> Figure:
-    """The matrix, codes in the codebook's order, each in its driver's hue."""
+    """Draw the matrix, codes in the codebook's order, each in its driver's hue."""
     matrix = frequencies.code_by_case(interviews.coded, interviews.codebook, interviews.cases)
     ranked = matrix.sum(axis=1).sort_values(ascending=False, kind="stable")
     shown = matrix[matrix.index.isin(ranked.index[: MOST[0]])].iloc[:, : MOST[1]]
@@ -48,7 +48,7 @@ def figure(interviews: Interviews) -> Figure:
                 canvas.height = notes(canvas, canvas.height, [said])
 
     used = int((matrix.to_numpy() > 0).sum())
-    return drawn(
+    return build_figure(
         "code_case_matrix",
         draw,
         data=matrix.reset_index().iloc[: 0 if interviews.empty else None],
@@ -105,7 +105,7 @@ def _matrix(
 
 
 def _heads(canvas: Canvas, cases: list[str], lead: float, side: float) -> float:
-    """The interviews' names over their columns; by number, with a note, where they are too long. Returns their end."""
+    """Draw the interviews' names over their columns, or their numbers where too long. Returns their end."""
     y = canvas.height
     short = cases
     if max(width(case, style.SMALL) for case in cases) > side - 4:

@@ -24,26 +24,27 @@ MADE_UP: Final = "From made-up interviews, coded by nobody."
 
 @dataclass(frozen=True)
 class Interviews:
-    """The interview tables, and what counts of them.
-
-    coded: the codings that stand (``coding.coded.settle``); rule: which those are, in words; dropped: how many don't
-    stand; planned: how many interviews there should be, as the paper says it; synthetic: whether they are made up.
-    """
+    """The interview tables, and what counts of them."""
 
     segments: pd.DataFrame
     codebook: pd.DataFrame
     cases: pd.DataFrame
     coded: pd.DataFrame
+    """The codings that stand (``coding.coded.apply_coder_rule``)."""
     rule: str
+    """Which those are, in words."""
     dropped: int
+    """How many don't stand."""
     planned: str
+    """How many interviews there should be, as the paper says it."""
     synthetic: bool
+    """Whether they are made up."""
 
     @classmethod
     def load(cls) -> Interviews:
-        """As ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``."""
+        """Return as ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``."""
         segments, codebook, cases = (table(name) for name in TABLES)
-        settled = coded.settle(segments)
+        settled = coded.apply_coder_rule(segments)
         variables = project.load(project.find_root(Path.cwd())).variables
         said = variables.get("interviews")
         planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
@@ -60,16 +61,17 @@ class Interviews:
 
     @property
     def source(self) -> str:
+        """Return where the data come from, in words."""
         return MADE_UP if self.synthetic else CODED
 
     @property
     def empty(self) -> bool:
-        """Whether no interview has been coded yet."""
+        """Return whether no interview has been coded yet."""
         return self.coded.empty
 
     @property
     def progress(self) -> str:
-        """How far the coding has come: ``0 of 5–7 interviews are coded.``"""
+        """Return how far the coding has come, as ``0 of 5–7 interviews are coded``."""
         number = self.coded["case"].nunique()
         verb = "is" if number == 1 and not self.planned else "are"
         return (
@@ -78,7 +80,7 @@ class Interviews:
 
 
 def shell(canvas: Canvas, interviews: Interviews, filled: Sequence[str]) -> None:
-    """An empty frame that says how many interviews are coded, and what will fill it."""
+    """Draw an empty frame that says how many interviews are coded, and what will fill it."""
     top, room = canvas.height, canvas.width - 2 - 2 * PAD
     y = canvas.text(1 + PAD, top + PAD, interviews.progress, bold=True, room=room).bottom + 4
     for line in filled:

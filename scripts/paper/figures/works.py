@@ -28,7 +28,7 @@ def labels() -> dict[str, str]:
 
 
 def page_of(key: str) -> str:
-    """Where the site lists a work: the target of its marks in figures."""
+    """Return where the site lists a work: the target of its marks in figures."""
     return f"{REFERENCES}#ref-{key}"
 
 

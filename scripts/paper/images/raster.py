@@ -35,7 +35,7 @@ def as_png(drawing: Path, folder: Path) -> Path:
     content = drawing.read_bytes()
     png = folder / f"{digest('png-2', content, DPI)}.png"
     if not png.is_file():
-        write_atomic(png, pixels.plain(pixels.drawn(drawing, dpi=DPI), DPI))
+        write_atomic(png, pixels.strip_metadata(pixels.svg_to_png(drawing, dpi=DPI), DPI))
     return png
 
 

@@ -155,7 +155,7 @@ def _made(project: Project) -> frozenset[str]:
         (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
          f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",
          "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json",
-         *(one.pdf for one in translations.written(project)))
+         *(one.pdf for one in translations.complete_translations(project)))
     )  # fmt: skip
 
 

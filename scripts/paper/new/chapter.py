@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from paper.new.names import in_words, require_file_name, require_new, require_new_label
-from paper.new.plan import Plan, filled, read
+from paper.new.plan import Plan, read, render_template
 from paper.new.settings import FILE, with_chapter
 from paper.project import Project
 
@@ -14,7 +14,7 @@ REFERENCES = re.compile(r"^:{3,}\s*\{[^}]*#refs\b", re.M)
 
 
 def plan(project: Project, name: str, *, title: str = "", after: str = "", appendix: bool = False) -> Plan:
-    """The chapter ``chapters/NAME.qmd``, listed after the chapter ``after``, else before the list of references.
+    """Plan the chapter ``chapters/NAME.qmd``, listed after ``after``, else before the list of references.
 
     appendix: among the appendices, at the end. Raises SourceError for a name that can't be, or is taken.
     """
@@ -28,14 +28,14 @@ def plan(project: Project, name: str, *, title: str = "", after: str = "", appen
         read(project.root, FILE), path, beside=str(beside or ""), after=bool(after), appendix=appendix
     )
     return Plan(
-        created={path: filled("chapter.qmd.j2", title=title or in_words(name), label=label)},
+        created={path: render_template("chapter.qmd.j2", title=title or in_words(name), label=label)},
         changed={FILE: listed},
         steps=(f"write in {path}; refer to it from other chapters as @{label}", "paper build"),
     )
 
 
 def _references(project: Project, *, appendix: bool) -> Path | None:
-    """The chapter that holds the list of works: new ones come before it."""
+    """Return the chapter that holds the list of works: new ones come before it."""
     if appendix:
         return None
     for chapter in project.chapters:

@@ -39,7 +39,7 @@ LAST: Final[tuple[dict[str, Any], ...]] = (
 
 
 def plan(root: Path, name: str, columns: list[str], *, title: str = "", description: str = "") -> Plan:
-    """The table ``data/NAME.csv`` with the columns id, those given, doubt, locator, coder.
+    """Plan the table ``data/NAME.csv`` with the columns id, those given, doubt, locator, coder.
 
     columns: each as ``office``, ``days:integer`` (or ``number``, ``boolean``), or ``kind:counter,online`` for one
     of these words. Raises SourceError for a name that can't be, or is taken, and for a column likewise.
@@ -109,7 +109,7 @@ def _id(name: str) -> dict[str, Any]:
 
 
 def _as_elsewhere(field: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:
-    """The field as another table has it: one column means one thing in all of the data."""
+    """Return the field as another table has it: one column means one thing in all of the data."""
     for resource in package["resources"]:
         for other in resource["schema"]["fields"]:
             if other["name"] == field["name"]:
@@ -133,7 +133,7 @@ def _resource(name: str, title: str, description: str, fields: list[dict[str, An
 
 
 def _empty_package(root: Path) -> str:
-    """The description of a book's data before its first table."""
+    """Return the description of a book's data before its first table."""
     from paper import project
 
     book = project.load(root)
@@ -159,6 +159,6 @@ def header(columns: Iterable[str]) -> str:
 
 
 def _dumped(package: dict[str, Any], text: str) -> str:
-    """The description in the indentation that it has."""
+    """Return the description in the indentation that it has."""
     indent = re.search(r"\n( +)\S", text)
     return json.dumps(package, indent=len(indent[1]) if indent else 2, ensure_ascii=False) + "\n"

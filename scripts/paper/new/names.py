@@ -21,12 +21,12 @@ DEVICES: Final = {"con", "prn", "aux", "nul"} | {
 
 
 def require_file_name(name: str, what: str) -> None:
-    """Raises SourceError unless the name is of small letters, digits and single hyphens, like ``data-sources``."""
+    """Raise SourceError unless the name is of small letters, digits and single hyphens, like ``data-sources``."""
     _require(name, what, r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "-", "hyphens")
 
 
 def require_identifier(name: str, what: str) -> None:
-    """Raises SourceError unless the name is of small letters, digits and single underscores, like ``waiting_times``."""
+    """Raise SourceError unless the name is of small letters, digits and single underscores, like ``waiting_times``."""
     _require(name, what, r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "_", "underscores")
     if keyword.iskeyword(name):
         raise SourceError(
@@ -35,13 +35,13 @@ def require_identifier(name: str, what: str) -> None:
 
 
 def require_new(name: str, taken: Collection[str], what: str) -> None:
-    """Raises SourceError where something is called so already."""
+    """Raise SourceError where something is called so already."""
     if name in taken:
         raise SourceError(f"there is {what} {name!r} already", remedy="choose another name")
 
 
 def require_new_label(project: Project, label: str) -> None:
-    """Raises SourceError where a chapter has the label, so that references to it would be ambiguous."""
+    """Raise SourceError where a chapter has the label, so that references to it would be ambiguous."""
     for chapter in project.chapters:
         text = (project.root / chapter.path).read_text("utf8", errors="replace")
         if found := re.search(rf"(#\|\s*label:\s*|#){re.escape(label)}(?![\w-])", text):
@@ -54,7 +54,7 @@ def require_new_label(project: Project, label: str) -> None:
 
 
 def in_words(name: str) -> str:
-    """``waiting-times`` as "Waiting times"."""
+    """Turn ``waiting-times`` into "Waiting times"."""
     words = re.sub(r"[-_]+", " ", name)
     return words[:1].upper() + words[1:]
 

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """Files by path from the project's root, with their text.
-
-    created: files that may not be there yet; changed: files that are. paste: what the author puts into a chapter;
-    steps: what to do next, a sentence each.
-    """
+    """Files by path from the project's root, with their text."""
 
     created: dict[str, str] = field(default_factory=dict)
+    """Files that may not be there yet."""
     changed: dict[str, str] = field(default_factory=dict)
+    """Files that are."""
     paste: str = ""
+    """What the author puts into a chapter."""
     steps: tuple[str, ...] = ()
+    """What to do next, a sentence each."""
 
 
 def carry_out(plan: Plan, root: Path, then: Callable[[], object] = lambda: None) -> None:
@@ -89,7 +89,7 @@ def carry_out_in(folder: Path, texts: dict[str, str], others: dict[str, bytes]) 
 
 
 def refuse_existing(path: Path, name: str) -> None:
-    """Raises SourceError where there is such a file, also in other letter case: macOS and Windows take them as one."""
+    """Raise SourceError where there is such a file, also in other letter case: macOS and Windows take them as one."""
     folder = path.parent
     there = [other.name for other in folder.iterdir()] if folder.is_dir() else []
     if any(other.casefold() == path.name.casefold() for other in there):
@@ -97,7 +97,7 @@ def refuse_existing(path: Path, name: str) -> None:
 
 
 def read(root: Path, name: str) -> str:
-    """A file's text with its own line ends. Raises SourceError where there is none or it isn't UTF-8."""
+    """Read a file's text with its own line ends. Raises SourceError where there is none or it isn't UTF-8."""
     try:
         return (root / name).read_bytes().decode()
     except FileNotFoundError:
@@ -108,8 +108,8 @@ def read(root: Path, name: str) -> str:
         ) from None
 
 
-def filled(template: str, **values: Any) -> str:
-    """The template of this package with the values put in."""
+def render_template(template: str, **values: Any) -> str:
+    """Render a template of this package with the values."""
     return _templates().get_template(template).render(values)
 
 

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from paper.coding.data.package import FILE
 from paper.errors import MachineError, Place, SourceError
 from paper.new.dataset import header, package_of
-from paper.new.plan import carry_out_in, filled
+from paper.new.plan import carry_out_in, render_template
 
 # Template → file, and the part of a paper that asks for it ("" for every paper).
 FILES: Final = {
@@ -64,12 +64,14 @@ ENGINE: Final = "engine"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the paper is to be. date: ISO 8601; licence: of text and data, one of LICENCES or any other words."""
+    """What the paper is to be."""
 
     title: str
     author: str
     licence: str
+    """Of text and data, one of LICENCES or any other words."""
     date: str
+    """ISO 8601."""
     interviews: bool = False
     brief: bool = False
 
@@ -111,7 +113,7 @@ def _texts(wanted: Wanted, wheel: str) -> dict[str, str]:
     }
     parts = {"", *(name for name in ("interviews", "brief") if values[name])}
     texts = {
-        path: filled(f"project/{template}.j2", **values).lstrip("\n")
+        path: render_template(f"project/{template}.j2", **values).lstrip("\n")
         for template, (path, part) in FILES.items()
         if part in parts
     }

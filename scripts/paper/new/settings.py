@@ -17,7 +17,7 @@ FILE: Final = "_quarto.yml"
 def with_chapter(
     text: str, path: str, *, beside: str = "", after: bool = False, appendix: bool = False
 ) -> str:
-    """The settings with the chapter in the list, before the chapter ``beside`` or after it, else at the end.
+    """Enter the chapter in the settings' list, before the chapter ``beside`` or after it, else at the end.
 
     appendix: in the list of appendices, which is made where there is none. Raises ProjectError where the list
     can't be found, or is written in a way that a line can't simply be put into.
@@ -64,7 +64,7 @@ def _listed(text: str, listed: yaml.Node | None, path: str, beside: str, after: 
 
 
 def _with_appendices(text: str, book: yaml.Node | None, path: str, end: str) -> str:
-    """A list of appendices after the list of chapters."""
+    """Return a list of appendices after the list of chapters."""
     chapters = _entry(book, "chapters")
     if (
         not isinstance(book, yaml.MappingNode)
@@ -82,7 +82,7 @@ def _with_appendices(text: str, book: yaml.Node | None, path: str, end: str) -> 
 
 
 def _find(listed: yaml.SequenceNode, path: str) -> tuple[yaml.SequenceNode, int] | None:
-    """The list, that of a part perhaps, and the place in it where a chapter stands."""
+    """Return the list, that of a part perhaps, and the place in it where a chapter stands."""
     for at, item in enumerate(listed.value):
         if isinstance(item, yaml.ScalarNode) and item.value == path:
             return listed, at
@@ -101,7 +101,7 @@ def _entry(node: yaml.Node | None, key: str) -> yaml.Node | None:
 
 
 def _last_line(node: yaml.Node) -> int:
-    """The line on which the last word of a node stands: a block's own end is where the next thing begins."""
+    """Return the line on which the last word of a node stands: a block's own end is where the next thing begins."""
     if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         return int(node.end_mark.line)
     last = node.value[-1]
@@ -109,7 +109,7 @@ def _last_line(node: yaml.Node) -> int:
 
 
 def _names(book: Any) -> list[str]:
-    """All that the two lists say, in order, with the titles of parts."""
+    """Return all that the two lists say, in order, with the titles of parts."""
 
     def said(entries: Any) -> Iterator[str]:
         for entry in entries or []:

@@ -12,7 +12,9 @@ from paper.coding.data import load
 from paper.coding.data.package import INTERVIEW_TABLES, Described, described
 from paper.errors import Place, SourceError
 from paper.new.names import in_words, require_identifier, require_new, require_new_label
-from paper.new.plan import Plan, filled, read
+from paper.new.plan import Plan, read, render_template
+from paper.publishing.own import Kind as Package
+from paper.publishing.own import source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,13 +36,13 @@ class _Data:
     rows: pd.DataFrame
 
     def subject(self) -> list[str]:
-        """The columns that say what a row is about."""
+        """Return the columns that say what a row is about."""
         apart = {*ORIGIN, *self.described.key}
         return [column for column in self.described.columns if column not in apart and column.isidentifier()]
 
 
 def figure(project: Project, name: str, *, table: str, by: str = "", chapter: str = "") -> Plan:
-    """A figure with a bar for each value of a column of ``data/TABLE.csv``, as long as it has rows.
+    """Plan a figure with a bar for each value of a column of ``data/TABLE.csv``, as long as it has rows.
 
     by: the column, else the first that has few values; chapter: where its cell goes. Raises SourceError for a name
     that is taken, a table that is unknown or empty, a column that can't be drawn as bars.
@@ -62,7 +64,7 @@ def figure(project: Project, name: str, *, table: str, by: str = "", chapter: st
 
 
 def table(project: Project, name: str, *, table: str, chapter: str = "") -> Plan:
-    """A table that prints the rows of ``data/TABLE.csv``, each with its doubt.
+    """Plan a table that prints the rows of ``data/TABLE.csv``, each with its doubt.
 
     chapter: where its cell goes. Raises SourceError for a name that is taken, a table that is unknown or empty.
     """
@@ -83,9 +85,9 @@ def table(project: Project, name: str, *, table: str, chapter: str = "") -> Plan
 
 
 def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, values: dict[str, Any]) -> Plan:
-    package: catalogue.Kind = "figures" if kind == "figure" else "tables"
+    package: Package = "figures" if kind == "figure" else "tables"
     require_identifier(name, kind)
-    require_new(name, taken(project.root, package), f"in paper.{package} something called")
+    require_new(name, reserved_names(project.root, package), f"in paper.{package} something called")
     label = f"{'fig' if kind == 'figure' else 'tbl'}-{name.replace('_', '-')}"
     require_new_label(project, label)
     values |= {
@@ -98,15 +100,15 @@ def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, va
     # Captions are YAML in quotation marks, which JSON's are too.
     for key in ("cap", "alt"):
         values[key] = json.dumps(values.get(key, ""), ensure_ascii=False)
-    cell = filled(f"{kind}_cell.qmd.j2", **values)
+    cell = render_template(f"{kind}_cell.qmd.j2", **values)
     changed = {}
     if chapter:
         path = str(project.chapter(chapter).path)
         changed[path] = read(project.root, path).rstrip() + "\n\n" + cell
-    file = catalogue.source(package, name)
-    created = {file: filled(f"{kind}.py.j2", **values)}
+    file = source(package, name)
+    created = {file: render_template(f"{kind}.py.j2", **values)}
     if (project.root / "tests").is_dir():
-        created[f"tests/{package}/test_{name}_{kind}.py"] = filled(f"{kind}_test.py.j2", **values)
+        created[f"tests/{package}/test_{name}_{kind}.py"] = render_template(f"{kind}_test.py.j2", **values)
     return Plan(
         created=created,
         changed=changed,
@@ -119,13 +121,14 @@ def _plan(project: Project, kind: Kind, name: str, data: _Data, chapter: str, va
     )
 
 
-def taken(root: Path, package: catalogue.Kind) -> set[str]:
+def reserved_names(root: Path, package: Package) -> set[str]:
     """Return the names that mean something already: to a cell that calls the package, or in the new file itself."""
+    from paper import __all__ as public
     from paper import figures, tables
 
     modules = {path.stem for path in (Path(catalogue.__file__).parent / package).glob("*.py")}
     called = {*catalogue.names(root, package), *dir(figures if package == "figures" else tables)}
-    return modules | called | {"coded", "drawn", "load", "notes", "rows"}
+    return modules | called | {"coded", *public}
 
 
 def _data(project: Project, name: str, kind: Kind) -> _Data:
@@ -147,7 +150,7 @@ def _data(project: Project, name: str, kind: Kind) -> _Data:
 
 
 def _counts(data: _Data, column: str) -> dict[str, int]:
-    """How many rows have each value of the column. Raises SourceError where bars can't show that."""
+    """Return how many rows have each value of the column. Raises SourceError where bars can't show that."""
     choice = f"columns: {', '.join(data.subject())}"
     if column not in data.subject():
         raise SourceError(
@@ -165,7 +168,7 @@ def _counts(data: _Data, column: str) -> dict[str, int]:
 
 
 def _default_column(data: _Data) -> str:
-    """The first column of few fixed words, else the first whose values repeat."""
+    """Return the first column of few fixed words, else the first whose values repeat."""
     fields = {field["name"]: field for field in data.described.fields}
     columns = data.subject()
     fixed = [column for column in columns if "enum" in fields[column].get("constraints", {})]

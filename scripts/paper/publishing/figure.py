@@ -19,34 +19,34 @@ MARK = "Synthetic data"
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """One figure and all that is known of it.
-
-    figure: the drawing for pages and print, ``style.WIDE`` px wide; narrow: the same for phones.
-    data: what is drawn, as a table; inputs: the tables in ``data/`` that it comes from.
-    source: where the data come from, in words; describe: what the picture shows, for those who can't see it
-    (a chapter's ``fig-alt`` takes its place on the page).
-    synthetic: made-up data, so marked as such.
-    """
+    """One figure and all that is known of it."""
 
     name: str
     figure: Canvas
+    """The drawing for pages and print, ``style.WIDE`` px wide."""
     data: pd.DataFrame
+    """What is drawn, as a table."""
     source: str
+    """Where the data come from, in words."""
     synthetic: bool = False
+    """Made-up data, so marked as such."""
     narrow: Canvas | None = None
+    """The same for phones."""
     describe: str = ""
+    """What the picture shows, for those who can't see it (a chapter's ``fig-alt`` takes its place on the page)."""
     inputs: tuple[str, ...] = ()
+    """The tables in ``data/`` that it comes from."""
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, Any]:
-        """The committed renderings, which are never old: HTML for pages, SVG for print, PNG for DOCX."""
+        """Return the committed renderings, which are never old: HTML for pages, SVG for print, PNG for DOCX."""
         from paper.project import find_root
         from paper.publishing.page import fragment
-        from paper.publishing.renderings import shown
+        from paper.publishing.renderings import current_files
 
         root = find_root(Path.cwd())
-        files = shown(self, root)
+        files = current_files(self, root)
         bundle: dict[str, Any] = {
             "text/html": fragment(self, files, root),
             "image/svg+xml": files["svg"].read_text("utf8"),
@@ -64,7 +64,7 @@ class Figure:
         }
 
 
-def drawn(
+def build_figure(
     name: str,
     draw: Callable[[Canvas], None],
     *,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Number
 
-from paper.analysis.datafile import shown
+from paper.analysis.datafile import format_value
 
 # Pandoc gives columns relative widths once a line of the table is longer than its --columns (72 by default).
 _DASHES = 160
@@ -25,17 +25,20 @@ _BREAK = "`#linebreak();`{=typst}`<w:r><w:br/></w:r>`{=openxml}"
 
 @dataclass(frozen=True)
 class Cite:
-    """A citation in a cell: the one thing there that pandoc may read as more than text.
-
-    keys: entries of references.bib. The first is written as a name with its year ("Hood (1991)"), unless
-    ``parenthesis`` puts all of them in brackets. after: a page, or any words.
-    """
+    """A citation in a cell: the one thing there that pandoc may read as more than text."""
 
     keys: tuple[str, ...]
+    """Entries of references.bib.
+
+    The first is written as a name with its year ("Hood (1991)"), unless ``parenthesis`` puts all of them in
+    brackets.
+    """
     after: str = ""
+    """A page, or any words."""
     parenthesis: bool = False
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         after = f", {escape(self.after)}" if self.after else ""
         if self.parenthesis:
             return "[" + "; ".join(f"@{key}" for key in self.keys) + after + "]"
@@ -50,27 +53,30 @@ class Strong:
     text: str
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         return f"**{escape(self.text)}**" if self.text.strip() else ""
 
 
 @dataclass(frozen=True)
-class Named:
+class CodedName:
     """A name with the id by which data refer to it, in the type of code."""
 
     name: str | Strong
     code: str
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         return f"{cell(self.name)}{_BREAK} [{escape(self.code)}]{{.cell-code}}"
 
 
 @dataclass(frozen=True)
-class Again:
+class RepeatedCell:
     """What the row above has said already: printed on cards and at the top of a page of the PDF, and read out."""
 
     text: str
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         page = _raw(f'<span class="cell-again">{html.escape(self.text)}</span>')
         return page + _raw(
             f"#[#metadata({json.dumps(self.text, ensure_ascii=False)}) <paper-again>]", "typst"
@@ -78,20 +84,21 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Noted:
+class AnnotatedCell:
     """A cell with a note, such as a doubt, in italics after it; without one where the note is ""."""
 
     value: Cell
     note: str
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         note = escape(self.note)
         value = cell(self.value)
         return f"{value + _BREAK + ' ' if value else ''}[*{note}*]{{.cell-note}}" if note else value
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueriedCell:
     """A cell with what its row of data leaves in doubt: a query, named by the row (``paper.editions``).
 
     The cell is the row's anchor, ``#row-ID``, unless it only repeats the row: figures and text may lead to it.
@@ -103,6 +110,7 @@ class Asked:
     anchor: bool = True
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         value = (
             f"[{cell(self.value)}]{{#row-{self.row}}}"
             if self.anchor and _ANCHOR.fullmatch(self.row)
@@ -115,21 +123,26 @@ class Asked:
 
 @dataclass(frozen=True)
 class Places:
-    """Where in the paper something stands. labels: cross-references; links: words and address of what has no label."""
+    """Where in the paper something stands."""
 
     labels: tuple[str, ...] = ()
+    """Cross-references."""
     links: tuple[tuple[str, str], ...] = ()
+    """Words and address of what has no label."""
 
     def markdown(self) -> str:
+        """Render the cell as Markdown."""
         to = (f"[{escape(words)}](<{address}>)" for words, address in self.links)
         return ", ".join([*(f"@{label}" for label in self.labels), *to])
 
 
-Cell = Cite | Strong | Named | Again | Noted | Asked | Places | str | int | float | None
+Cell = (
+    Cite | Strong | CodedName | RepeatedCell | AnnotatedCell | QueriedCell | Places | str | int | float | None
+)
 
 
 def escape(text: str) -> str:
-    """The text so that pandoc's Markdown prints it as it is, on one line.
+    """Escape the text so that pandoc's Markdown prints it as it is, on one line.
 
     Every ASCII sign that pandoc could read as markup is escaped; quotation marks are left, so that they are set
     as curly ones like those of the prose.
@@ -139,16 +152,16 @@ def escape(text: str) -> str:
 
 
 def cell(value: Cell) -> str:
-    """One cell's Markdown."""
-    if isinstance(value, Cite | Strong | Named | Again | Noted | Asked | Places):
+    """Render one cell as Markdown."""
+    if isinstance(value, Cite | Strong | CodedName | RepeatedCell | AnnotatedCell | QueriedCell | Places):
         return value.markdown()
-    return escape(shown(value))
+    return escape(format_value(value))
 
 
 def pipe_table(
     rows: Sequence[Sequence[Cell]], columns: Sequence[str], widths: Sequence[float], title: int = 0
 ) -> str:
-    """The table in Markdown.
+    """Render the table in Markdown.
 
     columns: the headings; widths: the columns' shares of the line, in any unit; title: the column that tells a row
     from the others, which heads the row's card on a phone.
@@ -173,7 +186,7 @@ def pipe_table(
 
 
 def _numeric(value: Cell) -> bool:
-    """Whether it is a number, or the text of one: with its sign, its unit, or a sign that stands for it."""
+    """Return whether it is a number, or the text of one: with its sign, its unit, or a sign that stands for it."""
     return isinstance(value, Number) or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from paper import catalogue
 from paper.analysis import datafile
-from paper.analysis.datafile import rows, shown
+from paper.analysis.datafile import format_value, rows
 from paper.coding.data.package import described
-from paper.drawing.svg import linked, themed
+from paper.drawing.svg import link_overlay, page_markup
+from paper.publishing.own import Kind, source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +28,8 @@ _STRINGS = Path(__file__).with_name("strings")
 
 
 @cache
-def words(lang: str) -> Mapping[str, str]:
-    """The words around figures and tables in a language; English stands in for what has no translation."""
+def ui_strings(lang: str) -> Mapping[str, str]:
+    """Return the words around figures and tables in a language; English stands in for what has no translation."""
     found: dict[str, str] = {}
     for name in ("en", lang.split("-")[0].lower()):
         path = _STRINGS / f"{name}.yml"
@@ -40,7 +40,7 @@ def words(lang: str) -> Mapping[str, str]:
 
 @cache
 def _project(root: Path) -> tuple[str, str]:
-    """The book's language and the address of its repository ("" where none is given)."""
+    """Return the book's language and the address of its repository ("" where none is given)."""
     from paper.project import load
 
     project = load(root)
@@ -49,38 +49,39 @@ def _project(root: Path) -> tuple[str, str]:
 
 @cache
 def _pages(root: Path) -> frozenset[str]:
-    """The pages of the book, from the site's root."""
+    """Return the pages of the book, from the site's root."""
     from paper.project import load
 
     return frozenset(chapter.page for chapter in load(root).chapters)
 
 
 def language(root: Path) -> str:
+    """Return the book's language."""
     return _project(root)[0]
 
 
 def address(path: str | Path, root: Path) -> str:
-    """The way from the chapter that is being run (the working directory) to a file of the project."""
+    """Return the way from the chapter that is being run (the working directory) to a file of the project."""
     return Path(os.path.relpath(root / path, Path.cwd())).as_posix()
 
 
 def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
-    """The figure's HTML. files: its renderings, as ``renderings.shown`` gives them.
+    """Return the figure's HTML. files: its renderings, as ``renderings.current_files`` gives them.
 
     All that comes from data is escaped; no script, no style, no handler stands in it: marks are plain links.
     """
-    t = words(language(root))
+    t = ui_strings(language(root))
     link = {name: html.escape(address(path, root)) for name, path in files.items()}
     csv = html.escape(address(datafile.name("fig", figure.name, synthetic=figure.synthetic), root))
     label = figure.describe or figure.name.replace("_", " ")
     lines = [
         f'<div class="paper-figure{" has-narrow" if figure.narrow else ""}">',
         '<div class="figure-static">',
-        themed(files["svg"].read_text("utf8"), kind="figure-wide", label=label),
+        page_markup(files["svg"].read_text("utf8"), kind="figure-wide", label=label),
         _links(figure.figure, "figure-wide", root),
     ]
     if figure.narrow is not None:
-        lines.append(themed(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
+        lines.append(page_markup(files["narrow-svg"].read_text("utf8"), kind="figure-narrow", label=label))
         lines.append(_links(figure.narrow, "figure-narrow", root))
     lines = [line for line in lines if line]
     lines += [
@@ -90,8 +91,8 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
         f'<a href="{link["svg"]}" download>{html.escape(t["svg"])}</a> '
         f'<a href="{link["png"]}" download>{html.escape(t["png"])}</a></p>',
         f"<details><summary>{html.escape(t['tools'])}</summary>",
-        f'<p class="figure-made">{made(figure, "figures", root)}</p>',
-        data_table(datafile.public(figure.data), t["behind"]),
+        f'<p class="figure-made">{provenance_html(figure, "figures", root)}</p>',
+        data_table(datafile.without_private_columns(figure.data), t["behind"]),
         "</details>",
         "</div>",
         "</div>",
@@ -102,7 +103,7 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
 
 
 def _links(sheet: Canvas, kind: str, root: Path) -> str:
-    """The links over a drawing; a page that the book doesn't have is no target, and a brief has none beside it."""
+    """Return the links over a drawing; pages that the book doesn't have, and those of a brief, are no target."""
     lang = language(root)
     is_brief = root in Path.cwd().parents and Path("_quarto.yml").is_file()
     pages = frozenset() if is_brief else _pages(root)
@@ -111,18 +112,18 @@ def _links(sheet: Canvas, kind: str, root: Path) -> str:
         page, hash_, place = target.partition("#")
         return f"{address(page, root)}{hash_}{place}" if page in pages else ""
 
-    return linked(sheet, to, kind=kind, label=words(lang)["marks"])
+    return link_overlay(sheet, to, kind=kind, label=ui_strings(lang)["marks"])
 
 
-def button_words(t: Mapping[str, str]) -> str:
-    """What the page's script says, in the page's language, as attributes of its button."""
+def button_labels(t: Mapping[str, str]) -> str:
+    """Return what the page's script says, in the page's language, as attributes of its button."""
     return "".join(
         f' data-{name}="{html.escape(t[name])}"' for name in ("close", "loading", "ready", "failed", "folder")
     )
 
 
-def made(result: Figure | Table, package: catalogue.Kind, root: Path) -> str:
-    """How a figure or table was made, as HTML: its function, the data files, where these come from.
+def provenance_html(result: Figure | Table, package: Kind, root: Path) -> str:
+    """Return how a figure or table was made, as HTML: its function, the data files, where these come from.
 
     package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
     """
@@ -133,8 +134,8 @@ def made(result: Figure | Table, package: catalogue.Kind, root: Path) -> str:
         address = html.escape(f"{repository}/blob/main/{path}")
         return f'<a href="{address}">{code}</a>' if repository else code
 
-    t = words(lang)
-    path = catalogue.source(package, result.name)
+    t = ui_strings(lang)
+    path = source(package, result.name)
     called = f"{package}.{result.name}()"
     # What the package brings is not in the paper's repository.
     function = to(path, called) if (root / path).is_file() else f"<code>{html.escape(called)}</code>"
@@ -151,12 +152,12 @@ def made(result: Figure | Table, package: catalogue.Kind, root: Path) -> str:
 
 
 def data_table(data: pd.DataFrame, caption: str) -> str:
-    """A table for readers. The page's frame puts it in a box that scrolls sideways."""
+    """Return a table for readers. The page's frame puts it in a box that scrolls sideways."""
     head = "".join(
         f'<th scope="col">{html.escape(str(name).replace("_", " "))}</th>' for name in data.columns
     )
     lines = "\n".join(
-        "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row) + "</tr>"
+        "<tr>" + "".join(f"<td>{html.escape(format_value(value))}</td>" for value in row) + "</tr>"
         for row in rows(data)
     )
     return (

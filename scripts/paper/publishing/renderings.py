@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from paper.analysis import datafile
 from paper.drawing import pixels, style
-from paper.drawing.svg import written
+from paper.drawing.svg import svg_markup
 from paper.errors import MachineError
 from paper.report import Fault
 
@@ -36,12 +36,12 @@ REMEDY = "run `paper render-figures` and commit assets/figures and assets/data"
 
 
 def folder(root: Path, *, synthetic: bool) -> Path:
-    """Where the renderings of real or synthetic figures are kept."""
+    """Return where the renderings of real or synthetic figures are kept."""
     return root / FOLDER / "demo" if synthetic else root / FOLDER
 
 
 def file_names(figure: Figure) -> dict[str, str]:
-    """The figure's renderings by kind: svg, png and, where it has a form for phones, narrow-svg."""
+    """Return the figure's renderings by kind: svg, png and, where it has a form for phones, narrow-svg."""
     names = {kind: f"{figure.name}.{kind}" for kind in ("svg", "png")}
     if figure.narrow is not None:
         names["narrow-svg"] = f"{figure.name}-narrow.svg"
@@ -49,15 +49,15 @@ def file_names(figure: Figure) -> dict[str, str]:
 
 
 def digest(figure: Figure) -> str:
-    """What a rendering must show: the drawings and the style's version, hashed."""
-    parts = [str(style.STYLE_VERSION), written(figure.figure)]
+    """Return what a rendering must show: the drawings and the style's version, hashed."""
+    parts = [str(style.STYLE_VERSION), svg_markup(figure.figure)]
     if figure.narrow is not None:
-        parts.append(written(figure.narrow))
+        parts.append(svg_markup(figure.narrow))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def shown(figure: Figure, root: Path) -> dict[str, Path]:
-    """The figure's committed files by kind; what of them, or of its data file, is out of step is made anew.
+def current_files(figure: Figure, root: Path) -> dict[str, Path]:
+    """Return the figure's committed files by kind, after renewing them and its data file where out of step.
 
     Raises MachineError where assets/ can't be written.
     """
@@ -69,7 +69,7 @@ def shown(figure: Figure, root: Path) -> dict[str, Path]:
 
 
 def data_path(result: Figure | Table) -> str:
-    """The CSV behind a figure or table, from the project's root."""
+    """Return the CSV behind a figure or table, from the project's root."""
     kind: datafile.Kind = "tbl" if hasattr(result, "rows") else "fig"
     working = getattr(result, "working", False)
     return datafile.name(kind, result.name, synthetic=result.synthetic, working=working)
@@ -84,7 +84,7 @@ def keep_data(result: Figure | Table, root: Path) -> None:
 
 
 def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> list[Fault]:
-    """What is out of step: stale or missing renderings and data files, and files that nothing makes."""
+    """Return what is out of step: stale or missing renderings and data files, and files that nothing makes."""
     figures, tables = list(figures), list(tables)
     faults = []
     known: set[Path] = set()
@@ -109,13 +109,13 @@ def check(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> lis
 
 
 def data_files(figures: Iterable[Figure], tables: Iterable[Table], root: Path) -> dict[Path, pd.DataFrame]:
-    """The CSV files behind figures and tables: path → DataFrame."""
+    """Return the CSV files behind figures and tables: path → DataFrame."""
     results: list[Figure | Table] = [*figures, *tables]
     return {root / data_path(result): result.data for result in results}
 
 
 def stale(figures: Iterable[Figure], root: Path) -> list[Figure]:
-    """The figures whose committed renderings show something else, or are missing."""
+    """Return the figures whose committed renderings show something else, or are missing."""
     return [
         figure
         for figure in figures
@@ -146,19 +146,19 @@ def renew(figures: Iterable[Figure], root: Path) -> None:
 
 
 def files(figure: Figure) -> dict[str, bytes]:
-    """The figure's renderings: file name → content, the same on every machine."""
+    """Return the figure's renderings: file name → content, the same on every machine."""
     names = file_names(figure)
-    svg = written(figure.figure, centimetres=style.PRINT_CM).encode()
+    svg = svg_markup(figure.figure, centimetres=style.PRINT_CM).encode()
     with tempfile.TemporaryDirectory() as name:
         drawing = Path(name, names["svg"])
         drawing.write_bytes(svg)
-        png = pixels.drawn(drawing, dpi=style.PNG_DPI, centimetres=style.PNG_CM)
+        png = pixels.svg_to_png(drawing, dpi=style.PNG_DPI, centimetres=style.PNG_CM)
     made = {
         names["svg"]: svg,
-        names["png"]: pixels.plain(png, style.PNG_DPI),
+        names["png"]: pixels.strip_metadata(png, style.PNG_DPI),
     }
     if figure.narrow is not None:
-        made[names["narrow-svg"]] = written(figure.narrow).encode()
+        made[names["narrow-svg"]] = svg_markup(figure.narrow).encode()
     return made
 
 
@@ -183,7 +183,7 @@ def tidy(figures: Iterable[Figure], root: Path) -> None:
 
 
 def read_manifest(where: Path) -> dict[str, Any]:
-    """The folder's manifest: figure → its drawing's hash and its files' hashes.
+    """Return the folder's manifest: figure → its drawing's hash and its files' hashes.
 
     Empty where there is none that can be read, as after a merge that left marks in it: all is drawn anew then.
     """
@@ -195,12 +195,13 @@ def read_manifest(where: Path) -> dict[str, Any]:
 
 
 def write_manifest(where: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the folder's manifest, sorted by figure."""
     text = json.dumps(dict(sorted(manifest.items())), indent=1, ensure_ascii=False) + "\n"
     _write(where / MANIFEST, text.encode())
 
 
 def _stale(figure: Figure, where: Path, manifest: Mapping[str, Any]) -> str:
-    """What is wrong with the committed rendering, or "" when it shows this figure."""
+    """Return what is wrong with the committed rendering, or "" when it shows this figure."""
     entry = manifest.get(figure.name)
     if not isinstance(entry, dict):
         return "is missing"
@@ -217,7 +218,7 @@ def _stale(figure: Figure, where: Path, manifest: Mapping[str, Any]) -> str:
 
 
 def _data_stale(path: Path, data: pd.DataFrame) -> str:
-    """What is wrong with a data file, or "" when it holds these data."""
+    """Return what is wrong with a data file, or "" when it holds these data."""
     if not path.is_file():
         return "the data file is missing"
     return (
@@ -228,14 +229,14 @@ def _data_stale(path: Path, data: pd.DataFrame) -> str:
 
 
 def _kept(root: Path) -> Iterator[Path]:
-    """Every file in the folders that only ``paper render-figures`` writes."""
+    """Yield every file in the folders that only ``paper render-figures`` writes."""
     for top in (root / FOLDER, root / "assets/data"):
         yield from sorted(path for path in top.rglob("*") if path.is_file() and path.name != "README.md")
 
 
 @contextmanager
 def _writing(root: Path) -> Iterator[None]:
-    """One writer at a time; what the system refuses is told as a person can mend it."""
+    """Let one writer in at a time; what the system refuses is told as a person can mend it."""
     try:
         (root / ".paper").mkdir(exist_ok=True)
         with FileLock(root / ".paper" / "assets.lock"):

@@ -17,31 +17,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table for publication.
-
-    data: what readers take away as CSV, with locators and coders; rows: what is printed, cell by cell;
-    columns: the headings; widths: the columns' shares of the line. source: where the data come from, in words;
-    inputs: the tables in ``data/`` that it comes from, other files with their path. note: a sentence beneath it.
-    synthetic: made-up data, so marked as such. working: said to the author, so that its data are in the working
-    edition alone. title: the column that tells a row from the others; sortable: on pages it can be searched and
-    sorted, and is folded where it is long.
-    """
+    """One table for publication."""
 
     name: str
     data: pd.DataFrame
+    """What readers take away as CSV, with locators and coders."""
     rows: Sequence[Sequence[Cell]]
+    """What is printed, cell by cell."""
     columns: tuple[str, ...]
+    """The headings."""
     widths: tuple[float, ...]
+    """The columns' shares of the line."""
     source: str
+    """Where the data come from, in words."""
     inputs: tuple[str, ...]
+    """The tables in ``data/`` that it comes from, other files with their path."""
     note: str = ""
+    """A sentence beneath it."""
     synthetic: bool = False
+    """Made-up data, so marked as such."""
     working: bool = False
+    """Said to the author, so that its data are in the working edition alone."""
     title: int = 0
+    """The column that tells a row from the others."""
     sortable: bool = False
+    """On pages it can be searched and sorted, and is folded where it is long."""
 
     def markdown(self) -> str:
-        """The table alone."""
+        """Return the table alone."""
         table = pipe_table(self.rows, self.columns, self.widths, self.title)
         return f"::: {{.sortable}}\n\n{table}\n\n:::" if self.sortable else table
 
@@ -52,10 +55,10 @@ class Table:
     ) -> dict[str, Any]:
         """Markdown only: a mark where the data are synthetic, the table, its note, and on pages its tools."""
         from paper.project import find_root
-        from paper.publishing.page import address, language, made, words
+        from paper.publishing.page import address, language, provenance_html, ui_strings
 
         root = find_root(Path.cwd())
-        t = words(language(root))
+        t = ui_strings(language(root))
         csv = html.escape(
             address(datafile.name("tbl", self.name, synthetic=self.synthetic, working=self.working), root)
         )
@@ -63,7 +66,7 @@ class Table:
             '<div class="figure-tools table-tools" data-pagefind-ignore>'
             f'<p class="figure-links"><a href="{csv}" download>{html.escape(t["csv"])}</a></p>'
             f"<details><summary>{html.escape(t['made_summary'])}</summary>"
-            f'<p class="figure-made">{made(self, "tables", root)}</p></details></div>'
+            f'<p class="figure-made">{provenance_html(self, "tables", root)}</p></details></div>'
         )
         parts = [f"[**{t['synthetic']}**]{{.synthetic-mark}}"] if self.synthetic else []
         parts.append(self.markdown())

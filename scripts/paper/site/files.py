@@ -72,7 +72,10 @@ def downloads(project: Project) -> list[tuple[str, str]]:
     listed = [(path, name) for form, path, name in forms if form in made]
     if not (project.root / "brief").is_dir():
         return listed
-    others = [(one.pdf, f"{t['brief']} ({language(one.lang)})") for one in translations.written(project)]
+    others = [
+        (one.pdf, f"{t['brief']} ({language(one.lang)})")
+        for one in translations.complete_translations(project)
+    ]
     return [*listed, ("brief.pdf", t["brief"]), *others]
 
 

@@ -27,12 +27,12 @@ _OF_REPORTING: Final[dict[str, Callable[[], Table]]] = {}
 
 def _public(make: Callable[[], Table]) -> Callable[[], Table]:
     _OF_INTERVIEWS[make.__name__] = make
-    return catalogue.kept(make)
+    return catalogue.renewing(make)
 
 
 def _checklist(make: Callable[[], Table]) -> Callable[[], Table]:
     _OF_REPORTING[make.__name__] = make
-    return catalogue.kept(make)
+    return catalogue.renewing(make)
 
 
 def every(root: Path) -> dict[str, Callable[[], Table]]:
@@ -46,34 +46,34 @@ def __getattr__(name: str) -> Any:
     # ``from paper.tables import markdown`` asks here first: modules of the package are no tables.
     if name.startswith("_") or catalogue.is_module("tables", name):
         raise AttributeError(name)
-    return catalogue.kept(catalogue.function(project.find_root(Path.cwd()), "tables", name))
+    return catalogue.renewing(catalogue.function(project.find_root(Path.cwd()), "tables", name))
 
 
 @_public
 def questionnaire() -> Table:
-    """The questionnaire's three blocks: topic and purpose."""
+    """Tabulate the questionnaire's three blocks: topic and purpose."""
     return method.questionnaire(coded.table("questionnaire"))
 
 
 @_public
 def codebook() -> Table:
-    """The codes with definition, use and limits."""
+    """Tabulate the codes with definition, use and limits."""
     return method.codebook(coded.table("codebook"))
 
 
 def audit_by_rule() -> Audited:
-    """What the audit of references finds in this build; it has no data file, and so is not among ``every``."""
+    """Return what the audit of references finds in this build; it has no data file, and so is not among ``every``."""
     return citations.by_rule(audit_project(project.find_root(Path.cwd())))
 
 
 def audit_let_stand() -> Audited:
-    """What the audit of references found and the project lets stand; not among ``every``."""
+    """Return what the audit of references found and the project lets stand; not among ``every``."""
     return citations.let_stand(audit_project(project.find_root(Path.cwd())))
 
 
 @_public
 def sample() -> Table:
-    """Interviewees by broad role and region, small numbers hidden."""
+    """Tabulate interviewees by broad role and region, small numbers hidden."""
     return findings.sample(Interviews.load())
 
 
@@ -85,66 +85,66 @@ def driver_groups() -> Table:
 
 @_public
 def code_frequencies() -> Table:
-    """How often each code was given, by interview and by passage."""
+    """Tabulate how often each code was given, by interview and by passage."""
     return findings.code_frequencies(Interviews.load())
 
 
 @_public
 def cooccurrence() -> Table:
-    """Which codes stand on the same passages."""
+    """Tabulate which codes stand on the same passages."""
     return findings.cooccurrence(Interviews.load())
 
 
 @_public
 def quotes() -> Table:
-    """Released quotations for each code, spread over the interviews."""
+    """Tabulate released quotations for each code, spread over the interviews."""
     return findings.quotes(Interviews.load())
 
 
 @_public
 def agreement() -> Table:
-    """How far the coders agree."""
+    """Tabulate how far the coders agree."""
     return findings.agreement(Interviews.load())
 
 
 @_public
 def leave_one_out() -> Table:
-    """What would change without any one interview."""
+    """Tabulate what would change without any one interview."""
     return robust.leave_one_out(Interviews.load())
 
 
 @_public
 def merged_codes() -> Table:
-    """The codes one level coarser."""
+    """Tabulate the codes one level coarser."""
     return robust.merged_codes(Interviews.load())
 
 
 @_public
 def concentration() -> Table:
-    """How far each code rests on few respondents."""
+    """Tabulate how far each code rests on few respondents."""
     return robust.concentration(Interviews.load())
 
 
 @_public
 def dissent() -> Table:
-    """Which interviews speak against the driver that leads in most of them."""
+    """Tabulate which interviews speak against the driver that leads in most of them."""
     return robust.dissent(Interviews.load())
 
 
 @_checklist
 def coreq() -> Table:
-    """The 32 items of COREQ with the paper's answers."""
+    """Tabulate the 32 items of COREQ with the paper's answers."""
     root = project.find_root(Path.cwd())
     return reporting.coreq(checklists.read(root, "coreq"), lambda path: address(path, root))
 
 
 @_checklist
 def srqr() -> Table:
-    """The 21 items of SRQR with the paper's answers."""
+    """Tabulate the 21 items of SRQR with the paper's answers."""
     root = project.find_root(Path.cwd())
     return reporting.srqr(checklists.read(root, "srqr"), lambda path: address(path, root))
 
 
 def evidence() -> Evidence:
-    """The claims of the ledger with their evidence; no table, and so not among ``every``."""
+    """Return the claims of the ledger with their evidence; no table, and so not among ``every``."""
     return Evidence.load()

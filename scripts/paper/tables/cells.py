@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from paper.figures.interviews import TABLES
-from paper.publishing.markdown import Again, Cell, Cite, Noted
+from paper.publishing.markdown import AnnotatedCell, Cell, Cite, RepeatedCell
 from paper.publishing.table import Table
 
 if TYPE_CHECKING:
@@ -23,14 +23,16 @@ UNDEFINED: Final = "–"  # a measure that is not defined
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table of interviews. width: its share of the line; filled: what will stand in it."""
+    """A column of a table of interviews."""
 
     heading: str
     width: float
+    """Its share of the line."""
     filled: str
+    """What will stand in it."""
 
 
-def found(
+def interview_table(
     name: str,
     interviews: Interviews,
     data: pd.DataFrame,
@@ -40,16 +42,16 @@ def found(
     note: str = "",
     lacking: str = "",
 ) -> Table:
-    """A table of interviews; while none is coded, one row that says what will fill each column.
+    """Build a table of interviews; while none is coded, one row that says what will fill each column.
 
     lacking: a sentence on what the coded interviews don't have yet, in the place of rows without a number.
     """
     if interviews.empty:
         data = data.iloc[:0]  # no zeros in the place of numbers that aren't there
-        cells = [[Noted("", column.filled) for column in columns]]
+        cells = [[AnnotatedCell("", column.filled) for column in columns]]
         note = f"{interviews.progress} Each column says what will fill it."
     elif lacking:
-        cells = [[Noted("", column.filled) for column in columns]]
+        cells = [[AnnotatedCell("", column.filled) for column in columns]]
         note = f"{lacking} Each column says what will fill it."
     return Table(
         name,
@@ -65,26 +67,26 @@ def found(
 
 
 def percent(share: Any) -> str:
-    """A share of 1 as a whole per cent."""
+    """Return a share of 1 as a whole per cent."""
     return f"{share:.0%}" if share == share else UNDEFINED
 
 
 def rounded(value: Any, places: int = 2) -> str:
-    """A measure with so many decimals."""
+    """Return a measure with so many decimals."""
     return f"{value:.{places}f}".replace("-", "−") if value == value else UNDEFINED
 
 
-def once(names: Iterable[str]) -> list[str | Again]:
-    """A group's name where it begins; after that only for those who see one row at a time."""
-    found: list[str | Again] = []
+def blank_repeats(names: Iterable[str]) -> list[str | RepeatedCell]:
+    """Return a group's name where it begins; after that only for those who see one row at a time."""
+    found: list[str | RepeatedCell] = []
     last = None
     for name in names:
-        found.append(Again(name) if name == last else name)
+        found.append(RepeatedCell(name) if name == last else name)
         last = name
     return found
 
 
-def cited(text: str, keys: Iterable[str]) -> Cite | str:
-    """A text that is a citation key, or begins with one and a comma, as a citation; any other as it is."""
+def citation_cell(text: str, keys: Iterable[str]) -> Cite | str:
+    """Turn a text that is a citation key, or begins with one and a comma, into a citation."""
     key, _, after = text.partition(",")
     return Cite((key,), after.strip()) if re.fullmatch(r"[a-z0-9]+", key) and key in set(keys) else text

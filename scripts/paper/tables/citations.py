@@ -28,7 +28,7 @@ class Audited:
     empty: str
 
     def markdown(self) -> str:
-        """The table alone; where there is nothing to tell, one row that says so."""
+        """Return the table alone; where there is nothing to tell, one row that says so."""
         nothing = [(self.empty, *[""] * (len(self.columns) - 1))]
         return pipe_table(self.rows or nothing, self.columns, self.widths)
 
@@ -41,7 +41,7 @@ class Audited:
 
 
 def by_rule(outcome: Outcome) -> Audited:
-    """The findings of an audit, counted by rule."""
+    """Return the findings of an audit, counted by rule."""
     from paper.bibliography.rules import load
 
     data = audit.by_rule(outcome.faults, [one.rule for one in outcome.exemptions], load())
@@ -55,7 +55,7 @@ def by_rule(outcome: Outcome) -> Audited:
 
 
 def let_stand(outcome: Outcome) -> Audited:
-    """Every exemption, with its reason: what the audit found and the project lets stand."""
+    """Return every exemption, with its reason: what the audit found and the project lets stand."""
     cells = []
     for one in outcome.exemptions:
         entry, source = one.place.entry, one.place.source

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper.analysis.disclosure import printable
-from paper.coding.claims.check import ANCHOR, Weighed, weighed
+from paper.coding.claims.check import ANCHOR, SupportedClaim, supported_claims
 from paper.coding.claims.ledger import Claim
 from paper.coding.claims.support import Quote, Row, Support
-from paper.publishing.markdown import Asked, escape
+from paper.publishing.markdown import QueriedCell, escape
 from paper.typography import capital
 
 if TYPE_CHECKING:
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Claims with their evidence, as Markdown in which each has an address of its own (``#claim-ID``).
+    """Claims with their evidence, as Markdown in which each has an address of its own (``#claim-ID``)."""
 
-    codes: code → name; titles: table → title; cases: the data table, for attributes beside quotations; words: see
-    ``figures.page.words``.
-    """
-
-    claims: list[Weighed]
+    claims: list[SupportedClaim]
     codes: Mapping[str, str]
+    """Code → name."""
     titles: Mapping[str, str]
+    """Table → title."""
     cases: pd.DataFrame
+    """The data table, for attributes beside quotations."""
     words: Mapping[str, str]
+    """See ``publishing.page.ui_strings``."""
 
     @classmethod
     def load(cls) -> Evidence:
-        """The ledger of this edition. Raises SourceError where a claim's support falls below what it says."""
+        """Load the ledger of this edition. Raises SourceError where a claim's support falls below what it says."""
         from paper.coding.data.load import table
         from paper.coding.data.package import tables
         from paper.project import find_root
-        from paper.publishing.page import language, words
+        from paper.publishing.page import language, ui_strings
 
         root = find_root(Path.cwd())
         codebook = table("codebook", root)
         codes = dict(zip(codebook["code"], codebook["name"], strict=True))
         titles = {name: described.title for name, described in tables(root).items()}
-        return cls(weighed(root), codes, titles, table("cases", root), words(language(root)))
+        return cls(supported_claims(root), codes, titles, table("cases", root), ui_strings(language(root)))
 
     def markdown(self) -> str:
-        """Each claim in a block of its own: what it says, what supports it, what speaks against it."""
+        """Render each claim in a block of its own: what it says, what supports it, what speaks against it."""
         if not self.claims:
             return self.words["claims_none"]
         return "\n\n".join(self._claim(each.claim, each.support) for each in self.claims)
@@ -115,5 +115,5 @@ class Evidence:
 
 def _row(row: Row) -> str:
     source = f" [@{row.source}]" if row.source else ""
-    said = Asked(capital(row.text), row.doubt, row.id, anchor=False).markdown()
+    said = QueriedCell(capital(row.text), row.doubt, row.id, anchor=False).markdown()
     return f"- {escape(row.id)}: {said}{source}"

@@ -14,9 +14,9 @@ from paper.analysis import disclosure, frequencies, quotations
 from paper.analysis.datafile import rows
 from paper.coding.interviews import agreement as coders
 from paper.coding.interviews.coded import division
-from paper.publishing.markdown import Cell, Named, Strong
+from paper.publishing.markdown import Cell, CodedName, Strong
 from paper.publishing.table import Table
-from paper.tables.cells import HIDDEN, Column, found, once, percent, rounded
+from paper.tables.cells import HIDDEN, Column, blank_repeats, interview_table, percent, rounded
 from paper.typography import amount, capital
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SMALL: Final = (
 
 
 def sample(interviews: Interviews) -> Table:
-    """Interviewees by role and region, as far as they may be shown."""
+    """Tabulate interviewees by role and region, as far as they may be shown."""
     shown = disclosure.sample(interviews.cases)
     data = shown.reset_index().melt("role", var_name="region", value_name="interviewees")
     regions = [str(region) for region in shown.columns]
@@ -54,7 +54,7 @@ def sample(interviews: Interviews) -> Table:
     if shown.empty:
         coded = amount(len(interviews.cases), "interview")
         lacking = f"Of {coded} no table by role and region can be shown that wouldn’t point at a person."
-    return found("sample", interviews, data, cells, columns, ("cases",), note, lacking)
+    return interview_table("sample", interviews, data, cells, columns, ("cases",), note, lacking)
 
 
 def driver_groups(interviews: Interviews) -> Table:
@@ -68,7 +68,7 @@ def driver_groups(interviews: Interviews) -> Table:
     data = pd.concat(parts, ignore_index=True)
     data = data[["by", *data.columns.drop("by")]]
     groups = list(data.groupby(["by", "group"], sort=False))
-    kinds = once(capital(str(rows_of["by"].iloc[0])) for _, rows_of in groups)
+    kinds = blank_repeats(capital(str(rows_of["by"].iloc[0])) for _, rows_of in groups)
     cells: list[tuple[Cell, ...]] = []
     for kind, (_, part) in zip(kinds, groups, strict=True):
         first = part.iloc[0]
@@ -86,7 +86,7 @@ def driver_groups(interviews: Interviews) -> Table:
         ),
     )
     note = "" if interviews.empty else SMALL
-    return found("driver_groups", interviews, data, cells, columns, note=note)
+    return interview_table("driver_groups", interviews, data, cells, columns, note=note)
 
 
 def _passages(number: object, share: object) -> str:
@@ -94,11 +94,11 @@ def _passages(number: object, share: object) -> str:
 
 
 def code_frequencies(interviews: Interviews) -> Table:
-    """How often each code was given, by interview and by passage."""
+    """Tabulate how often each code was given, by interview and by passage."""
     data = frequencies.frequencies(interviews.coded, interviews.codebook, interviews.cases)
     cells = [
         (
-            Named(row.name if row.parent else Strong(row.name), row.code),
+            CodedName(row.name if row.parent else Strong(row.name), row.code),
             row.cases,
             percent(row.cases_share),
             row.segments,
@@ -114,17 +114,17 @@ def code_frequencies(interviews: Interviews) -> Table:
         Column("Share of passages", 14, "of all that are coded"),
     )
     note = "" if interviews.empty else _counted(interviews)
-    return found("code_frequencies", interviews, data, cells, columns, note=note)
+    return interview_table("code_frequencies", interviews, data, cells, columns, note=note)
 
 
 def _counted(interviews: Interviews) -> str:
-    """What counts as a coding, and how many don't."""
+    """Return what counts as a coding, and how many don't."""
     left = f"; {amount(interviews.dropped, 'coding')} left out" if interviews.dropped else ""
     return f"{capital(interviews.rule)}{left}."
 
 
 def cooccurrence(interviews: Interviews) -> Table:
-    """Which codes stand on the same passages, the most frequent pairs first."""
+    """Tabulate which codes stand on the same passages, the most frequent pairs first."""
     data = frequencies.cooccurrence(interviews.coded, interviews.codebook)
     names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
     cells = [
@@ -141,14 +141,14 @@ def cooccurrence(interviews: Interviews) -> Table:
     more = len(data) - MOST_PAIRS
     note = f"{more} less frequent pairs are in the data to take away." if more > 0 else ""
     lacking = "" if cells else "No passage carries two codes yet."
-    return found("cooccurrence", interviews, data, cells, columns, note=note, lacking=lacking)
+    return interview_table("cooccurrence", interviews, data, cells, columns, note=note, lacking=lacking)
 
 
 def quotes(interviews: Interviews) -> Table:
-    """Released quotations for each code, spread over the interviews."""
+    """Tabulate released quotations for each code, spread over the interviews."""
     tables = interviews.segments, interviews.coded, interviews.codebook
     data = quotations.exemplars(*tables, interviews.cases, per_code=PER_CODE)
-    names = once(data["name"])
+    names = blank_repeats(data["name"])
     cells = [
         (
             name,
@@ -172,13 +172,13 @@ def quotes(interviews: Interviews) -> Table:
         f"Role and region stand only where at least {disclosure.SHARED} respondents share them."
     )
     lacking = "" if cells else "No passage is released for publication yet."
-    return found(
+    return interview_table(
         "quotes", interviews, data, cells, columns, note="" if interviews.empty else note, lacking=lacking
     )
 
 
 def agreement(interviews: Interviews) -> Table:
-    """How far coders agree, code by code and over all, and what was left out."""
+    """Tabulate how far coders agree, code by code and over all, and what was left out."""
     result = coders.agreement(interviews.segments, list(interviews.codebook["code"]))
     data = pd.concat([result.overall, result.by_code], ignore_index=True)
     names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
@@ -212,7 +212,9 @@ def agreement(interviews: Interviews) -> Table:
         lacking = " ".join(
             ["No passage was read by two coders yet, so that no agreement can be measured.", *left]
         )
-    return found("agreement", interviews, data, cells, columns, ("segments", "codebook"), note, lacking)
+    return interview_table(
+        "agreement", interviews, data, cells, columns, ("segments", "codebook"), note, lacking
+    )
 
 
 def _interval(value: float, low: float, high: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paper.analysis.datafile import rows
-from paper.publishing.markdown import Asked, Named, Noted, Strong
+from paper.publishing.markdown import AnnotatedCell, CodedName, QueriedCell, Strong
 from paper.publishing.table import Table
 from paper.tables.cells import CODED
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def questionnaire(coded: pd.DataFrame) -> Table:
-    """The questionnaire's blocks. coded: the data table ``questionnaire``."""
+    """Tabulate the questionnaire's blocks. coded: the data table ``questionnaire``."""
     return Table(
         "questionnaire",
         coded,
-        [(row.block, row.topic, Asked(row.purpose, row.doubt, row.block)) for row in rows(coded)],
+        [(row.block, row.topic, QueriedCell(row.purpose, row.doubt, row.block)) for row in rows(coded)],
         ("Block", "Topic", "What it is for"),
         (10, 45, 45),
         CODED,
@@ -27,14 +27,14 @@ def questionnaire(coded: pd.DataFrame) -> Table:
 
 
 def codebook(coded: pd.DataFrame) -> Table:
-    """The codes, parents in bold before their own. coded: the data table ``codebook``."""
+    """Tabulate the codes, parents in bold before their own. coded: the data table ``codebook``."""
     return Table(
         "codebook",
         coded,
         [
             (
-                Named(row.name if row.parent else Strong(row.name), row.code),
-                Noted(row.definition, row.example),
+                CodedName(row.name if row.parent else Strong(row.name), row.code),
+                AnnotatedCell(row.definition, row.example),
                 row.when_to_use,
                 row.when_not_to_use,
             )

@@ -8,26 +8,26 @@ from typing import Final
 import pandas as pd
 
 from paper.coding.interviews.reporting import Checklist, Item
-from paper.publishing.markdown import Cell, Noted, Places, Strong
+from paper.publishing.markdown import AnnotatedCell, Cell, Places, Strong
 from paper.publishing.table import Table
-from paper.tables.cells import once
+from paper.tables.cells import blank_repeats
 
 SOURCE: Final = "The items are paraphrased; the answers say only what the paper says."
 
 
 def coreq(checklist: Checklist, address: Callable[[str], str]) -> Table:
-    """COREQ, 32 items. address: the way to a file of the project from where the table stands."""
+    """Tabulate COREQ, 32 items. address: the way to a file of the project from where the table stands."""
     return _table("coreq", checklist, address)
 
 
 def srqr(checklist: Checklist, address: Callable[[str], str]) -> Table:
-    """SRQR, 21 items. address: the way to a file of the project from where the table stands."""
+    """Tabulate SRQR, 21 items. address: the way to a file of the project from where the table stands."""
     return _table("srqr", checklist, address)
 
 
 def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Table:
     items = checklist.items
-    parts = once(item.part for item in items)
+    parts = blank_repeats(item.part for item in items)
     data = pd.DataFrame(
         [
             (
@@ -62,7 +62,7 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
 
 
 def _answer(item: Item) -> Cell:
-    return Noted(item.answer or Strong("Open"), item.missing)
+    return AnnotatedCell(item.answer or Strong("Open"), item.missing)
 
 
 def _places(item: Item, address: Callable[[str], str]) -> Places:

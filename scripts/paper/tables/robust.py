@@ -9,7 +9,7 @@ from paper.analysis.datafile import rows
 from paper.coding.interviews.coded import sides
 from paper.publishing.markdown import Strong
 from paper.publishing.table import Table
-from paper.tables.cells import Column, found, percent, rounded
+from paper.tables.cells import Column, interview_table, percent, rounded
 from paper.typography import capital
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def leave_one_out(interviews: Interviews) -> Table:
         Column("Codes lost", 13, "that no other interview has"),
         Column("Largest shift", 13, "of any code's share"),
     )
-    return found("leave_one_out", interviews, data, cells, columns)
+    return interview_table("leave_one_out", interviews, data, cells, columns)
 
 
 def merged_codes(interviews: Interviews) -> Table:
-    """The codes one level coarser: does the order rest on fine distinctions?"""
+    """Tabulate the codes one level coarser: does the order rest on fine distinctions?"""
     data = robustness.merged_siblings(interviews.coded, interviews.codebook, interviews.cases)
     cells = [(row.name, row.children, row.segments, row.cases, row.rank, row.summed) for row in rows(data)]
     columns = (
@@ -56,11 +56,11 @@ def merged_codes(interviews: Interviews) -> Table:
         Column("Rank", 10, "by passages"),
         Column("Counted singly", 14, "passages of each code, summed"),
     )
-    return found("merged_codes", interviews, data, cells, columns)
+    return interview_table("merged_codes", interviews, data, cells, columns)
 
 
 def concentration(interviews: Interviews) -> Table:
-    """How far each code rests on few respondents."""
+    """Tabulate how far each code rests on few respondents."""
     data = robustness.concentration(interviews.coded, interviews.codebook, interviews.cases)
     used = data[data["segments"] > 0]
     cells = [
@@ -82,7 +82,7 @@ def concentration(interviews: Interviews) -> Table:
     )
     unused = len(data) - len(used)
     note = f"{unused} codes without passages are left out." if unused and not interviews.empty else ""
-    return found("concentration", interviews, data, cells, columns, note=note)
+    return interview_table("concentration", interviews, data, cells, columns, note=note)
 
 
 def dissent(interviews: Interviews) -> Table:
@@ -100,4 +100,4 @@ def dissent(interviews: Interviews) -> Table:
         Column("Leading", 20, "the more frequent of the two"),
         Column("Against most", 22, "whether it dissents"),
     )
-    return found("dissent", interviews, data, cells, columns)
+    return interview_table("dissent", interviews, data, cells, columns)

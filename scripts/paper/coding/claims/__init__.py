@@ -1,0 +1,1 @@
+"""The ledger of claims, held against what is coded."""

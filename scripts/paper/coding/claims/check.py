@@ -34,7 +34,7 @@ LINK: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Weighed:
+class SupportedClaim:
     """A claim with what stands behind it; ``support`` is None where its interviews are not in this edition."""
 
     claim: Claim
@@ -42,7 +42,7 @@ class Weighed:
 
 
 def check_claims(root: Path) -> list[Fault]:
-    """All faults of the ledgers, real and synthetic, and of the claims in the text, by file and line."""
+    """Return all faults of the ledgers, real and synthetic, and of the claims in the text, by file and line."""
     vocabulary, wrong_words = quantities.read(root)
     faults: list[Fault] = []
     known: dict[str, tuple[Claim, Support | None]] = {}
@@ -67,8 +67,8 @@ def check_claims(root: Path) -> list[Fault]:
     return ordered([*faults, *_in_text(root, known, vocabulary)])
 
 
-def weighed(root: Path) -> list[Weighed]:
-    """The claims that this edition can make, with their support, in the order of the ledger.
+def supported_claims(root: Path) -> list[SupportedClaim]:
+    """Return the claims that this edition can make, with their support, in the order of the ledger.
 
     In the profile ``demo`` those on synthetic interviews come after those on documents, and claims on real
     interviews have no support, because their interviews are not in it. Raises SourceError, for all of them
@@ -76,7 +76,7 @@ def weighed(root: Path) -> list[Weighed]:
     """
     vocabulary, wrong_words = quantities.read(root)
     faults: list[Fault] = []
-    found: list[Weighed] = []
+    found: list[SupportedClaim] = []
     demo = load.is_synthetic()
     for synthetic in (False, True) if demo else (False,):
         claims, wrong = ledger.read(root, synthetic=synthetic)
@@ -84,10 +84,10 @@ def weighed(root: Path) -> list[Weighed]:
         evidence = Evidence(root, synthetic=synthetic) if claims else None
         for claim in claims:
             if evidence is None or (demo and not synthetic and claim.kind == "interviews"):
-                found.append(Weighed(claim, None))
+                found.append(SupportedClaim(claim, None))
                 continue
             faults += evidence.check(claim, vocabulary)
-            found.append(Weighed(claim, evidence.support(claim)))
+            found.append(SupportedClaim(claim, evidence.support(claim)))
     if found:
         faults += wrong_words
     if has_errors(faults):
@@ -144,7 +144,7 @@ def _in_text(
 
 
 def _way(source: Source, match: re.Match[str], line: int, page: str | None) -> Iterator[Fault]:
-    """A link that leads to another chapter than the one with the evidence, isn't marked, or holds another link."""
+    """Yield what is wrong with a claim's link: another target than its evidence, no mark, a link within."""
     way = match["way"]
     if page:
         here = posixpath.dirname(source.page)

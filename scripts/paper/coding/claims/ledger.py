@@ -47,39 +47,42 @@ COUNTED: Final[dict[str, tuple[str, ...]]] = {"interviews": ("cases", "segments"
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim.
-
-    says: the author's words. codes, quotes: of a claim on interviews; rows, of: of one on documents, where ``of``
-    names the table in which a word of quantity counts. against: codes or rows that speak against it. at_least: what
-    the support may not fall below. quantity: the word that counts, "" for all there are, OTHER for none.
-    lines: where each of its keys stands ("" for the claim as a whole), from 1.
-    """
+    """One claim."""
 
     id: str
     says: str
+    """The author's words."""
     kind: Kind = "interviews"
     codes: tuple[str, ...] = ()
+    """Of a claim on interviews."""
     against: tuple[str, ...] = ()
+    """Codes or rows that speak against it."""
     quotes: tuple[str, ...] = ()
+    """Of a claim on interviews."""
     rows: tuple[str, ...] = ()
+    """Of one on documents, where ``of`` names the table in which a word of quantity counts."""
     of: str = ""
+    """Of one on documents, where ``of`` names the table in which a word of quantity counts."""
     at_least: dict[str, int] = field(default_factory=dict)
+    """What the support may not fall below."""
     quantity: str = ""
+    """The word that counts, "" for all there are, OTHER for none."""
     file: str = FILE
     lines: dict[str, int] = field(default_factory=dict)
+    """Where each of its keys stands ("" for the claim as a whole), from 1."""
 
     @property
     def synthetic(self) -> bool:
-        """Whether it rests on made-up interviews."""
+        """Return whether it rests on made-up interviews."""
         return self.id.startswith(SYNTHETIC)
 
     def fault(self, key: str, rule: str, message: str, remedy: str) -> Fault:
-        """A fault of this claim, at the line of one of its keys."""
+        """Return a fault of this claim, at the line of one of its keys."""
         return Fault(self.file, self.lines.get(key, self.lines.get("")), rule, message, remedy)
 
 
 def read(root: Path, *, synthetic: bool = False) -> tuple[list[Claim], list[Fault]]:
-    """The claims in order, and everything that is wrong with how they are written. No file: no claims."""
+    """Return the claims in order, and everything that is wrong with how they are written. No file: no claims."""
     file = SYNTHETIC_FILE if synthetic else FILE
     try:
         text = (root / file).read_text("utf-8-sig")
@@ -118,13 +121,13 @@ def read(root: Path, *, synthetic: bool = False) -> tuple[list[Claim], list[Faul
 
 
 def near(word: str, known: list[str]) -> str:
-    """A question that helps: did you mean …?"""
+    """Return a question that helps: did you mean …?"""
     found = get_close_matches(word[:100], known, n=1, cutoff=0.6)
     return f"did you mean {found[0]}? " if found else ""
 
 
 def _claim(entry: Any, file: str, lines: dict[str, int]) -> tuple[Claim | None, list[Fault]]:
-    """One entry as a claim; none where it can't be one."""
+    """Return one entry as a claim; none where it can't be one."""
     at = lines.get("")
     if not isinstance(entry, dict):
         return None, [
@@ -199,7 +202,7 @@ def _is_names(value: Any) -> bool:
 
 
 def _lines(text: str) -> Iterator[dict[str, int]]:
-    """For each claim, the lines of the claim ("") and of its keys."""
+    """Yield, for each claim, the lines of the claim ("") and of its keys."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     values = dict(_pairs(node)) if isinstance(node, yaml.MappingNode) else {}
     entries = values.get("claims")

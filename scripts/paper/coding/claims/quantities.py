@@ -40,8 +40,8 @@ class Vocabulary:
     words: dict[str, Limits]
     things: tuple[str, ...]
 
-    def found(self, text: str) -> list[str]:
-        """The words of quantity in a text, in order, the longest where one is part of another."""
+    def words_in(self, text: str) -> list[str]:
+        """Return the words of quantity in a text, in order, the longest where one is part of another."""
         if not self.words:
             return []
         longest = sorted(self.words, key=len, reverse=True)
@@ -51,11 +51,11 @@ class Vocabulary:
     def check(
         self, text: str, counted: int, total: int, *, word: str = "", people: bool = True
     ) -> Iterator[str]:
-        """What is wrong with the words of quantity and the numbers in a text.
+        """Yield what is wrong with the words of quantity and the numbers in a text.
 
         word: the only one to look at; people: whether interviews are counted, so that ``things`` matter.
         """
-        words = self.found(text)
+        words = self.words_in(text)
         for each in dict.fromkeys(words):
             if (not word or each == word) and not self._holds(each, counted, total):
                 yield (
@@ -66,7 +66,7 @@ class Vocabulary:
             yield from self._numbers(text, counted, total, self.things if people else ())
 
     def meaning(self, word: str) -> str:
-        """The limits of a word as a phrase."""
+        """Return the limits of a word as a phrase."""
         return " and ".join(
             f"{name} {float(value):.0%}" if share else f"{name} {value}"
             for name, (value, share) in self.words[word].items()
@@ -98,7 +98,7 @@ class Vocabulary:
 
 
 def read(root: Path) -> tuple[Vocabulary, list[Fault]]:
-    """The vocabulary, and what is wrong with its file; without words where the file can't be read."""
+    """Return the vocabulary, and what is wrong with its file; without words where the file can't be read."""
     nothing = Vocabulary({}, ())
     try:
         whole = parse_yaml((root / FILE).read_text("utf-8-sig"), FILE)
@@ -129,7 +129,7 @@ def read(root: Path) -> tuple[Vocabulary, list[Fault]]:
 
 
 def _limits(limits: Any) -> Limits:
-    """The limits of one word; none where one of them can't be read."""
+    """Return the limits of one word; none where one of them can't be read."""
     found: Limits = {}
     for name, value in limits.items() if isinstance(limits, dict) else ():
         share = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", str(value))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from paper.coding.claims.ledger import OTHER, Claim, near
 from paper.coding.claims.quantities import FILE, Vocabulary
 from paper.coding.data import load, package
-from paper.coding.interviews.coded import positions, settle, with_parents
+from paper.coding.interviews.coded import apply_coder_rule, case_positions, with_parents
 from paper.report import Fault
 
 if TYPE_CHECKING:
@@ -42,28 +42,29 @@ class Quote:
 
 @dataclass(frozen=True)
 class Support:
-    """What stands behind a claim.
-
-    cases: position (supports, both, dissents, silent) → pseudonyms; segments, against_segments: passages for and
-    against; total: interviews in all, or rows of the table that the claim counts in. rows, against_rows: of a
-    claim on documents.
-    """
+    """What stands behind a claim."""
 
     cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Position (supports, both, dissents, silent) → pseudonyms."""
     segments: int = 0
+    """Passages for and against."""
     against_segments: int = 0
+    """Passages for and against."""
     quotes: tuple[Quote, ...] = ()
     rows: tuple[Row, ...] = ()
+    """Of a claim on documents."""
     against_rows: tuple[Row, ...] = ()
+    """Of a claim on documents."""
     total: int = 0
+    """Interviews in all, or rows of the table that the claim counts in."""
 
     @property
     def supporting(self) -> tuple[str, ...]:
-        """The cases that support the claim, also those with passages against it."""
+        """Return the cases that support the claim, also those with passages against it."""
         return (*self.cases.get("supports", ()), *self.cases.get("both", ()))
 
-    def of(self, what: str) -> int:
-        """How much there is of what ``at_least`` counts: cases, segments or rows."""
+    def count(self, what: str) -> int:
+        """Return how much there is of what ``at_least`` counts: cases, segments or rows."""
         return {"cases": len(self.supporting), "segments": self.segments, "rows": len(self.rows)}[what]
 
 
@@ -71,7 +72,7 @@ class Evidence:
     """The coded data of one kind of interviews, read once, that claims are held against."""
 
     def __init__(self, root: Path, *, synthetic: bool) -> None:
-        """Raises DataError when a table can't be read."""
+        """Read the tables. Raises DataError when one can't be read."""
         self.codebook, self.cases, self.segments = (
             load.table(name, root, synthetic=synthetic) for name in ("codebook", "cases", "segments")
         )
@@ -80,12 +81,12 @@ class Evidence:
 
     @cached_property
     def coded(self) -> pd.DataFrame:
-        """Passages with their codes and all that stand above these: a code stands for those beneath it, too."""
-        return with_parents(settle(self.segments).table, self.codebook)
+        """Return passages with their codes and all that stand above these: a code stands for those beneath it, too."""
+        return with_parents(apply_coder_rule(self.segments).table, self.codebook)
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """Every row that a claim can rest on, by id."""
+        """Return every row that a claim can rest on, by id."""
         found: dict[str, Row] = {}
         for name, table in self.documents.items():
             for values in table.to_numpy(dtype=object).tolist():
@@ -99,7 +100,7 @@ class Evidence:
 
     @cached_property
     def passages(self) -> dict[str, tuple[str, bool, str]]:
-        """Each passage's case, whether it is released, and its words."""
+        """Return each passage's case, whether it is released, and its words."""
         first = self.segments.drop_duplicates("segment")
         columns = (first[name] for name in ("segment", "case", "released", "excerpt"))
         return {
@@ -108,14 +109,14 @@ class Evidence:
         }
 
     def support(self, claim: Claim) -> Support:
-        """What stands behind the claim; codes, passages and rows that aren't there count for nothing."""
+        """Return what stands behind the claim; codes, passages and rows that aren't there count for nothing."""
         if claim.kind == "documents":
             return Support(
                 rows=tuple(self.rows[name] for name in claim.rows if name in self.rows),
                 against_rows=tuple(self.rows[name] for name in claim.against if name in self.rows),
                 total=len(self.documents[claim.of]) if claim.of in self.documents else 0,
             )
-        where = positions(self.coded, self.cases, list(claim.codes), list(claim.against))
+        where = case_positions(self.coded, self.cases, list(claim.codes), list(claim.against))
         opposing = set(self.coded.loc[self.coded["code"].isin(claim.against), "segment"])
         return Support(
             cases={str(name): tuple(rows["case"]) for name, rows in where.groupby("position", sort=False)},
@@ -130,12 +131,14 @@ class Evidence:
         )
 
     def check(self, claim: Claim, vocabulary: Vocabulary) -> Iterator[Fault]:
-        """What the claim names and isn't there, and where its support falls below what it says."""
+        """Yield what the claim names and isn't there, and where its support falls below what it says."""
         yield from self._names(claim)
         support = self.support(claim)
         for what, least in claim.at_least.items():
-            if support.of(what) < least:
-                said = f"the claim {claim.id} says at least {least} {what}, and {support.of(what)} support it"
+            if support.count(what) < least:
+                said = (
+                    f"the claim {claim.id} says at least {least} {what}, and {support.count(what)} support it"
+                )
                 remedy = "weaken the claim and its at_least, or code the evidence that it rests on"
                 yield claim.fault("at_least", "claim-support", said, remedy)
         yield from self._words(claim, support, vocabulary)
@@ -148,14 +151,14 @@ class Evidence:
             yield claim.fault(
                 "quantity", "claim-quantity", f"{claim.quantity!r} is no word of quantity", remedy
             )
-        elif claim.quantity and claim.quantity not in vocabulary.found(claim.says):
+        elif claim.quantity and claim.quantity not in vocabulary.words_in(claim.says):
             said = f"the claim doesn't say {claim.quantity!r}"
             yield claim.fault("quantity", "claim-quantity", said, "take quantity away, or correct it")
         else:
             yield from claim_words(claim, support, vocabulary)
 
     def _names(self, claim: Claim) -> Iterator[Fault]:
-        """Codes, passages, rows and tables that aren't there; quotations that may not or cannot stand for the claim."""
+        """Yield names of codes, passages, rows or tables that aren't there, and quotations that can't stand for it."""
         if claim.kind == "documents":
             for key, names in (("rows", claim.rows), ("against", claim.against)):
                 for name in names:
@@ -202,7 +205,7 @@ def claim_words(
     file: str = "",
     line: int | None = None,
 ) -> Iterator[Fault]:
-    """What is wrong with words of quantity in the claim, or in ``text`` that makes it (at its file and line)."""
+    """Yield what is wrong with words of quantity in the claim, or in ``text`` that makes it (at its file and line)."""
     if claim.quantity == OTHER:
         return
     told = text or claim.says
@@ -210,7 +213,7 @@ def claim_words(
         f"change the word, or what it means in {FILE}; write `quantity: {OTHER}` if it counts something else"
     )
     if claim.kind == "documents" and not claim.of:
-        said = [f"“{word}” counts rows of no table" for word in vocabulary.found(told)]
+        said = [f"“{word}” counts rows of no table" for word in vocabulary.words_in(told)]
         remedy = f"name the table that it counts in by `of:`, or write `quantity: {OTHER}`"
     else:
         counted, people = (

@@ -1,0 +1,1 @@
+"""Coded interviews: what counts, agreement of coders, quotations, standards of reporting."""

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paper.coding.interviews.coded import Coverage, place, readers
+from paper.coding.interviews.coded import Coverage, positions_in, readers
 from paper.typography import amount
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -32,23 +32,23 @@ DRAWS, SEED = 1000, 2019
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on every code and over all.
-
-    by_code: columns code, units (passages that at least two coders read), given (of them, passages to which
-    at least one coder gave the code), percent, alpha, alpha_low, alpha_high, kappa, ac1; NaN where a measure
-    is undefined (nobody gave the code, or fewer than two coders). overall: the same columns, one row, over
-    the decisions on all codes together. dropped: columns what, count, why. notes: how it was done, in
-    sentences.
-    """
+    """Agreement on every code and over all."""
 
     by_code: pd.DataFrame
+    """Columns code, units (passages that at least two coders read), given (of them, passages to which at least one
+    coder gave the code), percent, alpha, alpha_low, alpha_high, kappa, ac1; NaN where a measure is undefined
+    (nobody gave the code, or fewer than two coders).
+    """
     overall: pd.DataFrame
+    """The same columns, one row, over the decisions on all codes together."""
     dropped: pd.DataFrame
+    """Columns what, count, why."""
     notes: tuple[str, ...]
+    """How it was done, in sentences."""
 
 
 def alpha(ratings: npt.ArrayLike, level: Level = "nominal") -> float:
-    """Krippendorff's alpha of a matrix with a row a coder and a column a unit, NaN where nothing was given.
+    """Return Krippendorff's alpha of a matrix with a row a coder and a column a unit, NaN where nothing was given.
 
     NaN when fewer than two different values or no unit with two ratings exist: then there is nothing to tell
     agreement from chance.
@@ -71,7 +71,7 @@ def alpha_interval(
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> tuple[float, float]:
-    """A percentile bootstrap interval for alpha: units are drawn with replacement, ``draws`` times.
+    """Return a percentile bootstrap interval for alpha: units are drawn with replacement, ``draws`` times.
 
     The same ``seed`` gives the same interval. Draws in which alpha is undefined are left out; (NaN, NaN) when
     all are.
@@ -85,7 +85,7 @@ def alpha_interval(
 
 
 def kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
-    """Cohen's (1960) kappa of two coders' categories, unit by unit: (p_o − p_e) / (1 − p_e).
+    """Return Cohen's (1960) kappa of two coders' categories, unit by unit: (p_o − p_e) / (1 − p_e).
 
     p_e sums, over categories, the product of both coders' shares. Units that one of them left out (NaN, None
     or "") are dropped. NaN when p_e is 1.
@@ -100,7 +100,7 @@ def kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
 
 
 def ac1(counts: npt.ArrayLike) -> float:
-    """Gwet's (2008) AC1 of a matrix with a row a unit and a column a category: how many coders chose it.
+    """Return Gwet's (2008) AC1 of a matrix with a row a unit and a column a category: how many coders chose it.
 
     p_a is the mean, over units with two ratings or more, of the share of agreeing pairs; p_e is
     Σ π_q (1 − π_q) / (Q − 1), with π_q the mean share of category q over the units with any rating.
@@ -110,7 +110,7 @@ def ac1(counts: npt.ArrayLike) -> float:
 
 
 def percent(counts: npt.ArrayLike) -> float:
-    """Share of agreeing pairs of coders, averaged over the units with two ratings; rows as for ``ac1``."""
+    """Return the share of agreeing pairs of coders, averaged over the units with two ratings; rows as for ``ac1``."""
     table = np.asarray(counts, dtype=float)
     return float(_percent(table, np.ones((1, len(table))))[0])
 
@@ -124,7 +124,7 @@ def agreement(
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> Agreement:
-    """Agreement on whether a code applies to a passage, for every code and over all codes.
+    """Measure agreement on whether a code applies to a passage, for every code and over all codes.
 
     segments: the data table (segment, case, code, coder), one row a coding by one coder; codes: which codes,
     default all that occur; coverage: who read a passage, see ``coding.coded.readers``. The interval is a
@@ -137,19 +137,19 @@ def agreement(
     read = readers(segments, coverage)
     passage, passages = pd.factorize(read["segment"])
     read_by = np.zeros(len(passages), dtype=np.int64)
-    np.bitwise_or.at(read_by, passage, 1 << place(read["coder"], coders))
+    np.bitwise_or.at(read_by, passage, 1 << positions_in(read["coder"], coders))
     double = np.bitwise_count(read_by) > 1
     notes = _notes(coders, coverage, draws, seed, confidence)
 
-    at = place(segments["segment"], list(passages))
+    at = positions_in(segments["segment"], list(passages))
     dropped = _dropped(segments, int((~double).sum()), int((~double[at]).sum()), coverage)
     if not double.any():
         by_code = pd.DataFrame({"code": codes, "units": 0, "given": 0, **dict.fromkeys(_MEASURES, np.nan)})
         overall = pd.DataFrame([{"code": "", "units": 0, "given": 0, **dict.fromkeys(_MEASURES, np.nan)}])
         return Agreement(by_code, overall, dropped, notes)
 
-    code = place(segments["code"], codes)
-    coder = place(segments["coder"], coders)
+    code = positions_in(segments["code"], codes)
+    coder = positions_in(segments["coder"], coders)
     table = _marks(at, code, coder, double[at] & (code >= 0), read_by, len(codes))
     # AC1 takes how common a code is from all passages that somebody read (Gwet 2008), its agreement from pairs.
     everything = _patterns(_marks(at, code, coder, code >= 0, read_by, len(codes)), read_by, len(codes))
@@ -192,11 +192,11 @@ class _Patterns:
     counts: Counts
 
     def ratings(self) -> Counts:
-        """For each pattern, how many coders said no and how many said yes: shape (patterns, 2)."""
+        """Count, for each pattern, the coders who said no and who said yes: shape (patterns, 2)."""
         return _ratings(self.read, self.given)
 
     def together(self) -> _Patterns:
-        """The decisions on all codes as if on one."""
+        """Return the decisions on all codes as if on one."""
         return _Patterns(self.read, self.given, self.counts.sum(axis=0, keepdims=True))
 
 
@@ -230,7 +230,7 @@ def _patterns(marks: _Marks, read_by: Whole, codes: int) -> _Patterns:
 def _measures(
     patterns: _Patterns, coders: int, draws: int, random: np.random.Generator, confidence: float
 ) -> pd.DataFrame:
-    """All measures of every code, and the interval of its alpha."""
+    """Compute all measures of every code, and the interval of its alpha."""
     ratings, counts = patterns.ratings(), patterns.counts
     table = pd.DataFrame(
         {"percent": _percent(ratings, counts), "alpha": _alpha(_coincidences(ratings), counts)}
@@ -256,7 +256,7 @@ def _overall_interval(
     random: np.random.Generator,
     confidence: float,
 ) -> tuple[float, float]:
-    """The interval of the overall alpha: passages are drawn, each with its decisions on all codes."""
+    """Return the interval of the overall alpha: passages are drawn, each with its decisions on all codes."""
     sums = np.zeros((len(read_by), 3))
     np.add.at(sums, marks.passage, _coincidences(_ratings(marks.read, marks.given)))
     bare = codes - np.bincount(marks.passage, minlength=len(read_by))
@@ -272,7 +272,7 @@ def _ratings(read: Whole, given: Whole) -> Counts:
 
 
 def _coincidences(ratings: Counts) -> Counts:
-    """Krippendorff's coincidences of yes/no ratings by unit: columns no–no, crossed (both ways), yes–yes.
+    """Return Krippendorff's coincidences of yes/no ratings by unit: columns no–no, crossed (both ways), yes–yes.
 
     A unit rated by m coders adds each ordered pair of ratings with weight 1/(m − 1); one rating adds nothing.
     """
@@ -290,7 +290,7 @@ def _alpha(coincidences: Counts, counts: Counts) -> Counts:
 
 
 def _kappa(patterns: _Patterns, counts: Counts, coders: int) -> Counts:
-    """Cohen's kappa of yes and no, averaged over the pairs of coders for whom it is defined (Light 1971)."""
+    """Return Cohen's kappa of yes and no, averaged over the pairs of coders for whom it is defined (Light 1971)."""
     found = []
     for one, two in combinations(range(coders), 2):
         both = ((patterns.read >> one) & (patterns.read >> two) & 1).astype(float)
@@ -309,7 +309,7 @@ def _kappa(patterns: _Patterns, counts: Counts, coders: int) -> Counts:
 
 
 def _percent(ratings: Counts, counts: Counts) -> Counts:
-    """Share of agreeing pairs by row of counts; ratings (patterns, categories), counts (rows, patterns)."""
+    """Return the share of agreeing pairs by row of counts; ratings (patterns, categories), counts (rows, patterns)."""
     total = ratings.sum(axis=1)
     pairs = total * (total - 1)
     agreeing = (ratings * (ratings - 1)).sum(axis=1)
@@ -317,7 +317,7 @@ def _percent(ratings: Counts, counts: Counts) -> Counts:
 
 
 def _ac1(ratings: Counts, counts: Counts) -> Counts:
-    """AC1 by row of counts; shapes as for ``_percent``."""
+    """Return AC1 by row of counts; shapes as for ``_percent``."""
     total = ratings.sum(axis=1, keepdims=True)
     shares = _ratio(ratings, np.broadcast_to(total, ratings.shape), 0.0)
     rated = np.broadcast_to(counts @ (total > 0), (len(counts), ratings.shape[1]))
@@ -327,7 +327,7 @@ def _ac1(ratings: Counts, counts: Counts) -> Counts:
 
 
 def _ratio(part: Counts, whole: Counts, otherwise: float = np.nan) -> Counts:
-    """part / whole, ``otherwise`` where the whole is 0."""
+    """Return part / whole, ``otherwise`` where the whole is 0."""
     result: Counts = np.divide(part, whole, out=np.full(np.shape(part), otherwise), where=whole != 0)
     return result
 

@@ -1,6 +1,6 @@
 """From what each coder marked to what counts: one rule on coders, and the codebook's hierarchy.
 
-Every analysis of interviews starts from the *coded* table that ``settle`` makes: one row a passage and a
+Every analysis of interviews starts from the *coded* table that ``apply_coder_rule`` makes: one row a passage and a
 code that stands, with the columns segment, case, block, question, code. What the rule leaves out is kept
 beside it, so that nothing disappears unseen.
 """
@@ -23,19 +23,17 @@ DROPPED = ["segment", "case", "code", "coder", "reason"]
 
 @dataclass(frozen=True)
 class Coded:
-    """The codings that stand.
-
-    table: CODED, one row a passage and a code, all columns categories (fast to count, equal to text);
-    dropped: DROPPED, one row a coding that doesn't stand, with the reason; rule: the rule as a phrase for
-    captions and notes.
-    """
+    """The codings that stand."""
 
     table: pd.DataFrame
+    """CODED, one row a passage and a code, all columns categories (fast to count, equal to text)."""
     dropped: pd.DataFrame
+    """DROPPED, one row a coding that doesn't stand, with the reason."""
     rule: str
+    """The rule as a phrase for captions and notes."""
 
 
-def settle(segments: pd.DataFrame, rule: str = "any", coverage: Coverage = "case") -> Coded:
+def apply_coder_rule(segments: pd.DataFrame, rule: str = "any", coverage: Coverage = "case") -> Coded:
     """Decide which codings stand where several coders worked.
 
     segments: the data table (segment, case, block, question, code, coder, …), one row a coding by one coder.
@@ -76,7 +74,7 @@ def settle(segments: pd.DataFrame, rule: str = "any", coverage: Coverage = "case
 
 
 def readers(segments: pd.DataFrame, coverage: Coverage = "case") -> pd.DataFrame:
-    """Who read which passage: one row a passage and a coder (columns segment, coder).
+    """Return who read which passage: one row a passage and a coder (columns segment, coder).
 
     The data hold marks only, so reading has to be inferred. ``case``: who coded anything of a case read all
     of its passages, and a code not given is a decision against it. ``passage``: only who gave the passage
@@ -91,7 +89,7 @@ def readers(segments: pd.DataFrame, coverage: Coverage = "case") -> pd.DataFrame
 
 
 def lineage(codebook: pd.DataFrame) -> pd.DataFrame:
-    """Each code with itself and all of its ancestors: columns code, ancestor, distance (0 for itself).
+    """Return each code with itself and all of its ancestors: columns code, ancestor, distance (0 for itself).
 
     Raises DataError where codes are each other's parents, or a parent is missing.
     """
@@ -115,8 +113,8 @@ def lineage(codebook: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_parents(coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
-    """The coded table with each passage counted once more for every ancestor of its codes (columns CODED)."""
-    known(coded, codebook)
+    """Return the coded table with each passage counted once more for every ancestor of its codes (columns CODED)."""
+    require_known_codes(coded, codebook)
     up = lineage(codebook)[["code", "ancestor"]]
     grown = coded.assign(code=coded["code"].astype("str")).merge(up, on="code")
     grown = grown.assign(code=grown["ancestor"].astype("category"))
@@ -124,11 +122,11 @@ def with_parents(coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
 
 
 def merge_siblings(coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
-    """The coded table one level coarser: a code with a parent becomes its parent, top codes stay (CODED)."""
-    known(coded, codebook)
+    """Return the coded table one level coarser: a code with a parent becomes its parent, top codes stay (CODED)."""
+    require_known_codes(coded, codebook)
     own = codebook["code"]
     up = codebook["parent"].where(codebook["parent"] != "", own)
-    merged = coded.assign(code=up.astype("category").to_numpy()[place(coded["code"], own)])
+    merged = coded.assign(code=up.astype("category").to_numpy()[positions_in(coded["code"], own)])
     return merged.drop_duplicates(["segment", "code"]).reset_index(drop=True)
 
 
@@ -161,8 +159,10 @@ def driver_of(codebook: pd.DataFrame) -> pd.Series[str]:
     return nearest.set_index("code")["driver"].reindex(own.index, fill_value="").rename("driver")
 
 
-def positions(coded: pd.DataFrame, cases: pd.DataFrame, codes: list[str], against: list[str]) -> pd.DataFrame:
-    """Where each case stands towards a statement: which passages carry it, which speak against it.
+def case_positions(
+    coded: pd.DataFrame, cases: pd.DataFrame, codes: list[str], against: list[str]
+) -> pd.DataFrame:
+    """Return where each case stands towards a statement: which passages carry it, which speak against it.
 
     codes, against: codes that support the statement, and codes that contradict it. Columns: case, supporting,
     opposing (passages), position: ``supports``, ``both``, ``dissents`` or ``silent``. A case without either
@@ -178,15 +178,17 @@ def positions(coded: pd.DataFrame, cases: pd.DataFrame, codes: list[str], agains
     return table
 
 
-def place(values: pd.Series[Any], order: pd.Series[Any] | list[str]) -> npt.NDArray[np.intp]:
-    """The position of each value in ``order``, −1 where it is not there."""
+def positions_in(values: pd.Series[Any], order: pd.Series[Any] | list[str]) -> npt.NDArray[np.intp]:
+    """Return the position of each value in ``order``, −1 where it is not there."""
     number, different = pd.factorize(values)
     found: npt.NDArray[np.intp] = pd.Index(order).get_indexer(pd.Index(different))
     return found[number] if len(found) else np.full(len(values), -1, dtype=np.intp)
 
 
-def known(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame | None = None) -> None:
-    """Raises DataError when a coding names a code or a case without a row, rather than lose it in a join."""
+def require_known_codes(
+    coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame | None = None
+) -> None:
+    """Raise DataError when a coding names a code or a case without a row, rather than lose it in a join."""
     for column, what, table in (("code", "the codebook", codebook), ("case", "the table of cases", cases)):
         if table is None:
             continue

@@ -42,14 +42,17 @@ class Passage:
 
 @dataclass
 class Outcome:
-    """What the check found. compared, sealed: passages verified by transcript, and by their seal alone; unverified:
-    passages that nothing could be held against; stored: whether the seals changed."""
+    """The result of a check of quotations."""
 
     faults: list[Fault] = field(default_factory=list)
     compared: int = 0
+    """Passages verified by their transcript."""
     sealed: int = 0
+    """Passages verified by their seal alone."""
     unverified: int = 0
+    """Passages that nothing could be held against."""
     stored: bool = False
+    """Whether the seals changed."""
 
 
 def check_quotes(root: Path, *, store: bool = True) -> Outcome:
@@ -101,13 +104,13 @@ def check_quotes(root: Path, *, store: bool = True) -> Outcome:
 
 
 def seal(passage: Passage, key: bytes) -> str:
-    """The passage's seal, in hexadecimal digits; the same for other quotation marks, dashes and spaces."""
-    said = "\x1f".join(["1", passage.segment, passage.case, transcripts.plain(passage.excerpt)])
+    """Return the passage's seal, in hexadecimal digits; the same for other quotation marks, dashes and spaces."""
+    said = "\x1f".join(["1", passage.segment, passage.case, transcripts.normalise_text(passage.excerpt)])
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
 
 def read_key(root: Path) -> bytes:
-    """The key, from the environment or from its file; empty where there is none. Raises SourceError for a short one."""
+    """Read the key from the environment or its file; b"" without one. Raises SourceError for a short one."""
     given, place = os.environ.get(VARIABLE, ""), Place(VARIABLE)
     if not given:
         place = Place(KEY)
@@ -141,7 +144,7 @@ def make_key(root: Path) -> Path:
 
 
 def _passages(root: Path) -> tuple[str, list[Passage], list[Fault]]:
-    """The file of the passages, each released one once, and why it can't be read."""
+    """Return the file of the passages, each released one once, and why it can't be read."""
     table = described("segments", root)
     sheet, faults = read(root, table.file(), table.columns)
     needed = ("segment", "case", "released", "excerpt")
@@ -179,7 +182,7 @@ def _seals(root: Path) -> tuple[dict[str, str], list[Fault]]:
 
 
 def _departs(file: str, passage: Passage, texts: list[str]) -> Fault | None:
-    """A fault where no transcript of the case has the passage."""
+    """Return a fault where no transcript of the case has the passage."""
     parts = [transcripts.departs(passage.excerpt, text) for text in texts]
     if None in parts:
         return None

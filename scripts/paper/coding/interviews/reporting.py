@@ -43,7 +43,7 @@ class See:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a checklist. line: where it stands in its file."""
+    """One item of a checklist."""
 
     number: str
     part: str
@@ -52,9 +52,11 @@ class Item:
     missing: str
     where: tuple[See, ...]
     line: int
+    """Where it stands in its file."""
 
     @property
     def status(self) -> Status:
+        """Return whether the paper answers the item, in whole or in part."""
         if not self.answer:
             return "open"
         return "in part" if self.missing else "answered"
@@ -62,14 +64,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Checklist:
-    """All items of a standard, in order. standard: the citation key of the article that sets it."""
+    """All items of a standard, in order."""
 
     name: str
     file: str
     standard: str
+    """The citation key of the article that sets it."""
     items: tuple[Item, ...]
 
     def count(self, status: Status) -> int:
+        """Count the items of a status."""
         return sum(item.status == status for item in self.items)
 
 
@@ -79,7 +83,7 @@ def path(root: Path, name: str) -> Path:
 
 
 def read(root: Path, name: str) -> Checklist:
-    """The checklist ``coreq`` or ``srqr``. Raises SourceError, for all mistakes together, where it isn't whole."""
+    """Read the checklist ``coreq`` or ``srqr``. Raises SourceError, for all mistakes together."""
     checklist, faults = _read(root, name)
     if checklist is None or faults:
         errors: list[PaperError] = [
@@ -91,7 +95,7 @@ def read(root: Path, name: str) -> Checklist:
 
 
 def check_reporting(root: Path) -> list[Fault]:
-    """What is wrong with the checklists: their form, items that are not theirs, places that the paper hasn't.
+    """Return what is wrong with the checklists: form, items that aren't theirs, places that the paper hasn't.
 
     A book without the folder of checklists answers none, and that is no fault.
     """
@@ -222,7 +226,7 @@ def _places(root: Path, checklist: Checklist, texts: list[Source]) -> Iterator[F
 
 
 def _works(root: Path) -> set[str]:
-    """The keys of the bibliography. Raises PaperError when it can't be read."""
+    """Return the keys of the bibliography. Raises PaperError when it can't be read."""
     return {entry.key for path in bibliography_files(root) for entry in read_bibliography(path).entries}
 
 

@@ -35,7 +35,7 @@ _SAME: Final = str.maketrans(
 
 
 def read(root: Path, cases: list[str]) -> dict[str, list[str]]:
-    """The texts of each case that has any, by pseudonym, as ``plain`` makes them.
+    """Return the texts of each case that has any, by pseudonym, as ``plain`` makes them.
 
     A case's files bear its pseudonym, with hyphens for spaces, and a number where there are several:
     ``Interview-3.txt``, ``Interview-3-2.txt``.
@@ -48,7 +48,7 @@ def read(root: Path, cases: list[str]) -> dict[str, list[str]]:
             name = _name(path.stem)
             case = names.get(name) or names.get(re.sub(r"-\d+$", "", name))
             if case:
-                found.setdefault(case, []).append(plain(decode(path.read_bytes()).text))
+                found.setdefault(case, []).append(normalise_text(decode(path.read_bytes()).text))
     return found
 
 
@@ -59,20 +59,20 @@ def imported(root: Path) -> dict[str, list[str]]:
         return {}
     rows = csv.DictReader(io.StringIO(decode(path.read_bytes()).text))
     texts = {row.get("segment") or "": (row.get("excerpt") or "").strip() for row in rows}
-    return {segment: [plain(text)] for segment, text in texts.items() if segment and text}
+    return {segment: [normalise_text(text)] for segment, text in texts.items() if segment and text}
 
 
 def _name(text: str) -> str:
     return re.sub(r"[\s_-]+", "-", text.strip().casefold())
 
 
-def plain(text: str) -> str:
-    """The text with one form of quotation marks, dashes, apostrophes and spaces."""
+def normalise_text(text: str) -> str:
+    """Return the text with one form of quotation marks, dashes, apostrophes and spaces."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).split())
 
 
 def departs(excerpt: str, transcript: str) -> str | None:
-    """The first part of the excerpt, between ellipses, that the transcript doesn't have there; None if all is found.
+    """Return the first part of the excerpt, between ellipses, that the transcript lacks there, else None.
 
     transcript: as ``plain`` made it. An excerpt without a word of its own is found nowhere.
     """
@@ -91,14 +91,14 @@ def departs(excerpt: str, transcript: str) -> str | None:
 
 
 def _end(part: str, transcript: str, start: int) -> int | None:
-    """Where the part first ends in the transcript from ``start`` on; anything short may stand for a bracket.
+    """Find where the part first ends in the transcript from ``start`` on; anything short may stand for a bracket.
 
     Piece after piece all possible ends are kept, so that many brackets take no more time than as many words.
     """
     pieces = re.split(rf"({BRACKET.pattern})", part)
     ends: list[int] | None = None  # in order; None while the words may begin anywhere
     for number, piece in enumerate(pieces):
-        words = plain(piece)
+        words = normalise_text(piece)
         if number % 2 or not words:
             continue
         begins = number == 0 or piece[:1].isspace()
@@ -115,13 +115,13 @@ def _end(part: str, transcript: str, start: int) -> int | None:
 
 
 def _reached(at: int, ends: list[int]) -> bool:
-    """Whether the nearest end before a place is no further away than a bracket reaches."""
+    """Return whether the nearest end before a place is no further away than a bracket reaches."""
     before = bisect_right(ends, at)
     return before > 0 and at - ends[before - 1] <= REPLACED
 
 
 def _places(words: str, transcript: str, start: int, *, begins: bool, closes: bool) -> Iterator[int]:
-    """Where the words stand in the transcript; not within a word where they begin or close a word themselves."""
+    """Yield where the words stand in the transcript; not within a word where they begin or close a word themselves."""
     at = transcript.find(words, start)
     while at >= 0:
         before, after = transcript[at - 1 : at], transcript[at + len(words) : at + len(words) + 1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper.documents.brief import SOURCE, outline, translations
-from paper.documents.brief.passages import ABOUT_ITSELF, Passages, alike
+from paper.documents.brief.passages import ABOUT_ITSELF, Passages, normalise_words
 from paper.documents.brief.sentences import Sentence, sentences
 from paper.project import Project
 from paper.report import Fault
@@ -61,7 +61,7 @@ def _sources(sentence: Sentence, passages: Passages) -> Iterator[About]:
 
 
 def _works(sentence: Sentence, passages: Passages) -> Iterator[About]:
-    """A work named beside sections is cited in one of them."""
+    """Yield works named beside sections that none of them cites."""
     sections = [name for name in sentence.of if name in passages.sections]
     for work in (name for name in sentence.of if sections and name in passages.works):
         if not any(work in passages.cites[name] for name in sections):
@@ -73,11 +73,11 @@ def _works(sentence: Sentence, passages: Passages) -> Iterator[About]:
 
 
 def _numbers(sentence: Sentence, passages: Passages) -> Iterator[About]:
-    """A number of the sentence stands in what it rests on."""
+    """Yield numbers of the sentence that what it rests on doesn't have."""
     if sentence.of == (ABOUT_ITSELF,):
         return
     known = {number for name in sentence.of for number in NUMBER.findall(passages.words(name))}
-    for number in dict.fromkeys(NUMBER.findall(alike(sentence.text))):
+    for number in dict.fromkeys(NUMBER.findall(normalise_words(sentence.text))):
         if number not in known:
             yield (
                 "sentence-number",
@@ -93,7 +93,7 @@ def _words(sentence: Sentence, passages: Passages) -> Iterator[About]:
         remedy = 'add says="…" with words of that section'
         yield "sentence-passage", f"“{short}” doesn't say on which words of {sections[0]} it relies", remedy
     for words in sentence.says if sections else ():
-        if not any(alike(words) in passages.sections[name] for name in sections):
+        if not any(normalise_words(words) in passages.sections[name] for name in sections):
             where = " and ".join(sections)
             yield (
                 "sentence-passage",
@@ -124,7 +124,7 @@ def _short(text: str) -> str:
 
 
 def _fault(source: Source, text: str, rule: str, message: str, remedy: str) -> Fault:
-    """A fault at the line that has the words, or the first of them."""
+    """Return a fault at the line that has the words, or the first of them."""
     words = text.split(" ")
     if not text:
         return Fault(str(source.path), 1, rule, message, remedy)

@@ -15,7 +15,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.documents.brief.sentences import Sentence, marks_of, of_block, paragraphs, parsed, plain
+from paper.documents.brief.sentences import Sentence, inline_text, marks_of, of_block, paragraphs, parsed
 from paper.text.source import Source
 
 PARTS: Final = {
@@ -59,7 +59,7 @@ class Part:
 
 
 def parts(source: Source) -> list[Part]:
-    """Sections, blocks and sentences of the brief that carry a mark, each with all sentences within, in order."""
+    """Collect the brief's sections, blocks and sentences that carry a mark, each with all sentences within."""
     found: dict[int, Part] = {}
     for block in paragraphs(parsed(source)):
         own, _ = of_block(block)
@@ -73,7 +73,7 @@ def parts(source: Source) -> list[Part]:
 
 
 def faults(source: Source) -> Iterator[About]:
-    """What the brief lacks of an evidence brief."""
+    """Yield what the brief lacks of an evidence brief."""
     every = parts(source)
 
     def named(mark: str) -> list[Part]:
@@ -135,4 +135,4 @@ def _around(block: pf.Element) -> Iterator[pf.Element]:
 
 def _title(element: pf.Element) -> str:
     heads = [element] if isinstance(element, pf.Header) else element.content
-    return next((plain(head.content) for head in heads if isinstance(head, pf.Header)), "")
+    return next((inline_text(head.content) for head in heads if isinstance(head, pf.Header)), "")

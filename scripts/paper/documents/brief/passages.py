@@ -26,13 +26,15 @@ class Passages:
 
     @cached_property
     def sources(self) -> list[Source]:
+        """Read the chapters."""
         return [read(self.project, chapter.path) for chapter in self.project.chapters]
 
     @cached_property
     def sections(self) -> dict[str, str]:
         """Id of each section, with its words (see ``alike``), those of its subsections included."""
         return {
-            name: alike(" ".join(pf.stringify(b) for b in blocks)) for name, blocks in self._blocks.items()
+            name: normalise_words(" ".join(pf.stringify(b) for b in blocks))
+            for name, blocks in self._blocks.items()
         }
 
     @cached_property
@@ -62,13 +64,15 @@ class Passages:
 
     @cached_property
     def claims(self) -> dict[str, str]:
-        """The claims of the ledger, as a sentence names them, with what they say."""
+        """Return the claims of the ledger, as a sentence names them, with what they say."""
         from paper.coding.claims import ledger
 
-        return {f"claim-{claim.id}": alike(claim.says) for claim in ledger.read(self.project.root)[0]}
+        return {
+            f"claim-{claim.id}": normalise_words(claim.says) for claim in ledger.read(self.project.root)[0]
+        }
 
     def row(self, name: str) -> str | None:
-        """The words of the coded row ``table/id``; None where there is none."""
+        """Return the words of the coded row ``table/id``; None where there is none."""
         from paper.coding.data import load
 
         table, _, key = name.partition("/")
@@ -76,23 +80,23 @@ class Passages:
             return None
         rows = load.table(table)
         found = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
-        return None if found.empty else alike(" ".join(map(str, found.iloc[0])))
+        return None if found.empty else normalise_words(" ".join(map(str, found.iloc[0])))
 
     @cached_property
     def years(self) -> dict[str, str]:
-        """The year of each work of the bibliography that has one, by its key."""
+        """Return the year of each work of the bibliography that has one, by its key."""
         from paper.bibliography.reader import read as entries
 
         works = (entry for path in self.project.bibliography for entry in entries(path).entries)
         return {work.key: (work.get("date") or work.get("year"))[:4] for work in works}
 
     def words(self, name: str) -> str:
-        """What the section, claim or coded row of that name says, or the year of the work; "" for anything else."""
+        """Return what the section, claim or coded row of that name says, or the work's year; else ""."""
         said = self.sections.get(name) or self.claims.get(name) or ("/" in name and self.row(name))
         return said or self.years.get(name, "")
 
     def has(self, name: str) -> bool:
-        """Whether the paper has something of that name."""
+        """Return whether the paper has something of that name."""
         known = (self.sections, self.floats, self.works, self.claims)
         return (
             name == ABOUT_ITSELF
@@ -127,6 +131,6 @@ def _sections(text: str) -> dict[str, list[pf.Element]]:
     return found
 
 
-def alike(text: str) -> str:
-    """Words in a form in which typography and line ends make no difference."""
+def normalise_words(text: str) -> str:
+    """Return the words in a form in which typography and line ends make no difference."""
     return re.sub(r"\s+", " ", text.translate(_ALIKE)).strip()

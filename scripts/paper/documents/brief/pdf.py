@@ -55,7 +55,7 @@ def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
     """
     known = {span.key for span in translations.english(project)}
     notices: list[Fault] = []
-    for one in translations.written(project):
+    for one in translations.complete_translations(project):
         inner = replace(project, config={**project.config, "lang": one.lang})
         told, pages = _set(inner, one.path, folder / one.pdf, work, lambda read: _marked(read, known))
         notices += told
@@ -66,7 +66,7 @@ def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
 
 
 def _marked(read: Read, known: set[str]) -> Read:
-    """The translation with a mark behind each sentence whose English has changed, and at its end what it means."""
+    """Mark each sentence of the translation whose English has changed, and say at its end what that means."""
     doc = trees.load(read.tree)
     behind: list[str] = []
 

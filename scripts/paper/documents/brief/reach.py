@@ -20,15 +20,17 @@ MODULE_MM = 0.8  # of one square of the code: read by a phone from a hand's brea
 
 @dataclass(frozen=True)
 class Address:
-    """Where the paper can be had. kind: "site" or "author"; shown: the address as it is printed."""
+    """Where the paper can be had."""
 
     kind: str
+    """"site" or "author"."""
     url: str
     shown: str
+    """The address as it is printed."""
 
 
 def address(project: Project) -> Address:
-    """Raises ProjectError where the book has neither a site nor an author with an e-mail address."""
+    """Find the paper's address. Raises ProjectError for a book without a site and without an author's e-mail."""
     if project.site_url:
         return Address("site", f"{project.site_url}/", project.site_url.partition("://")[2])
     email = next((author.email for author in project.authors if author.email), "")
@@ -60,7 +62,7 @@ class Code:
 
 
 def code() -> Code:
-    """The QR code of the address; the same address gives the same drawing."""
+    """Return the QR code of the address; the same address gives the same drawing."""
     import segno
 
     to = address(_project())

@@ -26,21 +26,20 @@ from paper.text.source import Cell, Source
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none).
-
-    point: whether it is an item of a list; marks: its id and classes.
-    """
+    """One sentence: its text, what it is from, the words that it relies on, its grade ("" for none)."""
 
     text: str
     of: tuple[str, ...]
     says: tuple[str, ...]
     grade: str = ""
     point: bool = False
+    """Whether it is an item of a list."""
     marks: tuple[str, ...] = ()
+    """Its id and classes."""
 
 
 def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
-    """The bound sentences in order, and the text that stands outside of any.
+    """Return the bound sentences in order, and the text that stands outside of any.
 
     Every paragraph, item and caption is read; headings, those of tables too, and what cells make, are no sentences.
     """
@@ -59,30 +58,30 @@ def sentences(source: Source) -> tuple[list[Sentence], list[str]]:
 
 
 def parsed(source: Source) -> pf.Doc:
-    """The text between the cells, without what is said to the author."""
+    """Return the text between the cells, without what is said to the author."""
     return queries.parse_without("".join(part for part in source.parts if isinstance(part, str)))
 
 
 def paragraphs(doc: pf.Doc) -> list[pf.Element]:
-    """Paragraphs, and items of lists and cells of tables as paragraphs, in order; a table's head has headings."""
+    """Iterate over paragraphs, items of lists and cells of tables, in order; a table's head has headings."""
     blocks: list[pf.Element] = []
     walk(doc, lambda e, _: blocks.append(e) if isinstance(e, pf.Para | pf.Plain) else None)
     return [block for block in blocks if not isinstance(block.ancestor(3), pf.TableHead)]
 
 
 def of_block(block: pf.Element) -> tuple[list[Sentence], str]:
-    """The bound sentences of a paragraph, and its text outside of any."""
+    """Return the bound sentences of a paragraph, and its text outside of any."""
     outside, grade, own = "", "", []
     for element in _flat(block.content):
         if isinstance(element, pf.Span):
             of, says = element.attributes["from"], element.attributes.get("says", "")
             passages = tuple(filter(None, (part.strip() for part in says.split("|"))))
             point = isinstance(block.parent, pf.ListItem)
-            text = plain(element.content)
+            text = inline_text(element.content)
             own.append(Sentence(text, tuple(of.split()), passages, grade, point, marks_of(element)))
             grade = ""
         elif isinstance(element, pf.SmallCaps):
-            grade = plain(element.content)
+            grade = inline_text(element.content)
             if own and not own[-1].grade:
                 own[-1], grade = replace(own[-1], grade=grade), ""
         elif not isinstance(element, pf.Image | pf.RawInline):
@@ -91,7 +90,7 @@ def of_block(block: pf.Element) -> tuple[list[Sentence], str]:
 
 
 def marks_of(element: pf.Element) -> tuple[str, ...]:
-    """The id and the classes of an element."""
+    """Return the id and the classes of an element."""
     return tuple(filter(None, (element.identifier, *element.classes)))
 
 
@@ -106,6 +105,6 @@ def _flat(inlines: pf.ListContainer) -> Iterator[pf.Element]:
             yield element
 
 
-def plain(inlines: pf.ListContainer) -> str:
-    """The text of inlines."""
+def inline_text(inlines: pf.ListContainer) -> str:
+    """Return the text of inlines."""
     return str(pf.stringify(pf.Para(*inlines))).strip()

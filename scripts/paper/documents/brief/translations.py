@@ -42,44 +42,46 @@ class Span:
 
     @property
     def key(self) -> str:
-        """What the translation of this sentence names."""
-        from paper.documents.brief.passages import alike
+        """Return what the translation of this sentence names."""
+        from paper.documents.brief.passages import normalise_words
 
-        return digest(alike(self.words))[:8]
+        return digest(normalise_words(self.words))[:8]
 
     @property
     def of(self) -> str:
-        """The key of the English sentence that this one translates; "" where it names none."""
+        """Return the key of the English sentence that this one translates; "" where it names none."""
         found = _OF.search(self.attributes)
         return found[1] if found else ""
 
 
 @dataclass(frozen=True)
 class Translation:
-    """A file beside the English brief. lang: as in its name; spans: its sentences, empty ones too."""
+    """A file beside the English brief."""
 
     lang: str
+    """As in its name."""
     path: PurePosixPath
     spans: tuple[Span, ...]
+    """Its sentences, empty ones too."""
 
     @property
     def is_begun(self) -> bool:
-        """Whether it has a sentence."""
+        """Return whether it has a sentence."""
         return any(span.words.strip() for span in self.spans)
 
     @property
     def is_written(self) -> bool:
-        """Whether it has sentences, and none that is left empty: then it becomes a PDF."""
+        """Return whether it has sentences, and none that is left empty: then it becomes a PDF."""
         return bool(self.spans) and all(span.words.strip() for span in self.spans)
 
     @property
     def pdf(self) -> str:
-        """The name of its PDF."""
+        """Return the name of its PDF."""
         return f"brief.{self.lang}.pdf"
 
 
 def translations(project: Project) -> list[Translation]:
-    """Every slot beside the brief, filled or not, by language."""
+    """Return every slot beside the brief, filled or not, by language."""
     found = []
     for path in sorted((project.root / SOURCE.parent).glob(f"{SOURCE.stem}.*.qmd")):
         lang = path.name.removeprefix(f"{SOURCE.stem}.").removesuffix(".qmd")
@@ -88,13 +90,13 @@ def translations(project: Project) -> list[Translation]:
     return found
 
 
-def written(project: Project) -> list[Translation]:
-    """Those that become a PDF."""
+def complete_translations(project: Project) -> list[Translation]:
+    """Return the translations that become a PDF."""
     return [one for one in translations(project) if one.is_written]
 
 
 def english(project: Project) -> list[Span]:
-    """The sentences that a translation has to have, in order."""
+    """Return the sentences that a translation has to have, in order."""
     spans = _spans(_text(project.root / SOURCE))
     return [span for span in spans if re.search(r"\bfrom=", span.attributes)]
 
@@ -124,7 +126,7 @@ def notes(project: Project) -> Iterator[Fault]:
 
 
 def _compared(one: Translation, wanted: list[Span]) -> Iterator[tuple[Span | None, Span | None]]:
-    """What differs: a sentence of the translation with the English one in its place; either may be missing.
+    """Yield pairs that differ: a sentence of the translation and the English in its place; either may be missing.
 
     Empty sentences are among them. A sentence that has moved is no difference.
     """
@@ -178,13 +180,13 @@ def begin(project: Project, lang: str) -> Path:
 
 
 def _text(path: Path) -> str:
-    """The text with spaces for its comments, so that places stay."""
+    """Return the text with spaces for its comments, so that places stay."""
     text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
     return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text.replace("\r\n", "\n"))
 
 
 def _spans(text: str) -> list[Span]:
-    """Words in brackets with attributes, in order."""
+    """Return the words in brackets that have attributes, in order."""
     opened: list[int] = []
     found = []
     for bracket in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):

@@ -24,18 +24,16 @@ DEMO = "demo"
 
 @dataclass(frozen=True)
 class Renewed:
-    """What was written: figures drawn anew, by name (those of made-up data marked), and data files.
-
-    left: what drawing doesn't mend: files that nothing makes.
-    """
+    """What was written: figures drawn anew, by name (those of made-up data marked), and data files."""
 
     figures: list[str]
     files: list[str]
     left: list[Fault]
+    """What drawing doesn't mend: files that nothing makes."""
 
 
 def everything(root: Path) -> tuple[list[Figure], list[Table]]:
-    """Every figure and every table as the data are now: with the real ones, then those of made-up interviews."""
+    """Return every figure and table as the data are now: real ones, then those of made-up interviews."""
     figures: list[Figure] = []
     tables: list[Table] = []
     for profile in ["", DEMO] if (root / f"_quarto-{DEMO}.yml").is_file() else [""]:
@@ -48,7 +46,7 @@ def everything(root: Path) -> tuple[list[Figure], list[Table]]:
 
 
 def check(root: Path, names: Collection[str] = ()) -> list[Fault]:
-    """What is out of step; names: only the renderings of these figures. See ``renderings.check``."""
+    """Return what is out of step; names: only the renderings of these figures. See ``renderings.check``."""
     figures, tables = everything(root)
     if not names:
         return renderings.check(figures, tables, root)
@@ -73,7 +71,7 @@ def renew(root: Path, names: Collection[str] = (), *, every: bool = False) -> Re
 
 @contextmanager
 def _profile(name: str) -> Iterator[None]:
-    """The profile that data are loaded in, as the environment says it."""
+    """Set the profile that data are loaded in, as the environment says it."""
     before = os.environ.get("QUARTO_PROFILE")
     os.environ["QUARTO_PROFILE"] = name
     try:
