@@ -1,0 +1,1 @@
+"""Documents beside the book: the brief for practitioners, the manuscript for a journal."""
