@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from paper import project as projects
 from paper.cells.cell_inputs import Ledger
-from paper.documents.brief import translations
 from paper.errors import MachineError
 from paper.project import Project
 from paper.release import last_build, output, record
 from paper.report import Fault, told_once
 from paper.site import offered
+from paper.text import briefs
 from paper.tools import quarto as quarto_door
 from paper.tools import swap
 
@@ -109,9 +109,7 @@ def build(
                 manifest = replace(manifest, inputs=manifest.inputs | renewed)
                 if "html" in wanted:
                     absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
-                    others = (
-                        one.pdf for one in translations.complete_translations(project) if "brief" in absent
-                    )
+                    others = (one.pdf for one in briefs.complete_translations(project) if "brief" in absent)
                     offered.withdraw(fresh, [*absent.values(), *others])
                     manifest = replace(manifest, without=absent)
                 elif "html" in kept and last is not None:

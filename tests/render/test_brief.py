@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 from paper import prepare
 from paper import project as projects
 from paper.cli import brief as command
-from paper.documents.brief import SOURCE, reach
+from paper.documents.brief import reach
 from paper.documents.brief.check import check_brief
 from paper.documents.brief.pdf import brief_pdf
 from paper.documents.brief.sentences import sentences
 from paper.errors import ChapterError, ProjectError
+from paper.text.briefs import SOURCE
 from paper.text.reading import read
 
 Book = Callable[..., Path]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from paper import project as projects
 from paper.cli import brief as command
-from paper.documents.brief import SOURCE, translations
+from paper.documents.brief import translations
 from paper.documents.brief.check import check_brief
 from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ProjectError
@@ -21,6 +21,8 @@ from paper.parsing import queries
 from paper.release.output import carry_over
 from paper.report import Fault
 from paper.site import files
+from paper.text import briefs
+from paper.text.briefs import SOURCE
 
 Book = Callable[..., Path]
 BRIEF = """---
@@ -65,8 +67,8 @@ def notes(root: Path) -> list[Fault]:
 
 def test_the_papers_own_slots_are_empty_and_show_nothing(repository: Path) -> None:
     project = projects.load(repository)
-    assert [one.lang for one in translations.translations(project)] == ["kk", "ru"]
-    assert translations.complete_translations(project) == []
+    assert [one.lang for one in briefs.translations(project)] == ["kk", "ru"]
+    assert briefs.complete_translations(project) == []
     assert not [path for path, _ in files.downloads(project) if re.fullmatch(r"brief\.\w+\.pdf", path)]
 
 
@@ -89,7 +91,7 @@ def test_the_frame_has_an_empty_place_for_each_sentence(root: Path, monkeypatch:
     assert 'print("[no sentence]")' in text
     assert "from=" not in text and "says=" not in text
     assert [(n.rule, n.line) for n in notes(root)] == [("untranslated", None)]
-    assert translations.complete_translations(projects.load(root)) == []
+    assert briefs.complete_translations(projects.load(root)) == []
 
 
 def test_nothing_is_written_over_what_somebody_wrote(root: Path) -> None:
@@ -109,7 +111,7 @@ def test_a_sentence_left_empty_is_named_with_its_line_and_holds_the_pdf_back(roo
     (root / KZ).write_text(fill(root).replace("[Сөз 2.]", "[]"), "utf8")
     [note] = notes(root)
     assert (note.rule, note.line, note.message) == ("untranslated", 10, "not translated: “Then that.”")
-    assert translations.complete_translations(projects.load(root)) == []
+    assert briefs.complete_translations(projects.load(root)) == []
 
 
 def test_a_changed_a_new_and_a_dropped_sentence_are_told_apart(root: Path) -> None:
@@ -121,7 +123,7 @@ def test_a_changed_a_new_and_a_dropped_sentence_are_told_apart(root: Path) -> No
     assert sorted(told, key=str) == [
         ("translation-stale", 10), ("translation-stale", 14), ("untranslated", None)
     ]  # fmt: skip
-    key = next(s.key for s in translations.english(projects.load(root)) if s.words == "Then this.")
+    key = next(s.key for s in briefs.english(projects.load(root)) if s.words == "Then this.")
     assert f'of="{key}"' in told["translation-stale", 10].remedy
     assert "take it out" in told["translation-stale", 14].remedy
     assert "“New.”" in told["untranslated", None].message

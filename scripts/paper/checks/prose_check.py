@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from paper.documents.brief import SOURCE
 from paper.editions import blanked, is_query
 from paper.errors import PaperError
 from paper.fences import FencedCode
 from paper.project import Project
 from paper.report import Fault, warning
+from paper.text.briefs import SOURCE
 from paper.text.reading import read
 from paper.text.source import Line, Source
 

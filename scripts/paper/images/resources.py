@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
-from paper.documents.brief import translations
 from paper.images import images, photos, raster
 from paper.parsing.addresses import Addresses, place_of
 from paper.project import Project, is_private
 from paper.report import Fault
-from paper.text import published
+from paper.text import briefs, published
 from paper.text.source import Source
 
 RULE = "link-to-nowhere"
@@ -155,7 +154,7 @@ def _made(project: Project) -> frozenset[str]:
         (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
          f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",
          "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json",
-         *(one.pdf for one in translations.complete_translations(project)))
+         *(one.pdf for one in briefs.complete_translations(project)))
     )  # fmt: skip
 
 

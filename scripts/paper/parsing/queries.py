@@ -323,9 +323,10 @@ def _of_chapters(project: Project) -> Iterator[Listed]:
 
 
 def _of_brief(project: Project) -> Iterator[Listed]:
-    from paper.documents.brief import SOURCE, translations
+    from paper.text import briefs
+    from paper.text.briefs import SOURCE
 
-    paths = [SOURCE, *(one.path for one in translations.translations(project) if one.is_begun)]
+    paths = [SOURCE, *(one.path for one in briefs.translations(project) if one.is_begun)]
     for path in paths if (project.root / SOURCE).is_file() else ():
         yield from (query for _, query in _of_source(read_source(project, path)))
 

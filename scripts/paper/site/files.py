@@ -11,8 +11,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from paper.dates import text_of
-from paper.documents.brief import translations
 from paper.project import Project
+from paper.text import briefs
 from paper.words import words
 
 
@@ -73,8 +73,7 @@ def downloads(project: Project) -> list[tuple[str, str]]:
     if not (project.root / "brief").is_dir():
         return listed
     others = [
-        (one.pdf, f"{t['brief']} ({language(one.lang)})")
-        for one in translations.complete_translations(project)
+        (one.pdf, f"{t['brief']} ({language(one.lang)})") for one in briefs.complete_translations(project)
     ]
     return [*listed, ("brief.pdf", t["brief"]), *others]
 

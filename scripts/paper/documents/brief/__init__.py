@@ -1,5 +1,1 @@
 """The practitioners' brief: its PDF, what its sentences stand on, how its readers reach the paper."""
-
-from pathlib import PurePosixPath
-
-SOURCE = PurePosixPath("brief/brief.qmd")

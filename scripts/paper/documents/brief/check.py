@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from paper.documents.brief import SOURCE, outline, translations
-from paper.documents.brief.passages import ABOUT_ITSELF, Passages, normalise_words
+from paper.documents.brief import outline, translations
+from paper.documents.brief.passages import ABOUT_ITSELF, Passages
 from paper.documents.brief.sentences import Sentence, sentences
 from paper.project import Project
 from paper.report import Fault
+from paper.text.briefs import SOURCE, normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
 

@@ -10,12 +10,12 @@ import panflute as pf
 from paper.parsing import queries
 from paper.parsing.tree import walk
 from paper.project import Project
+from paper.text.briefs import normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
 
 ABOUT_ITSELF = "brief"
 _FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
-_ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "–": "-", "—": "-"})
 
 
 class Passages:
@@ -31,7 +31,7 @@ class Passages:
 
     @cached_property
     def sections(self) -> dict[str, str]:
-        """Id of each section, with its words (see ``alike``), those of its subsections included."""
+        """Id of each section, with its words (see ``normalise_words``), those of its subsections included."""
         return {
             name: normalise_words(" ".join(pf.stringify(b) for b in blocks))
             for name, blocks in self._blocks.items()
@@ -129,8 +129,3 @@ def _sections(text: str) -> dict[str, list[pf.Element]]:
         for _, name in above:
             found[name].append(block)
     return found
-
-
-def normalise_words(text: str) -> str:
-    """Return the words in a form in which typography and line ends make no difference."""
-    return re.sub(r"\s+", " ", text.translate(_ALIKE)).strip()

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import panflute as pf
 
 from paper.cells.execute import Executor
-from paper.documents.brief import SOURCE, translations
+from paper.documents.brief import translations
 from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
 from paper.numbering import whole
@@ -17,6 +17,8 @@ from paper.numbering.book import Read, numbered_with_images, read_book
 from paper.parsing.tree import walk
 from paper.project import Chapter, Project
 from paper.report import Fault, warning
+from paper.text import briefs
+from paper.text.briefs import SOURCE
 from paper.tools import trees
 from paper.tools.cache import Cache, digest
 from paper.writers.typst import compiler as door
@@ -53,9 +55,9 @@ def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
 
     Returns what there is to tell. Raises what running, citing and setting may raise.
     """
-    known = {span.key for span in translations.english(project)}
+    known = {span.key for span in briefs.english(project)}
     notices: list[Fault] = []
-    for one in translations.complete_translations(project):
+    for one in briefs.complete_translations(project):
         inner = replace(project, config={**project.config, "lang": one.lang})
         told, pages = _set(inner, one.path, folder / one.pdf, work, lambda read: _marked(read, known))
         notices += told

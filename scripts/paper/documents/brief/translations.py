@@ -12,93 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
-from paper.documents.brief import SOURCE
 from paper.errors import Place, ProjectError
 from paper.project import Project
 from paper.report import Fault
-from paper.tools.cache import digest
+from paper.text.briefs import SOURCE, Span, Translation, english, translations
 
 STALE: Final = "†"
-_ATTRIBUTES: Final = re.compile(r"""\{(?:[^{}"']|"[^"]*"|'[^']*')*\}""")
 _FROM: Final = re.compile(r"""\s*(?:from|says)=(?:"[^"]*"|'[^']*')""")
-_OF: Final = re.compile(r"""\bof=["']?([^"'\s}]*)""")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A bound sentence as it is written: from start to end in the text, its words, its attributes, its line."""
-
-    start: int
-    end: int
-    words: str
-    attributes: str
-    line: int
-
-    @property
-    def key(self) -> str:
-        """Return what the translation of this sentence names."""
-        from paper.documents.brief.passages import normalise_words
-
-        return digest(normalise_words(self.words))[:8]
-
-    @property
-    def of(self) -> str:
-        """Return the key of the English sentence that this one translates; "" where it names none."""
-        found = _OF.search(self.attributes)
-        return found[1] if found else ""
-
-
-@dataclass(frozen=True)
-class Translation:
-    """A file beside the English brief."""
-
-    lang: str
-    """As in its name."""
-    path: PurePosixPath
-    spans: tuple[Span, ...]
-    """Its sentences, empty ones too."""
-
-    @property
-    def is_begun(self) -> bool:
-        """Return whether it has a sentence."""
-        return any(span.words.strip() for span in self.spans)
-
-    @property
-    def is_written(self) -> bool:
-        """Return whether it has sentences, and none that is left empty: then it becomes a PDF."""
-        return bool(self.spans) and all(span.words.strip() for span in self.spans)
-
-    @property
-    def pdf(self) -> str:
-        """Return the name of its PDF."""
-        return f"brief.{self.lang}.pdf"
-
-
-def translations(project: Project) -> list[Translation]:
-    """Return every slot beside the brief, filled or not, by language."""
-    found = []
-    for path in sorted((project.root / SOURCE.parent).glob(f"{SOURCE.stem}.*.qmd")):
-        lang = path.name.removeprefix(f"{SOURCE.stem}.").removesuffix(".qmd")
-        spans = tuple(span for span in _spans(_text(path)) if _OF.search(span.attributes))
-        found.append(Translation(lang, SOURCE.parent / path.name, spans))
-    return found
-
-
-def complete_translations(project: Project) -> list[Translation]:
-    """Return the translations that become a PDF."""
-    return [one for one in translations(project) if one.is_written]
-
-
-def english(project: Project) -> list[Span]:
-    """Return the sentences that a translation has to have, in order."""
-    spans = _spans(_text(project.root / SOURCE))
-    return [span for span in spans if re.search(r"\bfrom=", span.attributes)]
 
 
 def notes(project: Project) -> Iterator[Fault]:
@@ -177,25 +101,3 @@ def begin(project: Project, lang: str) -> Path:
     front = re.sub(r"^---\n", f"---\nlang: {lang}\n", "".join([*made, text[at:]]), count=1)
     path.write_text(front, "utf8", newline="\n")
     return path
-
-
-def _text(path: Path) -> str:
-    """Return the text with spaces for its comments, so that places stay."""
-    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-    return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text.replace("\r\n", "\n"))
-
-
-def _spans(text: str) -> list[Span]:
-    """Return the words in brackets that have attributes, in order."""
-    opened: list[int] = []
-    found = []
-    for bracket in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):
-        if bracket[0] == "[":
-            opened.append(bracket.start())
-        elif bracket[0] == "]" and opened:
-            start = opened.pop()
-            if attributes := _ATTRIBUTES.match(text, bracket.end()):
-                line = text.count("\n", 0, start) + 1
-                inner = text[start + 1 : bracket.start()]
-                found.append(Span(start, attributes.end(), inner, attributes[0], line))
-    return sorted(found, key=lambda span: span.start)
