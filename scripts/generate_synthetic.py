@@ -72,7 +72,7 @@ LATE = ("context-service-limits", "external-local-difference", "context-standard
 
 
 def make(codebook: list[dict[str, str]], seed: int = SEED) -> dict[str, list[list[str]]]:
-    """The four interview tables, name → rows with the header first. codebook: rows of data/codebook.csv."""
+    """Return the four interview tables, name → rows with the header first. codebook: rows of data/codebook.csv."""
     chance = Random(seed)
     segments = [["segment", "case", "block", "question", "locator", "code", "coder", "released", "excerpt"]]
     number = 0
@@ -105,7 +105,7 @@ def make(codebook: list[dict[str, str]], seed: int = SEED) -> dict[str, list[lis
 def _codes(
     chance: Random, codebook: list[dict[str, str]], case: Case, block: str, *, late: bool
 ) -> list[str]:
-    """What the first coder gives a passage: one to three codes, top codes seldom, the first the plainest."""
+    """Return what the first coder gives a passage: one to three codes, top codes seldom, the first the plainest."""
     open_to = [
         row for row in codebook if row["code"] not in case.silent and (late or row["code"] not in LATE)
     ]
@@ -118,7 +118,7 @@ def _codes(
 
 
 def _second(chance: Random, codebook: list[dict[str, str]], first: list[str]) -> list[str]:
-    """What the second coder makes of the same passage: mostly the same."""
+    """Return what the second coder makes of the same passage: mostly the same."""
     parent = {row["code"]: row["parent"] for row in codebook}
     given: list[str] = []
     for code in first:

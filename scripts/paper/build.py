@@ -166,7 +166,7 @@ def _machine_error(error: OSError) -> MachineError:
 
 
 def target_files(project: Project) -> dict[str, Path]:
-    """The file of each target that is one file."""
+    """Return the file of each target that is one file."""
     out, name = project.output_dir, project.output_file
     return {
         "pdf": out / f"{name}.pdf",

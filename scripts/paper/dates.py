@@ -28,7 +28,7 @@ def epoch() -> int | None:
 
 
 def parse(value: Any, files: Iterable[Path] = ()) -> dt.date | None:
-    """The date that a setting means, in every form that Quarto takes; None where it names no day.
+    """Return the date that a setting means, in every form that Quarto takes; None where it names no day.
 
     files: those whose change ``last-modified`` means. ``SOURCE_DATE_EPOCH`` stands in for what changes by itself.
     https://github.com/quarto-dev/quarto-cli/blob/main/src/core/date.ts
@@ -56,7 +56,7 @@ def parse(value: Any, files: Iterable[Path] = ()) -> dt.date | None:
 
 
 def _guessed(text: str) -> dt.date | None:
-    """A date as people write it, the month first where it is written in numbers, as Quarto reads it."""
+    """Return a date as people write it, the month first where it is written in numbers, as Quarto reads it."""
     from dateutil import parser
 
     first, second = dt.datetime(2000, 1, 1), dt.datetime(2001, 2, 2)
@@ -68,7 +68,7 @@ def _guessed(text: str) -> dt.date | None:
 
 
 def shown(value: Any, lang: str, style: Any = None, files: Iterable[Path] = ()) -> str:
-    """The date that a setting means as a reader sees it; what names no day is shown as it was written.
+    """Return the date that a setting means as a reader sees it; what names no day is shown as it was written.
 
     style: ``date-format``: full, long, medium, short, iso, or a pattern such as ``MMMM D, YYYY``.
     """
@@ -82,7 +82,7 @@ def shown(value: Any, lang: str, style: Any = None, files: Iterable[Path] = ()) 
 
 
 def text_of(date: dt.date | None, lang: str, style: Any = None) -> str:
-    """A date in a language (a BCP 47 tag); "" for none. The machine's locale plays no part."""
+    """Return a date in a language (a BCP 47 tag); "" for none. The machine's locale plays no part."""
     if date is None:
         return ""
     if style == "iso":

@@ -37,7 +37,7 @@ Hides = Callable[[str], bool]  # from the attributes of words, a block or a sect
 
 
 def is_query(attributes: str) -> bool:
-    """Whether attributes, as written, mark a query."""
+    """Return whether attributes, as written, mark a query."""
     return bool(_QUERY.search(attributes))
 
 
@@ -83,7 +83,7 @@ def without_queries(value: Any) -> Any:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its position, and whether it is code."""
+    """Yield each line with its position, and whether it is code."""
     code, at = FencedCode(), 0
     for line in text.split("\n"):
         yield at, line, code.covers(line)
@@ -121,7 +121,7 @@ def _section_words(text: str) -> str:
 
 
 def _readable(text: str) -> str:
-    """The text with code blanked, but for captions of cells and what is no code block."""
+    """Return the text with code blanked, but for captions of cells and what is no code block."""
     spaced = "\n".join(
         re.sub(r"`+[^`\n]*`+", lambda code: " " * len(code.group()), line)
         if not code or _CAPTION.match(line)
@@ -132,7 +132,7 @@ def _readable(text: str) -> str:
 
 
 def _opening(text: str, closing: int) -> int | None:
-    """The position of the bracket that the one at ``closing`` closes."""
+    """Return the position of the bracket that the one at ``closing`` closes."""
     depth = 0
     for at in range(closing, -1, -1):
         if at and text[at - 1] == "\\":

@@ -49,7 +49,7 @@ class PaperError(Exception):
         super().__init__(str(self))
 
     def _render_traceback_(self) -> list[str]:
-        """What a cell that raises it shows, under either engine: the fault, and no traceback (asked by IPython)."""
+        """Return what a cell that raises it shows, when IPython asks: the fault, and no traceback."""
         return [str(self)]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -123,7 +123,7 @@ class SourceErrors(SourceError):
 
 
 def together(errors: Sequence[PaperError]) -> PaperError:
-    """What to raise for mistakes found together: the one that there is, or all, each once, as SourceErrors."""
+    """Return what to raise for mistakes found together: the one that there is, or all, each once, as SourceErrors."""
     errors = list({str(error): error for error in errors}.values())
     return errors[0] if len(errors) == 1 else SourceErrors(list(errors))
 

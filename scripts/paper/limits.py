@@ -23,7 +23,7 @@ MOST: Final = 1e6  # more than any machine or patience has
 
 
 def value(name: str) -> float:
-    """The limit as the environment gives it, else its default. Raises MachineError for what is no such number."""
+    """Return the limit as the environment gives it, else its default. Raises MachineError for no such number."""
     default, what = LIMITS[name]
     given = os.environ.get(name, "").strip()
     if not given:

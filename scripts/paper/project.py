@@ -9,67 +9,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 from paper import dates
+from paper.authors import Author, authors
+from paper.chapters import Chapter, read_chapters
 from paper.editions import WORKING, without_queries
-from paper.errors import PaperError, Place, ProjectError, did_you_mean, together
-from paper.settings import Yaml, line_of, merge, read_environment, read_yaml
-
-ChapterKind = Literal["index", "chapter", "appendix"]
+from paper.errors import Place, ProjectError
+from paper.paths import is_below, is_file, is_private, repository
+from paper.settings import Yaml, as_list, as_mapping, line_of, merge, read_environment, read_yaml
 
 FORMATS = ("html", "typst", "docx")
 
 
 @dataclass(frozen=True)
-class Author:
-    """One author as the title block prints them; what is not given is "". places: all affiliations, in words."""
-
-    name: str
-    email: str = ""
-    orcid: str = ""
-    affiliation: str = ""
-    department: str = ""
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One source of the book: its path from the project's root, and its place in the book.
-
-    part: the title of the part that it stands in, or ""; opens: whether it is the page that opens one, which takes
-    no number.
-    """
-
-    path: PurePosixPath
-    kind: ChapterKind
-    part: str = ""
-    opens: bool = False
-
-    @property
-    def page(self) -> str:
-        """The address of its page within the site."""
-        return str(self.path.with_suffix(".html"))
-
-
-@dataclass(frozen=True)
 class Project:
-    """The book as its settings describe it.
-
-    environment: variables that the project sets in ``_environment``, which a page may print.
-    """
+    """The book as its settings describe it."""
 
     root: Path
     config: Yaml
+    """``_quarto.yml`` with its profiles and metadata files merged in."""
     variables: Yaml
+    """``_variables.yml``."""
     chapters: tuple[Chapter, ...]
     profile: str = ""
+    """The profiles in force, with commas between them."""
     settings: tuple[Path, ...] = field(default=())
+    """The files that all this was read from."""
     environment: dict[str, str] = field(default_factory=dict)
+    """Variables that the project sets in ``_environment``, which a page may print."""
 
     @property
     def book(self) -> Yaml:
-        return _mapping(self.config.get("book"))
+        """The settings under ``book:``."""
+        return as_mapping(self.config.get("book"))
 
     @property
     def title(self) -> str:
@@ -78,10 +51,12 @@ class Project:
 
     @property
     def subtitle(self) -> str:
+        """The subtitle as plain text, or ""."""
         return plain_text(str(self.book.get("subtitle") or self.config.get("subtitle") or ""))
 
     @property
     def description(self) -> str:
+        """The description as plain text, or ""."""
         return plain_text(str(self.book.get("description") or ""))
 
     @property
@@ -92,6 +67,7 @@ class Project:
 
     @cached_property
     def authors(self) -> tuple[Author, ...]:
+        """The authors in their order."""
         return tuple(authors(self.book.get("author") or self.config.get("author")))
 
     @cached_property
@@ -118,12 +94,14 @@ class Project:
 
     @property
     def lang(self) -> str:
+        """The language, as a BCP 47 tag."""
         return str(self.config.get("lang") or "en")
 
     @property
     def keywords(self) -> tuple[str, ...]:
+        """The keywords in their order."""
         value = self.book.get("keywords") or self.config.get("keywords") or ()
-        return tuple(str(word) for word in _several(value))
+        return tuple(str(word) for word in as_list(value))
 
     @property
     def output_file(self) -> str:
@@ -144,14 +122,14 @@ class Project:
 
         Raises ProjectError for another, and for one that holds what the book is made from.
         """
-        name = str(_mapping(self.config.get("project")).get("output-dir") or "_book")
+        name = str(as_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
         said = ""
         if (
             "\0" in name
             or len(name) > 200
             or self.root.resolve().is_relative_to(folder.resolve())
-            or not _below(folder, _repository(self.root))
+            or not is_below(folder, repository(self.root))
         ):
             said = "which is not a folder within the project or its repository"
         elif ".git" in folder.resolve().parts or any(
@@ -167,21 +145,24 @@ class Project:
         return folder
 
     def _sources(self) -> Iterator[Path]:
-        """What no output may take the place of."""
+        """Yield what no output may take the place of."""
         yield from (self.root / chapter.path for chapter in self.chapters)
         yield from self.settings
         yield from (self.root / name for name in ("data", "assets", "scripts", "brief", ".git", ".paper"))
 
     @property
     def site_url(self) -> str:
+        """The address of the published site without a slash at its end, or ""."""
         return str(self.book.get("site-url") or "").rstrip("/")
 
     @property
     def repo_url(self) -> str:
+        """The address of the repository without a slash at its end, or ""."""
         return str(self.book.get("repo-url") or "").rstrip("/")
 
     @property
     def version(self) -> str:
+        """The version of the draft, or ""."""
         return str(self.config.get("version") or "")
 
     @property
@@ -195,7 +176,7 @@ class Project:
         return WORKING in self.profile.split(",")
 
     def chapter(self, name: str) -> Chapter:
-        """The chapter of that path, or of that file name. Raises ProjectError where there is none."""
+        """Return the chapter of that path, or of that file name. Raises ProjectError where there is none."""
         wanted = PurePosixPath(name).with_suffix("")
         for chapter in self.chapters:
             path = chapter.path.with_suffix("")
@@ -207,7 +188,7 @@ class Project:
         )
 
     def folder_metadata(self, path: PurePosixPath) -> tuple[Yaml, tuple[PurePosixPath, ...]]:
-        """What ``_metadata.yml`` in a chapter's folders says of it, and those files."""
+        """Return what ``_metadata.yml`` in a chapter's folders says of it, and those files."""
         folders = [PurePosixPath(*path.parts[:n]) for n in range(1, len(path.parts))] or [PurePosixPath()]
         files = tuple(f / "_metadata.yml" for f in folders if is_file(self.root / f / "_metadata.yml"))
         meta: Yaml = {}
@@ -217,22 +198,24 @@ class Project:
 
     @cached_property
     def bibliography(self) -> tuple[Path, ...]:
+        """The files of the bibliography. Raises ProjectError for one that a build may not read."""
         value = self.config.get("bibliography") or ()
-        return tuple(self._own_file("bibliography", str(name)) for name in _several(value))
+        return tuple(self._own_file("bibliography", str(name)) for name in as_list(value))
 
     @cached_property
     def csl(self) -> Path | None:
+        """The file of the citation style, or None for pandoc's own. Raises ProjectError as ``bibliography``."""
         value = self.config.get("csl")
         return self._own_file("csl", str(value)) if value else None
 
     def level(self, name: str, default: int, form: str = "") -> int:
-        """A setting that is a level of headings, of the book or of one format. Raises ProjectError."""
+        """Return a setting that is a level of headings, of the book or of one format. Raises ProjectError."""
         return heading_level(self.format(form) if form else self.config, name, default)
 
     def _own_file(self, setting: str, name: str) -> Path:
-        """The path of a file that a setting names. Raises ProjectError for one from outside, and for a private one."""
+        """Return the path of a file that a setting names. Raises ProjectError where a build may not read it."""
         path = self.root / name
-        if "\0" in name or len(name) > 1000 or not _below(path, self.root) or is_private(self.root, path):
+        if "\0" in name or len(name) > 1000 or not is_below(path, self.root) or is_private(self.root, path):
             raise ProjectError(
                 f"{setting} is {name[:80]!r}, which a build may not read",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", setting)),
@@ -241,17 +224,17 @@ class Project:
         return path
 
     def format(self, name: str) -> Yaml:
-        """The options of one format, with those that stand for all formats beneath them."""
+        """Return the options of one format, with those that stand for all formats beneath them."""
         formats = self.config.get("format")
         if isinstance(formats, str):
             formats = {formats: {}}
-        own = _mapping(formats).get(name)
+        own = as_mapping(formats).get(name)
         shared = {k: v for k, v in self.config.items() if k not in ("project", "book", "format", "execute")}
-        return {**shared, **(_mapping(own))}
+        return {**shared, **(as_mapping(own))}
 
 
 def plain_text(text: str) -> str:
-    """A line of a setting that may be Markdown as plain text: without marks, notes and citations."""
+    """Return a line of a setting that may be Markdown as plain text: without marks, notes and citations."""
     if not re.search(r"[*_`$\[\]^~\\]", text):
         return text
     text = re.sub(r"\^\[[^\]]*\]|\[\^[^\]]*\]|\s*\[[^\]]*@[^\]]*\]", "", text)
@@ -264,7 +247,7 @@ def plain_text(text: str) -> str:
 
 
 def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
-    """An option that is a level of headings. Raises ProjectError for what is none."""
+    """Return an option that is a level of headings. Raises ProjectError for what is none."""
     value = options.get(name)
     if value is None:
         return default
@@ -278,7 +261,7 @@ def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder upwards whose ``_quarto.yml`` describes a book.
+    """Return the nearest folder upwards whose ``_quarto.yml`` describes a book.
 
     A nested project (the brief) is passed over. Raises ProjectError where there is none.
     """
@@ -293,10 +276,10 @@ def find_root(start: Path) -> Path:
 
 
 def _no_book(start: Path) -> ProjectError:
-    """What to do in a folder that is no book: another kind of project of Quarto's, a document alone, or neither."""
+    """Return what to do in a folder that is no book: another project of Quarto's, a lone document, or neither."""
     settings = next((f / "_quarto.yml" for f in (start, *start.parents) if is_file(f / "_quarto.yml")), None)
     if settings is not None:
-        kind = str(_mapping(read_yaml(settings).get("project")).get("type") or "default")
+        kind = str(as_mapping(read_yaml(settings).get("project")).get("type") or "default")
         return ProjectError(
             f"the project is of type {kind!r}, and only books are built here",
             place=Place("_quarto.yml", line_of(settings, "project", "type") or 1),
@@ -313,7 +296,7 @@ def _no_book(start: Path) -> ProjectError:
 
 
 def _alone(name: str, *, named: bool = False) -> ProjectError:
-    """What to do with a document that is in no book. named: whether an index.qmd stands beside it."""
+    """Return what to do with a document that is in no book. named: whether an index.qmd stands beside it."""
     first = "index" + PurePosixPath(name).suffix
     renamed = "" if named or name == first else f"name {name} {first} and "
     return ProjectError(
@@ -347,12 +330,12 @@ def refuse_document(document: Path) -> NoReturn:
 
 
 def profile_name(given: str | None = None) -> str:
-    """The profile asked for: by the command's option, else by ``QUARTO_PROFILE``, else none."""
+    """Return the profile asked for: by the command's option, else by ``QUARTO_PROFILE``, else none."""
     return given if given is not None else os.environ.get("QUARTO_PROFILE", "")
 
 
 def shows_synthetic(profile: str) -> bool:
-    """Whether a profile, or one of several that commas or spaces part as for Quarto, shows made-up interviews."""
+    """Return whether a profile, or one of several with commas or spaces between, shows made-up interviews."""
     return "demo" in _words(profile)
 
 
@@ -374,9 +357,9 @@ def load(root: Path, profile: str | None = None) -> Project:
                 place=Place(path.name),
                 remedy=f"known profiles: {', '.join(known) or 'none'}",
             )
-    for name in _several(config.get("metadata-files") or []):
+    for name in as_list(config.get("metadata-files") or []):
         path = root / str(name)
-        if not _below(path, root) or is_private(root, path):
+        if not is_below(path, root) or is_private(root, path):
             said = f"the metadata file {name} is outside the project or private"
             raise ProjectError(said, place=Place("_quarto.yml", line_of(settings[0], "metadata-files")))
         settings.append(path)
@@ -386,7 +369,7 @@ def load(root: Path, profile: str | None = None) -> Project:
         settings.append(root / "_variables.yml")
         variables = read_yaml(root / "_variables.yml")
     config, variables = without_queries(config), without_queries(variables)
-    chapters = _chapters(root, _mapping(config.get("book")))
+    chapters = read_chapters(root, as_mapping(config.get("book")))
     environment: dict[str, str] = {}
     for path in [root / "_environment", *(root / f"_environment-{name}" for name in chosen)]:
         if path.is_file():
@@ -400,12 +383,12 @@ def _words(names: Any) -> list[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(item) for item in _several(value or [])]
+    return [str(item) for item in as_list(value or [])]
 
 
 def _profiles(config: Yaml, asked: str) -> list[str]:
-    """The profiles in force: those asked for, else the default ones; and of each group at least its first."""
-    settings = _mapping(config.get("profile"))
+    """Return the profiles in force: those asked for, else the default ones; and of each group at least its first."""
+    settings = as_mapping(config.get("profile"))
     chosen = _words(asked) or _words(settings.get("default") or [])
     groups = settings.get("group") or []
     for group in groups if groups and isinstance(groups[0], list) else [groups]:
@@ -413,139 +396,3 @@ def _profiles(config: Yaml, asked: str) -> list[str]:
         if names and not set(names) & set(chosen):
             chosen.append(names[0])
     return chosen
-
-
-def _chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
-    settings = root / "_quarto.yml"
-    if not book.get("chapters"):
-        place = Place("_quarto.yml", line_of(settings, "book"))
-        raise ProjectError("the book has no chapters", place=place, remedy="list them under book: chapters:")
-    chapters: list[Chapter] = []
-    errors: list[PaperError] = []
-
-    def wrong(name: str, said: str, remedy: str = "") -> None:
-        place = Place("_quarto.yml", _line_with(settings, name) or line_of(settings, "book"))
-        errors.append(ProjectError(f"the chapter {name} {said}", place=place, remedy=remedy))
-
-    for key, kind in (("chapters", "chapter"), ("references", "chapter"), ("appendices", "appendix")):
-        for name, part, opens in _sources(book.get(key) or []):
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts:
-                wrong(name, "is outside the project")
-            elif not is_file(root / path):
-                there = (p.relative_to(root).as_posix() for p in root.glob("**/*.qmd"))
-                remedy = did_you_mean(name, there, "create it, or take it from the list")
-                wrong(name, "does not exist", remedy)
-            else:
-                front = kind == "chapter" and len(path.parts) == 1 and path.stem == "index"
-                own: ChapterKind = "index" if front else kind  # type: ignore[assignment]
-                if path not in {
-                    chapter.path for chapter in chapters
-                }:  # listed twice: ``listed_twice`` tells it
-                    chapters.append(Chapter(path, own, part, opens))
-    if errors:
-        raise together(errors)
-    return tuple(sorted(chapters, key=lambda chapter: chapter.kind != "index"))  # Quarto's order, too
-
-
-def listed_twice(project: Project) -> list[tuple[str, int | None]]:
-    """Return the chapters that ``_quarto.yml`` lists more than once, each with the line of its second place."""
-    keys = ("chapters", "references", "appendices")
-    names = [name for key in keys for name, _, _ in _sources(project.book.get(key) or [])]
-    path = project.root / "_quarto.yml"
-    return [(name, _line_with(path, name, count=2)) for name in dict.fromkeys(names) if names.count(name) > 1]
-
-
-def _sources(entries: Any) -> Iterator[tuple[str, str, bool]]:
-    """Paths of chapters in order, each with the title of its part ("" where there is none), and whether it opens it."""
-    for entry in entries if isinstance(entries, list) else [entries]:
-        if isinstance(entry, Mapping):
-            if "part" in entry:
-                part = str(entry["part"])
-                if part.endswith((".qmd", ".md", ".ipynb")):
-                    yield part, "", True
-                    part = ""
-                for name, _, opens in _sources(entry.get("chapters") or []):
-                    yield name, part, opens
-            elif entry.get("href") or entry.get("file"):
-                yield str(entry.get("href") or entry.get("file")), "", False
-        else:
-            yield str(entry), "", False
-
-
-def _line_with(path: Path, name: str, count: int = 1) -> int | None:
-    """Return the line on which a name stands for the first, or another, time."""
-    for number, line in enumerate(path.read_text("utf8", errors="replace").splitlines(), 1):
-        if name in line and not line.lstrip().startswith("#"):
-            count -= 1
-            if count == 0:
-                return number
-    return None
-
-
-def authors(value: Any, shared: Any = None) -> Iterator[Author]:
-    """The authors that ``author:`` names, in the forms that Quarto knows.
-
-    shared: ``affiliations:`` of the document, to which an author's may refer.
-    """
-    known = {str(item.get("id")): item for item in _several(shared or []) if isinstance(item, Mapping)}
-    for entry in value if isinstance(value, list) else [value] if value else []:
-        if not isinstance(entry, Mapping):
-            yield Author(str(entry))
-            continue
-        name = entry.get("name")
-        if isinstance(name, Mapping):
-            name = " ".join(str(name[k]) for k in ("given", "family") if k in name)
-        places = entry.get("affiliations") or entry.get("affiliation") or []
-        listed = [
-            known.get(str(item.get("ref") if isinstance(item, Mapping) else item), item)
-            for item in _several(places)
-        ]
-        first = listed[0] if listed else ""
-        place, department = "", ""
-        if isinstance(first, Mapping):
-            place, department = str(first.get("name") or ""), str(first.get("department") or "")
-        elif first:
-            place = str(first)
-        yield Author(
-            str(name or ""), str(entry.get("email") or ""), str(entry.get("orcid") or ""), place, department,
-            tuple(filter(None, map(_affiliation, listed))),
-        )  # fmt: skip
-
-
-def _affiliation(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value or "")
-    names = ("department", "group", "name", "city", "state", "region", "country")
-    return ", ".join(str(value[name]) for name in names if value.get(name))
-
-
-def _several(value: Any) -> list[Any]:
-    """What may be given alone or as a list."""
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have has none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def is_private(root: Path, path: Path) -> bool:
-    """Whether a path leads, by way of links too, to the interviews' private text."""
-    return path.resolve().is_relative_to((root / "data" / "private").resolve())
-
-
-def _repository(root: Path) -> Path:
-    """The folder of the repository that holds a project; the project's own where it is in none."""
-    return next((folder for folder in (root, *root.resolve().parents) if (folder / ".git").exists()), root)
-
-
-def _below(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())
-
-
-def _mapping(value: Any) -> Yaml:
-    return dict(value) if isinstance(value, Mapping) else {}

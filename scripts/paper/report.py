@@ -43,11 +43,12 @@ class Fault:
 
     @property
     def place(self) -> str:
+        """File, line and column as far as they are known, as an editor opens them."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 
 def of_error(error: PaperError, file: str = "") -> list[Fault]:
-    """A fault that was raised, or all of them, as a report has it. file: where no place is known."""
+    """Return a fault that was raised, or all of them, as a report has it. file: where no place is known."""
     if isinstance(error, SourceErrors):
         return [fault for one in error.errors for fault in of_error(one, file)]
     place = error.place
@@ -64,7 +65,7 @@ def warning(place: Place, rule: str, message: str, remedy: str) -> Fault:
 
 
 def has_errors(faults: list[Fault]) -> bool:
-    """Whether one of the faults must stop a build."""
+    """Return whether one of the faults must stop a build."""
     return any(fault.severity == "error" for fault in faults)
 
 

@@ -17,7 +17,7 @@ MAX_VALUES = 100_000  # values of a settings file when every alias is written ou
 
 
 def read_yaml(path: Path, name: str = "") -> Yaml:
-    """A YAML file that holds a mapping. Raises ProjectError with the line of what is wrong.
+    """Return a YAML file that holds a mapping. Raises ProjectError with the line of what is wrong.
 
     name: how errors call it, where its own name doesn't tell.
     """
@@ -168,7 +168,7 @@ for _tag, _pattern, _first in (
 
 
 def line_of(path: Path, *keys: str) -> int | None:
-    """The line on which a nested key of a YAML file stands, from 1; None where it doesn't."""
+    """Return the line on which a nested key of a YAML file stands, from 1; None where it doesn't."""
     try:
         node = yaml.compose(path.read_text("utf-8-sig"), Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
@@ -201,7 +201,7 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
 
 
 def read_environment(path: Path) -> dict[str, str]:
-    """The variables of a file of lines ``NAME=value``, as dotenv reads them."""
+    """Return the variables of a file of lines ``NAME=value``, as dotenv reads them."""
     found: dict[str, str] = {}
     for line in path.read_text("utf-8-sig", errors="replace").splitlines():
         if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
@@ -209,3 +209,13 @@ def read_environment(path: Path) -> dict[str, str]:
             bare = re.sub(r"\s+#.*$", "", match[2])
             found[match[1]] = next((g for g in quoted.groups() if g is not None), "") if quoted else bare
     return found
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return what may be given alone or as a list."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def as_mapping(value: Any) -> Yaml:
+    """Return a setting that may hold others; an empty one where it is none."""
+    return dict(value) if isinstance(value, Mapping) else {}

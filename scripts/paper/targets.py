@@ -88,7 +88,7 @@ def _made_there(target: str, project: Project, chapters: list[Read], out: Path) 
 def beside(
     targets: dict[str, Path], project: Project, chapters: list[Read]
 ) -> Iterator[dict[str, Future[Product]]]:
-    """The targets' files in the making, each in another process, while this one does something else.
+    """Yield the targets' files in the making, each in another process, while this one does something else.
 
     When the block ends they are done, and a fault of one of them is raised.
     """

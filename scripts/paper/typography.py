@@ -11,7 +11,7 @@ def amount(number: int, noun: str) -> str:
 
 
 def curly(text: str) -> str:
-    """The text with curly quotation marks and apostrophes, as the prose around it has them."""
+    """Return the text with curly quotation marks and apostrophes, as the prose around it has them."""
     return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
 
 

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "strings"
 
 @cache
 def words(lang: str) -> dict[str, str]:
-    """The interface's words in ``lang`` (a BCP 47 tag; its first part counts), by name."""
+    """Return the interface's words in ``lang`` (a BCP 47 tag; its first part counts), by name."""
     own = lang.split("-")[0].lower()
     return {**_read("en"), **_read(own)}
 

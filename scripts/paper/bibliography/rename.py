@@ -22,7 +22,7 @@ from paper.bibliography.reader import read, read_text
 from paper.bibliography.settings import settings
 from paper.bibliography.tidy import keep_order
 from paper.errors import CitationError, Place
-from paper.project import is_private
+from paper.paths import is_private
 from paper.text.decoding import decode
 
 _REFERRING = frozenset({"crossref", "xdata", "xref", "related", "entryset"})

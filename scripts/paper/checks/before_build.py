@@ -9,7 +9,8 @@ from pathlib import Path
 
 from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 from paper.report import Fault, of_error
 from paper.text.reading import read
 from paper.tools.cache import Cache, digest, file_digest

@@ -103,7 +103,7 @@ def _contradictions(source: Source) -> Iterator[Fault]:
 
 
 def _prose(source: Source, conditional: str) -> Iterator[Line]:
-    """Lines of text and captions with spaces for what isn't prose, for queries and for what ``conditional`` marks."""
+    """Yield lines of text and captions, blanked where they are no prose, queries, or marked by ``conditional``."""
     lines = source.lines
     text = "\n".join(line.text for line in lines)
     hidden = blanked(text, lambda marks: is_query(marks) or bool(conditional and conditional in marks))

@@ -15,8 +15,10 @@ from typing import Final, Literal
 import yaml
 
 from paper import assets
+from paper.chapters import listed_twice
 from paper.parsing import wording
-from paper.project import Project, is_file, listed_twice
+from paper.paths import is_file
+from paper.project import Project
 from paper.report import Fault
 from paper.settings import line_of
 from paper.site import custom
@@ -106,7 +108,7 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
             text = path.read_text("utf-8-sig", errors="replace")
             yield from _file(project, text, path.name, 1)
     yield from _language(project)
-    for name, line in listed_twice(project):
+    for name, line in listed_twice(project.root, project.book):
         said = f"the chapter {name} is listed twice, and stands at its first place alone"
         yield Fault("_quarto.yml", line, "chapter-twice", said, "take one from the list", "warning")
     yield from _extensions(project)
@@ -214,7 +216,7 @@ def _fault(
 
 
 def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
-    """Whether a setting asks for what this engine does anyway."""
+    """Return whether a setting asks for what this engine does anyway."""
     given = [str(item.value) for item in (value.value if isinstance(value, yaml.SequenceNode) else [value])]
     if name in ("pre-render", "post-render"):
         scripts = [project.root / path for path in given]

@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def project_root() -> Path:
-    """The folder of the project that the command was called in."""
+    """Return the folder of the project that the command was called in."""
     from paper.project import find_root
 
     return find_root(Path.cwd())

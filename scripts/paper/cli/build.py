@@ -22,11 +22,15 @@ GROUP = None
 
 
 class Engine(StrEnum):
+    """What renders the sources."""
+
     embedded = "embedded"
     quarto = "quarto"
 
 
 class Target(StrEnum):
+    """A form of the paper."""
+
     html = "html"
     pdf = "pdf"
     docx = "docx"
@@ -112,6 +116,7 @@ class Waiting:
         self._stop()
 
     def step(self, name: str) -> None:
+        """Tell that a step begins, and how long the last one took."""
         self._stop()
         begun = time.perf_counter()
 

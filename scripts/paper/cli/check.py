@@ -48,7 +48,7 @@ def check(
 
 
 def _found(check: Callable[[Path], list[Fault]], root: Path) -> list[Fault]:
-    """What a check finds; a mistake that keeps it from looking is a fault like others, in every format."""
+    """Return what a check finds; a mistake that keeps it from looking is a fault like others, in every format."""
     from paper.errors import SourceError
     from paper.report import of_error
 
@@ -81,7 +81,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
         return check_prose(project.load(root))
 
     def references(root: Path) -> list[Fault]:
-        """Notes are for `paper refs check`; what the text tells already is told once."""
+        """Return the audit's faults without its notes, and without what the text tells already."""
         book = project.load(root)
         if not book.bibliography and not (root / "references.bib").is_file():
             return []

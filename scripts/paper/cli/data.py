@@ -16,6 +16,8 @@ GROUP = "data"
 
 
 class To(StrEnum):
+    """A format of exported data."""
+
     qdpx = "qdpx"
     qdc = "qdc"
     csv = "csv"

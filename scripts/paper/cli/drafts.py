@@ -17,7 +17,7 @@ GROUP = "drafts"
 
 @app.callback()
 def drafts() -> None:
-    """Published drafts keep their address."""
+    """Keep published drafts at their address."""
 
 
 @app.command()

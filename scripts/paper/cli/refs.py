@@ -118,6 +118,8 @@ def show(
 
 
 class Target(StrEnum):
+    """A format of exported references."""
+
     bibtex = "bibtex"
     ris = "ris"
     csljson = "csljson"

@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from paper.errors import ChapterError, Place
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 from paper.report import Fault, warning
 from paper.tools.cache import digest, write_atomic
 

@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote
 
 from paper.images import images, photos, raster
 from paper.parsing.addresses import Addresses, place_of
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 from paper.report import Fault
 from paper.text import briefs, published
 from paper.text.source import Source

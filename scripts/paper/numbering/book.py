@@ -15,6 +15,7 @@ import panflute as pf
 
 from paper.cells import markdown
 from paper.cells.execute import Executed, Executor
+from paper.chapters import Chapter
 from paper.images import pictures, resources
 from paper.numbering import numbering
 from paper.numbering.numbering import NumberedChapter, Outline
@@ -33,7 +34,7 @@ from paper.parsing import (
 from paper.parsing.rawhtml import blocks as rawhtml_blocks
 from paper.parsing.tree import Action, walk
 from paper.parsing.wording import Wording, options
-from paper.project import Chapter, Project
+from paper.project import Project
 from paper.report import Fault, warning
 from paper.settings import Yaml
 from paper.text import extensions

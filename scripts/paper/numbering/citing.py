@@ -14,7 +14,8 @@ import yaml
 
 from paper.bibliography import language, reader, styles
 from paper.errors import CitationError, Place, did_you_mean
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 from paper.report import Fault, warning
 from paper.settings import Yaml, line_of
 from paper.text import places

@@ -14,12 +14,13 @@ from typing import Literal
 
 import panflute as pf
 
+from paper.chapters import Chapter
 from paper.numbering import citing, references
 from paper.numbering.counting import Entry, count_contents, lowered, reference_kind
 from paper.parsing import titles
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
-from paper.project import Chapter, Project
+from paper.project import Project
 from paper.report import Fault
 from paper.settings import Yaml
 from paper.text import places

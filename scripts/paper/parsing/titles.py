@@ -15,10 +15,11 @@ from typing import Any, Final
 import panflute as pf
 
 from paper import dates
+from paper.authors import Author, authors
 from paper.fences import FencedCode
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
-from paper.project import Author, Project, authors
+from paper.project import Project
 from paper.text.inline import literal
 from paper.text.markup import div
 from paper.tools import pandoc, trees

@@ -21,9 +21,10 @@ from lxml import html as tree
 
 from paper import assets
 from paper.build import OF_QUARTO, target_files
+from paper.chapters import Chapter
 from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ToolError
-from paper.project import Chapter, Project
+from paper.project import Project
 from paper.release import guard, record
 from paper.site import search
 from paper.site.site import Page, TocEntry, nest_headings, write_site
@@ -166,7 +167,7 @@ def render_brief(project: Project, out: Path, quarto: Path) -> None:
 
 
 def reframed(project: Project, chapter: Chapter, page: str) -> Page | None:
-    """A page of Quarto's as a page of this site; None where it hasn't Quarto's form."""
+    """Return a page of Quarto's as a page of this site; None where it hasn't Quarto's form."""
     document = tree.document_fromstring(page)
     main = document.find(f".//main[@id='{LANDMARK}']")
     title = None if main is None else main.find(".//h1[@class='title']")
@@ -235,7 +236,7 @@ def _cite_on_page(main: etree._Element) -> None:
 
 
 def _title(title: etree._Element) -> tuple[str, str, str]:
-    """The inner HTML of the page's title, its number or letter, and its text without them."""
+    """Return the inner HTML of the page's title, its number or letter, and its text without them."""
     heading = _inner(title)
     number = title.find(".//span[@class='chapter-number']")
     name = title.find(".//span[@class='chapter-title']")

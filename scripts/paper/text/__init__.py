@@ -1,0 +1,1 @@
+"""Sources as text: decoded, put together, with the place of each line; its cells, notes, citations, shortcodes."""

@@ -30,7 +30,7 @@ _GENERATED: Final = (
 
 
 def is_generated(anchor: str) -> bool:
-    """Whether an id may be one that an engine makes: of a note, a work, a line of code, a paragraph."""
+    """Return whether an id may be one that an engine makes: of a note, a work, a line of code, a paragraph."""
     return anchor.startswith(_GENERATED)
 
 

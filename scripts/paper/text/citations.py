@@ -60,12 +60,12 @@ def _spaces(line: str) -> str:
 
 
 def _may_hold_citations(line: str) -> bool:
-    """Whether a line of a chapter's YAML can hold citations: not a comment, not an e-mail or handle."""
+    """Return whether a line of a chapter's YAML can hold citations: not a comment, not an e-mail or handle."""
     return not line.lstrip().startswith("#") and not re.match(r"\s*(?:twitter|email|creator|site)\s*:", line)
 
 
 def is_cross_reference(key: str, custom: frozenset[str] = frozenset()) -> bool:
-    """Whether ``@key`` names a figure, table, section or another numbered thing rather than a work."""
+    """Return whether ``@key`` names a figure, table, section or another numbered thing rather than a work."""
     kind, dash, _ = key.partition("-")
     kind = kind[:1].lower() + kind[1:]
     return bool(dash) and bool(_CROSS_REFERENCE.fullmatch(kind) or kind in custom)

@@ -67,7 +67,7 @@ def _commented(lines: list[str], at: int) -> tuple[tuple[str, str], int]:
 
 
 def _opening(text: str) -> int | None:
-    """Where a comment begins that is neither in code nor escaped."""
+    """Return where a comment begins that is neither in code nor escaped."""
     spans = [m.span() for m in _CODE_SPAN.finditer(text)]
     for match in re.finditer(r"(?<!\\)<!--", text):
         if not any(start <= match.start() < end for start, end in spans):

@@ -1,6 +1,6 @@
-"""Bytes of a .bib file as text, whatever wrote them: UTF-8, UTF-16, Western or Cyrillic code pages.
+r"""Bytes of a file as text, whatever wrote it: UTF-8, UTF-16, Western or Cyrillic code pages.
 
-Lines end in ``\\n`` in the text; ``encode`` gives the bytes back in the encoding and with the mark that they
+Lines end in ``\n`` in the text; ``encode`` gives the bytes back in the encoding and with the mark that they
 had, each line with the line end that most lines had.
 """
 
@@ -36,7 +36,7 @@ class Decoded:
     odd_lines: tuple[int, ...] = ()
 
     def encode(self, text: str) -> bytes:
-        """A text as bytes of the same kind. Raises UnicodeEncodeError where the encoding lacks a letter."""
+        """Return a text as bytes of the same kind. Raises UnicodeEncodeError where the encoding lacks a letter."""
         encoding = "utf-8" if self.encoding == "mixed" else self.encoding
         return self.mark + text.replace("\n", self.newline).encode(encoding)
 
@@ -75,7 +75,7 @@ _PARTS = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 
 
 def composed(text: str) -> str:
-    """The text with each letter that was put together from parts as one sign, where Unicode has one (NFC)."""
+    """Return the text with each letter that was put together from parts as one sign, where Unicode has one (NFC)."""
     if text.isascii():
         return text
     return _PARTS.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
@@ -93,7 +93,7 @@ def _wide(body: bytes) -> str:
 
 
 def _by_line(body: bytes) -> tuple[str, str, tuple[int, ...]]:
-    """Lines that are UTF-8 as UTF-8, the others in the code page that fits the file's letters."""
+    """Return lines that are UTF-8 as UTF-8, the others in the code page that fits the file's letters."""
     page = _code_page(body)
     lines = body.splitlines(keepends=True)
     wide = [line for line in lines if not line.isascii() and _is_utf8(line)]
@@ -126,7 +126,7 @@ def _legacy(data: bytes, page: str) -> str:
 
 
 def _code_page(body: bytes) -> str:
-    """The code page that 8-bit text is in: Western letters stand alone in words, Cyrillic ones together."""
+    """Return the code page that 8-bit text is in: Western letters stand alone in words, Cyrillic ones together."""
     high = re.findall(rb"[\x80-\xff]+", b"\n".join(line for line in body.splitlines() if not _is_utf8(line)))
     letters = b"".join(high)
     together = sum(len(run) for run in high if len(run) >= 3)

@@ -13,14 +13,14 @@ METADATA: Final = "application/x-paper-metadata"
 
 
 def with_metadata(content: Mapping[str, Any], as_text: Callable[[Any], str]) -> dict[str, str]:
-    """The representations of a display's message, as text, and what it says of them under ``METADATA``."""
+    """Return the representations of a display's message, as text, and what it says of them under ``METADATA``."""
     data = {kind: as_text(value) for kind, value in content.get("data", {}).items()}
     said = {kind: value for kind, value in (content.get("metadata") or {}).items() if kind in data and value}
     return {**data, METADATA: json.dumps(said)} if said else data
 
 
 def size(bundle: Mapping[str, str], mimetype: str) -> dict[str, float]:
-    """The width and height (pixels) that the display asks for in one representation, as far as it does."""
+    """Return the width and height (pixels) that the display asks for in one representation, as far as it does."""
     said = json.loads(bundle.get(METADATA, "{}")).get(mimetype)
     made: dict[str, float] = {}
     for name in ("width", "height"):

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from paper import assets
 from paper.errors import Place, ProjectError
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 from paper.settings import Yaml, line_of, read_yaml
 from paper.tools.cache import digest, file_digest
 
@@ -82,7 +83,7 @@ def _neighbours(path: Path) -> Iterable[Path]:
 
 
 def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -> Extras:
-    """The filters and shortcodes of a chapter. Raises ProjectError, with its line, for one that isn't there."""
+    """Return the filters and shortcodes of a chapter. Raises ProjectError, with its line, for one that isn't there."""
     filters: dict[Extra, None] = {}
     codes: dict[Extra, None] = {}
     book_formats = project.config.get("format")
@@ -116,7 +117,7 @@ def _several(value: Any) -> list[Any]:
 def _resolved(
     project: Project, entry: Any, base: PurePosixPath, sort: str, place: Place, at: int = EARLY
 ) -> list[Extra]:
-    """A filter as ``filters:`` names it, at a place: a file, or an extension that brings some."""
+    """Return a filter as ``filters:`` names it, at a place: a file, or an extension that brings some."""
     kind = "shortcode" if sort == "shortcodes" else "lua"
     if isinstance(entry, Mapping):
         kind = "json" if entry.get("type") == "json" else kind
@@ -150,25 +151,25 @@ def _resolved(
 
 
 def installed(root: Path) -> tuple[Path, ...]:
-    """The folders of the extensions that a project has."""
+    """Return the folders of the extensions that a project has."""
     found = [f.parent for ending in ("yml", "yaml") for f in root.glob(f"_extensions/**/_extension.{ending}")]
     return tuple(sorted(found))
 
 
 def _extension(root: Path, name: str) -> Path | None:
-    """The folder of an extension: OWNER/NAME, or NAME of any owner."""
+    """Return the folder of an extension: OWNER/NAME, or NAME of any owner."""
     wanted = PurePosixPath(name).parts
     return next((f for f in installed(root) if wanted and f.parts[-len(wanted) :] == wanted), None)
 
 
 def settings_of(folder: Path) -> Yaml:
-    """What an extension's ``_extension.yml`` says. Raises ProjectError."""
+    """Return what an extension's ``_extension.yml`` says. Raises ProjectError."""
     path = next(p for p in (folder / "_extension.yml", folder / "_extension.yaml") if p.is_file())
     return read_yaml(path, f"{folder.name}/{path.name}")
 
 
 def _contributed(root: Path, folder: Path, sort: str, at: int = EARLY) -> list[Extra]:
-    """The filters or shortcodes that an extension brings."""
+    """Return the filters or shortcodes that an extension brings."""
     contributes = settings_of(folder).get("contributes")
     made = []
     for entry in _several(contributes.get(sort) if isinstance(contributes, Mapping) else None):

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from paper.errors import ChapterError, Place
-from paper.project import Project, is_file
+from paper.paths import is_file
+from paper.project import Project
 from paper.text.comments import without_comments
 from paper.text.shortcodes import arguments
 from paper.text.source import Line

@@ -20,12 +20,12 @@ def show(value: Any) -> None:
 
 
 def literal(text: str) -> str:
-    """Markdown that prints ``text`` as it is, but for the curl of quotation marks."""
+    """Return Markdown that prints ``text`` as it is, but for the curl of quotation marks."""
     return SPECIAL.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text))
 
 
 def in_prose(data: dict[str, str]) -> str:
-    """Markdown of a value's representations, of which each format takes its own."""
+    """Return Markdown of a value's representations, of which each format takes its own."""
     text = data["text/markdown"] if "text/markdown" in data else literal(data.get("text/plain", ""))
     text = text.strip("\n")
     if "text/html" not in data:

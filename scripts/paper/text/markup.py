@@ -13,13 +13,13 @@ def div(
     classes: Iterable[str] = (),
     attributes: dict[str, str] | None = None,
 ) -> str:
-    """A fenced ``Div``, longer than those inside it."""
+    """Return a fenced ``Div``, longer than those inside it."""
     fence = ":" * (max((len(m) for m in re.findall(r"^[ \t]*(:{3,})", content, re.M)), default=2) + 1)
     return f"{fence} {attributes_of(identifier, list(classes), attributes or {}) or '{.cell}'}\n{content}\n{fence}"
 
 
 def raw_fence(content: str, info: str, attributes: dict[str, str] | None = None, *, raw: bool = False) -> str:
-    """A fenced code block (or, with ``raw``, a raw block) that nothing in its content can end."""
+    """Return a fenced code block (or, with ``raw``, a raw block) that nothing in its content can end."""
     fence = "`" * (max((len(m) for m in re.findall(r"`{3,}", content)), default=2) + 1)
     if raw:
         return f"{fence}{{{info}}}\n{content}\n{fence}"
@@ -29,6 +29,7 @@ def raw_fence(content: str, info: str, attributes: dict[str, str] | None = None,
 
 
 def attributes_of(identifier: str, classes: list[str], attributes: dict[str, str]) -> str:
+    """Return attributes in braces; "" for none."""
     parts = [f"#{identifier}"] if identifier else []
     parts += [f".{name}" for name in classes]
     parts += [f'{name}="{_quoted(value)}"' for name, value in attributes.items()]

@@ -50,7 +50,7 @@ class Notebook:
     cells: tuple[NotebookCell, ...]
 
     def file(self, cell: NotebookCell) -> str:
-        """How a fault in a cell calls its place: nobody knows the lines of a notebook's JSON."""
+        """Return how a fault in a cell calls its place: nobody knows the lines of a notebook's JSON."""
         return f"{self.path} (cell {cell.number})"
 
 
@@ -98,7 +98,7 @@ def load(root: Path, path: PurePosixPath, asked: Place | None = None) -> Noteboo
 
 
 def _of_today(text: str) -> Any:
-    """A notebook of an old version in the form of today's."""
+    """Return a notebook of an old version in the form of today's."""
     import nbformat
 
     return nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
@@ -136,7 +136,7 @@ def _joined(text: Any) -> str:
 
 
 def chapter_lines(project: Project, path: PurePosixPath) -> list[Line]:
-    """A notebook as the lines of a chapter, its front matter first."""
+    """Return a notebook as the lines of a chapter, its front matter first."""
     notebook = load(project.root, path)
     front = next((cell for cell in notebook.cells if _is_front_matter(cell)), None)
     cells = [*([front] if front else []), *(cell for cell in notebook.cells if cell is not front)]
@@ -170,7 +170,7 @@ def _lines(notebook: Notebook, cell: NotebookCell, *, stripped: bool = False) ->
 
 
 def _code_lines(notebook: Notebook, cell: NotebookCell, kept: Embedded) -> list[Line]:
-    """A code cell between fences that nothing in it can end."""
+    """Return a code cell between fences that nothing in it can end."""
     file = notebook.file(cell)
     fence = "`" * max(
         3, 1 + max((len(run) for run in re.findall(r"^[ \t]*(`{3,})", cell.text, re.M)), default=0)
@@ -184,7 +184,7 @@ def _code_lines(notebook: Notebook, cell: NotebookCell, kept: Embedded) -> list[
 
 
 def _with_attachment(text: str, name: str, data: Mapping[str, Any]) -> str:
-    """The text with the picture that was pasted into its cell in the place of its name."""
+    """Return the text with the picture that was pasted into its cell in the place of its name."""
     for mimetype, content in data.items():
         joined = re.sub(r"\s+", "", _joined(content))
         return text.replace(f"attachment:{name}", f"data:{mimetype};base64,{joined}")
@@ -197,7 +197,7 @@ def _with_attachment(text: str, name: str, data: Mapping[str, Any]) -> str:
 def embedded_lines(
     project: Project, base: PurePosixPath, words: list[str], named: Mapping[str, str], place: Place
 ) -> tuple[list[Line], PurePosixPath]:
-    """The lines that stand for ``{{< embed … >}}``, and the file that they come from.
+    """Return the lines that stand for ``{{< embed … >}}``, and the file that they come from.
 
     base: the chapter's folder. Raises ChapterError for an address that leads nowhere.
     https://github.com/quarto-dev/quarto-cli/blob/main/src/core/jupyter/jupyter-embed.ts
@@ -266,7 +266,7 @@ def _label(cell: NotebookCell) -> str:
 
 
 def _numbers(text: str) -> list[int]:
-    """ "1,3-5" as numbers."""
+    """Return the numbers that a list such as ``1,3-5`` names."""
     made: list[int] = []
     for part in filter(None, text.split(",")):
         first, _, last = part.strip().partition("-")
@@ -278,7 +278,7 @@ def _numbers(text: str) -> list[int]:
 def _of_document(
     project: Project, path: PurePosixPath, ids: str | None, options: Mapping[str, Any], place: Place
 ) -> list[Line]:
-    """Cells of a ``.qmd``, which are run there: by their labels, or all."""
+    """Return cells of a ``.qmd``, which are run there: by their labels, or all."""
     from paper.text.reading import read  # which reads this chapter by way of this module
 
     try:

@@ -32,7 +32,7 @@ class Output:
 
 
 def printable(text: str) -> str:
-    """What a cell wrote without the colours of a terminal and without signs that no page or font can show."""
+    """Return what a cell wrote without the colours of a terminal and without signs that no page or font can show."""
     return _UNSHOWN.sub("\ufffd", _COLOURS.sub("", text))
 
 
@@ -45,7 +45,7 @@ def printed(text: str) -> str:
 
 
 def plain_traceback(lines: list[str]) -> str:
-    """A traceback without the colours of a terminal."""
+    """Return a traceback without the colours of a terminal."""
     return printable("\n".join(lines))
 
 

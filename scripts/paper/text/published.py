@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from paper.errors import Place, ProjectError
-from paper.project import Project, is_private
+from paper.paths import is_private
+from paper.project import Project
 
 # What Quarto publishes unasked where it stands in the project's root.
 FOR_SERVERS: Final = ("robots.txt", ".nojekyll", "CNAME", "_redirects", "404.html")

@@ -49,7 +49,7 @@ class Shortcodes:
     extended: bool = False
 
     def line(self, text: str, place: Place) -> str:
-        """A line of prose with its shortcodes expanded, those in code spans as plain text."""
+        """Return a line of prose with its shortcodes expanded, those in code spans as plain text."""
         if "{{<" not in text:
             return text
         made: list[str] = []
@@ -67,7 +67,7 @@ class Shortcodes:
         return ESCAPED.sub(_unescaped, text)
 
     def markdown(self, text: str, place: Place) -> str:
-        """Markdown of several lines, with its shortcodes expanded; blocks of code as code."""
+        """Return Markdown of several lines, with its shortcodes expanded; blocks of code as code."""
         if "{{<" not in text:
             return text
         code = FencedCode()
@@ -77,7 +77,7 @@ class Shortcodes:
         )
 
     def values(self, options: Yaml, place: Place) -> Yaml:
-        """A cell's options, in whose captions shortcodes are expanded."""
+        """Return a cell's options, in whose captions shortcodes are expanded."""
 
         def expanded(value: Any) -> Any:
             if isinstance(value, str):
@@ -163,7 +163,7 @@ class Shortcodes:
         return ("\n\n" if whole else " ¶ ").join(paragraphs)
 
     def _environment(self, words: list[str], place: Place, context: Context) -> str:
-        """A variable that the project itself sets; others may be secrets, and a page is published."""
+        """Return a variable that the project itself sets; others may be secrets, and a page is published."""
         name = words[0]
         value = self.project.environment.get(name, words[1] if len(words) > 1 else None)
         if value is not None:
@@ -184,7 +184,7 @@ class Shortcodes:
 
 
 def metadata(project: Project, path: PurePosixPath, meta: Yaml, title: str) -> Yaml:
-    """What ``meta`` reads in a chapter: its own settings over the book's; the front page has the book's title."""
+    """Return what ``meta`` reads in a chapter: its own settings over the book's, whose title the front page has."""
     shared = {**project.config, **project.book}
     if len(path.parts) == 1 and path.stem == "index":
         names = ("title", "subtitle", "author", "date", "abstract")
@@ -194,7 +194,10 @@ def metadata(project: Project, path: PurePosixPath, meta: Yaml, title: str) -> Y
 
 
 def lookup_value(values: Mapping[str, Any], dotted: str) -> tuple[bool, Any]:
-    """``a.b.c`` in nested mappings and lists (which count from 1; ``\\.`` is a dot in a key): found, and the value."""
+    r"""Return whether ``a.b.c`` is set in nested mappings and lists, and its value.
+
+    Lists count from 1; ``\.`` is a dot in a key.
+    """
     value: Any = values
     for key in re.split(r"(?<!\\)\.", dotted.replace("\\\\", "\\")):
         key = key.replace("\\.", ".")
@@ -208,7 +211,7 @@ def lookup_value(values: Mapping[str, Any], dotted: str) -> tuple[bool, Any]:
 
 
 def plain(value: Any) -> str:
-    """A setting as Quarto prints it: numbers as in JavaScript, a list of one as its item, a mapping as nothing."""
+    """Return a setting as Quarto prints it: numbers as in JavaScript, a list of one as its item, no mapping."""
     if value is None or isinstance(value, Mapping):
         return ""
     if isinstance(value, bool):
@@ -221,7 +224,7 @@ def plain(value: Any) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Markdown as the text that it prints."""
+    """Return Markdown as the text that it prints."""
     if not re.search(r"[*_`~^\\$<\[\]]|--|\.\.\.|['\"]", text):
         return text
     import panflute as pf
@@ -232,7 +235,7 @@ def without_markup(text: str) -> str:
 
 
 def arguments(rest: str) -> tuple[list[str], dict[str, str]]:
-    """A shortcode's words in order, and those given by name."""
+    """Return a shortcode's words in order, and those given by name."""
     words: list[str] = []
     named: dict[str, str] = {}
     for match in WORD.finditer(rest):

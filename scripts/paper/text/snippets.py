@@ -27,7 +27,7 @@ def _only(form: str, text: str) -> str:
 
 
 def page_break(context: Context) -> str:
-    """A new page in every format; nothing in code."""
+    """Return a new page in every format; nothing in code."""
     if context == "code":
         return ""
     return "\n\n" + "\n\n".join(f"```{{={form}}}\n{code}\n```" for form, code in PAGE_BREAK.items()) + "\n\n"
@@ -44,7 +44,7 @@ def key(words: list[str], named: dict[str, str], context: Context) -> str:
 
 
 def video(words: list[str], named: dict[str, str], context: Context) -> str:
-    """A video that plays on a page; its address elsewhere."""
+    """Return a video that plays on a page; its address elsewhere."""
     source = named.get("src") or (words[0] if words else "")
     if context == "code" or not source:
         return source
@@ -75,7 +75,7 @@ def video(words: list[str], named: dict[str, str], context: Context) -> str:
 
 
 def placeholder(words: list[str], context: Context) -> str:
-    """A grey image of a width and height that stands for one to come; in code its address."""
+    """Return a grey image of a width and height that stands for one to come; in code its address."""
     sizes = [word for word in words if word.isdigit()]
     width = sizes[0] if sizes else "100"
     height = sizes[1] if len(sizes) > 1 else width

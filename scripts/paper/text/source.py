@@ -14,50 +14,54 @@ from paper.text.outputs import Output
 
 @dataclass(frozen=True)
 class Embedded:
-    """What comes with a cell of another file.
-
-    outputs: what a notebook keeps, shown instead of running the cell; options: those that stand over its own;
-    origin: the ``.qmd`` that runs it, and its place in what is run there.
-    """
+    """What comes with a cell of another file."""
 
     outputs: tuple[Output, ...] | None
+    """What a notebook keeps, shown instead of running the cell."""
     options: Yaml = field(default_factory=dict)
+    """Options that stand over the cell's own."""
     origin: tuple[PurePosixPath, int] | None = None
+    """The ``.qmd`` that runs it, and its place in what is run there."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text and where the author wrote it; embedded: what comes with the cell that it opens."""
+    """One line of text and where the author wrote it."""
 
     text: str
     file: str
     number: int
+    """From 1."""
     embedded: Embedded | None = None
+    """What comes with the cell that it opens."""
 
     @property
     def place(self) -> Place:
+        """The file and line."""
         return Place(self.file, self.number)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its code, without the option lines, and its options.
-
-    header: the option lines as written; indent: what stands before its fence, in a list item for instance;
-    stored, origin: as in ``Embedded``.
-    """
+    """A code cell."""
 
     code: str
+    """Without the lines of its options."""
     options: Yaml
     place: Place
     language: str = "python"
     header: tuple[str, ...] = ()
+    """The lines of its options, as written."""
     indent: str = ""
+    """What stands before its fence, in a list item for instance."""
     stored: tuple[Output, ...] | None = None
+    """As ``Embedded.outputs``."""
     origin: tuple[PurePosixPath, int] | None = None
+    """As ``Embedded.origin``."""
 
     @property
     def label(self) -> str:
+        """The label that its options give, or ""."""
         return str(self.options.get("label") or "")
 
     @property
@@ -79,14 +83,19 @@ Part = str | Cell | Inline
 
 @dataclass(frozen=True)
 class Source:
-    """A chapter, read. ``parts`` in order: Markdown text, cells and inline expressions."""
+    """A chapter that was read."""
 
     path: PurePosixPath
     meta: Yaml
+    """Its front matter, over that of its folders."""
     parts: tuple[Part, ...]
-    files: tuple[PurePosixPath, ...]  # the chapter itself and what it includes
+    """Markdown text, cells and inline expressions, in order."""
+    files: tuple[PurePosixPath, ...]
+    """The chapter itself, and the files that it includes."""
     notices: tuple[Fault, ...] = field(default=())
+    """What is to be told of it."""
     lines: tuple[Line, ...] = field(default=(), repr=False)
+    """All its lines, those of front matter and includes among them."""
 
     @cached_property
     def runnable(self) -> tuple[Cell | Inline, ...]:
@@ -96,7 +105,7 @@ class Source:
         )
 
     def find(self, text: str) -> Place:
-        """The first place where ``text`` stands, or the chapter itself."""
+        """Return the first place where ``text`` stands, or the chapter itself."""
         for line in self.lines:
             if text in line.text:
                 return line.place

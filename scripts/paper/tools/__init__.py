@@ -1,0 +1,1 @@
+"""The programs that the engine stands on, a door each, and what keeps files and results whole."""

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from paper import project as projects
+from paper.authors import Author
 from paper.errors import PaperError
-from paper.project import Author, Project
+from paper.project import Project
 from paper.site import custom
 from paper.site.files import downloads
 from paper.tools.cache import Cache, digest

@@ -13,12 +13,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 import panflute as pf
 
+from paper.authors import Author
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import NBSP
 from paper.parsing import containers, notes, queries, structure, titles
 from paper.parsing.tree import walk
-from paper.project import Author, Project
+from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office

@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 import panflute as pf
 
 from paper.cells.execute import Executor
+from paper.chapters import Chapter
 from paper.documents.brief import translations
 from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
 from paper.numbering import whole
 from paper.numbering.book import Read, numbered_with_images, read_book
 from paper.parsing.tree import walk
-from paper.project import Chapter, Project
+from paper.project import Project
 from paper.report import Fault, warning
 from paper.text import briefs
 from paper.text.briefs import SOURCE

@@ -18,11 +18,12 @@ from typing import Any
 
 import panflute as pf
 
+from paper.authors import Author
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
 from paper.numbering.book import Read
 from paper.parsing.conditions import for_format
 from paper.parsing.tree import walk
-from paper.project import Author, Project
+from paper.project import Project
 from paper.settings import line_of
 from paper.tools import pandoc, trees
 from paper.tools.cache import digest
