@@ -22,17 +22,19 @@ from paper.numbering.numbering import NumberedChapter, Outline
 from paper.parsing import (
     addresses,
     conditions,
+    constructs,
     contents,
     filters,
     formulas,
+    normalise,
     queries,
     quotes,
     rawtex,
-    structure,
     titles,
 )
+from paper.parsing.origins import origin
 from paper.parsing.rawhtml import blocks as rawhtml_blocks
-from paper.parsing.tree import Action, walk
+from paper.parsing.tree import Action, every, walk
 from paper.parsing.wording import Wording, options
 from paper.project import Project
 from paper.report import Fault, warning
@@ -43,8 +45,6 @@ from paper.text.source import Cell, Part, Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.tools.each import each
-from paper.writers.typst.floats import nested
-from paper.writers.typst.spots import spot
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def parsed(
         notices += contents.move(doc, source)
         notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
         notices += rawtex.native(doc, source, wording)
-        notices += structure.normalise(doc, source, custom)
+        notices += normalise.normalise(doc, source, custom)
         notices += formulas.normalise(doc, source)
         quotes.set_marks(doc, lang)
         queries.flatten(doc)
@@ -196,16 +196,10 @@ def _tuples(value: Any) -> Any:
 
 def _not_turned(chapter: NumberedChapter) -> list[Fault]:
     """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
-    found: list[pf.Div] = []
-
-    def collect(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Div) and "landscape" in element.classes and nested(element):
-            found.append(element)
-
-    walk(chapter.doc, collect)
+    found = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and constructs.is_nested(d)]
     said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
     remedy = "put it outside, at the text's own level"
-    return [warning(spot(chapter.source, div).place, "landscape", said, remedy) for div in found]
+    return [warning(origin(chapter.source, div).place, "landscape", said, remedy) for div in found]
 
 
 def numbered_with_images(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import panflute as pf
 
-from paper.parsing import structure
-from paper.parsing.tree import walk
+from paper.parsing import constructs
+from paper.parsing.constructs import Callout, Equation, Float, Theorem
+from paper.parsing.tree import every
 from paper.parsing.wording import CALLOUT_LABELS, KINDS, PROOF_LABELS, THEOREMS, Wording
 from paper.project import heading_level
 from paper.settings import Yaml
@@ -73,20 +74,26 @@ class _Counter:
         self.depth = heading_level(self.options, "number-depth", 6)
 
     def visit(self, element: pf.Element, parent: str) -> None:
-        if isinstance(element, pf.Header):
-            self.section(element)
-        elif structure.is_float(element):
-            parent = self.float(element, parent)
-        elif isinstance(element, pf.Span) and "code-lines" in element.classes:
-            lines = element.attributes["lines"]
-            element.content = [pf.Str(f"{self.wording.word('line' if lines.isdigit() else 'lines')} {lines}")]
-        elif isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            element.attributes["number"] = self.next("eq")
-            self.enter(element.identifier, "eq", element.attributes["number"])
+        construct = constructs.of(element)
+        match construct or element:
+            case pf.Header():
+                self.section(element)
+            case Float() as float_:
+                parent = self.float(element, float_, parent)
+            case Equation():
+                number = self.next("eq")
+                constructs.amend(element, number=number)
+                self.enter(element.identifier, "eq", number)
+            case pf.Span() if "code-lines" in element.classes:
+                lines = element.attributes["lines"]
+                name = self.wording.word("line" if lines.isdigit() else "lines")
+                element.content = [pf.Str(f"{name} {lines}")]
         for child in children(element):
             self.visit(child, parent)
-        if isinstance(element, pf.Div):  # after what is in it, as Quarto counts
-            self.block(element)
+        if isinstance(construct, Callout):  # after what is in it, as Quarto counts
+            self.block(element, **self.callout(construct))
+        elif isinstance(construct, Theorem):
+            self.block(element, label=self.wording.title(construct.kind))
 
     def section(self, header: pf.Header) -> None:
         own = ""
@@ -104,54 +111,50 @@ class _Counter:
         kind = "ch" if level == 1 and own else "sec"
         self.enter(header.identifier, kind, own, words=pf.stringify(header).strip())
 
-    def float(self, div: pf.Div, parent: str) -> str:
-        kind = div.attributes["kind"]
-        div.attributes["label"] = self.wording.title(kind)
-        place = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
-        place = place or self.wording.caption_location(kind)
-        if place and not {f"{kind}-cap-location", "cap-location"} & set(div.attributes):
-            div.attributes["cap-location"] = str(place)
-        if "sub" in div.attributes and parent in self.labels:
-            of = self.labels[parent]
-            letter = self.wording.count("subref", int(div.attributes["sub"]))
-            div.attributes["sub"] = letter
-            div.attributes["number"] = of.number
-            self.enter(div.identifier, kind, of.number, letter)
+    def float(self, element: pf.Element, float_: Float, parent: str) -> str:
+        """Number a float; return the label of the float that what is in it is a part of."""
+        kind, label = float_.kind, self.wording.title(float_.kind)
+        given = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
+        location = float_.caption_location or str(given or self.wording.caption_location(kind))
+        facts = {"label": label, "caption_location": location}
+        if float_.part and parent in self.labels:
+            number = self.labels[parent].number
+            letter = self.wording.count("subref", int(float_.part))
+            constructs.amend(element, **facts, number=number, part=letter)
+            self.enter(float_.identifier, kind, number, letter)
             return parent
-        if reference_kind(div.identifier, self.wording.custom) != kind:
-            self.enter(div.identifier, "", "")  # an id that is no label of the float's kind is an anchor only
+        if reference_kind(float_.identifier, self.wording.custom) != kind:
+            constructs.amend(element, **facts)
+            self.enter(
+                float_.identifier, "", ""
+            )  # an id that is no label of the float's kind is an anchor only
             return parent
         number = self.next(kind)
-        div.attributes["number"] = number
-        div.attributes["mark"] = f"{div.attributes['label']}{self.wording.space(kind)}{number}"
-        div.attributes["delimiter"] = self.wording.delimiter
-        self.enter(div.identifier, kind, number)
-        return str(div.identifier)
+        mark = f"{label}{self.wording.space(kind)}{number}"
+        constructs.amend(element, **facts, number=number, mark=mark, delimiter=self.wording.delimiter)
+        self.enter(float_.identifier, kind, number)
+        return float_.identifier
 
-    def block(self, div: pf.Div) -> None:
-        if "callout" in div.classes:
-            self.callout(div)
-        elif "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
-            div.attributes["label"] = self.wording.title(div.attributes["kind"])
-        else:
-            return
-        if (kind := reference_kind(div.identifier)) in _BLOCKS:
-            div.attributes["number"] = self.next(kind)
-            div.attributes["delimiter"] = self.wording.delimiter
-            self.enter(div.identifier, kind, div.attributes["number"])
+    def block(self, element: pf.Element, **facts: str) -> None:
+        """Number a callout, theorem or proof that has a label."""
+        if (kind := reference_kind(element.identifier)) in _BLOCKS:
+            facts |= {"number": self.next(kind), "delimiter": self.wording.delimiter}
+            self.enter(element.identifier, kind, facts["number"])
+        constructs.amend(element, **facts)
 
-    def callout(self, div: pf.Div) -> None:
-        """Its name and look: its own, else those set for all."""
-        kind = div.attributes["kind"]
-        div.attributes["label"] = self.wording.word(kind)
-        look = div.attributes.get("appearance") or self.options.get("callout-appearance")
-        look = str(look or ("default" if kind else "simple"))
-        icon = div.attributes.get("icon", self.options.get("callout-icon", bool(kind)))
-        shown = str(icon).lower() != "false" and look != "minimal"
-        div.attributes["appearance"] = (
-            look if look in ("default", "simple") else "simple" if look == "minimal" else "default"
+    def callout(self, callout: Callout) -> dict[str, str]:
+        """Return a callout's name and look: its own, else those set for all."""
+        kind = callout.kind
+        look = str(
+            callout.appearance or self.options.get("callout-appearance") or ("default" if kind else "simple")
         )
-        div.attributes["icon"] = "true" if shown else "false"
+        icon = callout.icon or self.options.get("callout-icon", bool(kind))
+        shown = str(icon).lower() != "false" and look != "minimal"
+        return {
+            "label": self.wording.word(kind),
+            "appearance": "simple" if look in ("simple", "minimal") else "default",
+            "icon": "true" if shown else "false",
+        }
 
     def next(self, kind: str) -> str:
         self.counts[kind] = self.counts.get(kind, 0) + 1
@@ -167,14 +170,9 @@ class _Counter:
 
 
 def children(element: pf.Element) -> list[pf.Element]:
-    """What may hold something that is counted."""
+    """Return what in an element may hold something that is counted."""
     if isinstance(element, pf.Table):
-        found: list[pf.Element] = []
-        walk(
-            element,
-            lambda e, _: found.append(e) if isinstance(e, pf.Span) and "quarto-eq" in e.classes else None,
-        )
-        return found
+        return [span for span in every(element, pf.Span) if isinstance(constructs.of(span), Equation)]
     if isinstance(element, pf.DefinitionItem):
         return [*element.term, *element.definitions]
     content = getattr(element, "content", None)

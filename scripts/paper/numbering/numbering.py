@@ -18,6 +18,7 @@ from paper.chapters import Chapter
 from paper.numbering import citing, references
 from paper.numbering.counting import Entry, count_contents, lowered, reference_kind
 from paper.parsing import titles
+from paper.parsing.constructs import NBSP
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import Project
@@ -99,7 +100,7 @@ class NumberedChapter:
         if self.kind == "appendix":
             wording = Wording.of(self.options)
             return f"{wording.appendix_title} {self.number}{wording.appendix_delimiter} {self.name}"
-        return f"{self.number}{references.NBSP}{self.name}"
+        return f"{self.number}{NBSP}{self.name}"
 
     def _goes_by_title(self, entry: Entry) -> bool:
         """Whether the chapter refers to a section by its title.

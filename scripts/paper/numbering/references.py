@@ -11,6 +11,7 @@ import panflute as pf
 
 from paper.errors import Place, did_you_mean
 from paper.numbering.counting import Entry, lowered, reference_kind
+from paper.parsing.constructs import NBSP, CrossReference
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.report import Fault, warning
@@ -20,7 +21,6 @@ from paper.text import places
 if TYPE_CHECKING:
     from paper.text.source import Source
 
-NBSP = "\u00a0"
 SECTIONS = ("sec", "ch", "apx")
 
 
@@ -59,7 +59,7 @@ def resolve(
                 made.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
                 continue
             link = _link(citation, label, entry, page, wording, numbered and not goes_by_title(entry))
-            made += [link] if linked else list(link.content)
+            made += [link.element()] if linked else link.content
         if others:
             if made:
                 made += [pf.Str(wording.between), pf.Space()]
@@ -71,7 +71,7 @@ def resolve(
 
 def _link(
     citation: pf.Citation, label: str, entry: Entry, page: str, wording: Wording, numbered: bool
-) -> pf.Link:
+) -> CrossReference:
     number = entry.number + (f" ({entry.sub})" if entry.sub else "")
     by_title = entry.kind in SECTIONS and not (numbered and number)
     if by_title:
@@ -87,12 +87,13 @@ def _link(
     elif citation.mode != "SuppressAuthor" and words:
         prefix = [pf.Str(words + wording.space(entry.kind))]
     before = pf.stringify(pf.Para(*prefix)).replace(NBSP, " ").strip() if prefix else ""
-    return pf.Link(
-        *prefix,
-        *(_inlines(number) if by_title else [pf.Str(number.replace(" ", NBSP))]),
+    return CrossReference(
+        content=(*prefix, *(_inlines(number) if by_title else [pf.Str(number.replace(" ", NBSP))])),
         url=address(label, entry, page),
-        classes=["quarto-xref"],
-        attributes={"ref": label, "kind": entry.kind, "number": number, "text-prefix": before},
+        label=label,
+        kind=entry.kind,
+        number=number,
+        prefix=before,
     )
 
 

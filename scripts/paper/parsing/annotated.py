@@ -12,6 +12,8 @@ from itertools import count
 
 import panflute as pf
 
+from paper.parsing import constructs
+from paper.parsing.constructs import Float
 from paper.parsing.tree import walk
 
 _LANGUAGES = {
@@ -68,7 +70,9 @@ def _code(block: pf.Element) -> pf.CodeBlock | None:
     """The code that a block shows: itself, or the first within a cell or under a file's name."""
     if isinstance(block, pf.CodeBlock):
         return block
-    if isinstance(block, pf.Div) and {"cell", "code-with-filename", "quarto-float"} & set(block.classes):
+    if isinstance(block, pf.Div) and (
+        isinstance(constructs.of(block), Float) or {"cell", "code-with-filename"} & set(block.classes)
+    ):
         return next((code for inner in block.content if (code := _code(inner)) is not None), None)
     return None
 

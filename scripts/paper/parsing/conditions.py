@@ -13,7 +13,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.parsing import queries, structure
+from paper.parsing import queries
 from paper.parsing.rawhtml.inlines import for_paper
 from paper.parsing.tree import walk
 from paper.project import Project
@@ -21,6 +21,7 @@ from paper.text.reading import lookup
 from paper.text.source import Source
 from paper.tools import trees
 
+CONDITIONS: Final = frozenset({"content-visible", "content-hidden"})
 _NAMES: Final = {
     "html": {"html", "html5", "html4", "html:js"},
     "typst": {"typst"},
@@ -30,6 +31,16 @@ _OF_JATS: Final = {"jats", "jats_archiving", "jats_publishing", "jats_articleaut
 _POSSIBLE: Final = {**_NAMES, "typst": {"typst", "pdf", "latex"}}
 
 _EMPTIED: Final = (pf.Para, pf.Plain, pf.ListItem, pf.BulletList, pf.OrderedList, pf.BlockQuote)
+
+
+def is_condition(attribute: str) -> bool:
+    """Whether an attribute says when conditional content is kept."""
+    return attribute.startswith(("when-", "unless-"))
+
+
+def is_conditional(element: pf.Element) -> bool:
+    """Whether the element is shown in some formats or profiles only."""
+    return isinstance(element, pf.Div | pf.Span | pf.CodeBlock) and bool(CONDITIONS & set(element.classes))
 
 
 def meant_for(element: pf.Div | pf.Span, form: str) -> bool:
@@ -45,7 +56,7 @@ def kept_formats(div: pf.Div) -> list[str]:
     """The formats that may keep a Div, as far as its conditions name formats."""
     if "paper-only" in div.classes:
         return [f for f in _NAMES if meant_for(div, f) or (f == "docx" and meant_for(div, "jats"))]
-    if not structure.is_conditional(div):
+    if not is_conditional(div):
         return list(_NAMES)
 
     def named(condition: str, form: str) -> bool:
@@ -96,7 +107,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
     def keep(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Div | pf.Span) and "paper-only" in element.classes:
             return list(element.content) if meant_for(element, form) else []
-        if structure.is_conditional(element):
+        if is_conditional(element):
             if matches(dict(element.attributes)) != ("content-visible" in element.classes):
                 emptied.add(id(element.parent))
                 return []
@@ -156,8 +167,8 @@ def state(tree: str, project: Project) -> list[tuple[str, bool]]:
 
 
 def _without_conditions(block: pf.Div | pf.CodeBlock) -> pf.Element | list[pf.Element]:
-    block.classes = [c for c in block.classes if c not in structure.CONDITIONS]
-    block.attributes = {k: v for k, v in block.attributes.items() if not structure.is_condition(k)}
+    block.classes = [c for c in block.classes if c not in CONDITIONS]
+    block.attributes = {k: v for k, v in block.attributes.items() if not is_condition(k)}
     if isinstance(block, pf.Div) and not (block.classes or block.attributes or block.identifier):
         return list(block.content)
     return block

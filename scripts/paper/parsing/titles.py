@@ -17,6 +17,7 @@ import panflute as pf
 from paper import dates
 from paper.authors import Author, authors
 from paper.fences import FencedCode
+from paper.parsing.constructs import PART
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import Project
@@ -24,7 +25,6 @@ from paper.text.inline import literal
 from paper.text.markup import div
 from paper.tools import pandoc, trees
 
-KEPT: Final = "quarto-title"  # the class of a Div that the writers for paper leave as it is
 _HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
 _ID: Final = "the-title-of-this-page"  # stands in while pandoc gives ids to the sections
 
@@ -199,13 +199,13 @@ def for_paper(doc: pf.Doc) -> None:
 
     for element in doc.content:
         if isinstance(element, pf.Div) and "quarto-title-block" in element.classes and not _is_own(element):
-            element.classes = [*element.classes, KEPT]
+            element.classes = [*element.classes, PART]
             walk(
                 element,
                 lambda e, _: visit(e, doc) if isinstance(e, pf.Div) and "block-title" in e.classes else None,
             )
             for part in element.content:
-                part.classes = [*part.classes, KEPT]
+                part.classes = [*part.classes, PART]
     at = next((n for n, e in enumerate(doc.content) if _is_own(e)), None)
     if at is not None:
         block = pf.Div(*doc.content.pop(at).content)

@@ -66,3 +66,10 @@ def _list(container: ListContainer, action: Action, doc: Any) -> None:
     if made is not None:
         oktypes = container.oktypes
         container.list = [check_type(item, oktypes) for item in made]
+
+
+def every(element: Element, *kinds: type[Element]) -> list[Any]:
+    """Return the elements of these classes in a tree, its root among them, children before their parents."""
+    found: list[Any] = []
+    walk(element, lambda e, _: found.append(e) if isinstance(e, kinds) else None)
+    return found

@@ -16,7 +16,7 @@ import jinja2
 
 from paper import words as wording
 from paper.images import policy
-from paper.parsing.harmless import harmless
+from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, points
 from paper.writers import cite
@@ -175,7 +175,7 @@ def framed(body: str, t: dict[str, str]) -> str:
 
     A paragraph's id is made of its words: it stays while they stay, wherever the paragraph moves.
     """
-    body = harmless(body)
+    body = sanitise_html(body)
     label = html.escape(t["scrolls"], quote=True)
     open_table = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0"><table'
     body = re.sub(r"<table(?=[\s>])", open_table, body)

@@ -25,7 +25,7 @@ from paper import assets
 from paper.images import images, raster
 from paper.numbering.book import Read, numbered
 from paper.parsing.addresses import place_of
-from paper.parsing.harmless import harmless
+from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import frame, pages
 from paper.site.site import Page
@@ -103,7 +103,7 @@ class _Joiner:
         self.fetched = {url: path for chapter in chapters for url, path in chapter.fetched.items()}
         self.pages = {page.path: page for page in book}
         self.roots = {
-            page.path: tree.fragment_fromstring(harmless(_whole(page)), create_parent="div") for page in book
+            page.path: tree.fragment_fromstring(sanitise_html(_whole(page)), create_parent="div") for page in book
         }
         for root in self.roots.values():
             for node in root.xpath(SITE_ONLY):

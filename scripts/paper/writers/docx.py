@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import panflute as pf
@@ -14,15 +14,15 @@ from paper import assets
 from paper.images.raster import drawn_width
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
-from paper.numbering.references import NBSP
-from paper.parsing import containers, formulas, notes, queries, structure, titles
+from paper.parsing import constructs, formulas, notes, queries, titles
+from paper.parsing.constructs import Callout, CrossReference, Equation, Float
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office
+from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
-from paper.writers.typst.floats import nested
 from paper.writers.typst.tables import embolden_row_heads
 
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
@@ -107,8 +107,7 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
 def blocks(project: Project, chapter: NumberedChapter) -> list[pf.Element]:
     """The chapter with its heading, as pandoc's Word writer takes it."""
     doc = chapter.doc
-    elements = _Elements()
-    walk(doc, elements.element)
+    walk(doc, _DocxRenderer().visit)
     notes.unnest(doc)
     if chapter.kind == "index":
         return list(doc.content)
@@ -122,50 +121,71 @@ def _numbered(number: str) -> list[pf.Element]:
     return [pf.Str(number), pf.Space] if number else []
 
 
-class _Elements:
-    """One chapter's elements; children are visited before their parents."""
+class _DocxRenderer(Renderer):
+    """Renders one chapter's elements in the styles of the reference document."""
 
-    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Div):
-            return self.div(element)
-        if isinstance(element, pf.Header):
-            number = element.attributes.get("number", "")
-            return pf.Header(
-                *_numbered(number), *element.content, level=element.level, identifier=element.identifier
-            )
-        if isinstance(element, pf.Image):
-            return self.image(element)
-        if isinstance(element, pf.Table):
-            embolden_row_heads(element)
-            return None
-        if isinstance(element, pf.Space) and _breaks(element.prev):
-            return []  # Word prints a space that begins a line
-        if isinstance(element, pf.Link) and not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
-            place = element.url.partition("#")[2]  # the book is one document
-            return pf.Link(*element.content, url=f"#{place}") if place else list(element.content)
-        if (note := containers.as_note(element)) is not None:
-            return note
-        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            math = element.content[0]
-            math.text = f"{math.text} \\qquad \\text{{({element.attributes['number']})}}"
-            return math
-        return None
+    def float(self, float_: Float, element: pf.Div) -> Rendered:  # noqa: ARG002
+        """Render a float: its content in the styles of figures or tables, with its caption above or below."""
+        content = list(float_.content)
+        if float_.kind == "fig":
+            content = [_in_style("Captioned Figure", b) if _shows(b) else b for b in content]
+        if float_.kind == "tbl":  # what stands before the table stays with it, as its caption does
+            at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), 0)
+            content = [_in_style("Table Caption", b) for b in content[:at]] + [
+                _in_style(office.TABLE_NOTE, b) if isinstance(b, pf.Para) else b for b in content[at:]
+            ]
+        lead, inlines = float_.lead, float_.caption_inlines
+        if not lead and not inlines:
+            return content
+        words = [pf.Str(lead) if float_.part else pf.Strong(pf.Str(lead))] if lead else []
+        between = [pf.Space] if lead and inlines else []
+        style = "Image Caption" if float_.kind == "fig" else "Table Caption"
+        caption = styled(style, *words, *between, *inlines)
+        caption.identifier = float_.identifier
+        return [caption, *content] if float_.side == "top" else [*content, caption]
 
-    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
-        if structure.is_float(div):
-            return _float(div)
-        if "callout" in div.classes:
-            return _callout(div)
-        if {"quarto-title", "quarto-float-caption"} & set(div.classes) or div.identifier == "refs":
+    def callout(self, callout: Callout) -> Rendered:
+        """Render a callout: its title, then its text, in styles of their own."""
+        title = [styled("Callout Title", *callout.heading)] if callout.heading else []
+        return [*title, _in_style("Callout", *callout.content)]
+
+    def equation(self, equation: Equation) -> Rendered:
+        """Render an equation with its number behind it."""
+        math = equation.math
+        math.text = f"{math.text} \\qquad \\text{{({equation.number})}}"
+        return math
+
+    def reference(self, reference: CrossReference) -> Rendered:
+        """Render a reference as a link within the document."""
+        return _link(reference.content, reference.url)
+
+    def other(self, element: pf.Element) -> Rendered:
+        """Render what is no construct."""
+        match element:
+            case pf.Div():
+                return self.div(element)
+            case pf.Header():
+                words = [*_numbered(element.attributes.get("number", "")), *element.content]
+                return pf.Header(*words, level=element.level, identifier=element.identifier)
+            case pf.Image():
+                return self.image(element)
+            case pf.Table():
+                embolden_row_heads(element)
+                return None
+            case pf.Space() if _breaks(element.prev):
+                return []  # Word prints a space that begins a line
+            case pf.Link() if not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
+                return _link(element.content, element.url)
+        return constructs.as_note(element)
+
+    def div(self, div: pf.Div) -> Rendered:
+        """Render a ``Div`` that is no construct: most leave nothing but what they hold."""
+        if div.identifier == "refs":
             return None
-        if "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
-            return containers.led(div)
-        if "quarto-tab" in div.classes:
-            return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
-        if "landscape" in div.classes and not nested(div):
+        if "landscape" in div.classes and not constructs.is_nested(div):
             return [_section(), *div.content, _section('<w:pgSz w:orient="landscape"/>')]
         if "further-reading" in div.classes:
-            return pf.Div(*div.content, attributes={"custom-style": "Bibliography"})
+            return _in_style("Bibliography", *div.content)
         return list(div.content)
 
     def image(self, image: pf.Image) -> pf.Image:
@@ -184,40 +204,14 @@ def _section(page: str = "") -> pf.RawBlock:
     return pf.RawBlock(f"<w:p><w:pPr><w:sectPr>{page}</w:sectPr></w:pPr></w:p>", format="openxml")
 
 
-def _float(div: pf.Div) -> list[pf.Element]:
-    attributes = dict(div.attributes)
-    kind, sub = attributes["kind"], attributes.get("sub", "")
-    inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
-    number = (
-        f"({sub})"
-        if sub
-        else f"{attributes['label']}{NBSP}{attributes['number']}"
-        if "number" in attributes
-        else ""
-    )
-    lead: list[pf.Element] = []
-    if number:
-        mark = number + (":" if inlines and not sub else "")
-        lead = [pf.Str(mark) if sub else pf.Strong(pf.Str(mark))]
-        lead += [pf.Space] if inlines else []
-    content = list(div.content)[:-1]
-    if kind == "fig":
-        content = [
-            pf.Div(b, attributes={"custom-style": "Captioned Figure"}) if _shows(b) else b for b in content
-        ]
-    if kind == "tbl":  # what stands before the table stays with it, as its caption does
-        at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), 0)
-        content = [pf.Div(b, attributes={"custom-style": "Table Caption"}) for b in content[:at]] + [
-            pf.Div(b, attributes={"custom-style": office.TABLE_NOTE}) if isinstance(b, pf.Para) else b
-            for b in content[at:]
-        ]
-    if not lead and not inlines:
-        return content
-    caption = styled("Image Caption" if kind == "fig" else "Table Caption", *lead, *inlines)
-    caption.identifier = div.identifier
-    place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location")
-    top = place == "top" if place in ("top", "bottom") else kind != "fig"
-    return [caption, *content] if top else [*content, caption]
+def _link(words: Iterable[pf.Element], url: str) -> Rendered:
+    """Return a link to a place of the document, which is the whole book; words where an address has none."""
+    place = url.partition("#")[2]
+    return pf.Link(*words, url=f"#{place}") if place else list(words)
+
+
+def _in_style(style: str, *blocks: pf.Element) -> pf.Div:
+    return pf.Div(*blocks, attributes={"custom-style": style})
 
 
 def _breaks(element: pf.Element | None) -> bool:
@@ -227,12 +221,6 @@ def _breaks(element: pf.Element | None) -> bool:
 
 def _shows(block: pf.Element) -> bool:
     return isinstance(block, pf.Para | pf.Plain) and any(isinstance(e, pf.Image) for e in block.content)
-
-
-def _callout(div: pf.Div) -> list[pf.Element]:
-    inlines = containers.heading_of(div)
-    title = [styled("Callout Title", *inlines)] if inlines else []
-    return [*title, pf.Div(*containers.body_of(div), attributes={"custom-style": "Callout"})]
 
 
 def _settle_links(doc: pf.Doc) -> None:

@@ -24,7 +24,8 @@ from paper.project import Project
 from paper.site.site import TocEntry, nest_headings
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest, file_digest
-from paper.writers import code, constructs, margin, mathematics
+from paper.writers import code, margin, mathematics
+from paper.writers.html_constructs import HtmlRenderer
 
 # A comment; scripts and styles, in which one is code, are passed over.
 _COMMENT = re.compile(r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -122,8 +123,8 @@ def _write(
     formulas = mathematics.formulas(doc)
     known = addresses.of(doc)
     allows = policy.needed(doc)
-    writer = constructs.Writer(chapter)
-    walk(doc, writer.element)
+    renderer = HtmlRenderer(chapter)
+    walk(doc, renderer.visit)
     walk(doc, _enlargeable(chapter))
     if own:
         asked = [*asked, *book_citations.prepare(doc, cites, own)]
@@ -139,7 +140,7 @@ def _write(
     written = nested_notes.placed(written)
     # Those of the list of works aren't in the text.
     formulas = list(dict.fromkeys([*formulas, *mathematics.formulas_of_page(written)]))
-    text = code.with_anchors(mathematics.with_mathml(written, formulas), writer.annotated)
+    text = code.with_anchors(mathematics.with_mathml(written, formulas), renderer.annotated)
     works = chapter.options.get("citation-location") == "margin"
     if margin.wanted(text, place == "margin", works):
         text = margin.placed(text, notes=place == "margin", works=works)

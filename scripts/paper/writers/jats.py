@@ -16,14 +16,15 @@ import panflute as pf
 from paper.authors import Author
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
-from paper.numbering.references import NBSP
-from paper.parsing import containers, notes, queries, structure, titles
+from paper.parsing import notes, queries, titles
+from paper.parsing.constructs import Callout, CrossReference, Equation, Float
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office
 from paper.writers.jats_tree import completed
+from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
 
 FIGURES = "figures"
@@ -34,7 +35,7 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
 
     chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
     """
-    writer = _Writer(project, chapters)
+    writer = _JatsRenderer(project, chapters)
     written = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
@@ -87,7 +88,7 @@ def _author(author: Author, number: int) -> dict[str, Any]:
     }
 
 
-class _Writer:
+class _JatsRenderer(Renderer):
     """Turns chapters into what pandoc's JATS writer takes; what it has no form for is written as XML."""
 
     def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
@@ -127,7 +128,7 @@ class _Writer:
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
-        walk(doc, self.element)
+        walk(doc, self.visit)
         notes.unnest(doc)
         if chapter.kind == "index":
             return list(doc.content)
@@ -139,30 +140,36 @@ class _Writer:
             self.appendices += [chapter.id] if appendix else []
         return [pf.Header(*chapter.title, level=1, identifier=chapter.id), *doc.content]
 
-    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Div):
-            return self.div(element)
-        if isinstance(element, pf.Header):
-            if number := element.attributes.get("number"):
-                self.labels[element.identifier] = number
-            return pf.Header(*element.content, level=element.level, identifier=element.identifier)
-        if isinstance(element, pf.Image):
-            return _xml_inline(self.graphic(element, "inline-graphic"))
-        if isinstance(element, pf.Link):
-            return self.link(element)
-        if (said := queries.as_words(element)) is not None:
-            return said
-        if isinstance(element, pf.Span) and element.identifier and "quarto-eq" not in element.classes:
+    def other(self, element: pf.Element) -> Rendered:
+        """Render what is no construct."""
+        match element:
+            case pf.Div():
+                return None if element.identifier == "refs" else list(element.content)
+            case pf.Header():
+                if number := element.attributes.get("number"):
+                    self.labels[element.identifier] = number
+                return pf.Header(*element.content, level=element.level, identifier=element.identifier)
+            case pf.Image():
+                return _xml_inline(self.graphic(element, "inline-graphic"))
+            case pf.Link():
+                return self.link(element)
+        if (comment := queries.as_words(element)) is not None:
+            return comment
+        if isinstance(element, pf.Span) and element.identifier:
             return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
-        if isinstance(element, pf.Span) and "quarto-eq" in element.classes:
-            name, number = quoteattr(element.identifier), quoteattr(f"({element.attributes['number']})")
-            return [_xml_inline(f"<target id={name} specific-use={number}/>"), *element.content]
         return None
 
-    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
-        """References stay links within the article, as do those to chapters; to pages of the site they end."""
-        if "quarto-xref" in link.classes:
-            return pf.Link(*link.content, url="#" + link.attributes["ref"])
+    def equation(self, equation: Equation) -> Rendered:
+        """Render an equation behind a place that ``jats_tree`` makes its own."""
+        name, number = quoteattr(equation.identifier), quoteattr(f"({equation.number})")
+        return [_xml_inline(f"<target id={name} specific-use={number}/>"), equation.math]
+
+    def reference(self, reference: CrossReference) -> Rendered:
+        """Render a reference as a link within the article."""
+        return pf.Link(*reference.content, url=f"#{reference.label}")
+
+    def link(self, link: pf.Link) -> Rendered:
+        """Render a link: those to chapters stay within the article, to pages of the site they end."""
         path, _, anchor = link.url.partition("#")
         if re.match(r"^[a-z][a-z0-9+.-]*:", link.url, re.I):
             return None
@@ -171,50 +178,32 @@ class _Writer:
         )
         return pf.Link(*link.content, url=f"#{target}") if target else list(link.content)
 
-    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
-        if structure.is_float(div):
-            return self.float(div)
-        if "callout" in div.classes:
-            inlines = containers.heading_of(div)
-            head = [pf.Para(pf.Strong(*inlines))] if inlines else []
-            return pf.BlockQuote(*head, *containers.body_of(div))
-        if "quarto-theorem" in div.classes or "quarto-proof" in div.classes:
-            return containers.led(div)
-        if "quarto-tab" in div.classes:
-            return [pf.Para(pf.Strong(*containers.title_of(div))), *containers.body_of(div)]
-        kept = {"quarto-title", "quarto-float-caption"}
-        if kept & set(div.classes) or div.identifier == "refs":
-            return None
-        return list(div.content)
+    def callout(self, callout: Callout) -> Rendered:
+        """Render a callout as a quotation under its title."""
+        head = [pf.Para(pf.Strong(*callout.heading))] if callout.heading else []
+        return pf.BlockQuote(*head, *callout.content)
 
-    def float(self, div: pf.Div) -> list[pf.Element]:
-        attributes = dict(div.attributes)
-        kind, sub = attributes["kind"], attributes.get("sub", "")
-        number = f"{attributes['label']}{NBSP}{attributes['number']}" if "number" in attributes else ""
-        number = f"({sub})" if sub else number
-        inlines = [e for b in structure.caption_of(div).content for e in getattr(b, "content", ())]
-        content = [b for b in list(div.content)[:-1] if not isinstance(b, pf.RawBlock) or b.format == "jats"]
-        wrapped = "table-wrap" if kind == "tbl" else "fig"
+    def float(self, float_: Float, element: pf.Div) -> Rendered:  # noqa: ARG002
+        """Render a float as ``fig`` or ``table-wrap``, one with parts as a group of them."""
+        content = [b for b in float_.content if not isinstance(b, pf.RawBlock) or b.format == "jats"]
+        wrapped = "table-wrap" if float_.kind == "tbl" else "fig"
         opening = tuple(f"<{name}{end}" for name in ("fig", "table-wrap") for end in (" ", ">"))
         parts = any(isinstance(b, pf.RawBlock) and b.text.startswith(opening) for b in content)
         if parts:
             wrapped = f"{wrapped}-group"
-        identity = f" id={quoteattr(div.identifier)}" if div.identifier else ""
+        identity = f" id={quoteattr(float_.identifier)}" if float_.identifier else ""
         head = [_xml(f"<{wrapped}{identity}>")]
-        head += [_xml(f"<label>{escape(number)}</label>")] if number else []
+        if number := f"({float_.part})" if float_.part else float_.mark:
+            head.append(_xml(f"<label>{escape(number)}</label>"))
         before, after = [], content
-        if kind == "tbl" and not parts:
+        if float_.kind == "tbl" and not parts:
             at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table)), len(content))
             before, after = content[:at], content[at:]
-        if inlines or before:
-            head += [
-                _xml("<caption>"),
-                *([pf.Para(*inlines)] if inlines else []),
-                *before,
-                _xml("</caption>"),
-            ]
-        if kind == "tbl" and not parts and len(after) > 1:
-            after = [after[0], _xml("<table-wrap-foot>"), *after[1:], _xml("</table-wrap-foot>")]
+            if len(after) > 1:
+                after = [after[0], _xml("<table-wrap-foot>"), *after[1:], _xml("</table-wrap-foot>")]
+        words = [pf.Para(*float_.caption_inlines)] if float_.caption_inlines else []
+        if words or before:
+            head += [_xml("<caption>"), *words, *before, _xml("</caption>")]
         return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
 
     def graphic(self, image: pf.Image, tag: str) -> str:

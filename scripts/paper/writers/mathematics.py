@@ -11,6 +11,8 @@ import re
 
 import panflute as pf
 
+from paper.parsing import constructs
+from paper.parsing.constructs import Equation
 from paper.parsing.tree import walk
 from paper.tools import pandoc
 
@@ -23,9 +25,8 @@ def formulas(doc: pf.Doc) -> list[str]:
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Math):
-            number = ""
-            if isinstance(element.parent, pf.Span) and "quarto-eq" in element.parent.classes:
-                number = f" \\tag{{{element.parent.attributes['number']}}}"
+            equation = constructs.of(element.parent)
+            number = f" \\tag{{{equation.number}}}" if isinstance(equation, Equation) else ""
             found[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
 
     walk(doc, visit)

@@ -109,5 +109,5 @@ def _set(
     source = template.fill(project, blocks, "brief", **own)
     fonts = glyphs.provide(project, source, work)
     place = work / "typst" / f"{out.stem}.typ"
-    refused = door.compile_pdf(project, fonts.substituted(source), out, place, writer.spots, fonts.folders)
+    refused = door.compile_pdf(project, fonts.substituted(source), out, place, writer.origins, fonts.folders)
     return [*read[0].notices, *chapters[0].book.notices, *refused], len(PdfReader(out).pages)

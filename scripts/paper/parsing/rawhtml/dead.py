@@ -11,7 +11,7 @@ import panflute as pf
 
 from paper.errors import Place
 from paper.parsing.addresses import ATTRIBUTE, TAG, value_of
-from paper.parsing.harmless import runs
+from paper.parsing.sanitise import is_script_url
 from paper.parsing.tree import walk
 from paper.report import Fault
 from paper.text.source import Source
@@ -35,7 +35,7 @@ def parts(markup: str) -> Iterator[tuple[str, str]]:
                     "put the code into a <script> of the chapter: "
                     f"document.getElementById('…').addEventListener('{name[2:]}', …)",
                 )
-            elif name in ("action", "formaction") and value and not runs(value):
+            elif name in ("action", "formaction") and value and not is_script_url(value):
                 yield (
                     f"{name} of <{tag['tag'].lower()}> does nothing: pages send no forms",
                     "link to a page that has the form",

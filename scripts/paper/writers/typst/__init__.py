@@ -33,4 +33,4 @@ def book_pdf(
     fonts = glyphs.provide(project, source, work)
     told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
-    return told + door.compile_pdf(project, source, out, typ, writer.spots, fonts.folders)
+    return told + door.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)

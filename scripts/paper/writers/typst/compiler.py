@@ -9,11 +9,11 @@ from pathlib import Path
 
 from paper.dates import epoch
 from paper.errors import PaperError
+from paper.parsing.origins import Origin
 from paper.project import Project
 from paper.report import Fault
 from paper.tools.cache import write_atomic
 from paper.writers.typst import faults, settings
-from paper.writers.typst.spots import Spot
 
 TRIES = 40  # blocks that Typst refuses before the PDF is given up
 
@@ -23,12 +23,12 @@ def compile_pdf(
     source: str,
     out: Path,
     typ: Path,
-    spots: Sequence[Spot] = (),
+    origins: Sequence[Origin] = (),
     fonts: Sequence[Path] = (),
 ) -> list[Fault]:
     """Compile Typst source to a tagged PDF at ``out``; the same bytes for the same source. ``typ`` keeps the source.
 
-    spots: where the marked blocks of the source are from. A block that Typst refuses through no fault of the author's
+    origins: where the marked blocks of the source are from. A block that Typst refuses through no fault of the author's
     gives way to a note, and what is returned says so. fonts: folders of fonts besides those in the wheel; no other is
     used, so that every machine sets the same lines.
     Raises ChapterError where the fault lies in raw Typst or an image of a chapter, else ToolError.
@@ -55,7 +55,7 @@ def compile_pdf(
                 break
             except typst.TypstError as error:
                 problems = faults.problems(error, source, own.name)
-                source, told = faults.without_refused(project, source, problems, spots, refused)
+                source, told = faults.without_refused(project, source, problems, origins, refused)
                 notices += told
         else:
             raise faults.given_up(problems)

@@ -9,12 +9,13 @@ from typing import Final
 
 from paper.errors import ChapterError, PaperError, Place, ToolError
 from paper.fences import FencedCode
+from paper.parsing.origins import Origin
 from paper.project import Project
 from paper.report import Fault
 from paper.text.source import Line, Source
 from paper.words import words
 from paper.writers.typst import glyphs
-from paper.writers.typst.spots import MARK, Spot
+from paper.writers.typst.syntax import MARK
 
 _AT: Final = r"{name}:(\d+):"
 _MARKED: Final = re.compile(rf"^{MARK}(\d+)$", re.M)
@@ -62,7 +63,7 @@ def problems(error: Exception, source: str, name: str) -> list[Problem]:
 
 
 def without_refused(
-    project: Project, source: str, told: Sequence[Problem], spots: Sequence[Spot], refused: set[int]
+    project: Project, source: str, told: Sequence[Problem], origins: Sequence[Origin], refused: set[int]
 ) -> tuple[str, list[Fault]]:
     """Return the source with a note in place of each block that Typst refuses, and what to tell of them.
 
@@ -73,21 +74,21 @@ def without_refused(
         if sign := _SIGN.search(problem.message):
             # The check of signs before knows none that this could come from: the words stay, with a box in its place.
             source = source.replace(sign[1], "□")
-            place = spots[problem.block].source.find(sign[1]) if problem.block is not None else Place("")
+            place = origins[problem.block].source.find(sign[1]) if problem.block is not None else Place("")
             notices.append(
                 _notice(place, f"no font has {sign[1]}: the PDF shows □ in its place", glyphs.REMEDY)
             )
             continue
-        if problem.block is None or problem.block >= len(spots) or problem.block in refused:
+        if problem.block is None or problem.block >= len(origins) or problem.block in refused:
             raise given_up(told)
-        spot = spots[problem.block]
-        _raise_for_author(problem, spot)
+        origin = origins[problem.block]
+        _raise_for_author(problem, origin)
         refused.add(problem.block)
         note = words(project.lang)["not_in_pdf"]
         source = _replaced(source, problem.block, f"#block(stroke: 0.5pt, inset: 6pt)[{note}]")
         said = f"what begins here is left out of the PDF, since Typst can't set it: {problem.message}"
         notices.append(
-            _notice(spot.place, said, "the page has it; please report it as a fault of the program")
+            _notice(origin.place, said, "the page has it; please report it as a fault of the program")
         )
     return source, notices
 
@@ -103,8 +104,8 @@ def given_up(told: Sequence[Problem]) -> PaperError:
     )
 
 
-def _raise_for_author(problem: Problem, spot: Spot) -> None:
-    if line := _raw_line(spot.source, problem):
+def _raise_for_author(problem: Problem, origin: Origin) -> None:
+    if line := _raw_line(origin.source, problem):
         raise ChapterError(
             f"Typst refuses the raw Typst here: {problem.message}",
             place=line.place,
@@ -118,7 +119,7 @@ def _raise_for_author(problem: Problem, spot: Spot) -> None:
             own = "/.paper/" not in image[1]
             raise ChapterError(
                 f"the image {name if own else 'that a cell gives'} can't be set: {problem.message}",
-                place=spot.source.find(name) if own else spot.place,
+                place=origin.source.find(name) if own else origin.place,
                 remedy=remedy if own else f"look at what the cell gives: {remedy}",
             )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import panflute as pf
 
-from paper.parsing import containers, structure
-from paper.parsing.tree import walk
+from paper.parsing import constructs
+from paper.parsing.constructs import Callout, Float, Layout, Tab, Theorem
+from paper.parsing.tree import every
 from paper.writers.typst import tables
 from paper.writers.typst.syntax import attached, block, inline, label, string
 
@@ -20,22 +23,6 @@ COLOURS = {
 
 LONG_ENOUGH = 300  # characters: some four lines
 
-# What a float may stand in and still be placed by Typst: Divs that leave nothing behind.
-_TRANSPARENT = frozenset({"cell", "cell-output", "cell-output-display"})
-
-
-def nested(div: pf.Div) -> bool:
-    """Whether something stands in a callout, a list, a quotation, a column or the like, which it may not leave."""
-    above = div.parent
-    while above is not None and not isinstance(above, pf.Doc):
-        if not isinstance(above, pf.Div):
-            return True
-        classes = set(above.classes) - _TRANSPARENT
-        if classes or structure.is_float(above):
-            return True
-        above = above.parent
-    return False
-
 
 def _tall(content: list[pf.Element]) -> bool:
     """Whether a float holds more than a picture, so that it may be longer than a page."""
@@ -46,43 +33,30 @@ def _tall(content: list[pf.Element]) -> bool:
 
 
 def wholes(doc: pf.Doc) -> set[str]:
-    """The floats that hold lettered parts."""
-    found: set[str] = set()
-    walk(
-        doc,
-        lambda e, _: (
-            found.add(e.attributes["parent"]) if structure.is_float(e) and "parent" in e.attributes else None
-        ),
-    )
-    return found
+    """Return the labels of the floats that hold lettered parts."""
+    floats = (constructs.of(div) for div in every(doc, pf.Div))
+    return {float_.parent for float_ in floats if isinstance(float_, Float) and float_.parent}
 
 
-def float_(div: pf.Div, wholes: set[str]) -> list[pf.Element]:
-    """A float; ``wholes``: the ids of those that hold lettered parts."""
-    attributes = dict(div.attributes)
-    kind = attributes["kind"]
-    content = list(div.content)[:-1]
-    place = attributes.get(f"{kind}-cap-location") or attributes.get("cap-location") or ""
-    if place not in ("top", "bottom"):
-        place = "bottom" if kind == "fig" else "top"
-    if kind == "tbl":
-        content = _kept_together(content)
-    name = f'kind: "quarto-float-{kind}", supplement: {string(attributes["label"])}'
+def render_float(float_: Float, element: pf.Div, wholes: set[str]) -> list[pf.Element]:
+    """Render a float. element: where it stands; wholes: the labels of those that hold lettered parts."""
+    kind, side = float_.kind, float_.side
+    content = _with_lead(float_.content) if kind == "tbl" else list(float_.content)
     tall = kind == "fig" and _tall(content)
-    stays = nested(div) or tall
+    stays = constructs.is_nested(element) or tall
     moves = not stays and (
-        kind == "fig" or (kind == "tbl" and tables.fits_page(content) and _text_follows(div))
+        kind == "fig" or (kind == "tbl" and tables.fits_page(content) and _text_follows(element))
     )
-    if tall and place == "bottom" and isinstance(content[-1], pf.Para | pf.Plain):
+    if tall and side == "bottom" and isinstance(content[-1], pf.Para | pf.Plain):
         content = [*content[:-1], block("#block(sticky: true)["), content[-1], block("]")]
-    breakable = [block("#[#show figure: set block(breakable: true)")] if tall else []
     if moves:
         content = [block("#place([#metadata(none) #float-marker])"), *content]
     placement = "placement: spot, " if moves else "placement: none, " if stays else ""
-    made = _figure(div, wholes, content, name, placement, place)
+    made = _figure(float_, content, placement, whole=float_.identifier in wholes)
     if moves:
         made = [block("#settled(spot => ["), *made, block("])")]
-    return [*breakable, *made, *([block("]")] if tall else [])]
+    breakable = block("#[#show figure: set block(breakable: true)")
+    return [breakable, *made, block("]")] if tall else made
 
 
 def _text_follows(div: pf.Div) -> bool:
@@ -93,106 +67,65 @@ def _text_follows(div: pf.Div) -> bool:
     return isinstance(after, pf.Para) and len(pf.stringify(after)) >= LONG_ENOUGH
 
 
-def _figure(
-    div: pf.Div, wholes: set[str], content: list[pf.Element], name: str, stays: str, place: str
-) -> list[pf.Element]:
-    attributes = div.attributes
-    kind = attributes["kind"]
-    caption = structure.caption_of(div)
-    if div.identifier in wholes:
-        return [
-            block(
-                f"#quarto_super({name}, {stays}label: {label(div.identifier)}, position: {place}, caption: ["
-            ),
-            *caption.content,
-            block("], ["),
-            *content,
-            block("])"),
-        ]
-    numbered = ("" if "number" in attributes else "numbering: none, ") + stays
-    head = f"], {numbered}{name}, caption: figure.caption(position: {place}, ["
-    words = list(caption.content)
-    if not words and "number" not in attributes:
+def _figure(float_: Float, content: list[pf.Element], placement: str, *, whole: bool) -> list[pf.Element]:
+    name = f'kind: "quarto-float-{float_.kind}", supplement: {string(float_.label)}'
+    if whole:
+        named = f"label: {label(float_.identifier)}, position: {float_.side}"
+        opening = block(f"#quarto_super({name}, {placement}{named}, caption: [")
+        return [opening, *float_.caption, block("], ["), *content, block("])")]
+    numbered = ("" if float_.number else "numbering: none, ") + placement
+    if not float_.caption and not float_.number:
         return [block("#figure(["), *content, block(f"], {numbered}{name})")]
-    align = [block("#set align(start)")] if kind == "lst" else []
     return [
         block("#figure(["),
-        *align,
+        *([block("#set align(start)")] if float_.kind == "lst" else []),
         *content,
-        block(head),
-        *words,
-        block(f"])){attached(div.identifier)}"),
+        block(f"], {numbered}{name}, caption: figure.caption(position: {float_.side}, ["),
+        *float_.caption,
+        block(f"])){attached(float_.identifier)}"),
     ]
 
 
-def callout(div: pf.Div) -> list[pf.Element]:
-    """A callout, within a figure where it is numbered."""
-    numbered = "number" in div.attributes
-    inlines = containers.title_of(div) if numbered else containers.heading_of(div)
-    colour, ground = COLOURS.get(div.attributes["kind"], COLOURS["note"])
+def render_callout(callout: Callout) -> list[pf.Element]:
+    """Render a callout, within a figure where it is numbered."""
+    inlines = callout.title if callout.number else callout.heading
+    colour, ground = COLOURS.get(callout.kind, COLOURS["note"])
     opening = f'#callout(icon: none, icon_color: rgb("{colour}"), background_color: rgb("{ground}"), title: ['
-    body = containers.body_of(div)
-    if not numbered:
-        return [block(opening), pf.Plain(*inlines), block("], body: ["), *body, block("])")]
-    name = div.attributes["kind"].capitalize()
-    supplement = string(div.attributes["label"])
-    return [
-        block(f"#figure([{opening}"),
-        pf.Plain(*inlines),
-        block("], body: ["),
-        *body,
-        block(f'])], kind: "quarto-callout-{name}", supplement: {supplement}){attached(div.identifier)}'),
-    ]
+    start, end = "", "])"
+    if callout.number:
+        kind = f'kind: "quarto-callout-{callout.kind.capitalize()}", supplement: {string(callout.label)}'
+        start, end = "#figure([", f"])], {kind}){attached(callout.identifier)}"
+    return [block(start + opening), pf.Plain(*inlines), block("], body: ["), *callout.content, block(end)]
 
 
-def theorem(div: pf.Div) -> list[pf.Element]:
-    """A theorem or one of its kin; one without a number is set as a proof is."""
-    if "number" not in div.attributes:
-        return proof(div)
-    kind, name = div.attributes["kind"], div.attributes["label"]
-    head = [
-        inline(f"#figure(theorem(name: {string(name)}, title: ["),
-        *containers.title_of(div),
-        inline("])["),
-    ]
-    return [
-        pf.Plain(*head),
-        *containers.body_of(div),
-        block(f'], kind: "quarto-thm-{kind}", supplement: {string(name)}){attached(div.identifier)}'),
-    ]
+def render_theorem(theorem: Theorem) -> list[pf.Element]:
+    """Render a theorem, or one of its kin, that has a number."""
+    name = string(theorem.label)
+    head = [inline(f"#figure(theorem(name: {name}, title: ["), *theorem.title, inline("])[")]
+    kind = f'kind: "quarto-thm-{theorem.kind}", supplement: {name}'
+    return [pf.Plain(*head), *theorem.content, block(f"], {kind}){attached(theorem.identifier)}")]
 
 
-def proof(div: pf.Div) -> list[pf.Element]:
-    """A proof, remark or solution; what is referred to is numbered as theorems are."""
-    if "number" in div.attributes:
-        return theorem(div)
-    return containers.led(div)
+def render_tab(tab: Tab) -> list[pf.Element]:
+    """Render a tab under its title: paper shows them one after the other."""
+    opening = block("#block(sticky: true, above: 1.2em)[")
+    return [opening, pf.Para(pf.Strong(*tab.title)), block("]"), *tab.content]
 
 
-def tab(div: pf.Div) -> list[pf.Element]:
-    """A tab under its title: paper shows them one after the other."""
-    title = [
-        block("#block(sticky: true, above: 1.2em)["),
-        pf.Para(pf.Strong(*containers.title_of(div))),
-        block("]"),
-    ]
-    return [*title, *containers.body_of(div)]
-
-
-def panel(div: pf.Div) -> list[pf.Element]:
-    """Each row a grid of its own, since rows may have other widths."""
+def render_layout(layout: Layout) -> list[pf.Element]:
+    """Render each row as a grid of its own, since rows may have other widths."""
     made: list[pf.Element] = []
-    for row in div.content:
-        widths = ", ".join(cell.attributes["width"].replace("%", "fr") for cell in row.content)
+    for row in layout.rows:
+        widths = ", ".join(f"{cell.share}fr" for cell in row)
         made.append(block(f"#grid(columns: ({widths},), column-gutter: 1em, "))
-        for cell in row.content:
+        for cell in row:
             whole = all(isinstance(b, pf.Para | pf.Plain | pf.RawBlock) for b in cell.content)
             made += [block("grid.cell(breakable: false)[" if whole else "["), *cell.content, block("],")]
         made.append(block(")"))
     return made
 
 
-def _kept_together(content: list[pf.Element]) -> list[pf.Element]:
-    """What stands between a caption and its table, such as the mark of synthetic data, stays with both."""
+def _with_lead(content: Sequence[pf.Element]) -> list[pf.Element]:
+    """Keep what stands between a caption and its table, such as the mark of synthetic data, with both."""
     at = next((n for n, b in enumerate(content) if isinstance(b, pf.Table | pf.RawBlock)), 0)
-    return [block("#block(sticky: true)["), *content[:at], block("]"), *content[at:]] if at else content
+    return [block("#block(sticky: true)["), *content[:at], block("]"), *content[at:]] if at else list(content)

@@ -6,6 +6,8 @@ import re
 
 import panflute as pf
 
+MARK = "// block: "  # begins the line before a block of the document, and is followed by its number
+EQUATION = "typst-equation"  # the class of an equation that ``text`` has still to set
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em)?$")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from paper.writers.typst.formulas import Formula, readable, typeset
-from paper.writers.typst.syntax import attached, string
+from paper.writers.typst.syntax import EQUATION, attached, string
 
 Node = dict[str, Any]
 
@@ -73,7 +73,7 @@ class _Finisher:
             return [raw(code(content[1], content[0][1]))]
         if kind == "Math":
             return [raw(self.formula(content[0]["t"] == "DisplayMath", content[1]))]
-        if kind == "Span" and "quarto-eq" in content[0][1]:
+        if kind == "Span" and EQUATION in content[0][1]:
             math = content[1][0]["c"]
             return [raw(self.formula(True, math[1], content[0][0], dict(content[0][2]).get("alt", "")))]
         if kind == "Table":

@@ -14,14 +14,16 @@ import panflute as pf
 
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import SECTIONS
-from paper.parsing import containers, structure
+from paper.parsing import constructs
+from paper.parsing.constructs import Callout, CrossReference, Equation, Float, Layout, Tabset, Theorem
+from paper.parsing.origins import Origin, origin
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.words import words
+from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst import floats, headings, tables
 from paper.writers.typst.labels import Labels
-from paper.writers.typst.spots import MARK, Spot, spot
-from paper.writers.typst.syntax import attached, block, inline, label, length, string
+from paper.writers.typst.syntax import EQUATION, MARK, attached, block, inline, label, length, string
 
 
 class Writer:
@@ -36,7 +38,7 @@ class Writer:
         self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
         self.labels = Labels(chapters)
-        self.spots: list[Spot] = []  # of each block that is marked in the document, by number
+        self.origins: list[Origin] = []  # of each block that is marked in the document, by number
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         """The chapter with its heading, and before the first appendix the divider."""
@@ -58,7 +60,7 @@ class Writer:
             title = headings.inlines(chapter.title)
             identifier = self.labels.own(chapter.page, chapter.id)
             heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
-            walk(heading, _Elements(self, chapter, set()).element)
+            walk(heading, _TypstRenderer(self, chapter, set()).visit)
             made += list(heading.content)
         return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
@@ -69,68 +71,91 @@ class Writer:
         levels = headings.Levels(doc, above)
         walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
         walk(doc, lambda e, _: self._relabel(e, chapter))
-        walk(doc, _Elements(self, chapter, floats.wholes(doc)).element)
+        walk(doc, _TypstRenderer(self, chapter, floats.wholes(doc)).visit)
         return list(doc.content)
 
     def _mark(self, chapter: NumberedChapter, element: pf.Element) -> pf.RawBlock:
-        self.spots.append(spot(chapter.source, element))
-        return block(f"{MARK}{len(self.spots) - 1}")
+        self.origins.append(origin(chapter.source, element))
+        return block(f"{MARK}{len(self.origins) - 1}")
 
     def _relabel(self, element: pf.Element, chapter: NumberedChapter) -> None:
         if identifier := getattr(element, "identifier", ""):
             element.identifier = self.labels.own(chapter.page, identifier)
-        if parent := getattr(element, "attributes", {}).get("parent"):
-            element.attributes["parent"] = self.labels.own(chapter.page, parent)
+        float_ = constructs.of(element)
+        if isinstance(float_, Float) and float_.parent:
+            constructs.amend(element, parent=self.labels.own(chapter.page, float_.parent))
 
 
-class _Elements:
-    """One chapter's elements; children are visited before their parents."""
+class _TypstRenderer(Renderer):
+    """Renders one chapter's elements as calls of the template's functions."""
 
     def __init__(self, book: Writer, chapter: NumberedChapter, wholes: set[str]) -> None:
         self.book = book
         self.chapter = chapter
         self.wholes = wholes
 
-    def element(self, element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Div):
-            return self.div(element)
-        if isinstance(element, pf.Image):
-            return inline(f"#box({self.image(element)})")
-        if isinstance(element, pf.Link):
-            return self.link(element)
-        if (note := containers.as_note(element)) is not None:
-            return note
-        if isinstance(element, pf.Table):
-            return tables.table(element)
-        return None
+    def float(self, float_: Float, element: pf.Div) -> Rendered:
+        """Render a float."""
+        return floats.render_float(float_, element, self.wholes)
+
+    def callout(self, callout: Callout) -> Rendered:
+        """Render a callout."""
+        return floats.render_callout(callout)
+
+    def theorem(self, theorem: Theorem) -> Rendered:
+        """Render a theorem or proof; one without a number is plain paragraphs."""
+        return floats.render_theorem(theorem) if theorem.number else theorem.with_lead_in()
+
+    def tabset(self, tabset: Tabset) -> Rendered:
+        """Render tabs one after the other, each under its title."""
+        return [
+            *_anchor(tabset.identifier),
+            *(part for tab in tabset.tabs for part in floats.render_tab(tab)),
+        ]
+
+    def layout(self, layout: Layout) -> Rendered:
+        """Render blocks side by side."""
+        return floats.render_layout(layout)
+
+    def equation(self, equation: Equation) -> Rendered:
+        """Return the equation for ``text.finish``, which sets all formulas of the book at once."""
+        alt = {"alt": equation.alt} if equation.alt else {}
+        return pf.Span(equation.math, identifier=equation.identifier, classes=[EQUATION], attributes=alt)
+
+    def reference(self, reference: CrossReference) -> Rendered:
+        """Render a reference as Typst's own, which numbers by itself; to a heading, which may show none, as a link."""
+        page = self.page(reference.url.partition("#")[0])
+        target = label(self.book.labels.resolve(page, reference.label) or reference.label)
+        if not reference.number or reference.kind in SECTIONS:
+            return [inline(f"#link({target})["), *reference.content, inline("]")]
+        return inline(f"#ref({target}, supplement: [{_escaped(reference.prefix)}])")
+
+    def other(self, element: pf.Element) -> Rendered:
+        """Render images, links, tables, asides and plain ``Div``s."""
+        match element:
+            case pf.Div():
+                return self.div(element)
+            case pf.Image():
+                return inline(f"#box({self.image(element)})")
+            case pf.Link():
+                return self.link(element)
+            case pf.Table():
+                return tables.table(element)
+        return constructs.as_note(element)
 
     # -- blocks -----------------------------------------------------------------------------------------------
 
-    def div(self, div: pf.Div) -> pf.Element | list[pf.Element] | None:
-        if structure.is_float(div):
-            return floats.float_(div, self.wholes)
-        if "callout" in div.classes:
-            return floats.callout(div)
-        if "quarto-layout-panel" in div.classes:
-            return floats.panel(div)
-        if "quarto-theorem" in div.classes:
-            return floats.theorem(div)
-        if "quarto-proof" in div.classes:
-            return floats.proof(div)
-        if "quarto-tab" in div.classes:
-            return floats.tab(div)
-        if div.identifier == "refs" or {"quarto-title", "quarto-float-caption"} & set(div.classes):
+    def div(self, div: pf.Div) -> Rendered:
+        """Render a ``Div`` that is no construct: most leave nothing but what they hold."""
+        if div.identifier == "refs":
             return None
-        if any(name.startswith("quarto-layout-") for name in div.classes):
-            return None  # rows and cells: read by their panel
         if "further-reading" in div.classes:
             return [block("#listed["), *div.content, block("]")]
-        if "landscape" in div.classes and not floats.nested(div):
+        if "landscape" in div.classes and not constructs.is_nested(div):
             return [block("#page(flipped: true)["), *div.content, block("]")]
-        anchor = [block(f"#metadata(none){attached(div.identifier)}")] if div.identifier else []
         if "claim-evidence" in div.classes:
-            return [*anchor, block("#evidence["), *div.content, block("]")]
-        return [*anchor, *div.content]
+            return [*_anchor(div.identifier), block("#evidence["), *div.content, block("]")]
+        return [*_anchor(div.identifier), *div.content]
 
     # -- inlines ----------------------------------------------------------------------------------------------
 
@@ -151,14 +176,8 @@ class _Elements:
         page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
         return self.book.page_of.get(page, page)
 
-    def link(self, link: pf.Link) -> pf.Element | list[pf.Element] | None:
-        if "quarto-xref" in link.classes:
-            attributes = link.attributes
-            page = self.page(link.url.partition("#")[0])
-            target = label(self.book.labels.resolve(page, attributes["ref"]) or attributes["ref"])
-            if not attributes["number"] or attributes["kind"] in SECTIONS:  # a heading may show no number
-                return [inline(f"#link({target})["), *link.content, inline("]")]
-            return inline(f"#ref({target}, supplement: [{_escaped(attributes['text-prefix'])}])")
+    def link(self, link: pf.Link) -> Rendered:
+        """Render a link: within the book to a label, to other files of the site by their address on the web."""
         url = link.url
         if re.match(r"^[a-z][a-z0-9+.-]*:", url, re.I):
             return None
@@ -179,6 +198,10 @@ class _Elements:
         return list(link.content)
 
 
+def _anchor(identifier: str) -> list[pf.Element]:
+    return [block(f"#metadata(none){attached(identifier)}")] if identifier else []
+
+
 def _size(image: pf.Image) -> str:
     """The width and height that the author gives an image, no wider than the text."""
     given = {name: length(image.attributes.get(name, "")) for name in ("width", "height")}
@@ -196,11 +219,11 @@ def _description(image: pf.Image) -> str:
     if own := headings.alternative(image):
         return own
     above = image.parent
-    while above is not None and not structure.is_float(above):
+    while above is not None and not isinstance(float_ := constructs.of(above), Float):
         above = above.parent
-    if above is None:
+    if above is None or not isinstance(float_, Float):
         return ""
-    return str(above.attributes.get("fig-alt") or pf.stringify(structure.caption_of(above))).strip()
+    return str(float_.alt or pf.stringify(pf.Div(*float_.caption))).strip()
 
 
 def _escaped(text: str) -> str:

@@ -18,15 +18,15 @@ _ADDRESS: Final = re.compile(
 _RUNS: Final = re.compile(r"(?:javascript|vbscript|data:(?!image/|font/))", re.I)
 
 
-def runs(address: str) -> bool:
+def is_script_url(address: str) -> bool:
     """Whether an address is code rather than a place, however it is written. Pictures as data are places."""
     return bool(_RUNS.match(re.sub(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\ufeff]", "", html.unescape(address))))
 
 
-def harmless(body: str) -> str:
+def sanitise_html(body: str) -> str:
     """HTML without what acts by itself; a link to code leads nowhere."""
 
     def checked(match: re.Match[str]) -> str:
-        return f'{match["name"]}"#"' if runs(match["value"].strip("\"'")) else match[0]
+        return f'{match["name"]}"#"' if is_script_url(match["value"].strip("\"'")) else match[0]
 
     return _ADDRESS.sub(checked, _ACTING.sub("", body))

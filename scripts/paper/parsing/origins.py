@@ -1,10 +1,11 @@
-"""Where in the chapters each block of the Typst document comes from, so that a fault names the author's line."""
+"""Where in the chapters each block of a document comes from, so that a fault names the author's line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import panflute as pf
@@ -12,41 +13,54 @@ import panflute as pf
 from paper.errors import Place
 from paper.text.source import Line, Source
 
-MARK: Final = "// block: "  # begins the line before a block of the document, and is followed by its number
 _WORDS: Final = 8
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A block: the chapter that it stands in, and the words with which it begins."""
+class Origin:
+    """Where a block is from."""
 
     source: Source
+    """The chapter that it stands in."""
     words: tuple[str, ...]
+    """The words with which it begins."""
 
     @property
     def place(self) -> Place:
         """The line that these words begin, else the chapter."""
-        tokens = [(word, line) for line in self.source.lines for word in _split(line.text)]
+        words, lines, starts = _index(
+            tuple((line.text, line.file, line.number) for line in self.source.lines)
+        )
         for length in range(len(self.words), 0, -1):
             wanted = self.words[:length]
-            for at in range(len(tokens) - length + 1):
-                if tokens[at][0] == wanted[0] and all(
-                    tokens[at + n][0] == word for n, word in enumerate(wanted)
-                ):
-                    return tokens[at][1].place
+            for at in starts.get(wanted[0], ()):
+                if words[at : at + length] == wanted:
+                    return lines[at].place
             if length <= 2 < len(self.words):
                 break  # so few words stand anywhere
         return Place(str(self.source.path))
 
 
-def spot(source: Source, block: pf.Element) -> Spot:
+@lru_cache(maxsize=64)
+def _index(
+    written: tuple[tuple[str, str, int], ...],
+) -> tuple[tuple[str, ...], list[Line], dict[str, list[int]]]:
+    """Return a text's words, the line of each, and where in them each word stands."""
+    tokens = [(word, line) for line in (Line(*each) for each in written) for word in _split(line.text)]
+    starts: dict[str, list[int]] = {}
+    for at, (word, _) in enumerate(tokens):
+        starts.setdefault(word, []).append(at)
+    return tuple(word for word, _ in tokens), [line for _, line in tokens], starts
+
+
+def origin(source: Source, block: pf.Element) -> Origin:
     """Return where a block is from. It may be changed afterwards."""
     words: list[str] = []
     for text in _texts(block):
         words += _split(text)
         if len(words) >= _WORDS:
             break
-    return Spot(source, tuple(words[:_WORDS]))
+    return Origin(source, tuple(words[:_WORDS]))
 
 
 def line_of(source: Source, text: str) -> Line | None:
