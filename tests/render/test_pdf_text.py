@@ -558,7 +558,7 @@ def test_a_block_that_typst_refuses_gives_way_to_a_note_that_is_told(
     from paper.writers.typst import writer
 
     monkeypatch.setattr(
-        writer._Elements, "link", lambda *_: typst_block.inline("#a-fault-of-the-program[x]"), raising=True
+        writer.TypstRenderer, "link", lambda *_: typst_block.inline("#a-fault-of-the-program[x]"), raising=True
     )
     pdf, notices = made(
         book(one="# One\n\nFirst words.\n\nA [link](two.qmd) here.\n\nLast words.\n", two="# Two\n")

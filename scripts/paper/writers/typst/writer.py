@@ -60,7 +60,7 @@ class Writer:
             title = headings.inlines(chapter.title)
             identifier = self.labels.own(chapter.page, chapter.id)
             heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
-            walk(heading, _TypstRenderer(self, chapter, set()).visit)
+            walk(heading, TypstRenderer(self, chapter, set()).visit)
             made += list(heading.content)
         return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
@@ -71,7 +71,7 @@ class Writer:
         levels = headings.Levels(doc, above)
         walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
         walk(doc, lambda e, _: self._relabel(e, chapter))
-        walk(doc, _TypstRenderer(self, chapter, floats.wholes(doc)).visit)
+        walk(doc, TypstRenderer(self, chapter, floats.wholes(doc)).visit)
         return list(doc.content)
 
     def _mark(self, chapter: NumberedChapter, element: pf.Element) -> pf.RawBlock:
@@ -86,7 +86,7 @@ class Writer:
             constructs.amend(element, parent=self.labels.own(chapter.page, float_.parent))
 
 
-class _TypstRenderer(Renderer):
+class TypstRenderer(Renderer):
     """Renders one chapter's elements as calls of the template's functions."""
 
     def __init__(self, book: Writer, chapter: NumberedChapter, wholes: set[str]) -> None:
