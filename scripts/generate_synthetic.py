@@ -1,19 +1,21 @@
 """Make the synthetic interviews of the demonstration edition.
 
-Source: data/codebook.csv (which codes there are), and chance from a fixed seed. Output: the interview tables in
+Source: data/codebook.csv (which codes there are), data/datapackage.json (which attributes interviews have, and with
+which words), and chance from a fixed seed. Output: the interview tables in
 data/synthetic/. Nobody was asked anything: the passages say of themselves that they are made up, and no number
 in these tables says anything about Kazakhstan.
 
     python scripts/generate_synthetic.py
 
-The tables are made so that every result of Findings has something to show: six cases of unlike roles and regions
-(two of which are one of a kind), coders who mostly agree, codes that thin out towards the last interviews, a case
-that dissents, passages that are released and passages that are not.
+The tables are made so that every result of Findings has something to show: six cases of two kinds,
+each attribute stated where three share it, coders who mostly agree, codes that thin out towards the last interviews,
+a case that dissents, passages that are released and passages that are not.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -48,31 +50,36 @@ SENTENCES = (
 class Case:
     """One made-up interview.
 
-    lean: how much more or less a driver weighs than on average; silent: codes that never come up.
+    words: for each attribute, which of its words the interview has (from 0), None where that isn't stated; lean: how
+    much more or less a driver weighs than on average; silent: codes that never come up.
     """
 
     name: str
-    role: str
-    region: str
+    words: tuple[int | None, ...]
     lean: dict[str, float]
     silent: tuple[str, ...] = ()
 
 
 CASES = (
-    Case("Synthetic 1", "public servant", "north", {"internal": 1.2}),
-    Case("Synthetic 2", "public servant", "north", {"external": 1.4}, ("internal-radical",)),
-    Case("Synthetic 3", "think tank", "capital", {"external": 1.6, "internal": 0.6}, ("internal-bottom-up",)),
-    Case("Synthetic 4", "think tank", "capital", {"context": 1.3}),
+    Case("Synthetic 1", (0, 1), {"internal": 1.2}),
+    Case("Synthetic 2", (0, 1), {"external": 1.4}, ("internal-radical",)),
+    Case("Synthetic 3", (1, None), {"external": 1.6, "internal": 0.6}, ("internal-bottom-up",)),
+    Case("Synthetic 4", (1, None), {"context": 1.3}),
     # The one that dissents: it speaks of the internal driver only.
-    Case("Synthetic 5", "public servant", "south", {"internal": 2.0, "external": 0.0}),
-    Case("Synthetic 6", "international organization", "east", {"external": 1.2, "internal": 0.8}),
+    Case("Synthetic 5", (0, 1), {"internal": 2.0, "external": 0.0}),
+    Case("Synthetic 6", (1, None), {"external": 1.2, "internal": 0.8}),
 )
 # Codes that come up from the third interview on, so that saturation has a course.
 LATE = ("context-service-limits", "external-local-difference", "context-standards")
 
 
-def make(codebook: list[dict[str, str]], seed: int = SEED) -> dict[str, list[list[str]]]:
-    """Return the four interview tables, name → rows with the header first. codebook: rows of data/codebook.csv."""
+def make(
+    codebook: list[dict[str, str]], attributes: dict[str, list[str]], seed: int = SEED
+) -> dict[str, list[list[str]]]:
+    """Return the four interview tables, name → rows with the header first.
+
+    codebook: rows of data/codebook.csv; attributes: the words of each attribute, by its name.
+    """
     chance = Random(seed)
     segments = [["segment", "case", "block", "question", "locator", "code", "coder", "released", "excerpt"]]
     number = 0
@@ -95,11 +102,17 @@ def make(codebook: list[dict[str, str]], seed: int = SEED) -> dict[str, list[lis
                             [*passage, f"paragraph {paragraph}", code, coder, *rest] for code in codes
                         ]
     return {
-        "cases": [["case", "role", "region"], *([case.name, case.role, case.region] for case in CASES)],
+        "cases": [["case", *attributes], *([case.name, *_stated(case, attributes)] for case in CASES)],
         "coders": [["coder", "role"], *map(list, CODERS)],
         "segments": segments,
         "memos": _memos(segments),
     }
+
+
+def _stated(case: Case, attributes: dict[str, list[str]]) -> list[str]:
+    words = zip(attributes.values(), case.words, strict=False)
+    stated = ["" if place is None else of[place % len(of)] for of, place in words if of]
+    return stated + [""] * (len(attributes) - len(stated))
 
 
 def _codes(
@@ -164,10 +177,21 @@ def _memos(segments: list[list[str]]) -> list[list[str]]:
     return [head, *([f"m-{number:02}", *row] for number, row in enumerate(rows, 1))]
 
 
+def _attributes(root: Path) -> dict[str, list[str]]:
+    """Return the words of each column of cases that says something about a person."""
+    resources = json.loads((root / "data/datapackage.json").read_text("utf8"))["resources"]
+    fields = next(one["schema"]["fields"] for one in resources if one["name"] == "cases")
+    return {
+        field["name"]: field.get("constraints", {}).get("enum", [])
+        for field in fields
+        if field["name"] != "case" and field.get("attribute", True)
+    }
+
+
 def write(root: Path, folder: Path | None = None) -> None:
     """Write the tables into ``folder``, by default data/synthetic/ of the project in ``root``."""
     with (root / "data/codebook.csv").open(encoding="utf8", newline="") as codes:
-        tables = make(list(csv.DictReader(codes)))
+        tables = make(list(csv.DictReader(codes)), _attributes(root))
     folder = folder or root / "data/synthetic"
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():

@@ -34,7 +34,7 @@ def chosen(code: str, **options: int) -> list[str]:
 
 def test_only_released_passages_are_quoted_with_their_words_and_place() -> None:
     table = q.exemplars(STUDY, CODED, CODEBOOK, CASES)
-    assert list(table.columns) == q.EXEMPLARS
+    assert list(table.columns) == [*q.EXEMPLARS, *q.PASSAGE[2:]]
     assert "s4" not in set(table["segment"])
     first = table[table["segment"] == "s3"].iloc[0]
     assert (first["excerpt"], first["case"], first["name"]) == (
@@ -58,16 +58,12 @@ def test_the_passage_nearest_to_the_wanted_length_stands_for_its_case() -> None:
     assert "s2" in chosen("clients", per_code=2, words=1)
 
 
-def test_the_attributes_beside_a_quotation_are_shared_or_left_out() -> None:
-    table = q.exemplars(STUDY, CODED, CODEBOOK, CASES)
-    assert set(zip(table["case"], table["role"], table["region"], strict=True)) == {
-        ("I1", "official", ""),
-        ("I2", "official", ""),
-        ("I3", "", ""),
-    }
-    alike = people(("I1", "official", "north"), ("I2", "official", "north"), ("I3", "official", "north"))
-    table = q.exemplars(STUDY, CODED, CODEBOOK, alike)
-    assert set(zip(table["role"], table["region"], strict=True)) == {("official", "north")}
+def test_the_attributes_beside_a_quotation_are_those_that_the_data_state() -> None:
+    cases = people(("I1", "official", ""), ("I2", "official", ""), ("I3", "", ""))
+    table = q.exemplars(STUDY, CODED, CODEBOOK, cases, attributes=("role", "region"))
+    assert set(zip(table["case"], table["role"], table["region"], strict=True)) == set(
+        zip(cases["case"], cases["role"], cases["region"], strict=True)
+    )
 
 
 def test_one_coders_doubt_holds_a_passage_back() -> None:

@@ -22,9 +22,9 @@ from typer.testing import CliRunner
 
 from paper.coding.privacy import check_privacy
 from paper.coding.privacy.extract import Piece, pieces
+from paper.coding.privacy.identifiers import find_identifiers, is_iin, masked
 from paper.coding.privacy.names import Names
-from paper.coding.privacy.settings import Known
-from paper.coding.privacy.signs import is_iin, masked, signs
+from paper.coding.privacy.settings import PrivacySettings
 from paper.coding.privacy.spelling import skeletons
 from paper.errors import MachineError, ProjectError
 from paper.report import Fault, has_errors
@@ -37,7 +37,7 @@ SECRET = (
     "they told us on the last day of the quarter that the report had to be green whatever the counter said"
 )
 RELEASED = "a model came from abroad and the office was asked to draw it again for its own counters and rooms"
-NOBODY = Known(frozenset(), (), ("Test Author",), ())
+NOBODY = PrivacySettings(frozenset(), (), ("Test Author",), ())
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def kept(project: Path) -> Path:
     (private / "names.txt").write_text("# respondents\nЖанбота Сейтова\nKhassenov\n", "utf8")
     text = (project / "data/segments.csv").read_text("utf8").replace("A model came from abroad.", RELEASED)
     (project / "data/segments.csv").write_text(text, "utf8")
-    cases = "case,role,region\nInterview 1,public servant,north\nInterview 2,public servant,north\n"
+    cases = "case,role,region\n" + "".join(f"Interview {n},public servant,north\n" for n in (1, 2, 3))
     (project / "data/cases.csv").write_text(cases, "utf8")
     return project
 
@@ -60,8 +60,8 @@ def rules(faults: list[Fault]) -> list[tuple[str, int | None, str]]:
     return [(fault.file, fault.line, fault.rule) for fault in faults]
 
 
-def found(text: str, known: Known = NOBODY) -> list[str]:
-    return [fault.rule for fault in signs(Piece(text), "file", known)]
+def found(text: str, known: PrivacySettings = NOBODY) -> list[str]:
+    return [fault.rule for fault in find_identifiers(Piece(text), "file", known)]
 
 
 def test_this_repository_gives_nobody_away(repository: Path) -> None:
@@ -307,9 +307,11 @@ def test_an_address_written_in_entities_is_found(kept: Path) -> None:
 
 
 def test_words_that_tags_part_are_not_taken_for_one_address() -> None:
-    known = Known(frozenset(), ("author" + "@" + "akimat.kz",), (), ())
+    known = PrivacySettings(frozenset(), ("author" + "@" + "akimat.kz",), (), ())
     page = f"<p><span>University</span><a href='mailto:{known.own[0]}'>{known.own[0]}</a></p>"
-    assert [fault for piece in pieces("a.html", page.encode()) for fault in signs(piece, "a", known)] == []
+    assert [
+        fault for piece in pieces("a.html", page.encode()) for fault in find_identifiers(piece, "a", known)
+    ] == []
     assert found(f"University{known.own[0]}", known) == []
 
 
@@ -516,7 +518,7 @@ def test_an_archive_that_would_fill_the_memory_is_not_unpacked(monkeypatch: pyte
 )
 def test_no_file_brings_the_check_down(name: str, content: bytes, head: bytes) -> None:
     for piece in pieces(name, head + content):
-        assert all(isinstance(fault, Fault) for fault in signs(piece, name, NOBODY))
+        assert all(isinstance(fault, Fault) for fault in find_identifiers(piece, name, NOBODY))
 
 
 @pytest.mark.parametrize(
@@ -525,7 +527,7 @@ def test_no_file_brings_the_check_down(name: str, content: bytes, head: bytes) -
 def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     for piece in pieces("a.html", text.encode()):
-        list(signs(piece, "a.html", NOBODY))
+        list(find_identifiers(piece, "a.html", NOBODY))
         list(Names().search(piece, "a.html"))
     assert time.process_time() - start < 2
 
@@ -536,10 +538,16 @@ def test_no_text_takes_long(text: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "lines"),
     [
-        (["a,public servant,north", "b,public servant,north"], []),
-        (["a,public servant,north", "b,public servant,south"], [2, 3]),
-        (["a,public servant,", "b,public servant,"], []),
-        (["a,,", "b,public servant,north", "c,public servant,north"], []),
+        ([f"{case},public servant,north" for case in "abc"], []),
+        (
+            [
+                f"{case},public servant,{region}"
+                for case, region in zip("abc", ("north", "north", "south"), strict=True)
+            ],
+            [2, 3, 4],
+        ),
+        ([f"{case},public servant," for case in "abc"], []),
+        (["a,,", *(f"{case},public servant,north" for case in "bcd")], []),
         (["a,think tank,", "b,,", "c,,"], [2]),
     ],
 )
@@ -553,7 +561,14 @@ def test_a_combination_of_attributes_is_shared_or_a_fault(
 
 
 def test_how_many_must_share_it_can_be_raised(kept: Path) -> None:
-    assert {fault.rule for fault in check_privacy(kept, shared=3)} == {"small-cell"}
+    assert not check_privacy(kept)
+    quarto = kept / "_quarto.yml"
+    before = quarto.read_text("utf8")
+    quarto.write_text(f"{before}\npaper:\n  privacy:\n    threshold: 4\n", "utf8")
+    assert {fault.rule for fault in check_privacy(kept)} == {"small-cell"}
+    quarto.write_text(f"{before}\npaper:\n  privacy:\n    threshold: 2\n", "utf8")
+    with pytest.raises(ProjectError, match="at least 3"):
+        check_privacy(kept)
 
 
 # The command

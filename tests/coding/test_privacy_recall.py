@@ -9,11 +9,11 @@ from tests.coding import privacy_forms as made
 
 from paper.coding.privacy.excerpts import Interviews
 from paper.coding.privacy.extract import Piece, pieces
+from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
-from paper.coding.privacy.settings import Known
-from paper.coding.privacy.signs import signs
+from paper.coding.privacy.settings import PrivacySettings
 
-NOBODY = Known(frozenset(), (), ("Test Author",), ())
+NOBODY = PrivacySettings(frozenset(), (), ("Test Author",), ())
 SENTENCE = "Yesterday I spoke with {} about it."
 AIM = 0.95
 
@@ -86,7 +86,7 @@ def test_numbers_and_addresses_are_found_as_people_write_them(kind: str, rule: s
         not in {
             fault.rule
             for piece in pieces("a.md", SENTENCE.format(text).encode())
-            for fault in signs(piece, "a.md", NOBODY)
+            for fault in find_identifiers(piece, "a.md", NOBODY)
         }
     ]
     print(f"{kind}: {len(getattr(made, kind)) - len(missed)} of {len(getattr(made, kind))}; missed: {missed}")

@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +15,7 @@ import pytest
 from paper import project
 from paper.analysis import frequencies, robustness, saturation
 from paper.coding.data import load, package
+from paper.coding.data.attributes import scarce
 from paper.coding.data.check import check_data
 from paper.coding.interviews import agreement, coded
 
@@ -27,6 +29,11 @@ def generator() -> ModuleType:
     sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+def _codes(repository: Path) -> list[dict[str, str]]:
+    with (repository / "data/codebook.csv").open(encoding="utf8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -46,16 +53,30 @@ def test_making_them_again_gives_the_same_bytes(
 def test_the_script_runs_by_itself(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "scripts").mkdir()
     (tmp_path / "data").mkdir()
-    for name in ("scripts/generate_synthetic.py", "data/codebook.csv"):
+    for name in ("scripts/generate_synthetic.py", "data/codebook.csv", "data/datapackage.json"):
         (tmp_path / name).write_bytes((repository / name).read_bytes())
     subprocess.run([sys.executable, tmp_path / "scripts/generate_synthetic.py"], check=True)
     assert (tmp_path / "data/synthetic/segments.csv").is_file()
 
 
 def test_another_seed_gives_other_interviews(repository: Path, generator: ModuleType) -> None:
-    with (repository / "data/codebook.csv").open(encoding="utf8", newline="") as file:
-        codes = list(csv.DictReader(file))
-    assert generator.make(codes)["segments"] != generator.make(codes, seed=1)["segments"]
+    codes = _codes(repository)
+    assert generator.make(codes, {})["segments"] != generator.make(codes, {}, seed=1)["segments"]
+
+
+def test_interviews_have_the_attributes_that_the_description_names(
+    repository: Path, generator: ModuleType
+) -> None:
+    attributes = {"sector": ["health", "schools"], "rank": ["low", "high"]}
+    header, *cases = generator.make(_codes(repository), attributes)["cases"]
+    assert header == ["case", "sector", "rank"]
+    assert Counter(tuple(case[1:]) for case in cases) == {("health", "high"): 3, ("schools", ""): 3}
+
+
+def test_what_is_stated_of_the_synthetic_interviews_is_shared_by_enough(repository: Path) -> None:
+    cases = load.table("cases", repository, synthetic=True)
+    labels = [tuple(row) for row in cases.drop(columns="case").to_numpy().tolist()]
+    assert not scarce(labels)
 
 
 def test_they_keep_every_rule_of_the_data(repository: Path) -> None:
@@ -85,12 +106,6 @@ def test_they_show_what_findings_has_to_show(repository: Path) -> None:
     assert 0.6 < overall["alpha"].item() < 0.95
     new = saturation.new_codes(table, cases)["new"]
     assert new.iloc[0] > new.iloc[1:].max() and new.iloc[1:].sum() > 0
-
-
-@pytest.mark.usefixtures("demo")
-def test_roles_and_regions_make_shared_and_single_combinations(repository: Path) -> None:
-    sizes = load.table("cases", repository).groupby(["role", "region"]).size()
-    assert (sizes >= 2).any() and (sizes == 1).any()
 
 
 def test_the_demo_profile_is_the_same_book_in_a_folder_of_its_own(repository: Path) -> None:

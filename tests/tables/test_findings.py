@@ -17,7 +17,7 @@ from paper.figures.interviews import Interviews
 from paper.publishing.markdown import RepeatedCell
 from paper.publishing.table import Table
 from paper.tables import findings, robust
-from paper.tables.cells import HIDDEN, UNDEFINED, percent, rounded
+from paper.tables.cells import UNDEFINED, percent, rounded
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -41,6 +41,7 @@ TABLES = (
 )
 FIGURES = (by_case.figure, heat_map.figure, curve.figure)
 SECRET = "nobody may read this sentence of an interview"
+ATTRIBUTES = ("role", "region")
 SAID = "we changed it because people were waiting"
 
 
@@ -68,13 +69,22 @@ def interviews(
     cases = pd.DataFrame(people, columns=["case", "role", "region"]).astype("str")
     settled = apply_coder_rule(segments)
     return Interviews(
-        segments, codebook, cases, settled.table, settled.rule, len(settled.dropped), "5–7", synthetic=False
+        segments,
+        codebook,
+        cases,
+        settled.table,
+        settled.rule,
+        len(settled.dropped),
+        "5–7",
+        False,
+        ATTRIBUTES,
+        3,
     )
 
 
 @pytest.fixture
 def few() -> Interviews:
-    """Three interviewees, of whom one is the only one in the south and the only expert."""
+    """Three interviewees, of whom nothing is stated."""
     return interviews(
         [
             ("s1", "I1", "A", "clients", "c1", True, SAID),
@@ -83,7 +93,7 @@ def few() -> Interviews:
             ("s3", "I3", "B", "control", "c1", False, SECRET),
             ("s3", "I3", "B", "clients", "c2", False, SECRET),
         ],
-        [("I1", "official", "north"), ("I2", "official", "north"), ("I3", "expert", "south")],
+        [("I1", "", ""), ("I2", "", ""), ("I3", "", "")],
     )
 
 
@@ -126,39 +136,41 @@ def test_no_word_of_an_interview_that_is_not_released_leaves_the_data(few: Inter
         )
 
 
-def test_a_released_passage_is_quoted_with_what_two_interviewees_share(few: Interviews) -> None:
+def test_a_released_passage_is_quoted_with_what_enough_interviewees_share(few: Interviews) -> None:
     [[code, words, who]] = findings.quotes(few).rows
-    assert (code, words, who) == ("Clients", f"“{SAID}”", "I1, official, north, block A")
+    assert (code, words, who) == ("Clients", f"“{SAID}”", "I1, block A")
     assert "1 of 3 coded passages are released" in findings.quotes(few).note
+    stated = replace(few, cases=few.cases.assign(role="official"))
+    assert findings.quotes(stated).rows[0][2] == "I1, official, block A"
+    assert "where at least 3 interviewees share them" in findings.quotes(stated).note
 
 
-def test_attributes_that_point_at_one_person_are_not_printed(few: Interviews) -> None:
-    released = few.segments.assign(released=True, excerpt=SAID)
-    table = findings.quotes(replace(few, segments=released))
-    said = table.markdown() + table.data.to_csv()
-    assert "expert" not in said and "south" not in said
+def test_a_table_of_which_nothing_is_stated_is_a_sentence(few: Interviews) -> None:
+    assert findings.sample(few).note.startswith(
+        "Of 3 interviews no role or region is stated, since fewer than 3"
+    )
+    assert {str(row[1]) for row in findings.driver_groups(few).rows} == {"A", "B"}
 
 
-def test_small_numbers_of_interviewees_are_hidden(few: Interviews) -> None:
-    assert all(cell == HIDDEN for row in findings.sample(few).rows for cell in row[1:-1])
-    assert findings.sample(few).rows[-1][-1] == 3
-    groups = findings.driver_groups(few)
-    of_people = [row for row in groups.rows if row[1] in ("Official", "Expert", "North", "South")]
-    assert len(of_people) == 4
-    assert all(cell == HIDDEN for row in of_people for cell in row[2:])
-    assert "it is hidden" in groups.note
+def test_groups_are_counted_of_what_is_stated_alone(few: Interviews) -> None:
+    stated = replace(few, cases=few.cases.assign(role="official"))
+    assert findings.sample(stated).rows == [("Official", 3), ("Total", 3)]
+    official = findings.driver_groups(stated).rows[0]
+    assert official[1:] == ("Official", 3, "2 (67%)", "2 (67%)")
+
+
+def test_another_paper_has_other_attributes(few: Interviews) -> None:
+    cases = few.cases.rename(columns={"role": "sector"}).drop(columns="region").assign(sector="schools")
+    other = replace(few, cases=cases, attributes=("sector",))
+    assert findings.sample(other).columns == ("Sector", "Total")
+    assert findings.quotes(other).rows[0][2] == "I1, schools, block A"
+    assert "Sector" in [str(row[0]) for row in findings.driver_groups(other).rows]
 
 
 def test_blocks_are_shown_since_they_are_not_people(few: Interviews) -> None:
     rows = findings.driver_groups(few).rows
     block = next(row for row in rows if row[1] == "B")
     assert block[2:] == (3, "1 (50%)", "2 (100%)")
-
-
-def test_the_data_to_take_away_hide_what_the_table_hides(few: Interviews) -> None:
-    data = findings.driver_groups(few).data
-    small = data[data["by"] != "block"]
-    assert small[["cases", "segments", "group_cases", "group_segments"]].isna().all().all()
 
 
 def test_codes_are_counted_by_interview_and_by_passage(few: Interviews) -> None:

@@ -6,8 +6,6 @@ codebook and the cases, and answer with a new table. Shares lie between 0 and 1;
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -21,7 +19,6 @@ from paper.coding.interviews.coded import (
     with_parents,
 )
 
-Group = Literal["", "case", "role", "region", "block", "question"]
 UNSTATED = "not stated"
 
 
@@ -59,10 +56,10 @@ def code_by_case(
     )
 
 
-def drivers(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, by: Group = "") -> pd.DataFrame:
+def drivers(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, by: str = "") -> pd.DataFrame:
     """Count what the codes are divided into (``coded.division``), over all or within groups.
 
-    by: a column of the cases (case, role, region) or of the passages (block, question); "" for no groups.
+    by: a column of the cases (case, an attribute) or of the passages (block, question); "" for no groups.
     A passage with codes of two drivers counts for both, so shares may sum to more than 1.
     Columns: group ("" without groups), driver, segments, segments_share (of the group's passages that carry
     any driver), cases, cases_share (of the group's cases), group_segments, group_cases. Every group has a
@@ -84,7 +81,7 @@ def drivers(coded: pd.DataFrame, codebook: pd.DataFrame, cases: pd.DataFrame, by
     table["cases"] = np.bincount(cell[once], minlength=len(table))
     in_group = np.bincount(marked.drop_duplicates("segment")["group"], minlength=len(names))
     table["group_segments"] = in_group.repeat(len(parts))
-    sizes = _groups(cases, cases, by)[1] if by in ("", "case", "role", "region") else None
+    sizes = _groups(cases, cases, by)[1] if by == "" or by in cases.columns else None
     in_group = np.full(len(names), len(cases)) if sizes is None else np.bincount(sizes, minlength=len(names))
     table["group_cases"] = in_group.repeat(len(parts))
     table["segments_share"] = share(table["segments"], table["group_segments"])
@@ -147,7 +144,7 @@ def share(part: pd.Series[int], whole: pd.Series[int] | int) -> pd.Series[float]
     return (part / whole.where(whole != 0)).fillna(0.0).astype(float)
 
 
-def _groups(rows: pd.DataFrame, cases: pd.DataFrame, by: Group) -> tuple[list[str], npt.NDArray[np.intp]]:
+def _groups(rows: pd.DataFrame, cases: pd.DataFrame, by: str) -> tuple[list[str], npt.NDArray[np.intp]]:
     """Return the groups in reading order (cases as listed, others by name, UNSTATED last) and each row's group."""
     if by == "":
         return [""], np.zeros(len(rows), dtype=np.intp)

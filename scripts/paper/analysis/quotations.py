@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from paper.analysis.disclosure import SHARED, printable
 from paper.analysis.frequencies import share
 from paper.coding.interviews.coded import positions_in, require_known_codes
 
 PASSAGE = ["segment", "case", "block", "question", "locator", "excerpt"]
-EXEMPLARS = ["code", "name", "segment", "case", "role", "region", *PASSAGE[2:]]
+EXEMPLARS = ["code", "name", "segment", "case"]
 
 
 def exemplars(
@@ -21,15 +22,15 @@ def exemplars(
     *,
     per_code: int = 3,
     words: int = 40,
-    shared: int = SHARED,
+    attributes: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Choose up to ``per_code`` released quotations for each code, from as many cases as there are.
 
     Within a case the passage nearest to ``words`` words comes first, then the earlier one; within a code
     every case gives one passage before any gives a second, and cases that have been quoted least so far go
-    first, so that no single voice carries the chapter. Columns: EXEMPLARS, in codebook order; role and region
-    only as ``disclosure.printable`` allows for ``shared`` cases; codes without a released passage have no row
-    (``quotation_cover`` counts them).
+    first, so that no single voice carries the chapter. Columns: EXEMPLARS, ``attributes`` of the case
+    as far as they are stated, and those of the passage; in codebook order. Codes without a released passage have no
+    row (``quotation_cover`` counts them).
     """
     require_known_codes(coded, codebook, cases)
     text = released(segments)
@@ -55,11 +56,10 @@ def exemplars(
     table = text.iloc[rows].reset_index(drop=True)
     table["code"] = codebook["code"].iloc[codes].to_numpy()
     table["name"] = codebook["name"].iloc[codes].to_numpy()
-    attributes = printable(cases, shared)
-    of_case = positions_in(table["case"], attributes["case"])
-    for name in ("role", "region"):
-        table[name] = attributes[name].iloc[of_case].to_numpy()
-    return table[EXEMPLARS]
+    of_case = positions_in(table["case"], cases["case"])
+    for name in attributes:
+        table[name] = cases[name].iloc[of_case].to_numpy()
+    return table[[*EXEMPLARS, *attributes, *PASSAGE[2:]]]
 
 
 def quotation_cover(segments: pd.DataFrame, coded: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:

@@ -111,7 +111,7 @@ def _fix(root: Path) -> None:
     from paper.coding.data import normalise as saved
 
     if (root / "data/datapackage.json").is_file():
-        for file in saved.mend(root):
+        for file in saved.normalise_csv_files(root):
             typer.echo(f"{file} has its form now")
     path = root / "references.bib"
     if path.is_file() and tidy_file(path):

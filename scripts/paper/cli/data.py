@@ -72,11 +72,14 @@ def import_(
 
 @app.command()
 def generalise() -> None:
-    """Say of role and region in data/cases.csv only what enough interviews share; the rest waits in data/private/."""
+    """State of people in data/cases.csv only what enough interviews share; the rest waits in data/private/."""
     from paper.coding.exchange import generalising
 
-    files, held = generalising.generalise_cases(project_root())
-    typer.echo(generalising.told(held) or "Every combination of role and region is shared by enough cases")
+    root = project_root()
+    files, withheld = generalising.generalise_cases(root)
+    typer.echo(
+        generalising.describe_withheld(root, withheld) or "Enough cases share whatever is stated of each"
+    )
     typer.echo(f"Changed: {', '.join(files) or 'nothing'}")
 
 
@@ -105,7 +108,7 @@ def release(
             "What was committed or published before stays in git and online until it is taken out there"
         )
         return
-    planned = releasing.planned(root, passages, text)
+    planned = releasing.plan_release(root, passages, text)
     typer.echo("This would be public, on the site and in every file:")
     for passage in planned:
         typer.echo(

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from paper import project
+from paper.analysis.disclosure import withhold
 from paper.coding.data.load import is_synthetic, table
+from paper.coding.data.package import described
 from paper.coding.interviews import coded
+from paper.coding.privacy.settings import threshold
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import PAD
@@ -39,24 +42,32 @@ class Interviews:
     """How many interviews there should be, as the paper says it."""
     synthetic: bool
     """Whether they are made up."""
+    attributes: tuple[str, ...] = ()
+    """The columns of cases that say something about a person."""
+    threshold: int = 0
+    """How many interviews must share what is stated of them."""
 
     @classmethod
     def load(cls) -> Interviews:
         """Return as ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``."""
         segments, codebook, cases = (table(name) for name in TABLES)
         settled = coded.apply_coder_rule(segments)
-        variables = project.load(project.find_root(Path.cwd())).variables
+        root = project.find_root(Path.cwd())
+        variables = project.load(root).variables
         said = variables.get("interviews")
         planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
+        attributes, least = described("cases", root).attributes, threshold(root)
         return cls(
             segments,
             codebook,
-            cases,
+            withhold(cases, attributes, least),
             settled.table,
             settled.rule,
             len(settled.dropped),
             planned,
             is_synthetic(),
+            attributes,
+            least,
         )
 
     @property

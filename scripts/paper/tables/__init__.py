@@ -73,13 +73,13 @@ def audit_let_stand() -> Audited:
 
 @_public
 def sample() -> Table:
-    """Tabulate interviewees by broad role and region, small numbers hidden."""
+    """Count interviewees by their attributes, as far as these are stated."""
     return findings.sample(Interviews.load())
 
 
 @_public
 def driver_groups() -> Table:
-    """Set the sides of the codebook's division by role, region and block of the questionnaire."""
+    """Set the sides of the codebook's division by attribute of the interviewees and block of the questionnaire."""
     return findings.driver_groups(Interviews.load())
 
 

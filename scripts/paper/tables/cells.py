@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
 
 CODED: Final = "Coded from manuscript and references, with a locator for each row."
-HIDDEN: Final = "…"  # a number that would point at persons
 UNDEFINED: Final = "–"  # a measure that is not defined
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paper.analysis.disclosure import printable
 from paper.coding.claims.check import ANCHOR, SupportedClaim, supported_claims
 from paper.coding.claims.ledger import Claim
 from paper.coding.claims.support import Quote, Row, Support
@@ -31,6 +30,8 @@ class Evidence:
     """The data table, for attributes beside quotations."""
     words: Mapping[str, str]
     """See ``publishing.page.ui_strings``."""
+    attributes: tuple[str, ...]
+    """The columns of cases that say something about a person."""
 
     @classmethod
     def load(cls) -> Evidence:
@@ -43,8 +44,10 @@ class Evidence:
         root = find_root(Path.cwd())
         codebook = table("codebook", root)
         codes = dict(zip(codebook["code"], codebook["name"], strict=True))
-        titles = {name: described.title for name, described in tables(root).items()}
-        return cls(supported_claims(root), codes, titles, table("cases", root), ui_strings(language(root)))
+        described = tables(root)
+        titles = {name: of.title for name, of in described.items()}
+        strings, attributes = ui_strings(language(root)), described["cases"].attributes
+        return cls(supported_claims(root), codes, titles, table("cases", root), strings, attributes)
 
     def markdown(self) -> str:
         """Render each claim in a block of its own: what it says, what supports it, what speaks against it."""
@@ -99,12 +102,13 @@ class Evidence:
         if support.against_segments:
             lines.append(t["claim_passages_against"].format(segments=support.against_segments))
         yield "\n".join(f"- {line}" for line in lines)
-        said = printable(self.cases)
-        attributes = dict(zip(said["case"], zip(said["role"], said["region"], strict=True), strict=True))
+        attributes = {
+            case: stated for case, *stated in self.cases[["case", *self.attributes]].itertuples(index=False)
+        }
         for quote in support.quotes:
             yield self._quote(quote, attributes[quote.case])
 
-    def _quote(self, quote: Quote, attributes: tuple[str, str]) -> str:
+    def _quote(self, quote: Quote, attributes: Iterable[str]) -> str:
         who = ", ".join(filter(None, (quote.case, *attributes)))
         against = f"; *{self.words['claim_against']}*" if quote.against else ""
         return f"> {escape(quote.excerpt)}\\\n> — {escape(who)}{against}"

@@ -1,7 +1,7 @@
 """Tables of the coded interviews: who was interviewed, which codes and drivers occur, in whose words.
 
-While no interview is coded, each shows its columns and what will fill them. Numbers of interviewees by role and
-region are hidden where they are small (``analysis.disclosure``); what is counted by pseudonym is shown.
+While no interview is coded, each shows its columns and what will fill them. Of attributes of interviewees the data
+state only what enough of them share (``coding.data.attributes``); nothing more is counted here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from paper.coding.interviews import agreement as coders
 from paper.coding.interviews.coded import division
 from paper.publishing.markdown import Cell, CodedName, Strong
 from paper.publishing.table import Table
-from paper.tables.cells import HIDDEN, Column, blank_repeats, interview_table, percent, rounded
+from paper.tables.cells import Column, blank_repeats, interview_table, percent, rounded
 from paper.typography import amount, capital
 
 if TYPE_CHECKING:
@@ -24,47 +24,50 @@ if TYPE_CHECKING:
 
 MOST_PAIRS: Final = 15  # pairs of codes that are printed; the data to take away have all
 PER_CODE: Final = 2  # quotations for a code
-SMALL: Final = (
-    f"Where fewer than {disclosure.THRESHOLD} interviewees stand behind a number, it is hidden ({HIDDEN}), and with it "
-    "others from which it could be computed."
-)
 
 
 def sample(interviews: Interviews) -> Table:
-    """Tabulate interviewees by role and region, as far as they may be shown."""
-    shown = disclosure.sample(interviews.cases)
-    data = shown.reset_index().melt("role", var_name="region", value_name="interviewees")
-    regions = [str(region) for region in shown.columns]
+    """Count interviewees by their attributes, as far as they are stated."""
+    counts = disclosure.sample(interviews.cases, interviews.attributes)
+    first, *others = interviews.attributes or ("group",)
+    lacking = ""
+    if counts.empty:
+        what = " or ".join(interviews.attributes)
+        coded = amount(len(interviews.cases), "interview")
+        lacking = f"Of {coded} no {what} is stated, since fewer than {interviews.threshold} share one."
+    data = counts.reset_index()
+    if not counts.empty:
+        second = str(counts.columns.name or "number")
+        data = data.melt(str(counts.index.name), var_name=second, value_name="interviewees")
     cells: list[tuple[Cell, ...]] = [
-        (capital(str(role)), *(HIDDEN if pd.isna(n) else int(n) for n in counts))
-        for role, counts in zip(shown.index, shown.to_numpy(), strict=True)
+        (capital(str(group)), *map(int, numbers))
+        for group, numbers in zip(counts.index, counts.to_numpy(), strict=True)
     ]
     columns = [
-        Column("Role", 34, "broad role of the interviewees"),
-        *(Column(capital(region), 66 / len(regions), "") for region in regions),
+        Column(capital(str(counts.index.name or first)), 34, f"broad {first} of the interviewees"),
+        *(Column(capital(str(name)), 66 / len(counts.columns), "") for name in counts.columns),
     ]
-    if interviews.empty or shown.empty:
-        columns = [
-            columns[0],
-            Column("By region", 33, "number, by broad region"),
-            Column("Total", 33, "number"),
-        ]
-    note = "" if interviews.empty else SMALL
-    lacking = ""
-    if shown.empty:
-        coded = amount(len(interviews.cases), "interview")
-        lacking = f"Of {coded} no table by role and region can be shown that wouldn’t point at a person."
+    if interviews.empty or counts.empty:
+        across = [Column(f"By {name}", 33, f"number, by broad {name}") for name in others[:1]]
+        columns = [columns[0], *across, Column("Total", 66 - 33 * len(across), "number")]
+    note = "" if interviews.empty else _stated(interviews)
     return interview_table("sample", interviews, data, cells, columns, ("cases",), note, lacking)
 
 
+def _stated(interviews: Interviews) -> str:
+    """Return what a reader should know of the attributes of interviewees."""
+    by = " and ".join(interviews.attributes)
+    return f"{capital(by)} are stated where at least {interviews.threshold} interviewees share them."
+
+
 def driver_groups(interviews: Interviews) -> Table:
-    """Set the parts of the codebook's division by role, region and block of the questionnaire."""
+    """Set the parts of the codebook's division by attribute of the interviewees and block of the questionnaire."""
     parts_of = division(interviews.codebook)
     parts = []
-    for by in ("role", "region", "block"):
+    attributes = disclosure.stated_attributes(interviews.cases, interviews.attributes)
+    for by in (*attributes, "block"):
         part = frequencies.drivers(interviews.coded, interviews.codebook, interviews.cases, by)
-        part = part if by == "block" else disclosure.protected(part)
-        parts.append(part.assign(by=by).astype({"segments": "Int64", "group_cases": "Int64"}))
+        parts.append(part.assign(by=by))
     data = pd.concat(parts, ignore_index=True)
     data = data[["by", *data.columns.drop("by")]]
     groups = list(data.groupby(["by", "group"], sort=False))
@@ -73,24 +76,19 @@ def driver_groups(interviews: Interviews) -> Table:
     for kind, (_, part) in zip(kinds, groups, strict=True):
         first = part.iloc[0]
         of = {row.driver: row for row in rows(part)}
-        people = HIDDEN if pd.isna(first["group_cases"]) else int(first["group_cases"])
-        said = [_passages(of[name].segments, of[name].segments_share) for name in parts_of]
-        cells.append((kind, capital(str(first["group"])), people, *said))
+        said = [f"{of[name].segments} ({percent(of[name].segments_share)})" for name in parts_of]
+        cells.append((kind, capital(str(first["group"])), int(first["group_cases"]), *said))
     columns = (
-        Column("By", 12, "role, region, block"),
-        Column("Group", 24, "roles, regions, blocks A, B, C"),
+        Column("By", 12, ", ".join((*interviews.attributes, "block"))),
+        Column("Group", 24, "groups of interviewees, blocks of the questionnaire"),
         Column("Interviewees", 16, "number in the group"),
         *(
             Column(capital(name), 48 / len(parts_of), "passages, and share of those with a driver")
             for name in parts_of
         ),
     )
-    note = "" if interviews.empty else SMALL
+    note = "" if interviews.empty else _stated(interviews)
     return interview_table("driver_groups", interviews, data, cells, columns, note=note)
-
-
-def _passages(number: object, share: object) -> str:
-    return HIDDEN if number is pd.NA or share is pd.NA else f"{number} ({percent(share)})"
 
 
 def code_frequencies(interviews: Interviews) -> Table:
@@ -147,20 +145,27 @@ def cooccurrence(interviews: Interviews) -> Table:
 def quotes(interviews: Interviews) -> Table:
     """Tabulate released quotations for each code, spread over the interviews."""
     tables = interviews.segments, interviews.coded, interviews.codebook
-    data = quotations.exemplars(*tables, interviews.cases, per_code=PER_CODE)
+    data = quotations.exemplars(
+        *tables, interviews.cases, per_code=PER_CODE, attributes=interviews.attributes
+    )
     names = blank_repeats(data["name"])
     cells = [
         (
             name,
             f"“{row.excerpt}”",
-            ", ".join(filter(None, (row.case, row.role, row.region, f"block {row.block}"))),
+            ", ".join(
+                filter(
+                    None,
+                    (row.case, *(getattr(row, name) for name in interviews.attributes), f"block {row.block}"),
+                )
+            ),
         )
         for name, row in zip(names, rows(data), strict=True)
     ]
     columns = (
         Column("Code", 24, "each code with a released passage"),
         Column("In the respondent’s words", 52, "a passage that the respondent agreed to see printed"),
-        Column("Who", 24, "pseudonym, and what at least two respondents share"),
+        Column("Who", 24, "pseudonym, and what enough respondents share"),
     )
     cover = quotations.quotation_cover(*tables)
     free = len(quotations.released(interviews.segments))
@@ -169,7 +174,7 @@ def quotes(interviews: Interviews) -> Table:
     note = (
         f"{free} of {amount(coded, 'coded passage')} {'is' if coded == 1 else 'are'} released; {none} of "
         f"{amount(len(cover), 'code')} have none. "
-        f"Role and region stand only where at least {disclosure.SHARED} respondents share them."
+        f"{_stated(interviews)}"
     )
     lacking = "" if cells else "No passage is released for publication yet."
     return interview_table(

@@ -32,7 +32,7 @@ def test_an_import_tells_what_changed_and_what_is_left_to_do(house: Path) -> Non
         "1 case new: case-01",
         "3 codings new: case-01-001 + ministry + coder-1",
         "Written: data/codebook.csv, data/cases.csv, data/coders.csv, data/segments.csv, data/memos.csv",
-        "fill in role and region in data/cases.csv",
+        "fill in what is empty in data/cases.csv",
         "data/private/names.txt",
         "run `paper data check`",
     ):
@@ -71,19 +71,3 @@ def test_what_was_imported_goes_out_and_comes_back(house: Path) -> None:
 
     assert result.exit_code == 0 and "Written: private files only" in result.output
     assert rows(house, "segments") == before
-
-
-def test_the_first_interview_waits_with_its_role_until_another_shares_it() -> None:
-    from paper.coding.data.attributes import generalised
-
-    first = generalised({"case-01": ("public servant", "north")})
-    assert first.open == {"case-01": ("", "")}
-    assert first.held == ("case-01",)
-    two = generalised({"case-01": ("public servant", "north"), "case-02": ("public servant", "south")})
-    assert set(two.open.values()) == {("public servant", "")}
-    third = {
-        "case-01": ("public servant", "north"),
-        "case-02": ("public servant", "north"),
-        "c": ("think tank", ""),
-    }
-    assert generalised(third).open == {**third, "c": ("", "")}

@@ -205,4 +205,4 @@ def test_the_maps_in_the_instructions_can_be_read(house: Path, repository: Path)
         (house / "map.yml").write_text(text, "utf8")
         assert mapping.read(house / "map.yml", house) != mapping.Map()
     written = {key for text in examples for key in yaml.safe_load(text)}
-    assert written | {"table"} == set(mapping.SETTINGS)
+    assert written | {"table"} == {*mapping.SETTINGS, "role", "region"}

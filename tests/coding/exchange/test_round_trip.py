@@ -39,12 +39,12 @@ def named(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def holdings(draw: st.DrawFn) -> store.Holdings:
+def holdings(draw: st.DrawFn) -> store.Dataset:
     """Tables as `paper data check` lets them pass, with private texts."""
     codes, cases, coders = draw(named("code", 4)), draw(named("case", 3)), draw(named("coder", 2))
     book = [code_row(draw, code, codes[:place]) for place, code in enumerate(codes)]
-    held = store.Holdings({"codebook": draw(st.permutations(book)), "segments": [], "memos": []})
-    held.tables["cases"] = [
+    dataset = store.Dataset({"codebook": draw(st.permutations(book)), "segments": [], "memos": []})
+    dataset.tables["cases"] = [
         {
             "case": case,
             "role": draw(st.sampled_from(["", "think tank"])),
@@ -52,17 +52,17 @@ def holdings(draw: st.DrawFn) -> store.Holdings:
         }
         for case in cases
     ]
-    held.tables["coders"] = [
+    dataset.tables["coders"] = [
         {"coder": coder, "role": " ".join(draw(text(lines=False)).split())} for coder in coders
     ]
     if codes and coders:
         for case in cases:
             for number in range(draw(st.integers(0, 3))):
-                segments(draw, held, f"{case}-{number:03}", case, codes, coders)
+                segments(draw, dataset, f"{case}-{number:03}", case, codes, coders)
     if coders:
         for number in range(draw(st.integers(0, 3))):
-            memo(draw, held, f"memo-{number:03}")
-    return held
+            memo(draw, dataset, f"memo-{number:03}")
+    return dataset
 
 
 def code_row(draw: Any, code: str, above: list[str]) -> dict[str, str]:
@@ -78,7 +78,7 @@ def code_row(draw: Any, code: str, above: list[str]) -> dict[str, str]:
 
 
 def segments(
-    draw: Any, held: store.Holdings, segment: str, case: str, codes: list[str], coders: list[str]
+    draw: Any, dataset: store.Dataset, segment: str, case: str, codes: list[str], coders: list[str]
 ) -> None:
     released, excerpt = draw(st.booleans()), draw(text())
     row = {
@@ -88,67 +88,69 @@ def segments(
     }  # fmt: skip
     for code in draw(st.lists(st.sampled_from(codes), min_size=1, unique=True)):
         for coder in draw(st.lists(st.sampled_from(coders), min_size=1, unique=True)):
-            held.tables["segments"].append({**row, "code": code, "coder": coder})
+            dataset.tables["segments"].append({**row, "code": code, "coder": coder})
     if excerpt and not released:
-        held.excerpts[segment] = excerpt
+        dataset.excerpts[segment] = excerpt
 
 
-def memo(draw: Any, held: store.Holdings, name: str) -> None:
+def memo(draw: Any, dataset: store.Dataset, name: str) -> None:
     kinds = {"code": ("codebook", "code"), "case": ("cases", "case"), "segment": ("segments", "segment")}
     abouts = [("project", "")]
-    abouts += [(kind, row[column]) for kind, (table, column) in kinds.items() for row in held.tables[table]]
+    abouts += [
+        (kind, row[column]) for kind, (table, column) in kinds.items() for row in dataset.tables[table]
+    ]
     kind, about = draw(st.sampled_from(abouts))
     released, said = draw(st.booleans()), draw(text(1))
-    held.tables["memos"].append(
-        {"memo": name, "about_kind": kind, "about": about, "coder": held.tables["coders"][0]["coder"],
+    dataset.tables["memos"].append(
+        {"memo": name, "about_kind": kind, "about": about, "coder": dataset.tables["coders"][0]["coder"],
          "text": said if released else "", "released": "true" if released else "false"}
     )  # fmt: skip
     if not released:
-        held.memos[name] = said
+        dataset.memos[name] = said
 
 
-def settled(root: Path) -> dict[str, Any]:
+def resolved(root: Path) -> dict[str, Any]:
     """What a project folder holds, whatever the order of its rows."""
-    held = store.load(root)
-    tables = {name: sorted(tuple(row.items()) for row in held.tables[name]) for name in TABLES}
-    return {**tables, "excerpts": held.excerpts, "private memos": held.memos}
+    dataset = store.load(root)
+    tables = {name: sorted(tuple(row.items()) for row in dataset.tables[name]) for name in TABLES}
+    return {**tables, "excerpts": dataset.excerpts, "private memos": dataset.memos}
 
 
 @pytest.mark.parametrize("to", ["qdpx", "xlsx", "csv"])
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(held=holdings())
-def test_import_of_an_export_is_what_was_exported(to: Form, held: store.Holdings) -> None:
+@given(dataset=holdings())
+def test_import_of_an_export_is_what_was_exported(to: Form, dataset: store.Dataset) -> None:
     with tempfile.TemporaryDirectory() as folder:
         here, there = furnish(Path(folder) / "here", REPOSITORY), furnish(Path(folder) / "there", REPOSITORY)
-        store.save(here, held, store.load(here))
+        store.save(here, dataset, store.load(here))
 
         path = export(here, to, private=True).path
         import_file(there, path)
 
-        assert settled(there) == settled(here)
+        assert resolved(there) == resolved(here)
         again = import_file(there, path)
         assert not again.files
 
 
 @settings(max_examples=20, deadline=None)
-@given(held=holdings())
-def test_a_codebook_comes_back_from_qdc(held: store.Holdings) -> None:
-    if not held.tables["codebook"]:
+@given(dataset=holdings())
+def test_a_codebook_comes_back_from_qdc(dataset: store.Dataset) -> None:
+    if not dataset.tables["codebook"]:
         return
     with tempfile.TemporaryDirectory() as folder:
         here, there = furnish(Path(folder) / "here", REPOSITORY), furnish(Path(folder) / "there", REPOSITORY)
         empty = store.load(here)
-        store.save(here, store.Holdings({**empty.tables, "codebook": held.tables["codebook"]}), empty)
+        store.save(here, store.Dataset({**empty.tables, "codebook": dataset.tables["codebook"]}), empty)
 
         import_file(there, export(here, "qdc").path)
 
-        assert settled(there)["codebook"] == settled(here)["codebook"]
+        assert resolved(there)["codebook"] == resolved(here)["codebook"]
 
 
 @settings(max_examples=20, deadline=None)
-@given(held=holdings(), private=st.booleans())
-def test_exports_follow_the_schema_and_are_the_same_each_time(held: store.Holdings, private: bool) -> None:
-    project = project_of(held, private=private)
+@given(dataset=holdings(), private=st.booleans())
+def test_exports_follow_the_schema_and_are_the_same_each_time(dataset: store.Dataset, private: bool) -> None:
+    project = project_of(dataset, private=private)
     data = refi_writer.archive(project, "A study")
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -209,7 +211,7 @@ def test_a_transcript_goes_out_and_comes_back_with_its_places(house: Path, tmp_p
 
     import_file(there, export(house, "qdpx", private=True).path)
 
-    assert settled(there) == settled(house)
+    assert resolved(there) == resolved(house)
     assert (there / "data/private/transcripts/case-01.txt").read_text("utf8") == build.TALK
     assert rows(there, "segments")[0]["locator"].startswith("characters ")
 
@@ -226,16 +228,16 @@ def through_another_program(path: Path) -> Path:
 
 
 @settings(max_examples=20, deadline=None)
-@given(held=holdings())
-def test_a_project_that_went_through_another_program_changes_nothing(held: store.Holdings) -> None:
+@given(dataset=holdings())
+def test_a_project_that_went_through_another_program_changes_nothing(dataset: store.Dataset) -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = furnish(Path(folder) / "here", REPOSITORY)
-        store.save(here, held, store.load(here))
-        before = settled(here)
+        store.save(here, dataset, store.load(here))
+        before = resolved(here)
 
         import_file(here, through_another_program(export(here, "qdpx", private=True).path))
 
-        assert settled(here) == before
+        assert resolved(here) == before
 
 
 def test_no_other_program_can_release_a_passage(house: Path, tmp_path: Path) -> None:

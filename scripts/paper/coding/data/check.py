@@ -90,7 +90,7 @@ def _tables(
 
 
 def _column(sheet: Sheet, field: dict[str, Any]) -> Iterator[Fault]:
-    """What the schema says of single values, and what no text should hold."""
+    """Report what the schema forbids of single values, and what no text should hold."""
     name = field["name"]
     values = sheet.columns[name]
     wrong = {value: said for value in set(values) if (said := value_fault(value, field))}
@@ -104,7 +104,7 @@ def _column(sheet: Sheet, field: dict[str, Any]) -> Iterator[Fault]:
 
 
 def value_fault(value: str, field: dict[str, Any]) -> tuple[str, str, str] | None:
-    """What is wrong with one cell: rule, message and remedy; None where nothing is."""
+    """Return what is wrong with one cell: rule, message and remedy; None where nothing is."""
     limits, name = field.get("constraints", {}), field["name"]
     if not value.strip():
         if value:

@@ -29,7 +29,7 @@ FORMS: Final = {
 
 
 def table(name: str, root: Path | None = None, *, synthetic: bool | None = None) -> pd.DataFrame:
-    """The table ``data/NAME.csv`` with the columns of its schema, in that order.
+    """Read the table ``data/NAME.csv`` with the columns of its schema, in that order.
 
     Text columns hold str, "" for missing; integers are Int64 and numbers float64 (missing: NA, NaN); booleans
     bool. In the profile ``demo`` the INTERVIEW_TABLES come from ``data/synthetic/``. root: the project's
@@ -56,7 +56,7 @@ def of_type(value: str, kind: str) -> bool:
 
 
 def _typed(sheet: Sheet, field: dict[str, Any]) -> pd.Series[Any]:
-    """The column in its type. Raises DataError at the first value that is not of it."""
+    """Return the column in its type. Raises DataError at the first value that is not of it."""
     import pandas as pd
 
     values, kind = sheet.columns[field["name"]], field["type"]

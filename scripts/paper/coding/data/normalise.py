@@ -11,7 +11,7 @@ from paper.coding.data.sheet import DELIMITERS
 from paper.text.decoding import decode
 
 
-def mend(root: Path) -> list[str]:
+def normalise_csv_files(root: Path) -> list[str]:
     """Write the tables of ``data/`` as UTF-8 without a mark, with commas and plain line ends. Returns what changed.
 
     Left alone, for ``check`` to tell: a file in an old code page, where letters may be lost already, and one whose
@@ -21,7 +21,7 @@ def mend(root: Path) -> list[str]:
     for table in tables(root).values():
         path = root / table.file()
         raw = path.read_bytes() if path.is_file() else b""
-        new = _mended(raw, list(table.columns))
+        new = _normalised(raw, list(table.columns))
         if new is not None and new != raw:
             part = path.with_name(path.name + ".part")
             part.write_bytes(new)
@@ -30,8 +30,8 @@ def mend(root: Path) -> list[str]:
     return changed
 
 
-def _mended(raw: bytes, columns: list[str]) -> bytes | None:
-    """The file in its form; None where it has it, or where another form would be a guess."""
+def _normalised(raw: bytes, columns: list[str]) -> bytes | None:
+    """Return the file in its form; None where it has it, or where another form would be a guess."""
     decoded = decode(raw)
     if not decoded.encoding.startswith("utf") or not decoded.exact:
         return None

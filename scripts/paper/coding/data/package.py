@@ -25,33 +25,53 @@ RESTORE: Final = "correct it, or restore it from git"
 
 @dataclass(frozen=True)
 class Described:
-    """One table's description.
-
-    fields: Table Schema field descriptors, in order; key: columns of the primary key; references: column →
-    (table, column) that its values must stand in; claim: how a row reads, ``{column}`` in it for a cell, where claims
-    of the ledger may rest on the table (the property ``claim`` of the resource).
-    """
+    """One table's description."""
 
     name: str
     title: str
     description: str
     fields: tuple[dict[str, Any], ...]
+    """Table Schema field descriptors, in order."""
     key: tuple[str, ...]
+    """Columns of the primary key."""
     references: dict[str, tuple[str, str]]
+    """Column → (table, column) that its values must stand in."""
     claim: str = ""
+    """How a row reads, ``{column}`` in it for a cell, where claims of the ledger may rest on the table."""
 
     @property
     def columns(self) -> list[str]:
+        """Return the names of the columns, in order."""
         return [field["name"] for field in self.fields]
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Return the columns that say something about a person, the one to keep longest first.
+
+        They are those of ``cases`` beside its key. A field with ``"attribute": false`` is none; that it must be said
+        protects a column that somebody adds.
+        """
+        if self.name != "cases":
+            return ()
+        return tuple(
+            field["name"]
+            for field in self.fields
+            if field["name"] not in self.key and field.get("attribute", True) is not False
+        )
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """Return the words that a column may hold, () where any may stand there."""
+        field = next(field for field in self.fields if field["name"] == column)
+        return tuple(field.get("constraints", {}).get("enum", ()))
+
     def file(self, *, synthetic: bool = False) -> str:
-        """The table's file from the project's root, with forward slashes."""
+        """Return the table's file from the project's root, with forward slashes."""
         folder = SYNTHETIC if synthetic and self.name in INTERVIEW_TABLES else "data"
         return f"{folder}/{self.name}.csv"
 
 
 def tables(root: Path) -> dict[str, Described]:
-    """The described tables by name, in order. Raises DataError when the description is missing or broken."""
+    """Return the described tables by name, in order. Raises DataError when the description is missing or broken."""
     path = root / FILE
     try:
         return _tables(path, path.stat().st_mtime_ns)
@@ -90,7 +110,7 @@ def described(name: str, root: Path) -> Described:
 
 
 def check_description(root: Path) -> list[Fault]:
-    """What the Data Package standard, as frictionless knows it, has against the description."""
+    """Report what the Data Package standard, as frictionless knows it, has against the description."""
     from frictionless import FrictionlessException, Package
 
     try:

@@ -21,7 +21,7 @@ PRECISION: Final = {"day": 10, "month": 7, "year": 4}
 
 
 def check(root: Path, sheets: Sheets) -> list[Fault]:
-    """The faults of the tables in ``data/``, the interview tables among them."""
+    """Return the faults of the tables in ``data/``, the interview tables among them."""
     return [
         *_works(root, sheets),
         *_tree(sheets),
@@ -31,7 +31,7 @@ def check(root: Path, sheets: Sheets) -> list[Fault]:
 
 
 def check_interviews(sheets: Sheets) -> list[Fault]:
-    """The faults of the interview tables."""
+    """Return the faults of the interview tables."""
     return [*release(sheets), *_passages(sheets), *_memos(sheets), *_bare_cases(sheets)]
 
 
@@ -122,7 +122,7 @@ def release(sheets: Sheets) -> Iterator[Fault]:
 
 
 def _passages(sheets: Sheets) -> Iterator[Fault]:
-    """A passage coded in several rows that differ in what the passage is."""
+    """Report a passage coded in several rows that differ in what the passage is."""
     sheet = _with(sheets, "segments", "segment", *PASSAGE)
     if not sheet:
         return
@@ -178,7 +178,7 @@ def _bare_cases(sheets: Sheets) -> Iterator[Fault]:
 
 
 def _with(sheets: Sheets, table: str, *columns: str) -> Sheet | None:
-    """The sheet, where it could be read and has the columns."""
+    """Return the sheet, where it could be read and has the columns."""
     sheet = sheets.get(table)
     return sheet if sheet and all(name in sheet.columns for name in columns) else None
 

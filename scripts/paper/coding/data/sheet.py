@@ -22,20 +22,19 @@ SAVE: Final = (
 
 @dataclass
 class Sheet:
-    """The rows of a file, for the columns that were wanted.
-
-    columns: name → values, as long as ``lines``; a column that the file lacks is absent. lines: where each
-    row begins. odd: lines whose cells don't fit the columns, so that no more can be said of them.
-    """
+    """The rows of a file, for the columns that were wanted."""
 
     file: str
     columns: dict[str, list[str]] = field(default_factory=dict)
+    """Name → values, as long as ``lines``; a column that the file lacks is absent."""
     lines: list[int] = field(default_factory=list)
+    """The line at which each row begins."""
     odd: set[int] = field(default_factory=set)
+    """Lines whose cells don't fit the columns, so that no more can be said of them."""
 
 
 def read(root: Path, file: str, wanted: list[str]) -> tuple[Sheet | None, list[Fault]]:
-    """The file and its faults of form, all of them; no sheet where there is nothing to go on with."""
+    """Read the file and its faults of form, all of them; no sheet where there is nothing to go on with."""
     try:
         raw = (root / file).read_bytes()
     except FileNotFoundError:
@@ -48,7 +47,7 @@ def read(root: Path, file: str, wanted: list[str]) -> tuple[Sheet | None, list[F
     faults = _encoding(file, raw, decoded)
     delimiter, found = _delimiter(decoded.text, wanted)
     if delimiter:
-        faults.append(found_delimiter(file, delimiter))
+        faults.append(delimiter_fault(file, delimiter))
     rows, lines, broken = _rows(file, decoded.text, delimiter or ",")
     faults += broken
     if not rows:
@@ -65,7 +64,7 @@ def read(root: Path, file: str, wanted: list[str]) -> tuple[Sheet | None, list[F
 
 
 def read_whole(root: Path, file: str, wanted: list[str]) -> Sheet:
-    """The file, in order. Raises DataError for its fault of form, SourceErrors for up to twenty of them."""
+    """Read the file, in order. Raises DataError for its fault of form, SourceErrors for up to twenty of them."""
     sheet, faults = read(root, file, wanted)
     errors = [
         DataError(fault.message, place=Place(fault.file, fault.line, fault.column), remedy=fault.remedy)
@@ -78,7 +77,8 @@ def read_whole(root: Path, file: str, wanted: list[str]) -> Sheet:
     return sheet
 
 
-def found_delimiter(file: str, delimiter: str) -> Fault:
+def delimiter_fault(file: str, delimiter: str) -> Fault:
+    """Return the fault of a table whose cells another sign than the comma divides."""
     return Fault(
         file,
         1,
@@ -106,7 +106,7 @@ def _encoding(file: str, raw: bytes, decoded: Decoded) -> list[Fault]:
 
 
 def _delimiter(text: str, wanted: list[str]) -> tuple[str, list[str]]:
-    """The sign that divides the cells, where it isn't the comma, and the columns of the first line."""
+    """Return the sign that divides the cells, where it isn't the comma, and the columns of the first line."""
     line = text.split("\n", 1)[0][: CELL // 2]
 
     def split(by: str) -> list[str]:

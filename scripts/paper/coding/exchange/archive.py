@@ -42,6 +42,7 @@ class Archive:
             self._admit(info)
 
     def close(self) -> None:
+        """Close the file."""
         self._zip.close()
 
     def __enter__(self) -> Archive:
@@ -56,7 +57,7 @@ class Archive:
         return list(self._members)
 
     def find(self, name: str) -> str | None:
-        """The member of that name in any folder called sources, or at the top; None where there is none."""
+        """Return the member of that name in any folder called sources, or at the top; None where there is none."""
         wanted = name.replace("\\", "/").strip("/").lower()
         for candidate in (f"sources/{wanted}", wanted):
             if candidate in self._members:
@@ -64,7 +65,7 @@ class Archive:
         return None
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member, never more than the limits allow."""
+        """Return the bytes of a member, never more than the limits allow."""
         info = self._members[name]
         parts: list[bytes] = []
         size = 0

@@ -15,7 +15,7 @@ MIN_NAME = 4  # letters of a name that is looked for; shorter ones are in too ma
 
 
 def cleaner(project: CodedProject, coders: Coders, interviews: Interviews) -> Callable[[str], str]:
-    """A function that puts pseudonyms in the place of the project's users, cases and files.
+    """Return a function that puts pseudonyms in the place of the project's users, cases and files.
 
     A name is found as a whole, whatever its capitals. A person whom the file names nowhere isn't found: for
     that there is ``paper privacy check``.

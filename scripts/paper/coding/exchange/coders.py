@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map
 from paper.coding.exchange.model import CodedProject, User
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.pseudonyms import bad_pseudonym, is_pseudonym, next_pseudonym
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.store import Holdings
+from paper.coding.exchange.store import Dataset
 
 UNKNOWN = "unknown"  # in the key, for whoever coded without a name
 
@@ -16,24 +16,31 @@ class Coders:
     """Users as coders. Pseudonyms are given in the order in which they are asked for."""
 
     def __init__(
-        self, project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks, *, own: bool
+        self,
+        project: CodedProject,
+        map_: Map,
+        dataset: Dataset,
+        key: PseudonymMap,
+        remarks: Remarks,
+        *,
+        own: bool,
     ):
         self._users = {user.id: user for user in project.users}
         self._owner = project.owner if project.owner in self._users else ""
         self._map, self._key, self._remarks, self._own = map_, key, remarks, own
-        self._known = {row["coder"] for row in held.tables["coders"]}
+        self._known = {row["coder"] for row in dataset.tables["coders"]}
         self._taken = self._known | {row["stands_for"] for row in key.entries("coder")}
         self.given: dict[str, str] = {}  # user id → coder
 
     def of(self, user: str, coding: str) -> str:
-        """The coder who is a user; the only user of the project where a coding names none."""
+        """Return the coder who is a user; the only user of the project where a coding names none."""
         if not user and len(self._users) == 1:
             user = next(iter(self._users))
-            self._remarks.mended(
+            self._remarks.repaired(
                 "no-user", "codings without a user: taken as the project's only user's", coding
             )
         elif not user:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "unknown-user",
                 "codings without a user, in a project of several: given to a coder of their own",
                 coding,
@@ -62,7 +69,7 @@ class Coders:
         return coder
 
     def _by_name(self, user: User) -> str:
-        """A user known under another GUID, as long as the name is nobody else's in this project."""
+        """Return a user known under another GUID, as long as the name is nobody else's in this project."""
         alike = [other for other in self._users.values() if other.name == user.name]
         found = {row["stands_for"] for row in self._key.entries("coder") if row["name"] == user.name != ""}
         return found.pop() if len(alike) == 1 and len(found) == 1 else ""

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from paper.coding.exchange import labels
 from paper.coding.exchange.cleaning import tidy
 from paper.coding.exchange.ids import digest, guid_of
-from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map
 from paper.coding.exchange.model import Code, CodedProject
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.store import Holdings, Row
+from paper.coding.exchange.store import Dataset, Row
 from paper.errors import DataError
 
 FIELDS = ("when_to_use", "when_not_to_use", "example", "driver", "coder")
@@ -34,12 +34,18 @@ class Codes:
     """The codes of a project. ``of`` gives the id in the codebook; ``rows`` what the project says of each."""
 
     def __init__(
-        self, project: CodedProject, left_out: set[str], map_: Map, held: Holdings, key: Key, remarks: Remarks
+        self,
+        project: CodedProject,
+        left_out: set[str],
+        map_: Map,
+        dataset: Dataset,
+        key: PseudonymMap,
+        remarks: Remarks,
     ):
         self._project, self._map, self._key, self._remarks = project, map_, key, remarks
         self._codes = {code.id: code for code in project.codes}
-        self._book = {row["code"]: row for row in held.tables["codebook"]}
-        self._names = {_plain(row["name"]): row["code"] for row in held.tables["codebook"]}
+        self._book = {row["code"]: row for row in dataset.tables["codebook"]}
+        self._names = {_plain(row["name"]): row["code"] for row in dataset.tables["codebook"]}
         self._guids = {guid_of("code", code): code for code in self._book}
         self._often = Counter(_plain(code.name) for code in project.codes if code.id not in left_out)
         self._own_names = {_plain(code.name) for code in project.codes}
@@ -53,7 +59,7 @@ class Codes:
             if code.id not in self._ids:
                 self._ids[code.id] = self._settled(code, clean)
         for new in self._new:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "new-code",
                 "new codes",
                 new,
@@ -61,7 +67,7 @@ class Codes:
             )
 
     def of(self, code: str) -> str | None:
-        """The id in the codebook; "" for a code that is left out, None for one that the project lacks."""
+        """Return the id in the codebook; "" for a code that is left out, None for one that the project lacks."""
         return self._ids.get(code)
 
     def sign(self, coder: str) -> None:
@@ -86,13 +92,13 @@ class Codes:
         name = self._free_name(code, clean, found)
         slug = found or self._slug(name, said.fields.get("code", ""))
         if slug in self.rows:
-            self._remarks.mended("same-code", "codes that are one in the codebook", slug)
+            self._remarks.repaired("same-code", "codes that are one in the codebook", slug)
             return slug
         self._key.record("code", code.id, digest(self._said(code)[1]), slug)
         if not found:
             self._new.append(slug)
         if not code.codable:
-            self._remarks.mended("category", "categories, which came in as codes above others", slug)
+            self._remarks.repaired("category", "categories, which came in as codes above others", slug)
         fields = {name: clean(tidy(said.fields.get(name, ""))) for name in FIELDS}
         fields["driver"] = fields["driver"] or self._driver(code)
         self.rows[slug] = {
@@ -105,7 +111,7 @@ class Codes:
         return slug
 
     def _known(self, code: Code, stated: str) -> str:
-        """A code of the codebook: known by its GUID, its id, its place in the tree, or a name that only it has."""
+        """Return a code of the codebook, known by its GUID, its id, its place in the tree, or a name only it has."""
         path = digest(self._said(code)[1])
         paths = {row["stands_for"] for row in self._key.entries("code") if row["name"] == path}
         known = [self._key.by_id("code", code.id), self._guids.get(code.id, ""), stated]
@@ -131,7 +137,7 @@ class Codes:
         return code.id, "/".join(path), code.name
 
     def _parent(self, code: Code) -> str:
-        """The nearest code above that is not left out."""
+        """Return the nearest code above that is not left out."""
         above = self._codes.get(code.parent)
         while above and not self._ids.get(above.id):
             above = self._codes.get(above.parent)
@@ -144,10 +150,10 @@ class Codes:
         return next((self._map.drivers[name] for name in names if name in self._map.drivers), "")
 
     def _free_name(self, code: Code, clean: Callable[[str], str], found: str) -> str:
-        """The name, which no other code of the codebook may have; that of the code above tells two apart."""
+        """Return the name, which no other code of the codebook may have; that of the code above tells two apart."""
         name = clean(tidy(code.name))
         if name != code.name:
-            self._remarks.mended(
+            self._remarks.repaired(
                 "name-in-code", "codes that named a person, case or file: the name was replaced", ""
             )
         others = {plain for plain, slug in self._names.items() if slug != found}
@@ -163,7 +169,7 @@ class Codes:
         return free
 
     def _slug(self, name: str, stated: str) -> str:
-        """A new id: small Latin letters, digits and hyphens, a letter first; the stated one where it is free."""
+        """Make an id: small Latin letters, digits and hyphens, a letter first; the stated one where it is free."""
         if SLUG.fullmatch(stated) and stated not in self.rows:
             return stated
         text = "".join(CYRILLIC.get(letter, letter) for letter in unicodedata.normalize("NFC", name).lower())

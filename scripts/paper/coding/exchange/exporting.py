@@ -43,11 +43,11 @@ def export(
         )
     if out and out.exists() and not overwrite:
         raise DataError(f"{out.name} is there already", remedy="choose another name, or add --overwrite")
-    held = store.load(root)
-    texts = [text_of(row, held.excerpts if private else {}) for row in held.tables["segments"]]
-    segments = {row["segment"]: text for row, text in zip(held.tables["segments"], texts, strict=True)}
+    dataset = store.load(root)
+    texts = [text_of(row, dataset.excerpts if private else {}) for row in dataset.tables["segments"]]
+    segments = {row["segment"]: text for row, text in zip(dataset.tables["segments"], texts, strict=True)}
     try:
-        spreadsheets.write(target, _data(root, to, held, private=private))
+        spreadsheets.write(target, _data(root, to, dataset, private=private))
     except OSError as error:
         raise MachineError(
             f"the export can't be written: {error.strerror}", remedy="free space, or choose another place"
@@ -56,24 +56,27 @@ def export(
     return Exported(target, with_text, len(segments) - with_text)
 
 
-def _data(root: Path, to: Form, held: store.Holdings, *, private: bool) -> bytes | dict[str, bytes]:
+def _data(root: Path, to: Form, dataset: store.Dataset, *, private: bool) -> bytes | dict[str, bytes]:
     if to in ("qdpx", "qdc"):
-        coded = project_of(held, private=private)
+        coded = project_of(dataset, private=private)
         what = "synthetic data" if is_synthetic() else "coded interviews"
         name = f"{project.load(root).title}: {what}"
         return refi_writer.codebook(coded) if to == "qdc" else refi_writer.archive(coded, name)
     tables = {
-        name: (described(name, root).columns, rows) for name, rows in _filled(held, private=private).items()
+        name: (described(name, root).columns, rows)
+        for name, rows in _filled(dataset, private=private).items()
     }
     return spreadsheets.csv_files(tables) if to == "csv" else spreadsheets.workbook(tables)
 
 
-def _filled(held: store.Holdings, *, private: bool) -> dict[str, list[store.Row]]:
-    """The tables, with private text in its columns where that is asked for."""
-    tables = dict(held.tables)
+def _filled(dataset: store.Dataset, *, private: bool) -> dict[str, list[store.Row]]:
+    """Return the tables, with private text in its columns where that is asked for."""
+    tables = dict(dataset.tables)
     if private:
-        tables["segments"] = [{**row, "excerpt": text_of(row, held.excerpts)} for row in tables["segments"]]
+        tables["segments"] = [
+            {**row, "excerpt": text_of(row, dataset.excerpts)} for row in tables["segments"]
+        ]
         tables["memos"] = [
-            {**row, "text": row["text"] or held.memos.get(row["memo"], "")} for row in tables["memos"]
+            {**row, "text": row["text"] or dataset.memos.get(row["memo"], "")} for row in tables["memos"]
         ]
     return tables

@@ -9,12 +9,12 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def guard(text: str) -> str:
-    """An apostrophe before dangerous text, and before text that an apostrophe guards already."""
+    """Put an apostrophe before dangerous text, and before text that an apostrophe guards already."""
     return "'" + text if _runs(text) else text
 
 
 def unguard(text: str) -> str:
-    """What ``guard`` was given."""
+    """Return what ``guard`` was called with."""
     return text[1:] if text.startswith("'") and _runs(text[1:]) else text
 
 

@@ -1,58 +1,70 @@
-"""Cases in the open table with role and region as broad as it takes that nobody stands out."""
+"""Cases in the open table with attributes as broad as it takes that nobody stands out (``data.attributes``)."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
-from paper.coding.data.attributes import ATTRIBUTES, SHARED, generalised
+from paper.coding.data.attributes import ATTRIBUTES, DRAW_KEY, Order, generalise, secret_order
+from paper.coding.data.package import described
 from paper.coding.exchange import store
-from paper.coding.exchange.store import Holdings, Row
+from paper.coding.exchange.store import Dataset, Row
+from paper.coding.privacy.settings import threshold
 
 
-def precise(held: Holdings) -> Holdings:
-    """Return the holdings with role and region of each case as they are known, also where too few share them."""
-    known = {row["case"]: row for row in held.attributes}
+def restore_attributes(dataset: Dataset) -> Dataset:
+    """Return the dataset with the attributes of each case as they are known, also where too few share them."""
+    known = {row["case"]: row for row in dataset.attributes}
     cases: list[Row] = [
-        {
-            **row,
-            **{name: row[name] or known.get(row["case"], {}).get(name, "") for name in ("role", "region")},
-        }
-        for row in held.tables["cases"]
+        {name: value or known.get(row["case"], {}).get(name, "") for name, value in row.items()}
+        for row in dataset.tables["cases"]
     ]
-    return replace(held, tables={**held.tables, "cases": cases})
+    return replace(dataset, tables={**dataset.tables, "cases": cases})
 
 
-def generalise(held: Holdings) -> tuple[Holdings, tuple[str, ...]]:
-    """Move role and region that too few cases share to the private attributes, and those back that enough share.
+def generalise_dataset(
+    root: Path, dataset: Dataset, *, dry_run: bool = False
+) -> tuple[Dataset, tuple[str, ...]]:
+    """Withhold what too few cases share, and state again what enough share by now.
 
-    Returns the holdings and the cases of which the open table says less than is known.
+    Return the dataset and the cases of which the open table states less than is known.
     """
-    known = {row["case"]: (row["role"], row["region"]) for row in precise(held).tables["cases"]}
-    result = generalised(known)
-    cases: list[Row] = [
-        {**row, "role": result.open[row["case"]][0], "region": result.open[row["case"]][1]}
-        for row in held.tables["cases"]
-    ]
-    attributes = [{"case": case, "role": known[case][0], "region": known[case][1]} for case in result.held]
-    return replace(held, tables={**held.tables, "cases": cases}, attributes=attributes), result.held
+    names = described("cases", root).attributes
+    rows = restore_attributes(dataset).tables["cases"]
+    known = {row["case"]: tuple(row[name] for name in names) for row in rows}
+    result = generalise(known, threshold(root), _order(root, dataset, dry_run=dry_run))
+    cases = [{**row, **dict(zip(names, result.stated[row["case"]], strict=True))} for row in rows]
+    attributes = [{"case": case, **dict(zip(names, known[case], strict=True))} for case in result.withheld]
+    return replace(dataset, tables={**dataset.tables, "cases": cases}, attributes=attributes), result.withheld
 
 
 def generalise_cases(root: Path) -> tuple[list[str], tuple[str, ...]]:
-    """Do so with the tables of a project. Returns the changed files, and the cases of which less is said."""
+    """Do so with the tables of a project. Return the changed files, and the cases of which less is stated."""
     old = store.load(root)
-    new, held = generalise(old)
-    return store.save(root, new, old), held
+    new, withheld = generalise_dataset(root, old)
+    return store.save(root, new, old), withheld
 
 
-def told(held: tuple[str, ...]) -> str:
-    """Return a line for people on the cases of which the open table says less; "" where there are none."""
-    if not held:
+def describe_withheld(root: Path, withheld: tuple[str, ...]) -> str:
+    """Return a line for people on the cases of which the open table states less; "" where there are none."""
+    if not withheld:
         return ""
-    shown = ", ".join(held[:12]) + (" …" if len(held) > 12 else "")
-    one = "its role and region are" if len(held) == 1 else "their role and region are"
-    cases = "1 case is" if len(held) == 1 else f"{len(held)} cases are"
+    what = " and ".join(described("cases", root).attributes)
+    shown = ", ".join(withheld[:12]) + (" …" if len(withheld) > 12 else "")
+    cases = "1 case" if len(withheld) == 1 else f"{len(withheld)} cases"
     return (
-        f"{cases} described more broadly in data/cases.csv, until {SHARED} share what it says: {shown}; "
-        f"{one} kept in {ATTRIBUTES}"
+        f"data/cases.csv states less than is known of {cases}, until at least {threshold(root)} share it: {shown}; "
+        f"{what} as you gave them are in {ATTRIBUTES}"
     )
+
+
+def _order(root: Path, dataset: Dataset, *, dry_run: bool) -> Order:
+    """Return the secret order of cases; its key is drawn once and stays in the private folder."""
+    path = root / DRAW_KEY
+    key = path.read_bytes() if path.is_file() else secrets.token_hex(32).encode()
+    if not path.is_file() and not dry_run:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(key)
+        path.chmod(0o600)
+    return secret_order(key, {row["case"] for row in dataset.attributes})

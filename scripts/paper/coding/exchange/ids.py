@@ -13,27 +13,27 @@ NAMESPACE = UUID("5c0b8f0e-3f0a-5a0e-9d6c-7d1f2a4b9e31")  # this paper's own, dr
 
 
 def guid_of(kind: str, name: str) -> str:
-    """The GUID of a code, case, coder, passage, coding or memo of ours, in lower case."""
+    """Return the GUID of a code, case, coder, passage, coding or memo of ours, in lower case."""
     return str(uuid5(NAMESPACE, f"{kind}:{name}"))
 
 
 def digest(text: str) -> str:
-    """A mark by which a text is known again without being kept; "" for an empty one."""
+    """Return a mark by which a text is known again without being kept; "" for an empty one."""
     return sha256(text.encode("utf8", "surrogatepass")).hexdigest()[:16] if text else ""
 
 
-def say_roles(roles: Mapping[str, str]) -> str:
+def format_roles(roles: Mapping[str, str]) -> str:
     """Coders and their parts in the study, as the description of a project."""
     return "\n".join(f"Coder {coder}: {' '.join(role.split())}" for coder, role in roles.items() if role)
 
 
-def coder_roles(description: str) -> dict[str, str]:
-    """What ``say_roles`` said."""
+def parse_roles(description: str) -> dict[str, str]:
+    """Parse what ``format_roles`` wrote."""
     return dict(re.findall(r"(?m)^Coder ([^:\n]+): (.*)$", description))
 
 
 def parents_first(parents: Mapping[str, str]) -> list[str]:
-    """The keys of a tree (thing → the thing above it, or "") in their order, but none before its parent."""
+    """Return the keys of a tree (thing → the thing above it, or "") in their order, but none before its parent."""
     order: dict[str, None] = {}
     for thing in parents:
         path = [thing]

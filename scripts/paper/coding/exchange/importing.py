@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paper.coding.exchange import generalising, mapping, refi, sheets, store
-from paper.coding.exchange.key import Key
 from paper.coding.exchange.merge import Changes, merge
 from paper.coding.exchange.model import CodedProject
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.settle import settle
+from paper.coding.exchange.resolve import resolve_codings
 from paper.errors import DataError, Place
 from paper.report import Fault
 
@@ -21,19 +21,19 @@ LEADS = {"codebook": "codes", "cases": "cases", "coders": "coders", "segments": 
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did, or would do: remarks as faults, changes by table, and the files written.
-
-    held: cases whose role or region the open table doesn't say, since too few share them.
-    """
+    """What an import did, or would do."""
 
     faults: list[Fault]
+    """Remarks on what was repaired, dropped or left for a person."""
     changes: Changes
     files: list[str]
+    """Files that were written."""
     dry_run: bool = False
-    held: tuple[str, ...] = ()
+    withheld: str = ""
+    """A line on cases of which the open table states less than is known."""
 
     def lines(self) -> Iterator[str]:
-        """The changes for people, one line a table and kind; no text and no name is in them."""
+        """Yield the changes for people, one line a table and kind; no text and no name is in them."""
         for table, what in LEADS.items():
             for said, part in (
                 ("new", self.changes.new),
@@ -45,11 +45,11 @@ class Report:
                     shown = ", ".join(ids[:SHOWN]) + (" …" if len(ids) > SHOWN else "")
                     yield f"{len(ids)} {what if len(ids) > 1 else what[:-1]} {said}: {shown}"
 
-        if line := generalising.told(self.held):
-            yield line
+        if self.withheld:
+            yield self.withheld
 
     def next_steps(self) -> Iterator[str]:
-        """What is left to a person, and whether anything was written."""
+        """Yield what is left to a person, and whether anything was written."""
         if self.dry_run:
             yield "Nothing was written (--dry-run)"
             return
@@ -59,7 +59,7 @@ class Report:
         public = [file for file in self.files if not file.startswith(store.PRIVATE)]
         yield f"Written: {', '.join(public) or 'private files only'}"
         if self.changes.new.get("cases"):
-            yield "  → fill in role and region in data/cases.csv (broad words only), then run `paper data generalise`"
+            yield "  → fill in what is empty in data/cases.csv (broad words only), then run `paper data generalise`"
             yield "  → put the names of respondents and small places into data/private/names.txt"
         if self.changes.new.get("codebook"):
             yield "  → write definition and use of the new codes in data/codebook.csv"
@@ -77,8 +77,8 @@ def import_file(
 ) -> Report:
     """Bring a coded project, a codebook or tables into ``data/``.
 
-    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. generalise: say of role
-    and region only what enough cases share. Raises DataError for a file or a map that can't be used, MachineError
+    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. generalise: state of
+    attributes only what enough cases share. Raises DataError for a file or a map that can't be used, MachineError
     where writing fails; then nothing has changed.
     """
     if not path.exists():
@@ -86,31 +86,34 @@ def import_file(
     remarks = Remarks()
     map_ = mapping.read(map_path, root) if map_path else mapping.Map()
     if map_path and map_.named and not _private(root, map_path):
-        remarks.open(
+        remarks.unresolved(
             "map-in-the-open",
             "maps that say who somebody is and stand outside of data/private/",
             remedy="move the map into data/private/, which git ignores",
         )
     if path.resolve().is_relative_to(root) and not _private(root, path):
-        remarks.open(
+        remarks.unresolved(
             "file-in-the-open",
             "files that stand in the project's folder outside of data/private/, where git would take them",
             remedy="move the file into data/private/, which git ignores",
         )
     stored = store.load(root)
-    held = generalising.precise(stored)
-    key = Key(held.key)
+    dataset = generalising.restore_attributes(stored)
+    key = PseudonymMap(dataset.key)
     project = read(path, root, map_, remarks)
-    new, changes = merge(settle(project, map_, held, key, remarks), held, key, remarks, prune=prune)
-    broader: tuple[str, ...] = ()
+    new, changes = merge(
+        resolve_codings(project, map_, dataset, key, remarks), dataset, key, remarks, prune=prune
+    )
+    withheld = ""
     if generalise:
-        new, broader = generalising.generalise(new)
+        new, cases = generalising.generalise_dataset(root, new, dry_run=dry_run)
+        withheld = generalising.describe_withheld(root, cases)
     files = [] if dry_run else store.save(root, new, stored)
-    return Report(remarks.faults(path.name), changes, files, dry_run, broader)
+    return Report(remarks.faults(path.name), changes, files, dry_run, withheld)
 
 
 def read(path: Path, root: Path, map_: mapping.Map, remarks: Remarks) -> CodedProject:
-    """A file of any of the forms, told apart by its ending, and where that says nothing by its beginning."""
+    """Read a file of any of the forms, told apart by its ending, and where that says nothing by its beginning."""
     if path.is_dir() or path.suffix.lower() in sheets.ENDINGS:
         return sheets.read(path, root, map_, remarks)
     with path.open("rb") as file:

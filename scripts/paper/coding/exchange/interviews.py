@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz
 
 from paper.coding.exchange.ids import digest
-from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map
 from paper.coding.exchange.model import Case, CodedProject, Passage, Source
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.pseudonyms import bad_pseudonym, is_pseudonym, next_pseudonym
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.store import Holdings
+from paper.coding.exchange.store import Dataset
 
 SAME_TEXT = 70  # per cent of likeness from which two texts of one name are one transcript, revised
 
@@ -22,11 +22,18 @@ class Interviews:
     """Sources and cases of a project as cases of ours; ``transcripts`` and ``values`` are filled on the way."""
 
     def __init__(
-        self, project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks, *, own: bool
+        self,
+        project: CodedProject,
+        map_: Map,
+        dataset: Dataset,
+        key: PseudonymMap,
+        remarks: Remarks,
+        *,
+        own: bool,
     ):
-        self._project, self._map, self._held, self._key = project, map_, held, key
+        self._project, self._map, self._dataset, self._key = project, map_, dataset, key
         self._remarks, self._own = remarks, own
-        self._known = {row["case"] for row in held.tables["cases"]}
+        self._known = {row["case"] for row in dataset.tables["cases"]}
         self._taken = self._known | {row["stands_for"] for row in key.entries("case")}
         self._taken |= {row["stands_for"].partition("#")[0] for row in key.entries("source")}
         self._sources = {source.id: source for source in project.sources}
@@ -41,7 +48,7 @@ class Interviews:
         self.transcripts: dict[str, str] = {}
 
     def of(self, passage: Passage) -> tuple[str, int]:
-        """The case of a passage, and which of the case's texts it stands in (from 1)."""
+        """Return the case of a passage, and which of the case's texts it stands in (from 1)."""
         own, number = self._source(passage.source)
         within = {
             case.id: case
@@ -57,7 +64,7 @@ class Interviews:
             self._keep(pseudonym, case.values)
             return pseudonym, number
         if len(within) > 1:
-            self._remarks.open("several-cases", "passages that belong to several cases", passage.id)
+            self._remarks.unresolved("several-cases", "passages that belong to several cases", passage.id)
         self._keep(own, self._sources[passage.source].values)
         return own, number
 
@@ -70,11 +77,11 @@ class Interviews:
         self._source(source)
 
     def given(self, source: str) -> str:
-        """The case of a source, "" where nothing of it was asked for."""
+        """Return the case of a source, "" where nothing of it was asked for."""
         return self._given[source][0] if source in self._given else ""
 
     def of_case(self, case: str) -> str:
-        """The pseudonym of one of the program's cases, "" where nothing of it was coded."""
+        """Return the pseudonym of one of the program's cases, "" where nothing of it was coded."""
         found = self._key.by_id("case", case)
         return found if found in self.cases else ""
 
@@ -89,7 +96,7 @@ class Interviews:
         case_before, _, number_before = before.partition("#")
         members = self._whole.get(source.id, [])
         if len(members) > 1:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "source-in-several-cases",
                 "sources that belong to several cases: taken as a case of their own",
                 source.id,
@@ -115,7 +122,7 @@ class Interviews:
         return case, number
 
     def _case(self, case: Case, known: str = "") -> str:
-        """The pseudonym of one of the program's cases, known already or new."""
+        """Return the pseudonym of one of the program's cases, known already or new."""
         names = {row["stands_for"] for row in self._key.entries("case") if row["name"] == case.name != ""}
         found = (
             self._map.cases.get(case.name) or self._map.cases.get(case.id) or self._key.by_id("case", case.id)
@@ -129,11 +136,11 @@ class Interviews:
         return found
 
     def _named(self, name: str) -> str:
-        """A name that is a pseudonym already: one of ours, or one in an export of ours."""
+        """Return a name that is a pseudonym already: one of ours, or one in an export of ours."""
         return name if name in self._known or (self._own and is_pseudonym(name)) else ""
 
     def _same(self, source: Source, mark: str) -> str:
-        """A source known under another GUID: by its text, or by its name where the texts are alike."""
+        """Return a source known under another GUID: by its text, or by its name where the texts are alike."""
         entries = [row for row in self._key.entries("source") if row["stands_for"] not in self._claimed]
         for row in sorted(entries, key=lambda row: row["name"] != source.name):
             if mark and row["mark"] == mark:
@@ -142,10 +149,10 @@ class Interviews:
             if not source.name or row["name"] != source.name:
                 continue
             case, _, number = row["stands_for"].partition("#")
-            old = self._held.transcripts.get(transcript_name(case, int(number or 1)), "")
+            old = self._dataset.transcripts.get(transcript_name(case, int(number or 1)), "")
             if not old or not source.text or fuzz.ratio(old, source.text, score_cutoff=SAME_TEXT):
                 return row["stands_for"]
-            self._remarks.open(
+            self._remarks.unresolved(
                 "same-name-other-text",
                 "sources with the name of an earlier one and another text: taken as other interviews",
                 source.id,
@@ -159,9 +166,9 @@ class Interviews:
     def _transcribe(self, source: Source, case: str, number: int, marks: set[str]) -> None:
         """Keep the text, unless the author has put another one in its place."""
         name = transcript_name(case, number)
-        there = self._held.transcripts.get(name)
+        there = self._dataset.transcripts.get(name)
         if there is not None and there != source.text and _mark(there) not in marks:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "transcript-kept",
                 "transcripts in data/private/transcripts/ that differ from the text of the project: kept",
                 name,
@@ -175,7 +182,7 @@ class Interviews:
 
 
 def transcript_name(case: str, number: int) -> str:
-    """The file of a case's text: the first without a number."""
+    """Return the file of a case's text: the first without a number."""
     return f"{case.replace(' ', '-')}{'' if number == 1 else f'-{number}'}.txt"
 
 

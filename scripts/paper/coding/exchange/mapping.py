@@ -1,11 +1,11 @@
-"""The map that an author writes for an import: what stands for what, in YAML. All of it is optional.
+r"""The map that an author writes for an import: what stands for what, in YAML. All of it is optional.
 
     cases:    {Interview 3: case-03}          # a case or source, by name or GUID → its pseudonym
     coders:   {A. Bekova: second coder}       # a user, by name or GUID → the coder
     codes:    {Client focus: internal-clients, To do: ""}   # by name, path (Above/Below) or GUID; "" leaves out
     drivers:  {Pressure from outside: external}             # a code or a set of codes → driver
-    role:     {variable: Position, values: {Head of office: public servant}}
-    region:   {variable: Province, values: {Northland: north}}
+    role:     {variable: Position, values: {Head of office: public servant}}   # an attribute of cases, as datapackage
+    region:   {variable: Province, values: {Northland: north}}                 # names it, and the words for its values
     block:    {default: A, codes: {Block B: B}, headings: {'^Block C': C}, variable: Part, values: {'2': B}}
     question: {codes: {Q7: '7'}, headings: '^Question (\\d+)'}
     table:    segments                        # for CSV and XLSX, see ``sheets``: which table the rows are
@@ -30,10 +30,9 @@ from paper.errors import DataError, Place, ProjectError
 from paper.settings import line_of, parse_yaml
 
 Words = Mapping[str, str]
-NAMING = ("cases", "coders", "role", "region")  # settings that tell who somebody is
+NAMING = ("cases", "coders")  # settings that tell who somebody is, beside attributes
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "cases": (), "coders": (), "codes": (), "drivers": (), "columns": (),
-    "role": ("variable", "values"), "region": ("variable", "values"),
     "block": ("default", "codes", "headings", "variable", "values"), "question": ("codes", "headings"),
     "table": (), "separator": (), "sheet": (),
 }  # fmt: skip
@@ -70,8 +69,7 @@ class Map:
     coders: Words = field(default_factory=dict)
     codes: Words = field(default_factory=dict)
     drivers: Words = field(default_factory=dict)
-    role: Variable = field(default_factory=Variable)
-    region: Variable = field(default_factory=Variable)
+    attributes: Mapping[str, Variable] = field(default_factory=dict)
     block: Places = field(default_factory=Places)
     question: Places = field(default_factory=Places)
     table: str = ""
@@ -98,14 +96,15 @@ class _Reader:
         self._path = path
         self._enums = {
             "block": self._enum("segments", "block", root),
-            "role": self._enum("cases", "role", root),
-            "region": self._enum("cases", "region", root),
             "drivers": self._enum("codebook", "driver", root),
         }
+        cases = described("cases", root)
+        self._attributes = cases.attributes
+        self._enums |= {name: cases.values(name) for name in cases.attributes}
 
     def map(self, given: Mapping[str, Any]) -> Map:
         for name in given:
-            self._known(name, list(SETTINGS), (name,))
+            self._known(name, [*SETTINGS, *self._attributes], (name,))
         table = self._text(given, "table")
         if table:
             self._known(table, list(COLUMNS), ("table",))
@@ -117,15 +116,14 @@ class _Reader:
             self._words(given.get("coders"), ("coders",)),
             self._words(given.get("codes"), ("codes",)),
             self._words(given.get("drivers"), ("drivers",), self._enums["drivers"]),
-            self._variable(given, "role"),
-            self._variable(given, "region"),
+            {name: self._variable(given, name) for name in self._attributes if given.get(name)},
             self._places(given, "block"),
             self._places(given, "question"),
             table,
             columns,
             self._text(given, "separator"),
             self._text(given, "sheet"),
-            any(given.get(name) for name in NAMING),
+            any(given.get(name) for name in (*NAMING, *self._attributes)),
         )
 
     def _variable(self, given: Mapping[str, Any], name: str) -> Variable:
@@ -151,7 +149,7 @@ class _Reader:
         if not isinstance(inner, Mapping):
             raise self._wrong(f"{name}: expected settings beneath it", (name,), "indent them under it")
         for key in inner:
-            self._known(str(key), SETTINGS[name], (name, str(key)))
+            self._known(str(key), SETTINGS.get(name, ("variable", "values")), (name, str(key)))
         return inner
 
     def _words(self, given: Any, keys: tuple[str, ...], allowed: tuple[str, ...] = ()) -> dict[str, str]:
@@ -192,10 +190,9 @@ class _Reader:
 
     @staticmethod
     def _enum(table: str, column: str, root: Path) -> tuple[str, ...]:
-        fields = {field["name"]: field for field in described(table, root).fields}
-        return tuple(fields[column].get("constraints", {}).get("enum", ()))
+        return described(table, root).values(column)
 
 
 def _plain(value: Any) -> str:
-    """A YAML scalar as text: a number as written, nothing as ""."""
+    """Return a YAML scalar as text: a number as written, nothing as ""."""
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value).strip()

@@ -17,7 +17,7 @@ _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}
 
 
 def parse(data: bytes, file: str) -> Element:
-    """The root of a document. Raises DataError for what isn't XML, or has a document type or entities."""
+    """Parse the root of a document. Raises DataError for what isn't XML, or has a document type or entities."""
     try:
         root: Element = fromstring(data.lstrip(), forbid_dtd=True)
     except DefusedXmlException:
@@ -45,12 +45,12 @@ def _check_depth(root: Element, file: str) -> None:
 
 
 def local(element: Element) -> str:
-    """The name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def children(element: Element | None, *names: str) -> Iterator[Element]:
-    """The children of these names, in the order of the file; all of them where no name is given."""
+    """Return the children of these names, in the order of the file; all of them where no name is given."""
     if element is not None:
         for child in element:
             if not names or local(child) in names:
@@ -58,23 +58,23 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 
 
 def child(element: Element | None, name: str) -> Element | None:
-    """The first child of that name."""
+    """Return the first child of that name."""
     return next(children(element, name), None)
 
 
 def guid(element: Element, attribute: str = "guid") -> str:
-    """An id in lower case without braces; "" where the attribute is missing."""
+    """Return an id in lower case without braces; "" where the attribute is missing."""
     value = element.get(attribute, "").strip()
     match = _GUID.fullmatch(value)
     return (match.group(1) if match else value).lower()
 
 
 def text(element: Element | None) -> str:
-    """The text of an element, "" where there is none."""
+    """Return the text of an element, "" where there is none."""
     return "".join(element.itertext()) if element is not None else ""
 
 
 def description(element: Element) -> str:
-    """The description, as an element or, as some programs write it, as an attribute; "" where it is blank."""
+    """Return the description, as an element or, as some programs write it, as an attribute; "" where it is blank."""
     found = text(child(element, "Description")) or element.get("description", "")
     return found if found.strip() else ""

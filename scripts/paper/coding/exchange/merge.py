@@ -1,4 +1,4 @@
-"""Settled rows laid over the tables that stand in ``data/``: what is new, what changed, what contradicts.
+"""ResolvedProject rows laid over the tables that stand in ``data/``: what is new, what changed, what contradicts.
 
 Three ways meet in a cell: ours (the table, which the author may have changed), theirs (the file) and what came
 in last time, of which a digest is kept for each cell. What only one side changed is taken from it; what both
@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from paper.coding.exchange.history import ImportHistory
 from paper.coding.exchange.ids import digest
-from paper.coding.exchange.key import Key
-from paper.coding.exchange.memory import Memory
 from paper.coding.exchange.passages import Matcher
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.settle import Memo, Placed, Settled
-from paper.coding.exchange.store import TABLES, Holdings, Row
+from paper.coding.exchange.resolve import Memo, ResolvedPassage, ResolvedProject
+from paper.coding.exchange.store import TABLES, Dataset, Row
 
 PLACE = ("case", "block", "question", "locator")  # what a passage is, the same in all of its rows
 CODING = ("segment", "code", "coder")
@@ -34,38 +34,39 @@ class Changes:
 
 
 def merge(
-    settled: Settled, held: Holdings, key: Key, remarks: Remarks, *, prune: bool = False
-) -> tuple[Holdings, Changes]:
-    """The holdings after the import, and what has changed; ``held`` itself stays as it is."""
-    return _Merge(held, key, remarks).merged(settled, prune=prune)
+    resolved: ResolvedProject, dataset: Dataset, key: PseudonymMap, remarks: Remarks, *, prune: bool = False
+) -> tuple[Dataset, Changes]:
+    """Return the dataset after the import, and what has changed; ``dataset`` itself stays as it is."""
+    return _Merge(dataset, key, remarks).merged(resolved, prune=prune)
 
 
 class _Merge:
-    def __init__(self, held: Holdings, key: Key, remarks: Remarks) -> None:
-        self._old, self._key, self._remarks = held, key, remarks
-        self._new = Holdings(
-            {name: [dict(row) for row in held.tables[name]] for name in TABLES},
-            dict(held.excerpts),
-            dict(held.memos),
+    def __init__(self, dataset: Dataset, key: PseudonymMap, remarks: Remarks) -> None:
+        self._old, self._key, self._remarks = dataset, key, remarks
+        self._new = Dataset(
+            {name: [dict(row) for row in dataset.tables[name]] for name in TABLES},
+            dict(dataset.excerpts),
+            dict(dataset.memos),
             key.rows,
             [],
-            [dict(row) for row in held.attributes],
-            dict(held.transcripts),
+            [dict(row) for row in dataset.attributes],
+            dict(dataset.transcripts),
+            dataset.attribute_names,
         )
-        self._memory = Memory(held.imported)
+        self._history = ImportHistory(dataset.imported)
         self._changes = Changes()
 
-    def merged(self, settled: Settled, *, prune: bool) -> tuple[Holdings, Changes]:
-        self._rows("codebook", "code", settled.codebook)
-        self._rows("cases", "case", settled.cases)
-        self._rows("coders", "coder", settled.coders)
-        segments = Matcher(self._old, self._key).match(settled.passages, self._remarks)
-        codings = {(segments[passage], code, coder) for passage, code, coder in settled.codings}
-        self._segments(settled.passages, segments, codings)
-        self._gone(settled, codings, prune=prune)
-        self._memos(settled.memos, segments)
-        self._new.transcripts.update(settled.transcripts)
-        self._new.imported = self._memory.rows
+    def merged(self, resolved: ResolvedProject, *, prune: bool) -> tuple[Dataset, Changes]:
+        self._rows("codebook", "code", resolved.codebook)
+        self._rows("cases", "case", resolved.cases)
+        self._rows("coders", "coder", resolved.coders)
+        segments = Matcher(self._old, self._key).match(resolved.passages, self._remarks)
+        codings = {(segments[passage], code, coder) for passage, code, coder in resolved.codings}
+        self._segments(resolved.passages, segments, codings)
+        self._gone(resolved, codings, prune=prune)
+        self._memos(resolved.memos, segments)
+        self._new.transcripts.update(resolved.transcripts)
+        self._new.imported = self._history.rows
         return self._new, self._changes
 
     # -- rows with an id of their own -------------------------------------------------------------------------
@@ -80,15 +81,15 @@ class _Merge:
                 self._new.tables[table].append(ours[identifier])
                 self._changes.new[table].append(identifier)
             else:
-                last = self._memory.last(table, identifier)
+                last = self._history.last(table, identifier)
                 changed, kept = self._cells(table, identifier, ours[identifier], theirs, last)
                 if changed:
                     self._changes.changed[table].append(identifier)
                 if "name" in changed and table == "codebook":
                     said = "codes renamed in the program, and so in the table"
-                    self._remarks.mended("code-renamed", said, identifier)
+                    self._remarks.repaired("code-renamed", said, identifier)
             came = {name: value for name, value in theirs.items() if name not in kept}
-            self._memory.record(table, identifier, values=came)
+            self._history.record(table, identifier, values=came)
 
     def _cells(
         self,
@@ -110,7 +111,7 @@ class _Merge:
                 changed.add(name)
             elif name != "name" or value.casefold() != ours[name].casefold():
                 contrary.add(name)
-                self._remarks.open(
+                self._remarks.unresolved(
                     f"differs-{table}-{name}",
                     f"rows of data/{table}.csv whose {name} differs from the file's: the table's was kept",
                     identifier,
@@ -121,7 +122,10 @@ class _Merge:
     # -- passages and codings ---------------------------------------------------------------------------------
 
     def _segments(
-        self, passages: Sequence[Placed], segments: Mapping[str, str], codings: set[tuple[str, str, str]]
+        self,
+        passages: Sequence[ResolvedPassage],
+        segments: Mapping[str, str],
+        codings: set[tuple[str, str, str]],
     ) -> None:
         rows: defaultdict[str, list[Row]] = defaultdict(list)
         for row in self._new.tables["segments"]:
@@ -129,7 +133,7 @@ class _Merge:
         given: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for coding in sorted(codings):
             given[coding[0]].append(coding)
-        first_of: dict[str, Placed] = {}
+        first_of: dict[str, ResolvedPassage] = {}
         for passage in passages:
             first_of.setdefault(segments[passage.id], passage)
         for segment, passage in first_of.items():
@@ -141,7 +145,7 @@ class _Merge:
             kept: set[str] = set()
             if there:
                 changed, kept = self._cells(
-                    "segments", segment, first, theirs, self._memory.last("segments", segment)
+                    "segments", segment, first, theirs, self._history.last("segments", segment)
                 )
                 if changed:
                     self._changes.changed["segments"].append(segment)
@@ -153,9 +157,9 @@ class _Merge:
                 if not any(_coding(row) == coding for row in rows[segment]):
                     rows[segment].append({**first, **identity})
                     self._changes.new["segments"].append(" + ".join(coding))
-                self._memory.record("segments", *coding, values=identity)
+                self._history.record("segments", *coding, values=identity)
             came = {name: value for name, value in theirs.items() if name not in kept}
-            self._memory.record("segments", segment, values=came)
+            self._history.record("segments", segment, values=came)
         self._new.tables["segments"] = [row for of_segment in rows.values() for row in of_segment]
 
     @staticmethod
@@ -176,34 +180,34 @@ class _Merge:
             return
         if row["released"] != "true":
             self._new.excerpts[segment] = text
-            self._memory.record("segments", segment, values={"excerpt": text})
-        elif digest(text) != (self._memory.last("segments", segment) or {}).get(
+            self._history.record("segments", segment, values={"excerpt": text})
+        elif digest(text) != (self._history.last("segments", segment) or {}).get(
             "excerpt", digest(row["excerpt"])
         ):
-            self._remarks.open(
+            self._remarks.unresolved(
                 "released-differs",
                 "released passages whose text has changed in the project: the released text was kept",
                 segment,
                 "compare the two, and correct data/segments.csv if the transcript was mended",
             )
 
-    def _gone(self, settled: Settled, codings: set[tuple[str, str, str]], *, prune: bool) -> None:
+    def _gone(self, resolved: ResolvedProject, codings: set[tuple[str, str, str]], *, prune: bool) -> None:
         """Codings that these coders once gave in these cases, and that the file no longer has."""
-        cases = {passage.case for passage in settled.passages}
-        coders = {coder for _, _, coder in settled.codings}
+        cases = {passage.case for passage in resolved.passages}
+        coders = {coder for _, _, coder in resolved.codings}
         gone = {
             _coding(row)
             for row in self._new.tables["segments"]
             if row["case"] in cases
             and row["coder"] in coders
             and _coding(row) not in codings
-            and self._memory.last("segments", *_coding(row)) is not None
+            and self._history.last("segments", *_coding(row)) is not None
         }
         for coding in sorted(gone):
             if prune:
                 self._changes.deleted["segments"].append(" + ".join(coding))
                 continue
-            self._remarks.open(
+            self._remarks.unresolved(
                 "taken-back",
                 "codings that came in earlier and that the file no longer has: kept",
                 " + ".join(coding),
@@ -213,7 +217,7 @@ class _Merge:
             segments = self._new.tables["segments"]
             self._new.tables["segments"] = [row for row in segments if _coding(row) not in gone]
             for coding in gone:
-                self._memory.forget("segments", *coding)
+                self._history.forget("segments", *coding)
             left = {row["segment"] for row in self._new.tables["segments"]}
             for segment in {coding[0] for coding in gone} - left:
                 self._new.excerpts.pop(segment, None)

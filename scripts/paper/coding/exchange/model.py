@@ -1,4 +1,4 @@
-"""A coded project as it came out of a file, before anything is decided about it.
+r"""A coded project as it came out of a file, before anything is decided about it.
 
 Everything has an ``id``: the file's own GUID in lower case without braces, or a made-up one that is the same
 whenever the same file is read. Names may be names of people; nothing in here may be printed or logged except

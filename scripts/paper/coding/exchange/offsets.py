@@ -61,7 +61,7 @@ class Selected:
 
 
 class Document:
-    """A text as its file holds it (``inline``: inside the XML), and ``text``, its plain form.
+    r"""A text as its file holds it (``inline``: inside the XML), and ``text``, its plain form.
 
     The plain form has no byte order mark, and ``\\n`` as its only line end.
     """
@@ -90,7 +90,7 @@ class Document:
         return (start, end) if 0 <= start <= end else None
 
     def _index(self, position: int, count: Count) -> int:
-        """The place in ``text`` that a counted position means, −1 where there is none."""
+        """Return the place in ``text`` that a counted position means, −1 where there is none."""
         position -= count.mark and self.marked
         if position < 0:
             return -1
@@ -104,7 +104,7 @@ class Document:
         return position if position <= len(self.text) else -1
 
     def _counting_two(self, count: Count) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The characters that count two: where they stand in the text, and at which position each begins."""
+        """Return the characters that count two: where they stand in the text, and at which position each begins."""
         if count not in self._heavy:
             parts = [self._wide] * count.utf16 + [self._pairs] * count.pair + [self._inline] * count.lost
             heavy = np.sort(np.concatenate([np.array([], dtype=np.int64), *parts]))
@@ -153,7 +153,7 @@ def decide(documents: Coded, expected: Count = STANDARD) -> Decision:
 
 
 def _ways(differing: Iterable[Count], expected: Count) -> list[Count]:
-    """The ways worth trying, the expected one first."""
+    """Return the ways worth trying, the expected one first."""
     choices = {field.name: {getattr(expected, field.name)} for field in fields(Count)}
     for differs in differing:
         for name in choices:
@@ -164,7 +164,7 @@ def _ways(differing: Iterable[Count], expected: Count) -> list[Count]:
 
 
 def _judge(documents: Coded, way: Count) -> tuple[int, int, int]:
-    """Selections outside their text; names repeated; rough edges: words cut in two, spaces at the beginning."""
+    """Count selections outside their text; names repeated; rough edges: words cut in two, spaces at the beginning."""
     outside = named = rough = 0
     for document, selected in documents:
         for selection in selected:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from paper.coding.exchange import labels
-from paper.coding.exchange.ids import ORIGIN, guid_of, parents_first, say_roles
+from paper.coding.exchange.ids import ORIGIN, format_roles, guid_of, parents_first
 from paper.coding.exchange.model import (
     Case,
     Code,
@@ -19,7 +19,7 @@ from paper.coding.exchange.model import (
     SourceKind,
     User,
 )
-from paper.coding.exchange.store import Holdings, Row
+from paper.coding.exchange.store import Dataset, Row
 
 PLACE = re.compile(r"characters (\d+)-(\d+)")
 BETWEEN = "\n\n"  # passages, where there is no transcript and they stand one after another
@@ -27,19 +27,19 @@ LABELLED = ("code", "when_to_use", "when_not_to_use", "example", "driver", "code
 STATED = ("segment", "block", "question", "locator", "released")
 
 
-def project_of(held: Holdings, *, private: bool) -> CodedProject:
-    """The tables as a project of origin ORIGIN, with pseudonyms for names.
+def project_of(dataset: Dataset, *, private: bool) -> CodedProject:
+    """Return the tables as a project of origin ORIGIN, with pseudonyms for names.
 
     private: with the text of what is not released, and with the transcripts; else released text only.
     """
-    tables = held.tables
-    passages, sources = _passages(held, private=private)
+    tables = dataset.tables
+    passages, sources = _passages(dataset, private=private)
     by_code = {row["code"]: _code(row) for row in tables["codebook"]}
     parents = {row["code"]: row["parent"] for row in tables["codebook"]}
     roles = {row["coder"]: row["role"] for row in tables["coders"]}
     return CodedProject(
         origin=ORIGIN,
-        description=say_roles(roles),
+        description=format_roles(roles),
         users=tuple(User(guid_of("coder", coder), coder) for coder in roles),
         codes=tuple(by_code[code] for code in parents_first(parents)),
         sources=sources,
@@ -54,13 +54,13 @@ def project_of(held: Holdings, *, private: bool) -> CodedProject:
             for row in tables["segments"]
         ),
         notes=tuple(
-            note for row in tables["memos"] if (note := _note(row, held.memos if private else {})).text
+            note for row in tables["memos"] if (note := _note(row, dataset.memos if private else {})).text
         ),
         cases=tuple(
             Case(
                 guid_of("case", row["case"]),
                 row["case"],
-                {name: row[name] for name in ("role", "region") if row[name]},
+                {name: value for name, value in row.items() if name != "case" and value},
                 (guid_of("source", row["case"]),),
             )
             for row in tables["cases"]
@@ -74,15 +74,15 @@ def _code(row: Row) -> Code:
     return Code(guid_of("code", row["code"]), row["name"], parent, said)
 
 
-def _passages(held: Holdings, *, private: bool) -> tuple[tuple[Passage, ...], tuple[Source, ...]]:
+def _passages(dataset: Dataset, *, private: bool) -> tuple[tuple[Passage, ...], tuple[Source, ...]]:
     """One passage a segment, one source a case: the transcript where it is there and fits, else the passages."""
-    by_case: dict[str, list[Passage]] = {row["case"]: [] for row in held.tables["cases"]}
+    by_case: dict[str, list[Passage]] = {row["case"]: [] for row in dataset.tables["cases"]}
     seen: set[str] = set()
-    for row in held.tables["segments"]:
+    for row in dataset.tables["segments"]:
         if row["segment"] in seen:
             continue
         seen.add(row["segment"])
-        text = text_of(row, held.excerpts if private else {})
+        text = text_of(row, dataset.excerpts if private else {})
         by_case.setdefault(row["case"], []).append(
             Passage(
                 guid_of("segment", row["segment"]),
@@ -96,7 +96,7 @@ def _passages(held: Holdings, *, private: bool) -> tuple[tuple[Passage, ...], tu
     sources: list[Source] = []
     for case, own in by_case.items():
         name = f"{case.replace(' ', '-')}.txt"
-        transcript = held.transcripts.get(name, "") if private else ""
+        transcript = dataset.transcripts.get(name, "") if private else ""
         in_transcript = _in_transcript(own, transcript) if transcript else None
         text, placed = (transcript, in_transcript) if in_transcript is not None else _one_after_another(own)
         kind: SourceKind = "table" if in_transcript is None else "text"
@@ -106,7 +106,7 @@ def _passages(held: Holdings, *, private: bool) -> tuple[tuple[Passage, ...], tu
 
 
 def _in_transcript(passages: list[Passage], transcript: str) -> list[Passage] | None:
-    """The passages at the places that they state, if every one of them is found there."""
+    """Return the passages at the places that they state, if every one of them is found there."""
     placed: list[Passage] = []
     for passage in passages:
         match = PLACE.fullmatch(passage.locator)
@@ -118,7 +118,7 @@ def _in_transcript(passages: list[Passage], transcript: str) -> list[Passage] | 
 
 
 def _one_after_another(passages: list[Passage]) -> tuple[str, list[Passage]]:
-    """A text made of the passages; what has no text gets a line that says where it is."""
+    """Make a text of the passages; what has no text gets a line that says where it is."""
     text = ""
     placed: list[Passage] = []
     for passage in passages:
@@ -130,12 +130,12 @@ def _one_after_another(passages: list[Passage]) -> tuple[str, list[Passage]]:
 
 
 def text_of(row: Mapping[str, str], private: Mapping[str, str]) -> str:
-    """The text of a passage: the released one, else what is held in private."""
+    """Return the text of a passage: the released one, else what lies in data/private."""
     return row["excerpt"] if row["released"] == "true" else private.get(row["segment"], "")
 
 
 def placeholder(passage: Passage) -> str:
-    """What stands in the text for a passage of ours without one."""
+    """Return what stands in the text for a passage of ours without one."""
     return f"[{passage.stated.get('segment', '')}]"
 
 

@@ -27,7 +27,7 @@ class Finder:
                 self._spans[passage.source].append((passage, self.codes[coding.code]))
 
     def of(self, passage: Passage, values: Mapping[str, str]) -> str:
-        """The block or question, "" where nothing tells it. values: the variables of the case."""
+        """Return the block or question, "" where nothing tells it. values: the variables of the case."""
         stated = passage.stated.get(self._what, "")
         if stated:
             return stated
@@ -38,7 +38,7 @@ class Finder:
         return self._by_code(passage) or self._by_heading(passage) or said or self._places.default
 
     def _by_code(self, passage: Passage) -> str:
-        """The narrowest stretch that a code of the map marks, and that the passage stands in."""
+        """Return the narrowest stretch that a code of the map marks, and that the passage stands in."""
         around = [
             (other, value) for other, value in self._spans.get(passage.source, ()) if _within(passage, other)
         ]
@@ -47,7 +47,7 @@ class Finder:
         width = min(_width(other) for other, _ in around)
         found = {value for other, value in around if _width(other) == width}
         if len(found) > 1:
-            self._remarks.open(
+            self._remarks.unresolved(
                 f"several-{self._what}s",
                 f"passages that codes of the map place in several {self._what}s",
                 passage.id,

@@ -42,7 +42,7 @@ def read(path: Path, remarks: Remarks) -> CodedProject:
                 remedy="a REFI-QDA project holds one file project.qde; export the project again as REFI-QDA",
             )
         if name != "project.qde":
-            remarks.mended("name-of-project", "the project inside is not called project.qde")
+            remarks.repaired("name-of-project", "the project inside is not called project.qde")
         return _read(archive.read(name), path.name, archive, remarks)
 
 
@@ -55,7 +55,7 @@ def _read(data: bytes, file: str, archive: Archive | None, remarks: Remarks) -> 
             remedy="export a .qdpx project or a .qdc codebook; for tables use .csv or .xlsx",
         )
     if _namespace(root) not in NAMESPACES or any(_namespace(part) != _namespace(root) for part in root):
-        remarks.mended("namespace", "the XML namespace is not that of the standard")
+        remarks.repaired("namespace", "the XML namespace is not that of the standard")
     if markup.local(root) == "CodeBook":
         return CodedProject(
             origin=root.get("origin", ""), codes=_codes(root, remarks), sets=_sets(root, remarks)
@@ -68,7 +68,7 @@ def _project(root: Element, archive: Archive | None, remarks: Remarks) -> CodedP
     standard = ["Users", "CodeBook", "Variables", "Cases", "Sources", "Notes", "Links", "Sets", "Graphs"]
     known = [name for name in order if name in standard]
     if known != sorted(known, key=standard.index):
-        remarks.mended("order", "the parts of the project stand in an order that the schema forbids")
+        remarks.repaired("order", "the parts of the project stand in an order that the schema forbids")
     names = {markup.guid(v): v.get("name", "") for v in markup.children(markup.child(root, "Variables"))}
     origin = root.get("origin", "")
     sources = SourceReader(archive, origin, names, remarks)
@@ -79,7 +79,7 @@ def _project(root: Element, archive: Archive | None, remarks: Remarks) -> CodedP
     linked = _links(root, {note.id for note in notes}, remarks)
     about = _references(root)
     for graph in markup.children(markup.child(root, "Graphs")):
-        remarks.lost("graphs", "graphs", markup.guid(graph))
+        remarks.dropped("graphs", "graphs", markup.guid(graph))
     return CodedProject(
         origin=origin,
         owner=markup.guid(root, "creatingUserGUID"),
@@ -104,7 +104,7 @@ def _users(root: Element, remarks: Remarks) -> tuple[User, ...]:
     for element in markup.children(markup.child(root, "Users"), "User"):
         user = User(markup.guid(element), element.get("name", "").strip())
         if any(other.name == user.name != "" and other.id != user.id for other in users.values()):
-            remarks.open(
+            remarks.unresolved(
                 "users-of-one-name",
                 "users share a name and stay two coders",
                 user.id,
@@ -124,10 +124,10 @@ def _codes(codebook: Element | None, remarks: Remarks) -> tuple[Code, ...]:
         guid = markup.guid(element)
         name = element.get("name", "").strip()
         if not name or not guid:
-            remarks.lost("code-without-name", "codes without a name or a GUID", guid)
+            remarks.dropped("code-without-name", "codes without a name or a GUID", guid)
             return
         if guid in codes:
-            remarks.lost("code-twice", "codes whose GUID another code has", guid)
+            remarks.dropped("code-twice", "codes whose GUID another code has", guid)
             return
         codable = element.get("isCodable", "true").strip().lower() not in ("false", "0")
         codes[guid] = Code(guid, name, parent, markup.description(element), codable)
@@ -144,7 +144,7 @@ def _cases(root: Element, variables: dict[str, str], remarks: Remarks) -> tuple[
     cases: list[Case] = []
     for element in markup.children(markup.child(root, "Cases"), "Case"):
         if markup.description(element):
-            remarks.lost("case-description", "descriptions of cases", markup.guid(element))
+            remarks.dropped("case-description", "descriptions of cases", markup.guid(element))
         cases.append(
             Case(
                 markup.guid(element),
@@ -172,7 +172,7 @@ def _sets(root: Element, remarks: Remarks) -> tuple[Set, ...]:
                 _targets(element, "MemberSource"),
             )
         )
-        remarks.lost(
+        remarks.dropped(
             "sets",
             "sets of codes or sources (their members stay; a map can use them for drivers and blocks)",
             markup.guid(element),
@@ -186,7 +186,7 @@ def _targets(element: Element, name: str) -> tuple[str, ...]:
 
 
 def _links(root: Element, notes: set[str], remarks: Remarks) -> dict[str, list[str]]:
-    """What notes are linked to (NVivo ties annotations and memos by links); other links can't be kept."""
+    """Return what notes are linked to (NVivo ties annotations and memos by links); other links can't be kept."""
     linked: dict[str, list[str]] = {}
     for link in markup.children(markup.child(root, "Links"), "Link"):
         ends = markup.guid(link, "originGUID"), markup.guid(link, "targetGUID")
@@ -195,7 +195,7 @@ def _links(root: Element, notes: set[str], remarks: Remarks) -> dict[str, list[s
                 linked.setdefault(note, []).append(other)
                 break
         else:
-            remarks.lost("links", "links between codes, sources or passages", markup.guid(link))
+            remarks.dropped("links", "links between codes, sources or passages", markup.guid(link))
     return linked
 
 

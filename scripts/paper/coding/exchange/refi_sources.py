@@ -52,11 +52,11 @@ class SourceReader:
         """Take one source with its selections and codings."""
         kind = KINDS.get(markup.local(element))
         if kind is None:
-            self._remarks.lost("source-kind", "sources of an unknown kind", markup.guid(element))
+            self._remarks.dropped("source-kind", "sources of an unknown kind", markup.guid(element))
             return
         guid = markup.guid(element) or _made_up("source", str(len(self._sources)))
         if guid in self._sources:
-            self._remarks.lost("source-twice", "sources whose GUID another source has", guid)
+            self._remarks.dropped("source-twice", "sources whose GUID another source has", guid)
             return
         own = Source(guid, element.get("name", "").strip(), kind, None, values(element, self._variables))
         self._sources[guid] = own
@@ -64,7 +64,7 @@ class SourceReader:
         for part in parts:
             self._text_of(part, own)
         if kind == "text" and guid not in self._texts:
-            self._remarks.lost(
+            self._remarks.dropped(
                 "source-without-text",
                 "sources whose text is not in the file: their codings stay, without an excerpt",
                 guid,
@@ -79,16 +79,16 @@ class SourceReader:
             self._selections(element, guid)
 
     def note(self, element: Element) -> Note:
-        """A memo or annotation, with its text; a selection inside it says which passage it is about."""
+        """Read a memo or annotation, with its text; a selection inside it says which passage it is about."""
         document = self._texts.document(element)
         said = labels.split(markup.description(element))
         own = "memo" in said.fields
         parts = [document.text if document else "", said.text if own else markup.description(element)]
         text = "\n\n".join(dict.fromkeys(part for part in parts if part.strip()))
         if not text:
-            self._remarks.lost("empty-notes", "memos without text", markup.guid(element))
+            self._remarks.dropped("empty-notes", "memos without text", markup.guid(element))
         for part in markup.children(element, "PlainTextSelection"):
-            self._remarks.lost("note-selection", "places of annotations within a text", markup.guid(part))
+            self._remarks.dropped("note-selection", "places of annotations within a text", markup.guid(part))
         name = element.get("name", "").strip()
         return Note(markup.guid(element), name, text, _user(element), (), said.fields if own else {})
 
@@ -102,7 +102,7 @@ class SourceReader:
         noted = {target for note in self._notes for target in note.about}
         for guid in self._passages:
             if guid not in coded and guid not in noted:
-                self._remarks.lost("selection-without-code", "selections to which no coding refers", guid)
+                self._remarks.dropped("selection-without-code", "selections to which no coding refers", guid)
         return Read(
             tuple(self._sources.values()),
             tuple(self._passages.values()),
@@ -111,7 +111,7 @@ class SourceReader:
         )
 
     def _text_of(self, part: Element, own: Source) -> None:
-        """The text of a source, or of a further transcript of it, which is a source of its own."""
+        """Read the text of a source, or of a further transcript of it, which is a source of its own."""
         document = self._texts.document(part)
         guid = own.id
         if document:
@@ -131,7 +131,7 @@ class SourceReader:
                 continue
             guid = markup.guid(part) or _made_up(source, str(len(self._passages)))
             if guid in self._passages:
-                self._remarks.lost("selection-twice", "selections whose GUID another has", guid)
+                self._remarks.dropped("selection-twice", "selections whose GUID another has", guid)
                 continue
             start, end = _positions(part, points)
             representation = markup.child(part, "Representation")
@@ -147,7 +147,7 @@ class SourceReader:
             if start is not None and end is not None and source in self._texts:
                 self._texts.select(source, Selected(guid, start, end, part.get("name", "")))
             elif not document and markup.local(part) != "PlainTextSelection":
-                self._remarks.lost(
+                self._remarks.dropped(
                     "not-text", "passages of pictures, recordings or pages: kept without an excerpt", guid
                 )
             self._codings_of(part, guid, markup.guid(part, "creatingUser"))
@@ -158,7 +158,7 @@ class SourceReader:
         for part in markup.children(element, "Coding"):
             code = next((markup.guid(ref, "targetGUID") for ref in markup.children(part, "CodeRef")), "")
             if not code:
-                self._remarks.lost("coding-without-code", "codings that name no code", markup.guid(part))
+                self._remarks.dropped("coding-without-code", "codings that name no code", markup.guid(part))
                 continue
             if target in self._sources and target not in self._passages:
                 self._passages[target] = Passage(target, target, "whole source", whole=True)
@@ -166,13 +166,13 @@ class SourceReader:
             self._codings.append(Coding(guid, target, code, markup.guid(part, "creatingUser") or user))
 
     def _comment(self, guid: str, element: Element, said: str) -> None:
-        """A description of a source or a selection is a memo (ATLAS.ti and MAXQDA write comments so)."""
+        """Read a description of a source or a selection as a memo (ATLAS.ti and MAXQDA write comments so)."""
         if said:
             self._notes.append(Note(_made_up("comment", guid), "", said, _user(element), (guid,)))
 
 
 def values(element: Element, variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a case or source: value by name."""
+    """Return the variables of a case or source: value by name."""
     found: dict[str, str] = {}
     for value in markup.children(element, "VariableValue"):
         name, content = "", ""
@@ -226,5 +226,5 @@ def _locator(element: Element, start: int | None, end: int | None) -> str:
 
 
 def _made_up(*parts: str) -> str:
-    """An id for what has none, the same at every reading of the same file."""
+    """Return an id for what has none, the same at every reading of the same file."""
     return str(uuid5(NAMESPACE_URL, "\x1f".join(parts)))

@@ -31,13 +31,15 @@ class Texts:
         return source in self._documents
 
     def add(self, source: str, document: offsets.Document) -> None:
+        """Add the text of a source."""
         self._documents[source] = document
 
     def select(self, source: str, selected: offsets.Selected) -> None:
+        """Add a selection in the text of a source."""
         self._selected.setdefault(source, []).append(selected)
 
     def document(self, element: Element) -> offsets.Document | None:
-        """The text of a source, memo or representation: in the XML or in the archive, and nowhere else."""
+        """Read the text of a source, memo or representation: in the XML or in the archive, and nowhere else."""
         inline = markup.child(element, "PlainTextContent")
         if inline is not None:
             return offsets.Document(markup.text(inline), inline=True)
@@ -45,20 +47,20 @@ class Texts:
         if not path or self._archive is None:
             return None
         if path.startswith(("relative://", "absolute://")):
-            self._remarks.lost("outside", "texts that stand outside of the file", markup.guid(element))
+            self._remarks.dropped("outside", "texts that stand outside of the file", markup.guid(element))
             return None
         if not path.startswith("internal://"):
-            self._remarks.mended("path", "paths of texts without internal://", markup.guid(element))
+            self._remarks.repaired("path", "paths of texts without internal://", markup.guid(element))
         member = self._archive.find(path.removeprefix("internal://"))
         return self._decoded(self._archive.read(member), markup.guid(element)) if member else None
 
     def _decoded(self, data: bytes, guid: str) -> offsets.Document | None:
         found = decode(data)
         if found.encoding == "mixed":
-            self._remarks.lost("mixed-encoding", "texts in several encodings", guid)
+            self._remarks.dropped("mixed-encoding", "texts in several encodings", guid)
             return None
         if found.encoding != "utf-8":
-            self._remarks.mended("encoding", f"texts in {found.encoding}, not in UTF-8", guid)
+            self._remarks.repaired("encoding", f"texts in {found.encoding}, not in UTF-8", guid)
         mark = "\ufeff" if found.mark else ""
         return offsets.Document(mark + data[len(found.mark) :].decode(found.encoding, "replace"))
 
@@ -67,9 +69,9 @@ class Texts:
         texts = [(document, self._selected.get(guid, [])) for guid, document in self._documents.items()]
         decision = offsets.decide(texts, self._expected or offsets.STANDARD)
         if decision.by_text:
-            self._remarks.mended("offsets", f"positions counted, as the text shows, by {decision.count}")
+            self._remarks.repaired("offsets", f"positions counted, as the text shows, by {decision.count}")
         elif decision.doubtful and self._expected is None:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "offsets-open",
                 "positions may have been counted in more than one way; the standard's was taken",
                 remedy="compare some excerpts in data/private/excerpts.csv with the program",
@@ -81,7 +83,7 @@ class Texts:
                 if span and document.text[slice(*span)].strip():
                     found[selected.id] = (*span, document.text[slice(*span)])
                 else:
-                    self._remarks.lost(
+                    self._remarks.dropped(
                         "outside-text",
                         "selections that are empty or lie outside of their text: their codings stay, "
                         "without an excerpt",

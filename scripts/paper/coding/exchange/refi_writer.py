@@ -22,13 +22,12 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 NO_TIME = "1970-01-01T00:00:00Z"
 NAMED = 60  # letters of a passage that its selection is named by
-VARIABLES = ("role", "region")
 # What XML 1.0 can't hold.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def codebook(project: CodedProject) -> bytes:
-    """The codes as a .qdc file. Raises DataError without codes, which the standard asks for."""
+    """Write the codes as a .qdc file. Raises DataError without codes, which the standard asks for."""
     if not project.codes:
         raise DataError("the codebook is empty", remedy="a .qdc file needs at least one code")
     root = Element("CodeBook", {"xmlns": CODEBOOK, "origin": project.origin})
@@ -37,7 +36,7 @@ def codebook(project: CodedProject) -> bytes:
 
 
 def archive(project: CodedProject, name: str) -> bytes:
-    """The whole project as a .qdpx file; ``name`` is what programs show."""
+    """Write the whole project as a .qdpx file; ``name`` is what programs show."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         _add(packed, "project.qde", _xml(_project(project, name)))
@@ -80,7 +79,7 @@ def _project(project: CodedProject, name: str) -> Element:
 
 
 def _holder(parent: Element, name: str, things: tuple[object, ...]) -> Element:
-    """An element for a list, which the schema wants only where the list isn't empty."""
+    """Make an element for a list, which the schema wants only where the list isn't empty."""
     return SubElement(parent, name) if things else Element(name)
 
 
@@ -99,7 +98,7 @@ def _codes(parent: Element, project: CodedProject, about: dict[str, list[str]]) 
 
 
 def _cases(root: Element, project: CodedProject) -> None:
-    used = [name for name in VARIABLES if any(case.values.get(name) for case in project.cases)]
+    used = list(dict.fromkeys(name for case in project.cases for name in case.values))
     variables = _holder(root, "Variables", tuple(used))
     for name in used:
         SubElement(

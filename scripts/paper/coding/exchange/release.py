@@ -9,12 +9,12 @@ from pathlib import Path
 
 from paper.coding.data.package import described
 from paper.coding.exchange import store
-from paper.coding.exchange.store import EXCERPTS, Holdings
+from paper.coding.exchange.store import EXCERPTS, Dataset
 from paper.coding.interviews import transcripts
 from paper.coding.privacy.extract import Piece
+from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
-from paper.coding.privacy.settings import known
-from paper.coding.privacy.signs import signs
+from paper.coding.privacy.settings import load_settings
 from paper.errors import DataError, Place, together
 from paper.report import Fault
 
@@ -29,26 +29,26 @@ class Passage:
     text: str
 
 
-def planned(root: Path, segments: Sequence[str], words: str | None = None) -> list[Passage]:
-    """The passages as they would be released; words: the wording of the one passage, where it is edited.
+def plan_release(root: Path, segments: Sequence[str], words: str | None = None) -> list[Passage]:
+    """Return the passages as they would be released; words: the wording of the one passage, where it is edited.
 
     Raises DataError, or SourceErrors, for passages that there aren't, that are released, that have no text, whose
     words differ from the transcript, or in which a name, an address or a number of a person stands. It never repeats
     what it found.
     """
-    held = store.load(root)
+    dataset = store.load(root)
     file = described("segments", root).file()
-    accepted = known(root)
+    accepted = load_settings(root)
     names = Names.read(root, accepted.authors, accepted.allow)
     found, errors = [], []
     for segment in dict.fromkeys(segments):
         try:
-            passage = _passage(held, segment, words, file)
+            passage = _passage(dataset, segment, words, file)
         except DataError as error:
             errors.append(error)
             continue
         piece = Piece(passage.text, where=f"the passage {segment}")
-        told = [*signs(piece, file, accepted), *names.search(piece, file)]
+        told = [*find_identifiers(piece, file, accepted), *names.search(piece, file)]
         texts = transcripts.read(root, [passage.case]).get(passage.case)
         texts = texts or transcripts.imported(root).get(segment)
         if texts and all(transcripts.departs(passage.text, text) is not None for text in texts):
@@ -72,9 +72,9 @@ def withdraw(root: Path, segments: Sequence[str]) -> list[str]:
 
     Raises DataError for a passage that there isn't. What git has recorded, it keeps.
     """
-    held = store.load(root)
+    dataset = store.load(root)
     for segment in segments:
-        _rows(held, segment, described("segments", root).file())
+        _rows(dataset, segment, described("segments", root).file())
     return _write(root, dict.fromkeys(segments))
 
 
@@ -93,24 +93,24 @@ def _write(root: Path, texts: dict[str, str | None]) -> list[str]:
     return store.save(root, replace(old, tables={**old.tables, "segments": rows}, excerpts=excerpts), old)
 
 
-def _passage(held: Holdings, segment: str, words: str | None, file: str) -> Passage:
-    rows = _rows(held, segment, file)
+def _passage(dataset: Dataset, segment: str, words: str | None, file: str) -> Passage:
+    rows = _rows(dataset, segment, file)
     if rows[0]["released"] == "true":
         said = f"the passage {segment} is released already"
         raise DataError(
             said, place=Place(file), remedy=f"to take it back: paper data release --withdraw {segment}"
         )
-    text = (words if words is not None else held.excerpts.get(segment, "")).strip()
+    text = (words if words is not None else dataset.excerpts.get(segment, "")).strip()
     if not text:
         said = f"{EXCERPTS} has no text of the passage {segment}"
         raise DataError(said, place=Place(file), remedy="give its words with --text")
     return Passage(segment, rows[0]["case"], tuple(dict.fromkeys(row["code"] for row in rows)), text)
 
 
-def _rows(held: Holdings, segment: str, file: str) -> list[store.Row]:
-    rows = [row for row in held.tables["segments"] if row["segment"] == segment]
+def _rows(dataset: Dataset, segment: str, file: str) -> list[store.Row]:
+    rows = [row for row in dataset.tables["segments"] if row["segment"] == segment]
     if not rows:
-        near = get_close_matches(segment, {row["segment"] for row in held.tables["segments"]}, n=1)
+        near = get_close_matches(segment, {row["segment"] for row in dataset.tables["segments"]}, n=1)
         remedy = f"did you mean {near[0]}?" if near else f"the column `segment` of {file} has its names"
         raise DataError(f"there is no passage {segment}", place=Place(file), remedy=remedy)
     return rows

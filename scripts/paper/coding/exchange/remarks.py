@@ -24,15 +24,15 @@ class Remarks:
     def __init__(self) -> None:
         self._kinds: dict[str, _Kind] = {}
 
-    def mended(self, rule: str, message: str, example: str = "") -> None:
+    def repaired(self, rule: str, message: str, example: str = "") -> None:
         """Something odd in the file that was read all the same."""
         self._add(rule, "note", message, "", example)
 
-    def lost(self, rule: str, message: str, example: str = "", remedy: str = "") -> None:
+    def dropped(self, rule: str, message: str, example: str = "", remedy: str = "") -> None:
         """Something that the tables have no place for, or that could not be read."""
         self._add(rule, "warning", message, remedy, example)
 
-    def open(self, rule: str, message: str, example: str = "", remedy: str = "") -> None:
+    def unresolved(self, rule: str, message: str, example: str = "", remedy: str = "") -> None:
         """Something that only a person can settle."""
         self._add(rule, "warning", message, remedy, example)
 

@@ -18,7 +18,7 @@ BLOCKS = ("A", "B", "C")
 def project_of_rows(
     kind: str, rows: Sequence[Row], others: Sequence[Row], map_: Map, remarks: Remarks
 ) -> CodedProject:
-    """A codebook, or coded passages with one row a passage and code.
+    """Read a codebook, or coded passages with one row a passage and code.
 
     others: the cells of each row that have no known meaning; they count as variables of the row's case.
     """
@@ -35,14 +35,14 @@ def _codebook(rows: Sequence[Row], remarks: Remarks) -> CodedProject:
     codes: dict[str, Code] = {}
     for number, row in enumerate(rows, 2):
         if not row["name"] or _id("code", row["name"]) in codes:
-            remarks.lost(
+            remarks.dropped(
                 "code-without-name", "codes without a name, or with that of another", f"row {number}"
             )
             continue
         said = labels.join(row.get("definition", ""), {name: row.get(name, "") for name in labels.LABELS})
         parent = ids.get(row.get("parent", ""), "")
         if row.get("parent") and not parent:
-            remarks.lost("parent-unknown", "codes above that the table lacks", f"row {number}")
+            remarks.dropped("parent-unknown", "codes above that the table lacks", f"row {number}")
         code = Code(_id("code", row["name"]), row["name"], parent, said)
         codes[code.id] = code
     order = parents_first({code.id: code.parent for code in codes.values()})
@@ -62,7 +62,7 @@ class _Passages:
     def project(self, rows: Sequence[Row], others: Sequence[Row]) -> CodedProject:
         for number, (row, other) in enumerate(zip(rows, others, strict=True), 2):
             if not row["case"] or not row["code"]:
-                self._remarks.lost(
+                self._remarks.dropped(
                     "row-without-case-or-code", "rows without a case or a code", f"row {number}"
                 )
             else:
@@ -115,5 +115,5 @@ class _Passages:
 
 
 def _id(*parts: str) -> str:
-    """The same id for the same row at every import."""
+    """Make the same id for the same row at every import."""
     return str(uuid5(NAMESPACE_URL, "\x1f".join(parts)))

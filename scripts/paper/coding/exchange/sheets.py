@@ -20,7 +20,7 @@ from paper.coding.exchange.model import CodedProject
 from paper.coding.exchange.ours import project_of
 from paper.coding.exchange.remarks import Remarks
 from paper.coding.exchange.rows import project_of_rows
-from paper.coding.exchange.store import TABLES, Holdings, Row, read_rows
+from paper.coding.exchange.store import TABLES, Dataset, Row, read_rows
 from paper.coding.exchange.workbook import Table, read_workbook
 from paper.errors import DataError, Place
 from paper.text.decoding import decode
@@ -63,14 +63,14 @@ def read(path: Path, root: Path, map_: Map, remarks: Remarks) -> CodedProject:
 
 def _ours(tables: Mapping[str, list[Row]]) -> CodedProject:
     """Tables as we export them; texts that aren't released stand in their columns there."""
-    held = Holdings({name: tables.get(name, []) for name in TABLES})
-    held.excerpts = {row["segment"]: row["excerpt"] for row in held.tables["segments"]}
-    held.memos = {row["memo"]: row["text"] for row in held.tables["memos"]}
-    return project_of(held, private=True)
+    dataset = Dataset({name: tables.get(name, []) for name in TABLES})
+    dataset.excerpts = {row["segment"]: row["excerpt"] for row in dataset.tables["segments"]}
+    dataset.memos = {row["memo"]: row["text"] for row in dataset.tables["memos"]}
+    return project_of(dataset, private=True)
 
 
 def _csv(path: Path, map_: Map) -> Table:
-    """The rows of a CSV file; its encoding is seen in its bytes, its delimiter in the columns it gives."""
+    """Read the rows of a CSV file; its encoding is seen in its bytes, its delimiter in the columns it gives."""
     if path.stat().st_size > MAX_TABLE:
         raise DataError(f"refused: larger than {MAX_TABLE // MiB} MiB", place=Place(path.name))
     decoded = decode(path.read_bytes())
@@ -103,7 +103,7 @@ def _csv(path: Path, map_: Map) -> Table:
 
 
 def _mapped(table: Table, file: str, map_: Map, remarks: Remarks) -> CodedProject:
-    """A table of any columns, as the map names them, or as they are named here."""
+    """Return a table of any columns, as the map names them, or as they are named here."""
     header = [cell.strip() for cell in table[0]] if table else []
     kind = map_.table or ("segments" if map_.columns or "case" in header else "codebook")
     names = map_.columns or {name: name for name in COLUMNS[kind] if name in header}

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paper.coding.data.attributes import ATTRIBUTES, COLUMNS
+from paper.coding.data.attributes import ATTRIBUTES
 from paper.coding.data.load import is_synthetic
 from paper.coding.data.package import described
 from paper.coding.data.sheet import read_whole
@@ -33,28 +33,32 @@ IMPORTED_COLUMNS = ("table", "key", "cells")
 
 
 @dataclass
-class Holdings:
-    """All that is stored.
-
-    tables: the five tables of coded interviews, by name. excerpts, memos: private texts by segment and memo.
-    key: rows of KEY_COLUMNS, see ``key``. imported: rows of IMPORTED_COLUMNS, see ``memory``. transcripts: text
-    by file name.
-    """
+class Dataset:
+    """All that is stored."""
 
     tables: dict[str, list[Row]]
+    """The five tables of coded interviews, by name."""
     excerpts: dict[str, str] = field(default_factory=dict)
+    """Private texts by segment."""
     memos: dict[str, str] = field(default_factory=dict)
+    """Private texts by memo."""
     key: list[Row] = field(default_factory=list)
+    """Rows of KEY_COLUMNS, see ``pseudonym_map``."""
     imported: list[Row] = field(default_factory=list)
+    """Rows of IMPORTED_COLUMNS, see ``history``."""
     attributes: list[Row] = field(default_factory=list)
+    """Attributes of cases of which the open table states less (columns case and each attribute)."""
     transcripts: dict[str, str] = field(default_factory=dict)
+    """Text by file name."""
+    attribute_names: tuple[str, ...] = ()
+    """The columns of ``cases`` that say something about a person."""
 
 
-def load(root: Path) -> Holdings:
+def load(root: Path) -> Dataset:
     """Read everything. Raises DataError, or SourceErrors of several, where a file is not in order."""
     columns = {name: described(name, root).columns for name in TABLES}
     folder = root / TRANSCRIPTS
-    return Holdings(
+    return Dataset(
         {
             name: read_rows(root, described(name, root).file(synthetic=is_synthetic()), columns[name])
             for name in TABLES
@@ -63,12 +67,13 @@ def load(root: Path) -> Holdings:
         {row["memo"]: row["text"] for row in _private(root, MEMOS, ["memo", "text"])},
         _private(root, KEY, list(KEY_COLUMNS)),
         _private(root, IMPORTED, list(IMPORTED_COLUMNS)),
-        _private(root, ATTRIBUTES, list(COLUMNS)),
+        _private(root, ATTRIBUTES, _attribute_columns(root)),
         {path.name: _text(path) for path in sorted(folder.glob("*.txt"))} if folder.is_dir() else {},
+        described("cases", root).attributes,
     )
 
 
-def save(root: Path, new: Holdings, old: Holdings) -> list[str]:
+def save(root: Path, new: Dataset, old: Dataset) -> list[str]:
     """Write what differs from ``old``. Returns the changed files, from the project's root.
 
     Raises DataError in the profile ``demo``, whose tables a script makes; MachineError where writing fails, and
@@ -85,20 +90,24 @@ def save(root: Path, new: Holdings, old: Holdings) -> list[str]:
     return list(changed)
 
 
-def _files(root: Path, held: Holdings) -> dict[str, bytes]:
+def _files(root: Path, dataset: Dataset) -> dict[str, bytes]:
     """Every file that the holdings fill; private ones first, and not where there is nothing to hold."""
     files: dict[str, bytes] = {}
-    for name, text in held.transcripts.items():
+    for name, text in dataset.transcripts.items():
         files[f"{TRANSCRIPTS}/{name}"] = text.encode("utf8", "surrogatepass")
-    pairs = ((EXCERPTS, ("segment", "excerpt"), held.excerpts), (MEMOS, ("memo", "text"), held.memos))
+    pairs = ((EXCERPTS, ("segment", "excerpt"), dataset.excerpts), (MEMOS, ("memo", "text"), dataset.memos))
     for file, columns, texts in pairs:
         files[file] = _csv(columns, [dict(zip(columns, pair, strict=True)) for pair in texts.items()])
-    files[KEY] = _csv(KEY_COLUMNS, held.key)
-    files[ATTRIBUTES] = _csv(COLUMNS, held.attributes)
-    files[IMPORTED] = _csv(IMPORTED_COLUMNS, held.imported)
-    for name, rows in held.tables.items():
+    files[KEY] = _csv(KEY_COLUMNS, dataset.key)
+    files[ATTRIBUTES] = _csv(_attribute_columns(root), dataset.attributes)
+    files[IMPORTED] = _csv(IMPORTED_COLUMNS, dataset.imported)
+    for name, rows in dataset.tables.items():
         files[described(name, root).file()] = _csv(described(name, root).columns, rows)
     return files
+
+
+def _attribute_columns(root: Path) -> list[str]:
+    return ["case", *described("cases", root).attributes]
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -143,7 +152,7 @@ def _private(root: Path, file: str, columns: list[str]) -> list[Row]:
 
 
 def read_rows(root: Path, file: str, columns: list[str]) -> list[Row]:
-    """The rows of a CSV file of ours. Raises DataError, or SourceErrors, with every place that is wrong."""
+    """Read the rows of a CSV file of ours. Raises DataError, or SourceErrors, with every place that is wrong."""
     sheet = read_whole(root, file, columns)
     values = [sheet.columns[name] for name in columns]
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]

@@ -17,7 +17,7 @@ MAX_COLUMNS = 200
 
 
 def read_workbook(path: Path, sheet: str = "") -> dict[str, Table]:
-    """The sheets by name, with numbers and dates as text; only one where it is named.
+    """Read the sheets by name, with numbers and dates as text; only one where it is named.
 
     Raises DataError for what isn't a workbook, is refused, lacks the sheet, or holds a formula.
     """

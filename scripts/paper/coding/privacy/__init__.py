@@ -3,14 +3,13 @@
 Looked at are the files that git would commit and, when asked for, a built site: text of all kinds, PDF, Office
 files, compressed search indexes, and what files say about themselves. Looked for are interview text that has
 not been released, names from the private list, e-mail addresses, telephone and identity numbers, and
-interviewees whom their role and region would give away. A report never repeats what it found.
+interviewees whom their attributes would give away. A report never repeats what it found.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,20 +17,19 @@ from typing import Any, Final, Protocol
 
 from paper import project
 from paper.coding.data import package, rules
-from paper.coding.data.attributes import ATTRIBUTES
+from paper.coding.data.attributes import ATTRIBUTES, scarce
 from paper.coding.data.sheet import Sheet, read
 from paper.coding.privacy.excerpts import PUBLIC, Interviews
 from paper.coding.privacy.extract import FILE_NAME, Piece, composed, pieces
 from paper.coding.privacy.files import PRIVATE, built, committed, private_files
+from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
-from paper.coding.privacy.settings import Known, known
-from paper.coding.privacy.signs import signs
+from paper.coding.privacy.settings import PrivacySettings, load_settings
 from paper.errors import DataError, MachineError
 from paper.report import Fault, ordered
 
 _KIND: Final = "privacy"  # of what is kept
 _MOST: Final = 20_000  # files whose faults are kept
-SHARED: Final = 2  # cases that must share a combination of role and region
 
 
 def has_interviews(root: Path) -> bool:
@@ -54,39 +52,38 @@ def has_interviews(root: Path) -> bool:
 class Kept(Protocol):
     """Where results are kept from one check to the next, such as ``render.cache.Cache``."""
 
-    def get(self, kind: str, key: str) -> Any | None: ...
+    def get(self, kind: str, key: str) -> Any | None:
+        """Return what is kept under a key."""
 
-    def put(self, kind: str, key: str, value: Any) -> None: ...
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep a value under a key."""
 
 
-def check_privacy(
-    root: Path, site: Path | None = None, *, shared: int = SHARED, kept: Kept | None = None
-) -> list[Fault]:
+def check_privacy(root: Path, site: Path | None = None, *, kept: Kept | None = None) -> list[Fault]:
     """Return what must not be committed or published, by file and line.
 
-    site: a folder of built files to look at, too. shared: how many cases at least must have the same role and
-    region. kept: what was found in files that are the same, by content. Raises ProjectError for wrong settings,
-    MachineError when the site's folder isn't there.
+    site: a folder of built files to look at, too. kept: what was found in files that are the same, by content.
+    Raises ProjectError for wrong settings, MachineError when the site's folder isn't there.
     """
     if site and not site.is_dir():
         raise MachineError(f"{site} is not a folder", remedy="build first, or name the folder of the site")
-    return _look(root, committed(root), site, shared, kept)
+    return _look(root, committed(root), site, kept)
 
 
 def check_sources(root: Path, sources: Collection[Path], kept: Kept | None = None) -> list[Fault]:
     """Return what must not be published: in files that a book is made of, and in its data."""
-    return _look(root, [path for path in committed(root) if path in sources], None, SHARED, kept)
+    return _look(root, [path for path in committed(root) if path in sources], None, kept)
 
 
 def check_built(root: Path, site: Path, kept: Kept | None = None) -> list[Fault]:
     """Return what must not be published: in a folder of built files, and in the data that they are made from."""
     data = [path for path in committed(root) if path.is_relative_to(root / "data")]
-    return _look(root, data, site, SHARED, kept)
+    return _look(root, data, site, kept)
 
 
-def _look(root: Path, sources: list[Path], site: Path | None, shared: int, kept: Kept | None) -> list[Fault]:
+def _look(root: Path, sources: list[Path], site: Path | None, kept: Kept | None) -> list[Fault]:
     looking = _Looking(root, kept)
-    faults = [*private_files(root), *looking.names.faults, *_interviews(root, shared)]
+    faults = [*private_files(root), *looking.names.faults, *_interviews(root, looking.known.threshold)]
     places = {path: path.relative_to(root).as_posix() for path in sources}
     if site:
         folder = site.resolve()
@@ -105,7 +102,7 @@ class _Looking:
 
     def __init__(self, root: Path, kept: Kept | None) -> None:
         self._root, self._kept = root, kept
-        self.known = known(root)
+        self.known = load_settings(root)
         self._state = _state(root, self.known) if kept else ""
         self._before: dict[str, Any] = (kept.get(_KIND, self._state) if kept else None) or {}
         self._now: dict[str, Any] = {}
@@ -143,7 +140,7 @@ class _Looking:
             self._kept.put(_KIND, self._state, dict(list(both.items())[-_MOST:]))
 
 
-def _state(root: Path, accepted: Known) -> str:
+def _state(root: Path, accepted: PrivacySettings) -> str:
     """Return the hash of all that decides what is found in a file: private files, what is released, rules."""
     total = hashlib.blake2b(repr(accepted).encode(), digest_size=16)
     own = Path(__file__).parent
@@ -156,14 +153,14 @@ def _state(root: Path, accepted: Known) -> str:
 
 
 def _file(
-    content: bytes, shown: str, accepted: Known, interviews: Interviews, names: Names
+    content: bytes, shown: str, accepted: PrivacySettings, interviews: Interviews, names: Names
 ) -> Iterator[Fault]:
     """Yield what is wrong with one file: its name, its text, what it says about itself."""
     yield from names.search(Piece(composed(shown), where=FILE_NAME), shown)
     met: set[tuple[str, str]] = set()
     for piece in pieces(shown, content):
         found = [
-            *signs(piece, shown, accepted),
+            *find_identifiers(piece, shown, accepted),
             *names.search(piece, shown),
             *interviews.search(piece, shown),
         ]
@@ -174,8 +171,8 @@ def _file(
                 yield fault
 
 
-def _interviews(root: Path, shared: int) -> Iterator[Fault]:
-    """Text in the data that isn't released, and interviewees whom their attributes give away."""
+def _interviews(root: Path, threshold: int) -> Iterator[Fault]:
+    """Yield text in the data that isn't released, and interviewees whom their attributes give away."""
     sheets: dict[str, Sheet] = {}
     try:
         described = package.tables(root)
@@ -186,28 +183,19 @@ def _interviews(root: Path, shared: int) -> Iterator[Fault]:
         if sheet:
             sheets[name] = sheet
     yield from rules.release(sheets)
-    yield from _small_cells(sheets.get("cases"), shared)
+    if "cases" in sheets:
+        yield from _small_cells(sheets["cases"], described["cases"].attributes, threshold)
 
 
-def _small_cells(cases: Sheet | None, shared: int) -> Iterator[Fault]:
-    if not cases or not {"role", "region"} <= set(cases.columns):
-        return
-    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for role, region, line in zip(cases.columns["role"], cases.columns["region"], cases.lines, strict=True):
-        lines[role, region].append(line)
-    for (role, region), places in lines.items():
-        if (role or region) and len(places) < shared:
-            said = f"the combination of role and region is shared by {len(places)} of at least {shared} cases"
-            for line in places:
-                remedy = _broader(role, region, lines, shared)
-                yield Fault(cases.file, line, "small-cell", said, remedy, column="role" if role else "region")
-
-
-def _broader(role: str, region: str, lines: Mapping[tuple[str, str], list[int]], shared: int) -> str:
-    """Return which cells of an interview to leave empty so that enough others share what is left."""
-    remedy = f"`paper data generalise` does it: what others don't share moves to {ATTRIBUTES} until they do"
-    if role and region and len(lines.get((role, ""), ())) + 1 >= shared:
-        return f"leave the region empty; {remedy}"
-    if role and region and len(lines.get(("", region), ())) + 1 >= shared:
-        return f"leave the role empty; {remedy}"
-    return f"leave both role and region empty: with one of them alone it would still stand out; {remedy}"
+def _small_cells(cases: Sheet, attributes: tuple[str, ...], threshold: int) -> Iterator[Fault]:
+    columns = [cases.columns[name] for name in attributes if name in cases.columns]
+    labels = list(zip(*columns, strict=True))
+    few = scarce(labels, threshold)
+    for label, line in zip(labels, cases.lines, strict=False):
+        if label in few:
+            said = f"{' and '.join(attributes)} are shared by {labels.count(label)} of at least {threshold} cases"
+            remedy = (
+                "run `paper data generalise`: what too few share is left empty here, and waits in "
+                f"{ATTRIBUTES} until enough share it"
+            )
+            yield Fault(cases.file, line, "small-cell", said, remedy, column=attributes[0])

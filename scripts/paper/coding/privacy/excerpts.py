@@ -49,20 +49,24 @@ Words = tuple[str, ...]
 
 @dataclass
 class Interviews:
-    """runs: run of words → the private file and, if known, the passage. texts: private texts as words, with
-    "" where they are public, each with its name. seeds: two telling words near each other → where they stand.
-    quoted: runs of words of what is released."""
+    """What respondents and coders said and is not released, prepared for being looked for."""
 
     runs: dict[Words, str] = field(default_factory=dict)
+    """Run of words → the private file and, if known, the passage."""
     starts: dict[str, set[int]] = field(default_factory=dict)
+    """First word of a run → the lengths of runs that begin with it."""
     texts: list[tuple[str, Words]] = field(default_factory=list)
+    """Private texts as words, with "" where they are public, each with its name."""
     seeds: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    """Two telling words near each other → where they stand."""
     telling: frozenset[str] = frozenset()
+    """Words that say something."""
     quoted: frozenset[Words] = frozenset()
+    """Runs of words of what is released."""
 
     @classmethod
     def read(cls, root: Path) -> Interviews:
-        """What may not leave ``data/private/``, less what is released."""
+        """Return what may not leave ``data/private/``, less what is released."""
         found = cls()
         released = [_words(text) for text in _released(root)]
         found.quoted = frozenset(run for words in released for run in _every(words, QUOTED))
@@ -107,7 +111,7 @@ class Interviews:
             yield Fault(file, piece.line(places[at]), "interview-text", said, remedy)
 
     def _unquoted(self, words: Sequence[str]) -> Words:
-        """The words with "" in the place of those that stand in a quotation of what is released."""
+        """Return the words with "" in the place of those that stand in a quotation of what is released."""
         if not self.quoted:
             return tuple(words)
         public: set[int] = set()
@@ -182,13 +186,13 @@ def _tells(word: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def folded(word: str) -> str:
-    """A word without regard to capitals, accents and ё."""
+    """Return a word without regard to capitals, accents and ё."""
     parts = unicodedata.normalize("NFKD", word.casefold())
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text, without numbers and the marks of notes, which stand between and behind them."""
+    """Return the words of a text, without numbers and the marks of notes, which stand between and behind them."""
     return [bare for word in WORD.findall(text) if (bare := _bare(word))]
 
 

@@ -56,7 +56,7 @@ class Piece:
     shown: bool = False
 
     def line(self, position: int) -> int | None:
-        """The line of a position, from 1; None where lines mean nothing."""
+        """Return the line of a position, from 1; None where lines mean nothing."""
         return bisect_right(self._starts, position) if not self.where else None
 
     @cached_property
@@ -106,7 +106,7 @@ def texts(text: str, within: str = "", *, marked: bool = False, depth: int = 0) 
 
 
 def _unescaped(text: str) -> str:
-    """Return text with the letters that JSON and scripts write as \\uXXXX, and links as %XX."""
+    r"""Return text with the letters that JSON and scripts write as \\uXXXX, and links as %XX."""
     if ESCAPE.search(text):
         text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # pairs are one sign
@@ -139,7 +139,7 @@ def _strings(content: bytes) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text between tags, on the same lines; a vertical tab where a tag parts words."""
+    """Return the text between tags, on the same lines; a vertical tab where a tag parts words."""
     text = TAG.sub(lambda tag: " \v " + "\n" * tag[0].count("\n"), INLINE.sub("", text))
     return composed(html.unescape(text))
 

@@ -39,7 +39,7 @@ SKIPPED: Final = frozenset(
 
 
 def committed(root: Path) -> list[Path]:
-    """The files that git has, and those that it would add; without git, all but what is never committed."""
+    """Return the files that git has, and those that it would add; without git, all but what is never committed."""
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = list(_walk(root)) if names is None else [root / name for name in names.split("\0") if name]
     own = (path for path in dict.fromkeys(paths) if not _foreign(path, root))
@@ -48,7 +48,7 @@ def committed(root: Path) -> list[Path]:
 
 
 def built(site: Path) -> list[Path]:
-    """The files of a built site, without other people's code."""
+    """Return the files of a built site, without other people's code."""
     return [path for path in _walk(site) if not _foreign(path, site)]
 
 
@@ -79,7 +79,7 @@ def _foreign(path: Path, folder: Path) -> bool:
 
 
 def _git(root: Path, *args: str) -> str | None:
-    """What git answers; None where it is missing, where this is no repository, or where it says no."""
+    """Return what git answers; None where it is missing, where this is no repository, or where it says no."""
     try:
         done = subprocess.run(["git", "-C", str(root), *args], capture_output=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):

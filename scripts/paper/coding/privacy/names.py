@@ -49,14 +49,16 @@ TITLES: Final = 30  # signs before a word in which a title of address may stand
 
 @dataclass
 class Names:
-    """lines: line of the list → the words of its name, each with its skeletons. index: a form that a word can
-    take → the (line, place of the word) that it may be, and how it is looked for. met: words seen so far, with the
-    names that they may be, and whether they must stand as names. faults: what the list itself has."""
+    """The private list of names, prepared for being looked for."""
 
     lines: dict[int, list[frozenset[str]]] = field(default_factory=dict)
+    """Line of the list → the words of its name, each with its skeletons."""
     index: dict[str, dict[tuple[int, int], Form]] = field(default_factory=dict)
+    """A form that a word can take → the (line, place of the word) that it may be, and how it is looked for."""
     met: dict[str, dict[tuple[int, int], bool]] = field(default_factory=dict)
+    """Words seen so far, with the names that they may be, and whether they must stand as names."""
     faults: list[Fault] = field(default_factory=list)
+    """What is wrong with the list itself."""
 
     @classmethod
     def read(cls, root: Path, authors: Iterable[tuple[str, str]], allowed: Collection[str] = ()) -> Names:

@@ -130,7 +130,7 @@ def _telling(exif: bytes) -> bool:
 
 
 def _entries(exif: Any, where: str) -> Iterator[Piece]:
-    """The words of Exif entries, of the first directory and those that it points to."""
+    """Yield the words of Exif entries, of the first directory and those that it points to."""
     found = dict(exif)
     for directory in _DIRECTORIES:
         found |= exif.get_ifd(directory)

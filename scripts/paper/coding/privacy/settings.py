@@ -1,10 +1,11 @@
-"""What is known already and so no finding: the paper's authors, the authors it cites, what was allowed.
+"""The settings of privacy, and what is no finding: the paper's authors, the authors it cites, what was allowed.
 
-In ``_quarto.yml``, with the reason for each::
+In ``_quarto.yml``::
 
     paper:
       privacy:
-        allow:
+        threshold: 3        # interviews that must share what is stated of them, 3 or more
+        allow:              # with the reason for each
           info@example.org: the body's own public address
 """
 
@@ -12,8 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from paper import project
+from paper.coding.data.attributes import THRESHOLD
 from paper.errors import Place, ProjectError
 from paper.settings import line_of
 
@@ -22,17 +25,19 @@ RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid",
 
 
 @dataclass(frozen=True)
-class Known:
-    """What may stand in the open.
-
-    allow: texts in lower case; own: the authors' addresses, in lower case; people: the paper's authors and their
-    institutions, as they write themselves; authors: (family, given) of everyone cited, and of the paper's authors.
-    """
+class PrivacySettings:
+    """What may stand in the open."""
 
     allow: frozenset[str]
+    """Texts in lower case that may stand anywhere."""
     own: tuple[str, ...]
+    """The authors' addresses, in lower case."""
     people: tuple[str, ...]
+    """The paper's authors and their institutions, as they write themselves."""
     authors: tuple[tuple[str, str], ...]
+    """Family and given name of everyone cited, and of the paper's authors."""
+    threshold: int = THRESHOLD
+    """Interviews that must share whatever is stated of their attributes."""
 
     def email(self, address: str) -> bool:
         """Whether an address may stand in the open."""
@@ -41,27 +46,53 @@ class Known:
         return address in self.allow or address.endswith((*RESERVED, *self.own))
 
 
-def known(root: Path) -> Known:
+def load_settings(root: Path) -> PrivacySettings:
     """Read the project's settings and bibliography. Raises ProjectError for settings that are none."""
     book = project.load(root)
-    given = book.config.get("paper") or {}
-    given = given.get("privacy") or {} if isinstance(given, dict) else {}
-    allow = given.get("allow") or {} if isinstance(given, dict) else None
-    if not isinstance(allow, dict) or set(given) - {"allow"} or not all(allow.values()):
-        raise ProjectError(
-            "paper: privacy: holds something else than allow: with a reason for each text",
-            place=Place("_quarto.yml", line_of(root / "_quarto.yml", "paper", "privacy")),
-            remedy="write, under allow:, each text with its reason, as info@example.org: a public address",
+    given = _stated(root, book)
+    allow = given.get("allow") or {}
+    if not isinstance(allow, dict) or set(given) - {"allow", "threshold"} or not all(allow.values()):
+        raise _wrong(
+            root,
+            "paper: privacy: holds something else than threshold: and allow: with a reason for each text",
+            "write, under allow:, each text with its reason, as info@example.org: a public address",
         )
     people = [name for author in book.authors for name in (author.name, author.affiliation)]
     emails = tuple(author.email.lower() for author in book.authors if author.email)
     own = [(author.name.split()[-1], " ".join(author.name.split()[:-1])) for author in book.authors]
-    return Known(
+    return PrivacySettings(
         frozenset(str(text).lower() for text in allow),
         emails,
         tuple(name for name in people if name),
         (*own, *_cited(book)),
+        threshold(root),
     )
+
+
+def threshold(root: Path) -> int:
+    """Return how many interviews must share what is stated of them. Raises ProjectError for less than THRESHOLD."""
+    number = _stated(root, project.load(root)).get("threshold", THRESHOLD)
+    if not isinstance(number, int) or number < THRESHOLD:
+        said = f"paper: privacy: threshold: is not a whole number of at least {THRESHOLD}"
+        raise _wrong(
+            root, said, f"write {THRESHOLD} or more: what two share, each of them knows of the other"
+        )
+    return number
+
+
+def _stated(root: Path, book: project.Project) -> dict[str, Any]:
+    given = book.config.get("paper") or {}
+    given = given.get("privacy") or {} if isinstance(given, dict) else {}
+    if not isinstance(given, dict):
+        raise _wrong(
+            root, "paper: privacy: holds no settings", "write, under allow:, each text with a reason"
+        )
+    return given
+
+
+def _wrong(root: Path, message: str, remedy: str) -> ProjectError:
+    line = line_of(root / "_quarto.yml", "paper", "privacy")
+    return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
 
 
 def _cited(book: project.Project) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def _names(path: Path, shown: str) -> Iterator[tuple[str, str]]:
 
 
 def _cells(path: Path, shown: str, mapped: list[dict[str, str]]) -> Iterator[tuple[str, str]]:
-    """The cells of a table that hold what somebody said."""
+    """Yield the cells of a table that hold what somebody said."""
     for header, rows in _tables(path):
         columns = _columns(header, rows, mapped)
         for row in rows:
@@ -142,7 +142,7 @@ def _sentences(header: Sequence[str], rows: Sequence[Sequence[str]], passed_over
 
 
 def _project(path: Path, shown: str) -> Iterator[tuple[str, str]]:
-    """The sources, passages and notes of a coding program's project; as a whole where it can't be read."""
+    """Yield the sources, passages and notes of a coding program's project; as a whole where it can't be read."""
     from paper.coding.exchange import refi
     from paper.coding.exchange.remarks import Remarks
 

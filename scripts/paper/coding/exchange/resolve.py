@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from paper.coding.exchange.cleaning import cleaner
 from paper.coding.exchange.coders import Coders
 from paper.coding.exchange.codes import Codes
-from paper.coding.exchange.ids import ORIGIN, coder_roles, say_roles
+from paper.coding.exchange.ids import ORIGIN, format_roles, parse_roles
 from paper.coding.exchange.interviews import Interviews, case_codes
-from paper.coding.exchange.key import Key
 from paper.coding.exchange.mapping import Map, Variable
 from paper.coding.exchange.model import CodedProject, Coding, Note
 from paper.coding.exchange.ours import placeholder
 from paper.coding.exchange.places import Finder
+from paper.coding.exchange.pseudonym_map import PseudonymMap
 from paper.coding.exchange.remarks import Remarks
-from paper.coding.exchange.store import Holdings, Row
+from paper.coding.exchange.store import Dataset, Row
 
 
 @dataclass(frozen=True)
-class Placed:
+class ResolvedPassage:
     """A passage of a case. ``order`` sorts the passages of a case as they stand in its texts."""
 
     id: str
@@ -46,37 +46,42 @@ class Memo:
 
 
 @dataclass
-class Settled:
+class ResolvedProject:
     """Rows for the codebook, cases and coders; passages, codings (passage, code, coder) and memos without ids."""
 
     codebook: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
     coders: list[Row] = field(default_factory=list)
-    passages: list[Placed] = field(default_factory=list)
+    passages: list[ResolvedPassage] = field(default_factory=list)
     codings: list[tuple[str, str, str]] = field(default_factory=list)
     memos: list[Memo] = field(default_factory=list)
     transcripts: dict[str, str] = field(default_factory=dict)
 
 
-def settle(project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks) -> Settled:
+def resolve_codings(
+    project: CodedProject, map_: Map, dataset: Dataset, key: PseudonymMap, remarks: Remarks
+) -> ResolvedProject:
     """Decide who is who and what is what. ``key`` learns new pseudonyms. Raises DataError for a map that errs."""
-    return _Settling(project, map_, held, key, remarks).settled()
+    return _Resolver(project, map_, dataset, key, remarks).resolved()
 
 
-class _Settling:
-    def __init__(self, project: CodedProject, map_: Map, held: Holdings, key: Key, remarks: Remarks) -> None:
+class _Resolver:
+    def __init__(
+        self, project: CodedProject, map_: Map, dataset: Dataset, key: PseudonymMap, remarks: Remarks
+    ) -> None:
         self._project, self._map, self._remarks = project, map_, remarks
         self._own = project.origin == ORIGIN
+        self._attributes = dataset.attribute_names
         self._passages = {passage.id: passage for passage in project.passages}
         self._block = Finder("block", project, map_.block, remarks)
         self._question = Finder("question", project, map_.question, remarks)
         structure = case_codes(project) | set(self._block.codes) | set(self._question.codes)
-        self._coders = Coders(project, map_, held, key, remarks, own=self._own)
-        self._interviews = Interviews(project, map_, held, key, remarks, own=self._own)
-        self._codes = Codes(project, structure, map_, held, key, remarks)
+        self._coders = Coders(project, map_, dataset, key, remarks, own=self._own)
+        self._interviews = Interviews(project, map_, dataset, key, remarks, own=self._own)
+        self._codes = Codes(project, structure, map_, dataset, key, remarks)
         self._structure = structure
 
-    def settled(self) -> Settled:
+    def resolved(self) -> ResolvedProject:
         codings = list(self._codings())
         coded = dict.fromkeys(coding.passage for coding in codings)
         places = {passage: self._interviews.of(self._passages[passage]) for passage in coded}
@@ -85,13 +90,13 @@ class _Settling:
             self._all_people()
         clean = cleaner(self._project, self._coders, self._interviews) if not self._own else str
         self._codes.settle(clean)
-        result = Settled()
+        result = ResolvedProject()
         for coding in codings:
             code = self._codes.of(coding.code)
             if code:
                 result.codings.append((coding.passage, code, coders[coding.id]))
             else:
-                self._remarks.lost("left-out", "codings with codes that the map leaves out", coding.id)
+                self._remarks.dropped("left-out", "codings with codes that the map leaves out", coding.id)
         kept = {passage for passage, _, _ in result.codings}
         for place, (passage, (case, number)) in enumerate(places.items()):
             if passage in kept:
@@ -101,7 +106,7 @@ class _Settling:
         self._codes.sign(self._coders.owner)
         result.codebook = list(self._codes.rows.values())
         result.cases = self._cases(result)
-        roles = coder_roles(self._project.description) if self._own else {}
+        roles = parse_roles(self._project.description) if self._own else {}
         given = dict.fromkeys(self._coders.given.values())
         result.coders = [{"coder": coder, "role": roles.get(coder, "")} for coder in given]
         result.transcripts = self._interviews.transcripts
@@ -111,7 +116,7 @@ class _Settling:
     # -- codings and passages ---------------------------------------------------------------------------------
 
     def _codings(self) -> Iterator[Coding]:
-        """The codings that say something, each once."""
+        """Yield the codings that say something, each once."""
         codes = {code.id for code in self._project.codes}
         said: set[tuple[str, ...]] = set()
         texts = {
@@ -124,26 +129,26 @@ class _Settling:
             if coding.code in self._structure:
                 continue
             if coding.code not in codes or passage is None:
-                self._remarks.lost(
+                self._remarks.dropped(
                     "unknown-code", "codings with a code that the project doesn't have", coding.id
                 )
                 continue
             again = (coding.passage, coding.code, coding.user)
             text = (passage.source, _words(passage.text), coding.code, coding.user)
             if again in said or (passage.start is None and passage.text and text in texts):
-                self._remarks.mended("coding-twice", "codings that the file holds twice", coding.id)
+                self._remarks.repaired("coding-twice", "codings that the file holds twice", coding.id)
                 continue
             said.add(again)
             yield coding
 
     def _passage(
         self, place: int, identifier: str, case: str, number: int, clean: Callable[[str], str]
-    ) -> Placed:
+    ) -> ResolvedPassage:
         passage = self._passages[identifier]
         values = self._interviews.cases.get(case, {})
         block = self._block.of(passage, values)
         if not block:
-            self._remarks.open(
+            self._remarks.unresolved(
                 "no-block",
                 "passages whose block of the questionnaire isn't known",
                 passage.id,
@@ -154,13 +159,13 @@ class _Settling:
         )
         text = "" if passage.text == placeholder(passage) else passage.text.strip()
         order = (number, passage.start if passage.start is not None else 2**60, place)
-        return Placed(
+        return ResolvedPassage(
             identifier, case, locator, text, order, block,
             clean(self._question.of(passage, values)), self._trusted(passage.stated),
         )  # fmt: skip
 
     def _trusted(self, stated: Mapping[str, str]) -> Mapping[str, str]:
-        """What a file states of its own. Only our exports say what is released; other programs don't know."""
+        """Return what a file states of its own. Only our exports say what is released; other programs don't know."""
         return stated if self._own else {name: value for name, value in stated.items() if name != "released"}
 
     # -- people -----------------------------------------------------------------------------------------------
@@ -174,7 +179,7 @@ class _Settling:
         for user in self._project.users:
             self._coders.of(user.id, "")
 
-    def _cases(self, result: Settled) -> list[Row]:
+    def _cases(self, result: ResolvedProject) -> list[Row]:
         used = {passage.case for passage in result.passages}
         used |= {memo.about for memo in result.memos if memo.kind == "case"}
         cases = self._interviews.cases.items()
@@ -182,18 +187,19 @@ class _Settling:
 
     def _case(self, case: str, values: Mapping[str, str]) -> Row:
         if self._own:
-            return {"case": case, "role": values.get("role", ""), "region": values.get("region", "")}
-        return {
-            "case": case,
-            "role": self._word(case, "role", self._map.role, values),
-            "region": self._word(case, "region", self._map.region, values),
+            return {"case": case, **{name: values.get(name, "") for name in self._attributes}}
+        words = {
+            name: self._word(case, name, self._map.attributes.get(name), values) for name in self._attributes
         }
+        return {"case": case, **words}
 
-    def _word(self, case: str, column: str, variable: Variable, values: Mapping[str, str]) -> str:
-        """The broad word that the map has for a value; none is ever taken over as it is."""
+    def _word(self, case: str, column: str, variable: Variable | None, values: Mapping[str, str]) -> str:
+        """Return the broad word that the map has for a value; none is ever taken over as it is."""
+        if variable is None:
+            return ""
         value = values.get(variable.name, "")
         if value and value not in variable.values:
-            self._remarks.open(
+            self._remarks.unresolved(
                 f"{column}-without-word",
                 f"cases whose value the map has no {column} for",
                 case,
@@ -207,7 +213,7 @@ class _Settling:
         passage_of = {coding.id: coding.passage for coding in self._project.codings}
         notes = list(self._project.notes)
         description = self._project.description
-        if description != say_roles(coder_roles(description)):
+        if description != format_roles(parse_roles(description)):
             notes.append(Note("description", "", description))
         for note in notes:
             text = note.text.strip()
@@ -218,14 +224,14 @@ class _Settling:
             abouts = {self._about(passage_of.get(target, target), kept) for target in note.about}
             abouts.discard(None)
             if note.about and not abouts:
-                self._remarks.lost("memo-about-nothing", "memos about things that aren't kept", note.id)
+                self._remarks.dropped("memo-about-nothing", "memos about things that aren't kept", note.id)
                 continue
             coder = self._coders.of(note.user or self._project.owner, note.id)
             for kind, about in sorted(a for a in abouts if a) or [("project", "")]:
                 yield Memo(f"{note.id}:{kind}:{about}", kind, about, coder, text, self._trusted(note.stated))
 
     def _about(self, target: str, kept: set[str]) -> tuple[str, str] | None:
-        """What a memo is about, as a kind and a thing of ours; None where we don't keep the thing."""
+        """Return what a memo is about, as a kind and a thing of ours; None where we don't keep the thing."""
         code = self._codes.of(target)
         if code:
             return "code", code
@@ -238,7 +244,7 @@ class _Settling:
     def _unused(self) -> None:
         for source in self._project.sources:
             if not self._interviews.given(source.id):
-                self._remarks.lost("source-without-codes", "sources in which nothing is coded", source.id)
+                self._remarks.dropped("source-without-codes", "sources in which nothing is coded", source.id)
 
 
 def _words(text: str) -> str:

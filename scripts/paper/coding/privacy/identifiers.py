@@ -8,7 +8,7 @@ from typing import Final
 
 from paper.coding.privacy.extract import Piece
 from paper.coding.privacy.pictures import CAMERA
-from paper.coding.privacy.settings import Known
+from paper.coding.privacy.settings import PrivacySettings
 from paper.report import Fault
 
 LOCAL: Final = re.compile(r"(?<![\w.%+/-])[^\W_][\w.%+-]{0,63}\Z")
@@ -70,8 +70,8 @@ PROGRAMS: Final = frozenset(
 )
 
 
-def signs(piece: Piece, file: str, known: Known) -> Iterator[Fault]:
-    """The faults of one piece of text. What was found is shown by its first and last signs only."""
+def find_identifiers(piece: Piece, file: str, known: PrivacySettings) -> Iterator[Fault]:
+    """Yield the faults of one piece of text. What was found is shown by its first and last signs only."""
     where = f" in {piece.where}" if piece.where else ""
     if piece.wrong:
         remedy = "take it out, or make it again so that it can be read"
@@ -157,12 +157,12 @@ def is_iin(digits: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The first sign, and the last two: enough to find the place, too little to know it."""
+    """Return the first sign, and the last two: enough to find the place, too little to know it."""
     text = " ".join(text.split())
     return f"{text[0]}…{text[-2:]}" if len(text) > 6 else f"{text[:1]}…"
 
 
-def _ours(text: str, known: Known) -> bool:
+def _ours(text: str, known: PrivacySettings) -> bool:
     said = " ".join(text.split()).lower()
     names = {name.lower() for name in known.people}
     return (

@@ -15,7 +15,7 @@ from paper.coding.exchange.store import KEY_COLUMNS, Row
 Kind = Literal["case", "source", "coder", "code", "segment", "memo"]
 
 
-class Key:
+class PseudonymMap:
     """The rows of the key, looked up and added to. ``rows`` is what is to be stored."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
@@ -26,7 +26,7 @@ class Key:
             self._of_kind[row["kind"]].append(row)
 
     def by_id(self, kind: Kind, identifier: str) -> str:
-        """What this id stands for, "" where it is new."""
+        """Return what this id stands for, "" where it is new."""
         row = self._by_id.get((kind, identifier)) if identifier else None
         return row["stands_for"] if row else ""
 

@@ -8,8 +8,8 @@ from paper.coding.exchange.ids import digest
 from paper.coding.exchange.store import Row
 
 
-class Memory:
-    """Digests of the cells of imported rows. ``rows`` is what is to be stored."""
+class ImportHistory:
+    """Digests of the cells of imported rows."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._cells: dict[tuple[str, str], dict[str, str]] = {}
@@ -19,6 +19,7 @@ class Memory:
 
     @property
     def rows(self) -> list[Row]:
+        """Return the rows that are to be stored."""
         return [
             {
                 "table": table,
