@@ -35,10 +35,10 @@ def sample(interviews: Interviews) -> Table:
         what = " or ".join(interviews.attributes)
         coded = amount(len(interviews.cases), "interview")
         lacking = f"Of {coded} no {what} is stated, since fewer than {interviews.threshold} share one."
-    data = counts.reset_index()
+    data = pd.DataFrame(columns=[*interviews.attributes[:2], "interviewees"])
     if not counts.empty:
         second = str(counts.columns.name or "number")
-        data = data.melt(str(counts.index.name), var_name=second, value_name="interviewees")
+        data = counts.reset_index().melt(str(counts.index.name), var_name=second, value_name="interviewees")
     cells: list[tuple[Cell, ...]] = [
         (capital(str(group)), *map(int, numbers))
         for group, numbers in zip(counts.index, counts.to_numpy(), strict=True)
