@@ -35,6 +35,7 @@ NOT_HERE = {
     "paper verify http": "asks the network",
     "paper drafts keep --published http": "asks the network",
     "paper refs add 10.": "asks Crossref",
+    "paper refs verify": "asks Crossref and others",
 }
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w+)\n(?P<code>.*?)^ *```$", re.M | re.S)
 # How a guide says what becomes of a block that isn't a command: the last words before it.

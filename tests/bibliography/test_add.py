@@ -21,6 +21,7 @@ from small_books import Book
 from paper.bibliography import crossref
 from paper.bibliography.add import add, new_entries
 from paper.bibliography.record import bibtex
+from paper.bibliography.verification import asking
 from paper.errors import MachineError, SourceError
 
 ANSWERS = Path(__file__).parent / "crossref"
@@ -79,7 +80,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
         found.address = f"http://127.0.0.1:{http.server_port}"
         monkeypatch.setattr(crossref, "ADDRESS", found.address)
-        monkeypatch.setattr(crossref, "PAUSES", (0.0, 0.0))
+        monkeypatch.setattr(asking, "PAUSES", (0.0, 0.0))
+        monkeypatch.setattr(asking, "SPACING", 0.0)
         yield found
         http.shutdown()
 
@@ -166,7 +168,7 @@ def test_a_server_that_stays_busy_is_given_up(server: Server, root: Path) -> Non
 
 
 def test_a_server_that_never_answers_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossref, "TIMEOUT", 0.1)
+    monkeypatch.setattr(asking, "TIMEOUT", 0.1)
     server.delay = 0.5
     with pytest.raises(MachineError, match=r"can't be asked: .*timed out"):
         new_entries("10.65215/nxvz2v36")
@@ -174,7 +176,7 @@ def test_a_server_that_never_answers_is_given_up(server: Server, monkeypatch: py
 
 def test_offline_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crossref, "ADDRESS", "http://127.0.0.1:9")
-    monkeypatch.setattr(crossref, "PAUSES", (0.0,))
+    monkeypatch.setattr(asking, "PAUSES", (0.0,))
     with pytest.raises(MachineError) as caught:
         new_entries("10.1000/x")
     assert "look at the connection" in str(caught.value) and "BibTeX" in str(caught.value)

@@ -19,7 +19,7 @@ from paper.bibliography.reader import read, read_text
 from paper.bibliography.record import bibtex
 from paper.bibliography.rules import Library
 from paper.bibliography.rules.identifiers import DOI, isbn_valid, strip_resolver
-from paper.bibliography.settings import Settings, settings
+from paper.bibliography.settings import Settings, author_mail, settings
 from paper.bibliography.tidy import faults, format_entry, keep_order, tidy_text, write
 from paper.bibliography.types import FOREIGN
 from paper.bibliography.values import MONTHS
@@ -60,7 +60,9 @@ def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> li
             "nothing added: the file has faults", place=place, remedy="mend it: paper refs check"
         )
     chosen = settings(root)
-    entries = _assign_keys(bib, new_entries(given, mailto=_mail(root)), chosen.key_pattern)
+    entries = _assign_keys(
+        bib, new_entries(given, mailto=chosen.mailto or author_mail(root)), chosen.key_pattern
+    )
     added, text = _audit_new(bib, entries, chosen)
     twice = {} if force else _duplicates(added, set(bib.by_key))
     if len(twice) == len(added):
@@ -225,11 +227,3 @@ def _duplicates(added: list[Addition], known: set[str]) -> dict[str, str]:
                 found.setdefault(work.key, fault.message)
         known = known | {work.key}
     return found
-
-
-def _mail(root: Path) -> str:
-    """Return the first author's address, which Crossref asks programs for, to write to where one misbehaves."""
-    from paper import project
-
-    authors = project.load(root).authors
-    return authors[0].email if authors else ""

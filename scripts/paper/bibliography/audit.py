@@ -12,6 +12,8 @@ from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
 from paper.bibliography.settings import Settings, settings
+from paper.bibliography.verification import store
+from paper.bibliography.verification.model import Verification
 from paper.report import Fault, ordered
 
 # Rules of what keeps a file from being read, or an entry from being the one that is meant: a build stops there.
@@ -63,6 +65,15 @@ def audit_project(root: Path) -> Outcome:
     return audit(library(root, chosen), chosen.off)
 
 
+def check_record(root: Path, rows: Iterable[Verification] = ()) -> list[Fault]:
+    """Return what the dated record of the public indexes, and ``rows`` before it, say of the works, in order."""
+    names = {name for name, rule in load().items() if rule.subject == "record"}
+    chosen = settings(root)
+    whole = library(root, chosen)
+    whole.verified = {**whole.verified, **{row.key: row for row in rows}}
+    return [fault for fault in audit(whole, chosen.off).faults if fault.rule in names]
+
+
 def library(root: Path, chosen: Settings | None = None) -> Library:
     """Return the bibliography with the texts that cite it. Raises CitationError where a .bib file is missing."""
     from paper.bibliography.formatted import bibliography_files
@@ -74,7 +85,8 @@ def library(root: Path, chosen: Settings | None = None) -> Library:
     date = project.load(root).date
     year = date.year if date else 0
     cited = all_citations(root, brief=True)
-    return Library(bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, nocite(root))
+    verified = store.read_record(root)
+    return Library(bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, verified, nocite(root))
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -97,7 +109,8 @@ def audit(library: Library, off: dict[str, str] | None = None) -> Outcome:
 
 
 def _applies(rule: Rule, library: Library) -> bool:
-    return rule.subject != "text" or bool(library.sources)
+    needed = {"text": library.sources, "record": library.verified}
+    return rule.subject not in needed or bool(needed[rule.subject])
 
 
 def _findings(library: Library, rule: Rule) -> Iterable[Finding]:

@@ -41,7 +41,7 @@ speech letter image video audio movie music artwork performance: misc
 _TYPES = {old: row.split(": ")[1] for row in _TABLE.split("\n") if row for old in row.split(":")[0].split()}
 _NAMES = {"journaltitle": "journal", "location": "address", "venue": "address", "doubt": "annote"}
 _LEFT_OUT = frozenset(
-    {"audit-ignore", "bookauthor", "crossref", "date", "ids", "langidopts", "urldate", "xdata"}
+    {"audit-ignore", "bookauthor", "crossref", "date", "ids", "langidopts", "proof", "urldate", "xdata"}
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -139,7 +139,7 @@ def _pandoc_entry(entry: Entry, as_printed: bool) -> str:
     spoken = language.missing(entry)
     fields = [("langid", f"{{{spoken}}}")] if spoken else []
     for name, value in entry.values.items():
-        if name in FOREIGN:
+        if name in FOREIGN or name == "proof":
             continue
         if name == "month":  # "mar" in braces is no month to pandoc
             value = str(_month(value) or value)

@@ -8,6 +8,7 @@
           web-archive: copies are made when the paper is published
         key-pattern: "[a-z]+[0-9]{4}[a-z]*"
         proxies: [ezproxy.nu.edu.kz]
+        mailto: name@nu.edu.kz  # told to Crossref and OpenAlex; else the first author's address
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from paper.errors import Place, ProjectError
 from paper.settings import line_of
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
-_NAMES = ("ignore", "key-pattern", "proxies")
+_NAMES = ("ignore", "key-pattern", "proxies", "mailto")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Settings:
     """What a whole key must match."""
     proxies: tuple[str, ...] = ()
     """Hosts of libraries' proxies, in lower case."""
+    mailto: str = ""
+    """Where those who run an index may write to, if we misbehave; "" for the first author's address."""
 
 
 def settings(root: Path) -> Settings:
@@ -53,7 +56,10 @@ def settings(root: Path) -> Settings:
             root, f"there is no setting {unknown[0]!r}", f"the settings are {', '.join(_NAMES)}", unknown[0]
         )
     return Settings(
-        _disabled_rules(root, given.get("ignore") or {}), _pattern(root, given), _proxies(root, given)
+        _disabled_rules(root, given.get("ignore") or {}),
+        _pattern(root, given),
+        _proxies(root, given),
+        str(given.get("mailto") or ""),
     )
 
 
@@ -96,3 +102,9 @@ def _proxies(root: Path, given: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(proxies, list):
         raise _settings_error(root, "proxies: is no list of hosts", "write [ezproxy.nu.edu.kz]", "proxies")
     return tuple(str(host).lower() for host in proxies)
+
+
+def author_mail(root: Path) -> str:
+    """Return the first author's address, which indexes ask programs for, to write to where one misbehaves."""
+    authors = project.load(root).authors
+    return authors[0].email if authors else ""

@@ -36,7 +36,7 @@ url urldate archiveurl archivedate langid language origlanguage crossref xdata r
 keywords abstract file
 """
 _RANK = {name: rank for rank, name in enumerate(_ORDER.split())}
-_LAST = {"doubt": 1, "audit-ignore": 2}
+_LAST = {"doubt": 1, "proof": 2, "audit-ignore": 3}
 
 
 def read_and_tidy(path: Path, name: str) -> tuple[Bibliography, str]:

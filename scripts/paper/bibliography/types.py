@@ -88,7 +88,7 @@ comment contents copyright creationdate date-added date-modified interhash intra
 keyword lccn lib local-url mendeley-groups modificationdate mrclass mrnumber mrreviewer numpages priority
 publication_stage rating read review size source urlaccessdate username zblnumber archiveurl archivedate
 editoratype editorbtype editorctype bookauthortype translatortype mainsubtitleaddon shorttitleaddon pagetotals
-mendeley-tags acknowledgement bibdate coden journal-url book-url doubt
+mendeley-tags acknowledgement bibdate coden journal-url book-url doubt proof
 """
 FIELDS = frozenset(_FIELDS.split())
 
@@ -119,7 +119,7 @@ READ = PRINTED | {
 # Fields whose value is taken as it stands, or read by no style.
 _VERBATIM = """
 url doi eprint file pdf urn verba verbb verbc abstract annote annotation keywords keyword comment review
-local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore
+local-url crossref xdata ids entryset biburl bibsource howpublished archiveurl timestamp audit-ignore proof
 """
 VERBATIM = frozenset(_VERBATIM.split())
 

@@ -29,6 +29,7 @@ def check(
     With files given, look at these instead, without any text.
     """
     from paper.bibliography import audit
+    from paper.bibliography.verification.summary import summarise
     from paper.report import has_errors, print_report
 
     if files:
@@ -36,6 +37,8 @@ def check(
     else:
         faults = audit.check_references(project_root())
     print_report(faults, form, what="references", by_rule=True)
+    if form == "text" and not files and (line := summarise(project_root())):
+        typer.echo(f"\n{line}")
     if has_errors(faults):
         raise typer.Exit(1)
 
@@ -171,6 +174,57 @@ def add(
             typer.echo(f"{fault.severity}: {fault.message} [{fault.rule}]\n  → {fault.remedy}", err=True)
         done = "would be added" if dry_run else "added"
         typer.echo(f"{added.key} {done}. Compare it with the work itself: records have mistakes.", err=True)
+
+
+@app.command()
+def verify(
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]…", help="only these works")] = None,
+    every: Annotated[bool, typer.Option("--all", help="those verified lately, too")] = False,
+    older: Annotated[int, typer.Option(min=0, help="days after which a work is asked about again")] = 30,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="keep no record")] = False,
+    form: Form = "text",
+) -> None:
+    """Ask Crossref, OpenAlex, DataCite and Open Library whether the works exist, are as listed, and are not retracted.
+
+    Needs the network. The answers are kept with their date in data/references_verified.csv; builds and checks read
+    that. Exit 1 where a work is retracted, or an identifier is another work's.
+    """
+    from paper.bibliography.audit import check_record
+    from paper.bibliography.verification import run
+    from paper.report import has_errors, print_report
+
+    root = project_root()
+
+    def progress(number: int, count: int, key: str) -> None:
+        typer.echo(f"{number + 1} of {count}  {key}", err=True)
+
+    done = run.verify(root, keys or [], every=every, older=older, dry=dry_run, progress=progress)
+    for row in done.rows:
+        score = f"{row.score:>3} of 100" if row.score is not None else " " * 10
+        where = f"{row.record} ({row.index})" if row.record else ""
+        typer.echo(f"{row.key:<24} {row.status:<12} {score}  {where}".rstrip())
+    for reason in done.unreachable.values():
+        typer.echo(f"{reason}; left as they were: {', '.join(done.left) or 'none'}", err=True)
+    asked, kept = len(done.rows), done.kept
+    typer.echo(f"{asked} works verified, {kept} verified in the last {older} days\n", err=True)
+    if done.rows and not dry_run:
+        _describe_record(root)
+    faults = check_record(root, done.rows)
+    print_report(faults, form, what="verified", by_rule=True)
+    if has_errors(faults) or done.unreachable:
+        raise typer.Exit(1)
+
+
+def _describe_record(root: Path) -> None:
+    """Enter the record into the description of the data, and into its page, where they don't have it."""
+    from paper.bibliography.verification.store import description
+    from paper.coding.data import readme
+    from paper.new.dataset import describe
+    from paper.new.plan import carry_out
+
+    plan = describe(root, description())
+    if plan.created or plan.changed:
+        carry_out(plan, root, lambda: readme.update(root))
 
 
 @app.command()

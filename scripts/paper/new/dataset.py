@@ -73,6 +73,21 @@ def plan(root: Path, name: str, columns: list[str], *, title: str = "", descript
     )
 
 
+def describe(root: Path, resource: dict[str, Any]) -> Plan:
+    """Plan the description of a table that the program itself writes; nothing where it is described.
+
+    resource: as a Data Package has it. Raises DataError where the description of the data is broken.
+    """
+    there = (root / FILE).exists()
+    if there and resource["name"] in tables(root):
+        return Plan()
+    text = read(root, FILE) if there else _empty_package(root)
+    package = json.loads(text)
+    package["resources"].append(resource)
+    new = {FILE: _dumped(package, text)}
+    return Plan(created={} if there else new, changed=new if there else {})
+
+
 def _field(column: str) -> dict[str, Any]:
     name, _, form = column.partition(":")
     require_identifier(name, "column")

@@ -102,6 +102,11 @@ def title_transliteration(library: Library) -> Iterator[Finding]:
                 )
 
 
+def is_transliterated(title: str) -> bool:
+    """Return whether a title is Russian or Kazakh in Latin letters."""
+    return bool(title) and bool(_words(title))
+
+
 def _words(value: str) -> list[str]:
     """Return a title's words in lower case, without translations in brackets; none where it isn't transliterated."""
     text = value.lower()
