@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from paper import limits
 from paper.errors import CitationError, MachineError, PaperError, Place, ToolError
+from paper.tools import pandoc_worker
 
 # Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
 READER = "markdown+autolink_bare_uris"
@@ -48,52 +50,73 @@ def run(
 ) -> str:
     """Convert ``text`` from one format to another; warnings on stderr are dropped.
 
+    A living process does it (:mod:`paper.tools.pandoc_worker`) where nothing is asked that it doesn't know; with
+    ``env``, or where it fails, a process of its own, whose words tell the fault.
     Raises ToolError with pandoc's words when it fails or hangs, CitationError for a bibliography that it can't read.
     """
     if source in _ALONE and not args and cwd is None and env is None:
         return _of_text_alone(text, source, to)
-    return run_with_warnings(text, source=source, to=to, args=args, cwd=cwd, env=env)[0]
+    return _convert(text, source, to, args, cwd, env)
 
 
 @lru_cache(maxsize=16)
 def _of_text_alone(text: str, source: str, to: str) -> str:
     """A conversion kept in memory, for processes that build again and again."""
-    return run_with_warnings(text, source=source, to=to)[0]
+    return _convert(text, source, to)
 
 
-def run_with_warnings(
+def _convert(
     text: str,
-    *,
-    source: str = "json",
-    to: str = "html5",
+    source: str,
+    to: str,
     args: Sequence[str] = (),
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-) -> tuple[str, list[str]]:
-    """As :func:`run`, and the warnings that pandoc gave, one string each."""
-    command = [str(binary()), "--from", source, "--to", to, *args]
+) -> str:
+    output = next((arg for arg in args if arg.startswith("--output=")), "")
+    settings = None if env else pandoc_worker.job(source, to, [arg for arg in args if arg != output])
     try:
-        done = subprocess.run(
-            command,
-            input=text.encode("utf8", "replace"),
-            capture_output=True,
-            timeout=TIMEOUT,
-            cwd=cwd,
-            env={**os.environ, **env} if env else None,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        if settings is not None:
+            with contextlib.suppress(pandoc_worker.WorkerError, OSError):
+                written = pandoc_worker.POOL.convert(
+                    binary(), {**settings, "folder": str(cwd or Path.cwd())}, _as_read(text), TIMEOUT
+                )
+                return _deliver(written, output, whole="standalone" in settings or "template" in settings)
+        return _run_alone(text, [f"--from={source}", f"--to={to}", *args], cwd, env)
+    except TimeoutError:
         raise ToolError(
-            f"pandoc did not end within {TIMEOUT:g} s",
+            f"pandoc did not end within {TIMEOUT:g} s of processor time",
             remedy="look for an unusually large table or chapter, or set PAPER_PANDOC_TIMEOUT (seconds)",
         ) from None
-    stderr = done.stderr.decode("utf8", "replace")
-    if done.returncode:
-        raise _fault(stderr)
-    warnings = [
-        line.removeprefix("[WARNING] ") for line in stderr.splitlines() if line.startswith("[WARNING]")
-    ]
-    return done.stdout.decode("utf8"), warnings
+
+
+def _as_read(text: str) -> bytes:
+    """Return the text as pandoc's command line hands it on: ends of lines and tabs are of one kind."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.expandtabs(4).encode("utf8", "replace")
+
+
+def _deliver(written: bytes, output: str, *, whole: bool) -> str:
+    """Write what was asked for as a file; return the rest as the command line prints it."""
+    if output:
+        Path(output.partition("=")[2]).write_bytes(written)
+        return ""
+    text = written.decode("utf8")
+    return text if whole or text.endswith("\n") else text + "\n"
+
+
+def _run_alone(text: str, args: Sequence[str], cwd: Path | None, env: Mapping[str, str] | None) -> str:
+    """Run pandoc as a process of its own. Raises TimeoutError."""
+    command = [str(binary()), "+RTS", *pandoc_worker.HEAP, pandoc_worker.memory(), "-RTS", *args]
+    surrounding = {**os.environ, **env} if env else None
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=surrounding,
+    ) as process, pandoc_worker.watched(process, TIMEOUT):  # fmt: skip
+        stdout, stderr = process.communicate(text.encode("utf8", "replace"))
+    if process.returncode:
+        raise _fault(stderr.decode("utf8", "replace"))
+    return stdout.decode("utf8")
 
 
 def _fault(stderr: str) -> PaperError:
