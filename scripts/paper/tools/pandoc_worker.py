@@ -43,7 +43,8 @@ class WorkerError(Exception):
 
 def memory() -> str:
     """Return the option of pandoc's runtime that bounds its memory. Raises MachineError."""
-    return f"-M{int(limits.value('PAPER_PANDOC_MEMORY_GB') * 1024)}m"
+    most = limits.value("PAPER_PANDOC_MEMORY_GB")
+    return f"-M{int(most * 1024)}m"
 
 
 def job(source: str, to: str, args: Sequence[str]) -> dict[str, Any] | None:
