@@ -10,9 +10,9 @@ from functools import cache
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from paper.release import doctor
+from paper.tools import browser
 
-executable = doctor.browser
+executable = browser.find
 
 
 @cache

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from filelock import FileLock
 
 from paper.cells.execute import Executor
-from paper.numbering.book import numbered_with_images, read_book
+from paper.numbering.book import number_with_images, read_book
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project, load
 from paper.report import Fault
@@ -114,7 +114,7 @@ def numbered(root: Path, profile: str, form: str) -> tuple[Project, list[Numbere
     cache = Cache(work / "cache")
     with Executor(project, cache) as executor:
         chapters = read_book(project, work, cache, executor)
-    return project, numbered_with_images(project, chapters, form, cache)
+    return project, number_with_images(project, chapters, form, cache)
 
 
 @pytest.fixture

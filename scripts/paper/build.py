@@ -25,7 +25,7 @@ from paper.tools import quarto as quarto_door
 from paper.tools import swap
 
 if TYPE_CHECKING:
-    from paper.numbering.book import Read
+    from paper.numbering.book import ParsedChapter
 
 OF_QUARTO = ("html", "pdf", "brief", "docx")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
@@ -191,7 +191,7 @@ def existing_outputs(project: Project) -> dict[str, Path]:
     return {name: path for name, path in named.items() if path.is_file()}
 
 
-def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[Read]:
+def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[ParsedChapter]:
     """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
     from paper import prepare
@@ -212,7 +212,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
 
     # -- read: every chapter, before any is written
     steps.report.notices += checks.refuse_errors(project)
-    chapters: list[Read] = []
+    chapters: list[ParsedChapter] = []
     if targets != {"brief"}:
         with steps("read and run the chapters"), Executor(project, cache) as executor:
             chapters = read_book(project, work, cache, executor)

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from paper.errors import PaperError, ToolError
-from paper.numbering.book import Read, numbered_with_images
+from paper.numbering.book import ParsedChapter, number_with_images
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
@@ -30,7 +30,7 @@ class Product:
     notices: tuple[Fault, ...]
 
 
-def make(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
+def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path) -> Product:
     """Write the target's file to ``out``. Raises PaperError."""
     begun = time.perf_counter()
     notices: list[Fault] = []
@@ -39,7 +39,7 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> Prod
     books: list[list[NumberedChapter]] = []
 
     def numbered_for(form: str) -> list[NumberedChapter]:
-        books.append(numbered_with_images(project, chapters, form, cache))
+        books.append(number_with_images(project, chapters, form, cache))
         return books[-1]
 
     if target == "pdf":
@@ -67,7 +67,7 @@ def make(target: str, project: Project, chapters: list[Read], out: Path) -> Prod
     return Product(time.perf_counter() - begun, tuple(notices))
 
 
-def _made_there(target: str, project: Project, chapters: list[Read], out: Path) -> Product:
+def _made_there(target: str, project: Project, chapters: list[ParsedChapter], out: Path) -> Product:
     """``make`` in a process of its own, out of which only faults that can be told may come.
 
     A library's own error may not survive the way: what is raised then says nothing of the fault.
@@ -86,7 +86,7 @@ def _made_there(target: str, project: Project, chapters: list[Read], out: Path) 
 
 @contextmanager
 def beside(
-    targets: dict[str, Path], project: Project, chapters: list[Read]
+    targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
 ) -> Iterator[dict[str, Future[Product]]]:
     """Yield the targets' files in the making, each in another process, while this one does something else.
 

@@ -162,7 +162,7 @@ def test_a_pdf_is_made_of_its_own_builds_text_whatever_another_build_writes_mean
     from pypdf import PdfReader
 
     from paper import project
-    from paper.writers.typst import compiler as door
+    from paper.writers.typst import compiler
 
     root = book(one="# One\n")
     kept, out = root / ".paper/typst/small.typ", root / "small.pdf"
@@ -174,7 +174,7 @@ def test_a_pdf_is_made_of_its_own_builds_text_whatever_another_build_writes_mean
         return compiled(*args, **options)
 
     monkeypatch.setattr(typst, "compile", meanwhile)
-    door.compile_pdf(project.load(root), own, out, kept)
+    compiler.compile_pdf(project.load(root), own, out, kept)
     assert "The real text." in PdfReader(out).pages[0].extract_text()
     assert kept.read_text() == own, "the source that was compiled is kept"
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]

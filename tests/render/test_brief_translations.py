@@ -17,7 +17,7 @@ from paper.documents.brief.check import check_brief
 from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ProjectError
 from paper.images import resources
-from paper.parsing import queries
+from paper.parsing import query_list
 from paper.release.output import carry_over
 from paper.report import Fault
 from paper.site import files
@@ -171,4 +171,6 @@ def test_a_build_without_the_brief_keeps_its_translations(tmp_path: Path) -> Non
 
 def test_a_translators_query_is_listed(root: Path) -> None:
     (root / KZ).write_text(fill(root) + "\n[Is this the word?]{.query}\n", "utf8")
-    assert [q.file for q in queries.listed(projects.load(root)) if "the word" in q.words] == [KZ.as_posix()]
+    assert [q.file for q in query_list.list_queries(projects.load(root)) if "the word" in q.words] == [
+        KZ.as_posix()
+    ]

@@ -184,7 +184,7 @@ def test_a_date_before_zip_archives_is_told_as_their_first() -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("b", "2")
         archive.writestr("[Content_Types].xml", "1")
-    with zipfile.ZipFile(io.BytesIO(office.repeatable(stream.getvalue(), 0))) as archive:
+    with zipfile.ZipFile(io.BytesIO(office.make_repeatable(stream.getvalue(), 0))) as archive:
         assert archive.namelist() == ["[Content_Types].xml", "b"]
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from paper import project as projects
 from paper.cells.execute import Executor
-from paper.numbering.book import numbered_with_images, read_book
+from paper.numbering.book import number_with_images, read_book
 from paper.tools.cache import Cache
 from paper.writers import jats
 
@@ -30,7 +30,7 @@ def made(root: Path, name: str = "book.zip") -> Path:
     cache = Cache(work / "cache")
     with Executor(project, cache) as executor:
         chapters = read_book(project, work, cache, executor)
-    jats.book_jats(project, numbered_with_images(project, chapters, "jats", cache), root / name)
+    jats.book_jats(project, number_with_images(project, chapters, "jats", cache), root / name)
     return root / name
 
 

@@ -558,7 +558,10 @@ def test_a_block_that_typst_refuses_gives_way_to_a_note_that_is_told(
     from paper.writers.typst import writer
 
     monkeypatch.setattr(
-        writer.TypstRenderer, "link", lambda *_: typst_block.inline("#a-fault-of-the-program[x]"), raising=True
+        writer.TypstRenderer,
+        "link",
+        lambda *_: typst_block.inline("#a-fault-of-the-program[x]"),
+        raising=True,
     )
     pdf, notices = made(
         book(one="# One\n\nFirst words.\n\nA [link](two.qmd) here.\n\nLast words.\n", two="# Two\n")
@@ -609,4 +612,4 @@ def test_the_contents_are_headed_in_the_book_s_language(book: Book) -> None:
     ],
 )
 def test_fractions_of_plain_tex_are_set(tex: str, prepared: str) -> None:
-    assert formulas.prepared(tex) == prepared
+    assert formulas.prepare(tex) == prepared

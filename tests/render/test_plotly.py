@@ -23,7 +23,7 @@ from tests.browser import chromium
 
 from paper import build
 from paper.plots import browser, drawing, engine, figure, theme
-from paper.release import doctor
+from paper.tools import browser as browsers
 
 # Drawn when its test runs: plotly takes seconds for all, which each worker would pay as it collects.
 KINDS: dict[str, tuple[Callable[[], Any], list[str]]] = {
@@ -201,11 +201,11 @@ def test_without_a_browser_3d_is_told_and_the_page_comes_out(
 
 
 def test_a_kept_rendering_needs_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "browser", lambda: Path("chromium"))
+    monkeypatch.setattr(browsers, "find", lambda: Path("chromium"))
     monkeypatch.setattr(browser, "_drawn", lambda *_: "<svg/>")
     still = {"data": [{"type": "scatter3d"}], "layout": {}}
     assert browser.draw(still, tmp_path)[2]
-    monkeypatch.setattr(doctor, "browser", lambda: None)
+    monkeypatch.setattr(browsers, "find", lambda: None)
     assert browser.draw(json.loads(json.dumps(still)), tmp_path)[::2] == ("<svg/>", False)
     with pytest.raises(engine.PlotError, match="no Chrome or Chromium"):
         browser.draw({**still, "layout": {"width": 1}}, tmp_path)

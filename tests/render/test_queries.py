@@ -21,7 +21,7 @@ from paper.build import build
 from paper.checks.sources_check import check_sources
 from paper.cli import queries as command
 from paper.errors import ChapterError
-from paper.parsing.queries import listed
+from paper.parsing.query_list import list_queries
 from paper.release.compare import publishable
 from paper.tools import pandoc
 
@@ -162,7 +162,7 @@ def test_the_working_edition_numbers_them_in_the_margin_and_is_not_published(
 
 
 def test_the_letter_has_their_numbers_files_and_lines(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = listed(projects.load(asked, "working"))
+    found = list_queries(projects.load(asked, "working"))
     by_words = {one.words: one for one in found}
     assert (by_words["a **bold doubt**"].mark, by_words["a **bold doubt**"].line) == ("2", 4)
     assert by_words["in the title"].mark == ""

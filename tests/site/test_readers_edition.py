@@ -16,7 +16,7 @@ from pypdfium2 import PdfDocument
 
 from paper import project as projects
 from paper.checks import prose_check
-from paper.parsing import queries
+from paper.parsing import query_list
 from paper.project import Project
 from paper.writers import cite
 
@@ -84,7 +84,7 @@ def test_every_kind_of_output_is_read(texts: dict[str, str]) -> None:
 
 
 def test_no_query_is_in_what_readers_get(texts: dict[str, str], book: Project) -> None:
-    asked = [query for query in queries.listed(book) if len(_letters(query.words)) >= TELLING]
+    asked = [query for query in query_list.list_queries(book) if len(_letters(query.words)) >= TELLING]
     assert len(asked) > 100
     said = {name: _letters(text) for name, text in texts.items()}
     kept = [

@@ -16,7 +16,7 @@ from paper.editions import blanked, is_query
 from paper.errors import PaperError, Place, did_you_mean
 from paper.images import images, resources
 from paper.numbering import citing
-from paper.numbering.counting import lowered, reference_kind
+from paper.numbering.counting import canonical_label, reference_kind
 from paper.numbering.references import label_twice, unresolved
 from paper.parsing.conditions import hidden_by_data
 from paper.parsing.wording import Wording, options
@@ -100,7 +100,7 @@ def _unresolved(
     """Yield references to labels that neither text nor cells give. computed: the code of all cells."""
     custom = Wording.of(options(project, source.meta, "html")).custom
     for label, place in places.keys(source):
-        wanted = lowered(label)
+        wanted = canonical_label(label)
         if not reference_kind(label, custom) or wanted in labels or wanted in computed:
             continue
         if re.sub(r"-\d+$", "", wanted) not in labels:  # a sub-figure of a cell has its label and a number
@@ -129,8 +129,8 @@ def _links(
             url = html.unescape(match[2] or match[3])
             if match[1] and images.is_local(url):
                 file = images.local_file(project, page, images.path_of(url))
-                if file is None or images.present(file) is None:
-                    error = images.missing(project, page, url, line.place)
+                if file is None or images.existing_file(file) is None:
+                    error = images.missing_image(project, page, url, line.place)
                     yield replace(of_error(error)[0], rule="image-missing")
                 elif told := images.other_capitals(project, page, url, line.place):
                     yield told

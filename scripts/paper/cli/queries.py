@@ -24,14 +24,14 @@ def queries(
 
     from paper import project
     from paper.editions import WORKING
-    from paper.parsing.queries import letter, listed
+    from paper.parsing.query_list import compose_letter, list_queries
 
     book = project.load(
         project_root(), WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None
     )
-    found = listed(book)
+    found = list_queries(book)
     typer.echo(
         json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1)
         if form == "json"
-        else letter(book, found)
+        else compose_letter(book, found)
     )

@@ -1,0 +1,1 @@
+"""Images of a book and files that its pages lead to."""

@@ -44,18 +44,18 @@ def is_data(url: str) -> bool:
     return url.lower().startswith("data:")
 
 
-def named(url: str) -> str:
-    """The address as a message names it: no kilobytes of base 64."""
+def short_address(url: str) -> str:
+    """Return the address as a message names it: no kilobytes of base 64."""
     return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"
 
 
 def path_of(url: str) -> str:
-    """The path of an address, without query and anchor, as written."""
+    """Return the path of an address, without query and anchor, as written."""
     return url.split("#")[0].split("?")[0]
 
 
 def suffix(url: str) -> str:
-    """The lower-case suffix of the file that an address names, with its dot."""
+    """Return the lower-case suffix of the file that an address names, with its dot."""
     return PurePosixPath(unquote(path_of(url))).suffix.lower()
 
 
@@ -65,7 +65,7 @@ def is_media(url: str) -> bool:
 
 
 def local_file(project: Project, page: str, url: str) -> Path | None:
-    """The file in the project that an address on a page means; None where it leads outside.
+    """Return the file in the project that an address on a page means; None where it leads outside.
 
     A path that begins with ``/`` is meant from the project's root, as in Quarto.
     https://quarto.org/docs/websites/#linking
@@ -80,8 +80,8 @@ def local_file(project: Project, page: str, url: str) -> Path | None:
     return path if path.is_relative_to(root) else None
 
 
-def present(path: Path) -> Path | None:
-    """The file of this path, or the only one there whose name differs from it in capitals; None where there is none.
+def existing_file(path: Path) -> Path | None:
+    """Return the file of this path, or the only one there whose name differs in capitals alone; None for none.
 
     Authors' systems often don't tell A from a, so their books hold such names.
     """
@@ -95,7 +95,7 @@ def present(path: Path) -> Path | None:
 
 
 def _folder(path: Path) -> Path | None:
-    """The folder of this path, where names of folders may differ from it in capitals."""
+    """Return the folder of this path, where names of folders may differ from it in capitals."""
     if path.is_dir() or path == path.parent:
         return path
     above = _folder(path.parent)
@@ -104,39 +104,39 @@ def _folder(path: Path) -> Path | None:
 
 
 def other_capitals(project: Project, page: str, url: str, place: Place) -> Fault | None:
-    """The warning of an image whose file is written with other capitals; None for one that is written as it is."""
+    """Return the warning of an image whose file is written with other capitals; None for any other."""
     path = local_file(project, page, url)
-    file = present(path) if path is not None else None
+    file = existing_file(path) if path is not None else None
     if file is None or path is None or file == path:
         return None
     name = file.relative_to(project.root.resolve()).as_posix()
-    said = f"the image {named(url)} is shown from {name}: capitals differ, and most servers tell them apart"
+    said = f"the image {short_address(url)} is shown from {name}: capitals differ, and most servers tell them apart"
     return warning(
         place, "image-capitals", said, f"write {name}, or give the file the name that the text has"
     )
 
 
 def site_path(project: Project, page: str, url: str) -> str:
-    """The place in the site that an address on a page means; "" where it leads outside."""
+    """Return the place in the site that an address on a page means; "" where it leads outside."""
     path = local_file(project, page, url)
     return path.relative_to(project.root.resolve()).as_posix() if path is not None else ""
 
 
 def work_file(project: Project, url: str) -> Path | None:
-    """The file that a cell drew, which has its whole path as address; None for any other address."""
+    """Return the file that a cell drew, which has its whole path as address; None for any other address."""
     path = Path(unquote(url))
     return path if path.is_absolute() and path.is_relative_to(project.root / ".paper") else None
 
 
 def relative_to_page(url: str, page: str) -> str:
-    """An address from the project's root as one from the page; others as they are."""
+    """Return an address from the project's root as one from the page; others as they are."""
     if not url.startswith("/") or url.startswith("//"):
         return url
     return "../" * page.count("/") + url.lstrip("/")
 
 
 def data_of(url: str) -> bytes:
-    """The content of a ``data:`` address (RFC 2397). Raises ValueError where it is none."""
+    """Return the content of a ``data:`` address (RFC 2397). Raises ValueError where it is none."""
     match = _DATA.fullmatch(url)
     if not match:
         raise ValueError("not a data: address")
@@ -150,7 +150,7 @@ def data_of(url: str) -> bytes:
 
 
 def kind_of(content: bytes) -> str:
-    """The kind of picture that bytes are (svg, png, jpg, gif, webp, avif, bmp, tiff, pdf, eps), or ""."""
+    """Return the kind of picture that bytes are (svg, png, jpg, gif, webp, avif, bmp, tiff, pdf, eps), or ""."""
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind
@@ -161,29 +161,29 @@ def kind_of(content: bytes) -> str:
     return "svg" if re.search(rb"<(?:\w+:)?svg[\s>]", content[:5000]) else ""
 
 
-def kept(content: bytes, folder: Path) -> Path:
-    """The file in ``folder`` that holds a picture's bytes, named by them; written where it isn't there."""
+def store(content: bytes, folder: Path) -> Path:
+    """Return the file in ``folder`` that holds a picture's bytes, named by them; written where it isn't there."""
     path = folder / f"{digest(content)}.{kind_of(content) or 'bin'}"
     if not path.is_file():
         write_atomic(path, content)
     return path
 
 
-def missing(project: Project, page: str, url: str, place: Place) -> ChapterError:
-    """The fault of an image that isn't there, with the file that may be meant."""
+def missing_image(project: Project, page: str, url: str, place: Place) -> ChapterError:
+    """Return the fault of an image that isn't there, with the file that may be meant."""
     path = local_file(project, page, url)
     if path is None:
         return ChapterError(
-            f"the image {named(url)} is outside the project", place=place,
+            f"the image {short_address(url)} is outside the project", place=place,
             remedy="put the file beside the chapter or in assets/, and correct the path",
         )  # fmt: skip
     near = near_file(project.root, path)
     remedy = f"did you mean {near}?" if near else "put the file there, or correct the path"
-    return ChapterError(f"the image {named(url)} does not exist", place=place, remedy=remedy)
+    return ChapterError(f"the image {short_address(url)} does not exist", place=place, remedy=remedy)
 
 
 def near_file(root: Path, path: Path) -> str:
-    """The file of the project whose name is nearest to that of a missing one: in its folder, else anywhere; or ""."""
+    """Return the file whose name is nearest to that of a missing one: in its folder, else anywhere; or ""."""
     root = root.resolve()
     folder = path.parent
     beside = [p.name for p in folder.iterdir() if p.is_file()] if folder.is_dir() else []

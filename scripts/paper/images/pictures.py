@@ -13,7 +13,7 @@ import panflute as pf
 from paper.images import images, raster, remote
 from paper.parsing.addresses import Addresses, place_of
 from paper.project import Project
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.source import Source
 
 # What each form takes as it is; all else becomes a PNG.
@@ -36,12 +36,9 @@ def fetch(source: Source, known: Addresses, work: Path) -> tuple[dict[str, str],
         try:
             fetched[url] = str(remote.fetch(url, work / "remote"))
         except remote.Unreachable as error:
-            place = place_of(source, url)
-            told.append(
-                Fault(str(place.file), place.line, RULE,
-                      f"the image {images.named(url)} can't be fetched, so {OTHER_FORMS} don't show it: {error}",
-                      "save it into the project, and show that file", "warning")
-            )  # fmt: skip
+            message = f"the image {images.short_address(url)} can't be fetched, so {OTHER_FORMS} don't show it: {error}"
+            remedy = "save it into the project, and show that file"
+            told.append(warning(place_of(source, url), RULE, message, remedy))
     return fetched, told
 
 
@@ -63,7 +60,7 @@ class Pictures:
         self.notices: list[Fault] = []
 
     def element(self, image: pf.Image) -> pf.Element | None:
-        """The image with the whole path of its file, or the words that stand for it.
+        """Return the image with the whole path of its file, or the words that stand for it.
 
         Raises ChapterError for a file that isn't there, ToolError for an SVG that is none.
         """
@@ -75,19 +72,19 @@ class Pictures:
         try:
             image.url = str(raster.readable(path, self.folder, TAKEN[self.form]))
         except raster.Unreadable as error:
-            self.tell(image.url, f"can't be shown: {error}", error.remedy)
+            self.warn(image.url, f"can't be shown: {error}", error.remedy)
             return self.words(image, self.on_site(image.url))
         return None
 
     def file(self, url: str) -> Path | None:
-        """The file behind an address; None where it can't be had, which is told."""
+        """Return the file behind an address; None where it can't be had, which is told."""
         if images.is_remote(url):
             return Path(self.fetched[url]) if url in self.fetched else None
         if images.is_data(url):
             try:
-                return images.kept(images.data_of(url), self.folder)
+                return images.store(images.data_of(url), self.folder)
             except ValueError as error:
-                self.tell(
+                self.warn(
                     url, f"can't be read: {error}", "write the address anew, or save the image as a file"
                 )
                 return None
@@ -95,16 +92,16 @@ class Pictures:
         if drawn is not None:
             return drawn
         path = images.local_file(self.project, self.page, url)
-        file = images.present(path) if path is not None else None
+        file = images.existing_file(path) if path is not None else None
         if file is None:
-            raise images.missing(self.project, self.page, url, place_of(self.source, url))
+            raise images.missing_image(self.project, self.page, url, place_of(self.source, url))
         if file != path:
             told = images.other_capitals(self.project, self.page, url, place_of(self.source, url))
             self.notices += [told] if told else []
         return file
 
     def on_site(self, url: str) -> str:
-        """The address of a file on the published site; "" where the book has none."""
+        """Return the address of a file on the published site; "" where the book has none."""
         if not images.is_local(url):
             return "" if images.is_data(url) else url
         path = images.local_file(self.project, self.page, url)
@@ -113,14 +110,14 @@ class Pictures:
         return f"{self.project.site_url}/{path.relative_to(self.project.root.resolve()).as_posix()}"
 
     def words(self, image: pf.Image, address: str) -> pf.Element:
-        """What stands for a picture that can't be shown: its words, and the address where it can be seen."""
+        """Return what stands for a picture that can't be shown: its words, and the address where it can be seen."""
         alt = image.attributes.get("alt") or image.attributes.get("fig-alt") or image.title
         said = list(image.content) or ([pf.Str(alt)] if alt else [])
         name = "" if images.is_data(image.url) else images.path_of(image.url).rpartition("/")[2]
         shown = said or [pf.Str(name or "image")]
         return pf.Link(*shown, url=address) if address else pf.Emph(*shown)
 
-    def tell(self, url: str, what: str, remedy: str) -> None:
-        place = place_of(self.source, url)
-        said = f"the image {images.named(url)} {what}"
-        self.notices.append(Fault(str(place.file), place.line, RULE, said, remedy, "warning"))
+    def warn(self, url: str, what: str, remedy: str) -> None:
+        """Add a warning of an image to the notices, with its line."""
+        message = f"the image {images.short_address(url)} {what}"
+        self.notices.append(warning(place_of(self.source, url), RULE, message, remedy))

@@ -39,7 +39,7 @@ _JAVASCRIPT: Final = ("", "module", "text/javascript", "application/javascript",
 
 
 def text(needs: Iterable[Need] = ()) -> str:
-    """The policy of a page, as the content of its ``meta`` element."""
+    """Return the policy of a page, as the content of its ``meta`` element."""
     policy = {name: list(sources) for name, sources in BASE.items()}
     for name, source in needs:
         sources = policy.setdefault(name, ["'self'"])
@@ -49,7 +49,7 @@ def text(needs: Iterable[Need] = ()) -> str:
 
 
 def needed(doc: pf.Doc) -> tuple[Need, ...]:
-    """What a chapter's images and raw HTML need besides, each once, in the text's order."""
+    """Return what a chapter's images and raw HTML need besides, each once, in the text's order."""
     found: dict[Need, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
@@ -64,7 +64,7 @@ def needed(doc: pf.Doc) -> tuple[Need, ...]:
 
 
 def in_markup(markup: str) -> Iterator[Need]:
-    """What HTML needs besides."""
+    """Yield what HTML needs besides."""
     for tag in TAG.finditer(markup):
         directive = _DIRECTIVES.get(tag["tag"].lower())
         for attribute in ATTRIBUTE.finditer(tag["rest"]) if directive else ():
@@ -75,7 +75,7 @@ def in_markup(markup: str) -> Iterator[Need]:
 
 
 def scripts(markup: str) -> Iterator[str]:
-    """The inline scripts in HTML that a browser would run."""
+    """Yield the inline scripts in HTML that a browser would run."""
     for rest, code in _SCRIPT.findall(markup):
         given = {match["name"].lower(): value_of(match) for match in ATTRIBUTE.finditer(rest)}
         if "src" not in given and given.get("type", "").lower() in _JAVASCRIPT and code.strip():
@@ -83,7 +83,7 @@ def scripts(markup: str) -> Iterator[str]:
 
 
 def hash_of(code: str) -> str:
-    """The source that lets an inline script in."""
+    """Return the source that lets an inline script in."""
     digest = hashlib.sha256(code.replace("\r\n", "\n").encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

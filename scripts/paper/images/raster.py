@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 
 def as_png(drawing: Path, folder: Path) -> Path:
-    """The PNG of an SVG file, on white, in its own size at ``DPI`` dots per inch; kept in ``folder``.
+    """Return the PNG of an SVG file, on white, in its own size at ``DPI`` dots per inch; kept in ``folder``.
 
     Set by Typst with the fonts of its wheel, so that every machine gives the same pixels. Raises ToolError.
     """
@@ -40,7 +40,7 @@ def as_png(drawing: Path, folder: Path) -> Path:
 
 
 def drawn_width(picture: Path, room: tuple[float, float]) -> float:
-    """The width in inches at which a PNG that says its resolution is shown, within ``room``; 0 for another picture."""
+    """Return the width in inches at which a PNG that says its resolution is shown, within ``room``; else 0."""
     head = picture.read_bytes()[:2000]
     at = head.find(b"pHYs")
     if kind_of(head) != "png" or at < 0:
@@ -51,7 +51,7 @@ def drawn_width(picture: Path, room: tuple[float, float]) -> float:
 
 
 def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
-    """The picture as one of ``kinds`` (as ``kind_of`` names them): itself, or a PNG that is kept in ``folder``.
+    """Return the picture as one of ``kinds`` (as ``kind_of`` names them): itself, or a PNG kept in ``folder``.
 
     A name that belies its content is put right; of a PDF the first page is shown, of an animation the first frame.
     Raises Unreadable, and ToolError for an SVG that is none.
@@ -76,29 +76,29 @@ def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
 
 
 def published(path: Path, folder: Path) -> Path:
-    """The picture as it may be published: one of the author's without what a camera wrote into it."""
+    """Return the picture as it may be published: one of the author's without what a camera wrote into it."""
     made = path.is_relative_to(folder.parent)  # by a cell, or kept here already
     return path if made else photos.without_metadata(path, folder)
 
 
 def page_address(url: str) -> str:
-    """The address at which a page shows a picture: of a kind that no browser shows, its PNG's."""
+    """Return the address at which a page shows a picture: of a kind that no browser shows, its PNG's."""
     if not images.is_local(url) or images.suffix(url) not in NOT_IN_BROWSERS:
         return url
     return f"{images.path_of(url)}.png"
 
 
 def page_file(project: Project, page: str, url: str) -> Path | None:
-    """The file behind such an address; None where there is none. Raises Unreadable, ToolError."""
+    """Return the file behind such an address; None where there is none. Raises Unreadable, ToolError."""
     folder = project.root / ".paper" / "images"
     path = images.local_file(project, page, url)
-    if path is not None and (file := images.present(path)) is not None:
+    if path is not None and (file := images.existing_file(path)) is not None:
         return published(file, folder)
     original, converted = re.subn(r"\.png$", "", images.path_of(url))
     if not converted or images.suffix(original) not in NOT_IN_BROWSERS:
         return None
     path = images.local_file(project, page, original)
-    file = images.present(path) if path is not None else None
+    file = images.existing_file(path) if path is not None else None
     if file is None:
         return None
     return readable(file, folder, frozenset(("png",)))

@@ -24,7 +24,7 @@ class Unreachable(Exception):
 
 
 def fetch(url: str, folder: Path) -> Path:
-    """The picture's file in ``folder``; fetched where it isn't there yet.
+    """Return the picture's file in ``folder``; fetch it where it isn't there yet.
 
     url: of http or https; one without either is of https. Raises Unreachable.
     """

@@ -14,7 +14,7 @@ from paper.images import images, photos, raster
 from paper.parsing.addresses import Addresses, place_of
 from paper.paths import is_private
 from paper.project import Project
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text import briefs, published
 from paper.text.source import Source
 
@@ -22,7 +22,7 @@ RULE = "link-to-nowhere"
 
 
 def page_address(project: Project, page: str, url: str) -> str:
-    """An address in a chapter as the page has it: paths from the root made relative, chapters as their pages.
+    """Return an address in a chapter as the page has it: paths from the root made relative, chapters as their pages.
 
     A link names a chapter by its source, its page, or its path without an ending.
     """
@@ -41,30 +41,30 @@ def page_address(project: Project, page: str, url: str) -> str:
 
 
 def _parted(url: str) -> tuple[str, str]:
-    """The path of an address, and its query and anchor."""
+    """Return the path of an address, and its query and anchor."""
     path = images.path_of(url)
     return path, url[len(path) :]
 
 
 def _encoded(path: str) -> str:
-    """A path with the signs encoded that stand in no address."""
+    """Return a path with the signs encoded that stand in no address."""
     return quote(path, safe="/%:@!$&'()*+,;=~-._")
 
 
 def link_fault(project: Project, page: str, url: str) -> tuple[str, str]:
-    """What is wrong with a link on a page, and what to do; two empty strings where it leads to something.
+    """Return what is wrong with a link on a page, and what to do; two empty strings where it leads to something.
 
     page: the page's address within the site, or its chapter's path.
     """
     path, _ = _parted(url)
     if not path or not images.is_local(url) or "{{<" in url:
         return "", ""
-    name = images.named(url)
+    name = images.short_address(url)
     target = images.local_file(project, page, path)
     if target is None:
         return f"{name}: it leads outside the project", "copy the file into the project and link to that"
     within = target.relative_to(project.root.resolve()).as_posix()
-    if within in _made(project) or any(_is_chapter(str(c.path), within) for c in project.chapters):
+    if within in _built_files(project) or any(_is_chapter(str(c.path), within) for c in project.chapters):
         return "", ""
     if is_private(project.root, target):
         return f"{name}: private data are never published", "link to what may be published"
@@ -100,7 +100,7 @@ def faults(
             continue
         said, remedy = link_fault(project, page, url)
         if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
-            told.append(Fault(str(place.file), place.line, RULE, said, remedy, "warning"))
+            told.append(warning(place, RULE, said, remedy))
     return told + _not_in_git(project, source, page, known)
 
 
@@ -114,14 +114,14 @@ def _not_in_git(project: Project, source: Source, page: str, known: Addresses) -
     told = []
     for path in sorted(published.ignored(project.root, files)):
         place = place_of(source, files[path])
-        said = f"{images.named(files[path])}: git ignores this file, and the site publishes it"
+        said = f"{images.short_address(files[path])}: git ignores this file, and the site publishes it"
         remedy = "take it out of .gitignore, or out of the text if it isn't meant for readers"
-        told.append(Fault(str(place.file), place.line, "published-ignored", said, remedy, "warning"))
+        told.append(warning(place, "published-ignored", said, remedy))
     return told
 
 
 def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, Path]:
-    """The files of the project that addresses on a page name: address within the site → file.
+    """Return the files of the project that addresses on a page name: address within the site → file.
 
     Photographs come without what a camera wrote into them.
     """
@@ -129,7 +129,7 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
     root = project.root.resolve()
     for url in urls:
         asked = images.local_file(project, page, url) if images.is_local(url) else None
-        path = images.present(asked) if asked is not None else None
+        path = images.existing_file(asked) if asked is not None else None
         if asked is None or path is None:
             continue
         if path != asked:  # an image is shown whatever the capitals of its name
@@ -138,7 +138,7 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
         elif link_fault(project, page, url)[0]:
             continue
         within = asked.relative_to(root).as_posix()
-        if within not in _made(project) and not any(within == str(c.path) for c in project.chapters):
+        if within not in _built_files(project) and not any(within == str(c.path) for c in project.chapters):
             photograph = path.suffix.lower() in photos.ENDINGS
             found[within] = raster.published(path, root / ".paper" / "images") if photograph else path
     return found
@@ -149,8 +149,8 @@ def _is_chapter(chapter: str, within: str) -> bool:
     return within in (chapter, stem, f"{stem}.html")
 
 
-def _made(project: Project) -> frozenset[str]:
-    """What a build writes into the site beside the chapters."""
+def _built_files(project: Project) -> frozenset[str]:
+    """Return what a build writes into the site beside the chapters."""
     return frozenset(
         (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
          f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",

@@ -1,0 +1,1 @@
+"""Numbers over the whole book, references and citations."""

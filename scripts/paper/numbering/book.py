@@ -48,36 +48,40 @@ from paper.tools.each import each
 
 
 @dataclass(frozen=True)
-class Read:
-    """A chapter after reading and running: its source, its results, its tree for all formats, its image files.
-
-    tree: pandoc's JSON; key: what tells it apart; notices: what of Quarto the engine doesn't know in it;
-    fetched: its images of the web, address → file.
-    """
+class ParsedChapter:
+    """A chapter after reading, running and parsing, for all formats."""
 
     chapter: Chapter
+    """Its place in the book."""
     source: Source
+    """Its text, with includes and shortcodes expanded."""
     executed: Executed
+    """What its cells gave."""
     tree: str
+    """Its tree in pandoc's JSON, normalised."""
     key: str
+    """What tells the tree apart from any other."""
     files: dict[str, str]
+    """The files that its cells put into the site: address → file."""
     notices: tuple[Fault, ...]
+    """What is wrong with it, and what of Quarto the engine doesn't know."""
     fetched: dict[str, str] = field(default_factory=dict)
+    """Its images of the web: address → file."""
 
 
-def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[Read]:
+def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[ParsedChapter]:
     """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
     sources = each(lambda chapter: read(project, chapter.path), project.chapters)
     images = work / "images"
 
-    def finish(chapter: Chapter, source: Source, results: Executed) -> Read:
+    def finish(chapter: Chapter, source: Source, results: Executed) -> ParsedChapter:
         assembled = markdown.assemble(project, source, results, images, cache)
-        key, tree, notices = parsed(project, chapter, source, assembled.text, cache)
+        key, tree, notices = parse_chapter(project, chapter, source, assembled.text, cache)
         known = addresses.of_tree(tree, key, cache)
         fetched, lost = pictures.fetch(source, known, work)
         nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
         told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
-        return Read(chapter, source, results, tree, key, assembled.files, told, fetched)
+        return ParsedChapter(chapter, source, results, tree, key, assembled.files, told, fetched)
 
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
@@ -89,7 +93,7 @@ def read_book(project: Project, work: Path, cache: Cache, executor: Executor) ->
 
 
 def _with_embedded(project: Project, source: Source, executor: Executor) -> Source:
-    """The source with the results of cells that it embeds from another ``.qmd``, which is run for them."""
+    """Return the source with the results of cells that it embeds from another ``.qmd``, which is run for them."""
     made: list[Part] = []
     for part in source.parts:
         if isinstance(part, Cell) and part.origin is not None:
@@ -99,10 +103,10 @@ def _with_embedded(project: Project, source: Source, executor: Executor) -> Sour
     return replace(source, parts=tuple(made))
 
 
-def parsed(
+def parse_chapter(
     project: Project, chapter: Chapter, source: Source, text: str, cache: Cache
 ) -> tuple[str, str, list[Fault]]:
-    """The tree of a chapter's executed Markdown, with its title as first heading: key, pandoc's JSON, notices."""
+    """Parse a chapter's executed Markdown, its title as first heading; return key, pandoc's JSON and notices."""
     wording = Wording.of(options(project, source.meta, "html"))
     custom = wording.custom
     title, front = source.meta.get("title"), chapter.kind == "index"
@@ -127,8 +131,8 @@ def parsed(
         if extras:
             doc, notices = filters.apply(doc, extras, project, source)
         notices += contents.move(doc, source)
-        notices += rawhtml_blocks.native(doc, source, project.root / ".paper" / "images")
-        notices += rawtex.native(doc, source, wording)
+        notices += rawhtml_blocks.convert(doc, source, project.root / ".paper" / "images")
+        notices += rawtex.convert(doc, source, wording)
         notices += normalise.normalise(doc, source, custom)
         notices += formulas.normalise(doc, source)
         quotes.set_marks(doc, lang)
@@ -140,7 +144,7 @@ def parsed(
 
 
 def _extended(project: Project, source: Source, extras: extensions.Extras) -> list[str]:
-    """What a chapter's filters may look at; nothing where it has none."""
+    """Return what a chapter's filters may look at; nothing where it has none."""
     if not extras:
         return []
     book = filters.rendered_settings(project)
@@ -148,8 +152,8 @@ def _extended(project: Project, source: Source, extras: extensions.Extras) -> li
     return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
 
 
-def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) -> numbering.Book:
-    """The book for one format: pruned, numbered, its references resolved."""
+def number_book(project: Project, chapters: list[ParsedChapter], form: str, cache: Cache) -> numbering.Book:
+    """Return the book for one format: pruned, numbered, its references resolved."""
     settings = json.dumps(project.config, sort_keys=True, default=str)
 
     before = dict.fromkeys((read.key for read in chapters), 0)
@@ -157,7 +161,7 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
         counted = accumulate((queries.count(read.tree) for read in chapters), initial=0)
         before = dict(zip(before, counted, strict=False))
 
-    def outlined(read: Read) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
+    def outline_of(read: ParsedChapter) -> tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]:
         meta = json.dumps(read.source.meta, sort_keys=True, default=str)
         own = options(project, read.source.meta, form)
         key = digest(
@@ -186,15 +190,15 @@ def numbered(project: Project, chapters: list[Read], form: str, cache: Cache) ->
             known = Outline(**{name: _tuples(value) for name, value in kept.items()})
         return read.chapter, read.source, known, own, key, load
 
-    return numbering.number(project, form, [outlined(read) for read in chapters])
+    return numbering.number(project, form, [outline_of(read) for read in chapters])
 
 
 def _tuples(value: Any) -> Any:
-    """What was kept as lists, as the tuples that it was."""
+    """Return what the cache holds as lists as the tuples that it was."""
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def _not_turned(chapter: NumberedChapter) -> list[Fault]:
+def _landscapes_that_stay(chapter: NumberedChapter) -> list[Fault]:
     """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
     found = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and constructs.is_nested(d)]
     said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
@@ -202,11 +206,11 @@ def _not_turned(chapter: NumberedChapter) -> list[Fault]:
     return [warning(origin(chapter.source, div).place, "landscape", said, remedy) for div in found]
 
 
-def numbered_with_images(
-    project: Project, chapters: list[Read], form: str, cache: Cache
+def number_with_images(
+    project: Project, chapters: list[ParsedChapter], form: str, cache: Cache
 ) -> list[NumberedChapter]:
-    """The numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk."""
-    book = numbered(project, chapters, form, cache)
+    """Return the numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk."""
+    book = number_book(project, chapters, form, cache)
 
     def with_files(shown: pictures.Pictures) -> Action:
         def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
@@ -216,7 +220,7 @@ def numbered_with_images(
 
     for chapter, of_source in zip(book.chapters, chapters, strict=True):
         if form in ("typst", "docx"):
-            book.notices += _not_turned(chapter)
+            book.notices += _landscapes_that_stay(chapter)
         shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
         titles.for_paper(chapter.doc)
         walk(chapter.doc, with_files(shown))

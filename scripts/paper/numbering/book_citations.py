@@ -42,7 +42,7 @@ class BookCitations:
     in_notes: bool = False
 
     def forms_of(self, keys: Iterable[str]) -> list[tuple[str, str]]:
-        """What the book makes of these works: all that a page's citations depend on beside the page."""
+        """Return what the book makes of these works: all that a page's citations depend on beside the page."""
         return [(key, self.forms.get(key, "")) for key in keys]
 
 
@@ -90,7 +90,10 @@ def _cite(key: str) -> pf.Cite:
 
 
 def _cites_in_notes(style: Path | None) -> bool:
-    """Whether a CSL style is one of notes. https://docs.citationstyles.org/en/stable/specification.html#the-root-element"""
+    """Whether a CSL style is one of notes.
+
+    https://docs.citationstyles.org/en/stable/specification.html#the-root-element
+    """
     if style is None:
         return False
     head = style.read_text("utf8", errors="replace")[:5000]

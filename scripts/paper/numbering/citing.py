@@ -37,7 +37,7 @@ PASSED: Yaml = {
 
 
 def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: bool = False) -> list[str]:
-    """What pandoc must be told to cite as the book, or one of its chapters, does.
+    """Return what pandoc must be told to cite as the book, or one of its chapters, does.
 
     sources: the chapter whose page is written; or, with ``merged``, all whose citations stand in one document.
     Raises CitationError where a file is missing.
@@ -73,7 +73,7 @@ def style(project: Project, source: Source | None = None) -> Path | None:
 
 
 def files(project: Project, sources: Sequence[Source] = ()) -> list[Path]:
-    """The bibliographies: the book's, those that the chapters name, and the works written in their front matter."""
+    """Return the bibliographies: the book's, those that chapters name, and the works in their front matter."""
     found = list(project.bibliography)
     inline: list[Any] = list(project.config.get("references") or [])
     for source in sources:
@@ -159,7 +159,7 @@ def present(path: Path) -> os.stat_result:
 
 
 def _beside(project: Project, source: Source, name: Any) -> Path:
-    """A file that a chapter names, from its own folder. Raises CitationError where it is outside the project."""
+    """Return a file that a chapter names, from its own folder. Raises CitationError where it is outside the project."""
     text = str(name)
     path = (
         project.root / text.lstrip("/") if text.startswith("/") else project.root / source.path.parent / text

@@ -20,35 +20,37 @@ _BLOCKS = frozenset((*CALLOUT_LABELS, *THEOREMS, *PROOF_LABELS))
 
 @dataclass(frozen=True)
 class Entry:
-    """A label: what it stands for ("fig", "sec", "ch", …), its number, the page that holds it, its part, its words.
-
-    words: the section's title; "" for what isn't a section. bare: whether it is a section that shows no number,
-    since its chapter has none.
-    """
+    """What a label stands for."""
 
     kind: str
+    """``fig``, ``sec``, ``ch``, …"""
     number: str
+    """Its number, without a letter."""
     page: str
+    """The page that holds it."""
     sub: str = ""
+    """The letter of a part of a float."""
     words: str = ""
+    """A section's title; "" for what isn't a section."""
     bare: bool = False
+    """Whether it is a section that shows no number, since its chapter has none."""
 
 
 def reference_kind(label: str, custom: frozenset[str] = frozenset()) -> str:
-    """ "fig" for "fig-x" and "Fig-x"; "" for what is a citation. custom: kinds that the book defines."""
-    kind = lowered(label).partition("-")[0]
+    """Return "fig" for "fig-x" and "Fig-x"; "" for what is a citation. custom: kinds that the book defines."""
+    kind = canonical_label(label).partition("-")[0]
     return kind if "-" in label and (kind in KINDS or kind in custom) else ""
 
 
-def lowered(label: str) -> str:
-    """ "fig-x" for "Fig-x"."""
+def canonical_label(label: str) -> str:
+    """Return "fig-x" for "Fig-x"."""
     return label[:1].lower() + label[1:]
 
 
 def count_contents(
     doc: pf.Doc, mark: Callable[[int], str], options: Yaml, *, sections_numbered: bool
 ) -> tuple[dict[str, Entry], list[str]]:
-    """Number a chapter's contents in place.
+    """Assign numbers to a chapter's contents, in place.
 
     mark: the chapter's number after so many numbered headings of level 1 in its text; "" where it has none.
     Returns the labels with their entries (whose page is left open), and those that are given twice.
@@ -56,7 +58,7 @@ def count_contents(
     counter = _Counter(mark, options, sections_numbered)
     for block in doc.content:
         counter.visit(block, "")
-    return counter.labels, counter.twice
+    return counter.labels, counter.duplicates
 
 
 @dataclass
@@ -65,7 +67,7 @@ class _Counter:
     options: Yaml
     sections_numbered: bool
     labels: dict[str, Entry] = field(default_factory=dict)
-    twice: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
     sections: list[int] = field(default_factory=lambda: [0] * 8)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -112,7 +114,7 @@ class _Counter:
         self.enter(header.identifier, kind, own, words=pf.stringify(header).strip())
 
     def float(self, element: pf.Element, float_: Float, parent: str) -> str:
-        """Number a float; return the label of the float that what is in it is a part of."""
+        """Assign a float its number; return the label of the float that what is in it is a part of."""
         kind, label = float_.kind, self.wording.title(float_.kind)
         given = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
         location = float_.caption_location or str(given or self.wording.caption_location(kind))
@@ -136,7 +138,7 @@ class _Counter:
         return float_.identifier
 
     def block(self, element: pf.Element, **facts: str) -> None:
-        """Number a callout, theorem or proof that has a label."""
+        """Assign a callout, theorem or proof that has a label its number."""
         if (kind := reference_kind(element.identifier)) in _BLOCKS:
             facts |= {"number": self.next(kind), "delimiter": self.wording.delimiter}
             self.enter(element.identifier, kind, facts["number"])
@@ -164,7 +166,7 @@ class _Counter:
 
     def enter(self, label: str, kind: str, number: str, sub: str = "", words: str = "") -> None:
         if label in self.labels and reference_kind(label):
-            self.twice.append(label)
+            self.duplicates.append(label)
         elif label:
             self.labels.setdefault(label, Entry(kind, number, "", sub, words))
 

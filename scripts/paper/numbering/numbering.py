@@ -16,7 +16,7 @@ import panflute as pf
 
 from paper.chapters import Chapter
 from paper.numbering import citing, references
-from paper.numbering.counting import Entry, count_contents, lowered, reference_kind
+from paper.numbering.counting import Entry, canonical_label, count_contents, reference_kind
 from paper.parsing import titles
 from paper.parsing.constructs import NBSP
 from paper.parsing.tree import walk
@@ -34,62 +34,73 @@ OWN = "\0"  # stands in an outline for the chapter's own number, doubled for the
 
 @dataclass(frozen=True)
 class Outline:
-    """What the book must know of a chapter to number it; the same wherever the chapter stands in the book.
-
-    headed: whether it has a title heading, whose id and classes follow; name: the title as text; labels: each label
-    with kind, number, part letter and words, where OWN stands for the chapter's number; twice: labels given twice;
-    refers: labels that it refers to, as written; cites: keys of the bibliography, in order; lists: whether it holds
-    the list of references; leads: ids that its links lead to and it doesn't hold.
-    """
+    """What the book must know of a chapter to number it; the same wherever the chapter stands in the book."""
 
     headed: bool
+    """Whether it has a heading as title."""
     id: str
+    """The title's id."""
     classes: tuple[str, ...]
+    """The title's classes."""
     name: str
+    """The title as text."""
     labels: tuple[tuple[str, str, str, str, str], ...]
-    twice: tuple[str, ...]
+    """Each label with kind, number, part letter and words, where OWN stands for the chapter's number."""
+    duplicates: tuple[str, ...]
+    """Labels given twice."""
     refers: tuple[str, ...]
+    """Labels that it refers to, as written."""
     cites: tuple[str, ...]
+    """Keys of the bibliography that it cites, in order."""
     lists: bool
+    """Whether it holds the list of references."""
     leads: tuple[str, ...] = ()
+    """Ids that its links lead to and it doesn't hold."""
 
 
 @dataclass(frozen=True)
 class NumberedChapter:
-    """A chapter with its number.
-
-    counts: its place among chapters or appendices, from 1; 0 for one without a number. options: those of its format
-    and front matter. key: tells its content and format apart from any other's.
-    """
+    """A chapter with its number."""
 
     path: str
+    """Its file, from the project's root."""
     page: str
+    """The address of its page within the site."""
     kind: Kind
+    """Front page, chapter, appendix, or a chapter without a number."""
     counts: int
+    """Its place among chapters or appendices, from 1; 0 for one without a number."""
     source: Source
+    """Its text."""
     options: Yaml
+    """The options of its format and front matter."""
     outline: Outline
+    """What the book knows of it."""
     key: str
+    """What tells its content and format apart from any other's."""
     book: Book = field(repr=False)
+    """The book that it is numbered with."""
     load: Callable[[], pf.Doc] = field(repr=False)
+    """Return its tree for the format, not yet numbered."""
 
     @property
     def number(self) -> str:
-        """ "1", "A", or "" for a chapter without number and for the front page."""
-        return "" if self.kind == "index" else self.mark(0)
+        """Return "1", "A", or "" for a chapter without number and for the front page."""
+        return "" if self.kind == "index" else self.chapter_number(0)
 
     @property
     def shown_number(self) -> str:
         """The number as its title shows it: "" where the book numbers no sections."""
         return self.number if self.sections_numbered or self.kind == "appendix" else ""
 
-    def mark(self, after: int) -> str:
-        """The number of what stands under so many numbered headings of level 1 in the chapter's text."""
+    def chapter_number(self, after: int) -> str:
+        """Return the number of what stands under so many numbered headings of level 1 in the chapter's text."""
         at = after + (0 if self.kind == "index" else self.counts)
         return _capital(at) if self.kind == "appendix" else str(at or "")
 
     @property
     def sections_numbered(self) -> bool:
+        """Whether its sections show numbers."""
         return bool(self.counts) and self.options.get("number-sections", True) is not False
 
     @property
@@ -113,10 +124,12 @@ class NumberedChapter:
 
     @property
     def id(self) -> str:
+        """The id of its title."""
         return self.outline.id
 
     @property
     def classes(self) -> tuple[str, ...]:
+        """The classes of its title."""
         return self.outline.classes
 
     @property
@@ -128,19 +141,21 @@ class NumberedChapter:
     def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
         doc = self.load()
         heading = _title_of(doc, stays=_title_stays(self.kind, self.source, self.book.form))
-        count_contents(doc, self.mark, self.options, sections_numbered=self.sections_numbered)
-        if self.again:
+        count_contents(doc, self.chapter_number, self.options, sections_numbered=self.sections_numbered)
+        if self.repeated_labels:
             _rename_repeated(
-                doc, self.again, first_here={id for id in self.again if self.book.homes[id] is self}
+                doc,
+                self.repeated_labels,
+                first_here={id for id in self.repeated_labels if self.book.homes[id] is self},
             )
         for tree in [doc, *([heading] if heading is not None else [])]:
             references.resolve(tree, self.page, self.book.entries, self.options, self._goes_by_title)
         return (list(heading.content) if heading is not None else [pf.Str(self.name)]), doc
 
     @property
-    def again(self) -> frozenset[str]:
+    def repeated_labels(self) -> frozenset[str]:
         """Labels of the chapter that stand elsewhere in the book, or in it, before."""
-        return frozenset(self.book.again.get(self.path, ()))
+        return frozenset(self.book.repeated.get(self.path, ()))
 
     @property
     def doc(self) -> pf.Doc:
@@ -158,27 +173,30 @@ class NumberedChapter:
 
 @dataclass
 class Book:
-    """Every chapter, every label of the book, and what its writers have to tell of the text.
-
-    form: the format that it is numbered for; homes: label → the chapter that gives it first; again: path of a
-    chapter → labels that it gives, and that are given before; notices: warnings, to which writers add.
-    """
+    """Every chapter, every label of the book, and what its writers have to tell of the text."""
 
     project: Project
+    """The project whose book it is."""
     form: str
+    """The format that it is numbered for."""
     chapters: list[NumberedChapter] = field(default_factory=list)
+    """Its chapters, in order."""
     entries: dict[str, Entry] = field(default_factory=dict)
+    """What each label stands for."""
     homes: dict[str, NumberedChapter] = field(default_factory=dict)
-    again: dict[str, list[str]] = field(default_factory=dict)
+    """The chapter that gives each label first."""
+    repeated: dict[str, list[str]] = field(default_factory=dict)
+    """By path of a chapter, the labels that it gives and that are given before."""
     notices: list[Fault] = field(default_factory=list)
+    """Warnings, to which writers add."""
 
-    def referred(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
-        """The labels that a chapter refers to, with what they stand for."""
-        known = ((label, self.entries.get(lowered(label))) for label in chapter.outline.refers)
+    def cross_references(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
+        """Return the labels that a chapter refers to, with what they stand for."""
+        known = ((label, self.entries.get(canonical_label(label))) for label in chapter.outline.refers)
         return [(label, entry) for label, entry in known if entry is not None]
 
-    def elsewhere(self, chapter: NumberedChapter) -> dict[str, str]:
-        """The addresses of sections in other chapters that a chapter's links name by their ids alone."""
+    def section_links_to_other_pages(self, chapter: NumberedChapter) -> dict[str, str]:
+        """Return the addresses of sections in other chapters that a chapter's links name by their ids alone."""
         found = {label: self.entries[label] for label in chapter.outline.leads if label in self.entries}
         return {
             label: references.address(label, entry, chapter.page)
@@ -188,9 +206,11 @@ class Book:
 
 
 def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: str) -> Outline:
-    """A chapter's outline, from its tree for one format. The tree is changed."""
+    """Return a chapter's outline, from its tree for one format. The tree is changed."""
     heading = _title_of(doc, stays=_title_stays(chapter.kind, source, form))
-    labels, twice = count_contents(doc, lambda after: OWN * (after + 1), options, sections_numbered=False)
+    labels, duplicates = count_contents(
+        doc, lambda after: OWN * (after + 1), options, sections_numbered=False
+    )
     custom = Wording.of(options).custom
     refers: dict[str, None] = {}
     cites: dict[str, None] = {}
@@ -217,7 +237,7 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
         classes=tuple(heading.classes) if heading is not None else (),
         name=title,
         labels=tuple((label, e.kind, e.number, e.sub, e.words) for label, e in labels.items()),
-        twice=tuple(twice),
+        duplicates=tuple(duplicates),
         refers=tuple(refers),
         cites=tuple(cites),
         lists=lists,
@@ -230,7 +250,9 @@ def number(
     form: str,
     chapters: Iterable[tuple[Chapter, Source, Outline, Yaml, str, Callable[[], pf.Doc]]],
 ) -> Book:
-    """Number every chapter and index the labels. Each comes with its outline, options, key, and what loads its tree.
+    """Assign numbers to every chapter and index the labels.
+
+    chapters: each with its source, outline, options, key, and what loads its tree.
 
     Labels given twice, references that lead nowhere and unknown citations are among the book's notices.
     Raises CitationError for a bibliography that can't be read.
@@ -257,11 +279,11 @@ def number(
             )
             _enter(book, known.id, entry, numbered)
         for label, sort, relative_number, sub, words in known.labels:
-            number = _with_own(relative_number, numbered.mark)
+            number = _with_own(relative_number, numbered.chapter_number)
             bare = sort == "sec" and not own
             entry = Entry(whole if sort == "ch" else sort, number, numbered.page, sub, words, bare)
             _enter(book, label, entry, numbered)
-        for label in known.twice:
+        for label in known.duplicates:
             _enter(book, label, book.entries[label], numbered)
         book.chapters.append(numbered)
     for numbered in book.chapters:
@@ -269,7 +291,7 @@ def number(
         book.notices += [
             references.unresolved(numbered.source, label, book.entries, custom)
             for label in numbered.outline.refers
-            if lowered(label) not in book.entries
+            if canonical_label(label) not in book.entries
         ]
     cites = [(numbered.source, numbered.outline.cites) for numbered in book.chapters]
     book.notices += citing.unknown(project, cites)
@@ -277,7 +299,7 @@ def number(
 
 
 def _with_own(number: str, mark: Callable[[int], str]) -> str:
-    """A number of an outline, for a chapter whose own number ``mark`` tells."""
+    """Return a number of an outline, for a chapter whose own number ``mark`` tells."""
     rest = number.lstrip(OWN)
     after = len(number) - len(rest) - 1
     if after < 0:
@@ -296,7 +318,7 @@ def _title_stays(kind: str, source: Source, form: str) -> bool:
 
 
 def _title_of(doc: pf.Doc, *, stays: bool) -> pf.Header | None:
-    """The first heading, which is the chapter's title and taken out of the text, unless it stays."""
+    """Return the first heading, which is the chapter's title and taken out of the text, unless it stays."""
     for at, block in enumerate(doc.content):
         if isinstance(block, pf.Header):
             return block if stays else doc.content.pop(at)
@@ -316,7 +338,7 @@ def _enter(book: Book, label: str, entry: Entry, chapter: NumberedChapter) -> No
         if first == again:
             again = places.of_label(chapter.source, label, again=True)
         book.notices.append(references.label_twice(label, first, again))
-        book.again.setdefault(chapter.path, []).append(label)
+        book.repeated.setdefault(chapter.path, []).append(label)
 
 
 def _rename_repeated(doc: pf.Doc, labels: frozenset[str], first_here: set[str]) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import panflute as pf
 
 from paper.errors import Place, did_you_mean
-from paper.numbering.counting import Entry, lowered, reference_kind
+from paper.numbering.counting import Entry, canonical_label, reference_kind
 from paper.parsing.constructs import NBSP, CrossReference
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
@@ -53,7 +53,7 @@ def resolve(
                 continue
             if made:
                 made += [pf.Str(wording.between), pf.Space()]
-            label = lowered(citation.id)
+            label = canonical_label(citation.id)
             entry = entries.get(label)
             if entry is None:
                 made.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
@@ -112,14 +112,14 @@ def address(label: str, entry: Entry, page: str) -> str:
 
 
 def relative(page: str, target: str) -> str:
-    """The address of one page of the site from another; "" for the page itself."""
+    """Return the address of one page of the site from another; "" for the page itself."""
     return "" if page == target else quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
 
 
 def unresolved(source: Source, label: str, entries: Iterable[str], custom: frozenset[str]) -> Fault:
     """Return the warning of a reference that leads nowhere, in Quarto's words, with the nearest label."""
     known = [name for name in entries if reference_kind(name, custom)]
-    name = lowered(label)
+    name = canonical_label(label)
     remedy = did_you_mean(name, known, f"label what it should point to with #{name}", "@")
     said = f"Unable to resolve crossref @{label}"
     return warning(places.of_key(source, label), "unknown-reference", said, remedy)

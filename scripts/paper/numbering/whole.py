@@ -17,7 +17,7 @@ from paper.tools import pandoc, trees
 Convert = Callable[[NumberedChapter], list[pf.Element]]
 
 
-def joined(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.Doc:
+def merge_chapters(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.Doc:
     """One document of all chapters. ``convert``: a chapter, whose tree it may change, to its blocks."""
     blocks: list[pf.Element] = []
     known: set[str] = set()
@@ -38,11 +38,11 @@ def _keep_first(element: pf.Element, known: set[str]) -> None:
 
 
 def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
-    """The document of ``cited_blocks`` as a tree, for writers that go on to change it."""
-    return trees.load(json.dumps(cited_blocks(project, chapters, doc)))
+    """Return the document of ``resolve_citations`` as a tree, for writers that go on to change it."""
+    return trees.load(json.dumps(resolve_citations(project, chapters, doc)))
 
 
-def cited_blocks(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
+def resolve_citations(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
     """Return the document in pandoc's JSON, with citations written out and the list of works in ``Div#refs``."""
     listed = dict.fromkeys(key for c in chapters for key in citing.nocite(project, c.source))
     if listed:

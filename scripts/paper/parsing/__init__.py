@@ -1,0 +1,1 @@
+"""From executed Markdown to a tree of constructs."""

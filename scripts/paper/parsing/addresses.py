@@ -43,7 +43,7 @@ class Addresses:
 
 
 def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
-    """The addresses in pandoc's JSON of a chapter, kept under the tree's key."""
+    """Return the addresses in pandoc's JSON of a chapter, kept under the tree's key."""
     kept = cache.get("addresses", key)
     if kept is None:
         found = of(trees.load(tree))
@@ -53,7 +53,7 @@ def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
 
 
 def of(doc: pf.Doc) -> Addresses:
-    """The addresses in a document."""
+    """Return the addresses in a document."""
     images: dict[str, None] = {}
     links: dict[str, None] = {}
     markup: dict[str, None] = {}
@@ -74,7 +74,7 @@ def of(doc: pf.Doc) -> Addresses:
 
 
 def in_markup(text: str) -> Iterator[str]:
-    """The addresses in HTML that name what a page shows or leads to, decoded, in order."""
+    """Yield the addresses in HTML that name what a page shows or leads to, decoded, in order."""
     for attribute in _attributes(text):
         value = value_of(attribute)
         if attribute["name"].lower() == "srcset":
@@ -109,7 +109,7 @@ def _attributes(text: str) -> Iterator[re.Match[str]]:
 
 
 def value_of(attribute: re.Match[str]) -> str:
-    """The value of an attribute, decoded; "" where it has none."""
+    """Return the value of an attribute, decoded; "" where it has none."""
     return html.unescape(attribute["double"] or attribute["single"] or attribute["bare"] or "").strip()
 
 

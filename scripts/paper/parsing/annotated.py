@@ -67,7 +67,7 @@ def _siblings(blocks: list[pf.Element], numbers: count[int]) -> list[pf.Element]
 
 
 def _code(block: pf.Element) -> pf.CodeBlock | None:
-    """The code that a block shows: itself, or the first within a cell or under a file's name."""
+    """Return the code that a block shows: itself, or the first within a cell or under a file's name."""
     if isinstance(block, pf.CodeBlock):
         return block
     if isinstance(block, pf.Div) and (
@@ -116,7 +116,7 @@ def _definitions(given: pf.OrderedList, notes: dict[int, list[int]], cell: str) 
 
 
 def _ranges(lines: list[int]) -> str:
-    """ "2-4,7" """
+    """Return lines as a reader writes them: "2-4,7"."""
     parts: list[list[int]] = []
     for line in lines:
         if parts and line == parts[-1][-1] + 1:

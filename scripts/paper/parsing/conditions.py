@@ -53,7 +53,7 @@ def meant_for(element: pf.Div | pf.Span, form: str) -> bool:
 
 
 def kept_formats(div: pf.Div) -> list[str]:
-    """The formats that may keep a Div, as far as its conditions name formats."""
+    """Return the formats that may keep a Div, as far as its conditions name formats."""
     if "paper-only" in div.classes:
         return [f for f in _NAMES if meant_for(div, f) or (f == "docx" and meant_for(div, "jats"))]
     if not is_conditional(div):
@@ -130,7 +130,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
 
 
 def formats(project: Project) -> set[str]:
-    """The formats that the book's settings ask for."""
+    """Return the formats that the book's settings ask for."""
     given = project.config.get("format")
     return set(given) if isinstance(given, dict) else {str(given)}
 

@@ -10,7 +10,7 @@ from typing import Final
 import panflute as pf
 
 from paper.parsing.tree import walk
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.source import Source
 
 PLACE: Final = "paper-contents"  # the class of the span that the shortcode leaves
@@ -49,12 +49,16 @@ def move(doc: pf.Doc, source: Source) -> list[Fault]:
 
     walk(doc, take)
     walk(doc, put)
+    remedy = "give a block or cell this id, or correct the name"
     return [
-        Fault(str(place.file), place.line, "shortcode", f"nothing in the chapter has the id {name!r}",
-              "give a block or cell this id, or correct the name", "warning")
+        warning(
+            source.find(f"contents {name}"),
+            "shortcode",
+            f"nothing in the chapter has the id {name!r}",
+            remedy,
+        )
         for name in sorted(wanted - set(parts))
-        for place in [source.find(f"contents {name}")]
-    ]  # fmt: skip
+    ]
 
 
 def _is_place(element: pf.Element) -> bool:

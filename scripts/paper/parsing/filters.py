@@ -23,7 +23,7 @@ from paper.errors import ChapterError, Place, ToolError
 from paper.parsing import conditions
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.settings import merge
 from paper.text.extensions import EARLY, STAGES, Extra, Extras
 from paper.text.shortcodes import QUARTO
@@ -40,7 +40,7 @@ _FAILED: Final = re.compile(r"([^\s:\"\[\]]+\.lua):(\d+): (.*)")
 
 
 def apply(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tuple[pf.Doc, list[Fault]]:
-    """The chapter after its filters, with what differs between formats in ``Div``s of class ``paper-only``.
+    """Run a chapter's filters; what differs between formats then stands in ``Div``s of class ``paper-only``.
 
     Raises ChapterError, with the line of the Lua, for a filter that fails.
     """
@@ -65,11 +65,11 @@ def _early(extras: Extras) -> Iterator[Fault]:
                 "are set"
             )
             remedy = "look whether it does what it should, or build with Quarto (`--engine quarto`)"
-            yield Fault(str(extra.named.file), extra.named.line, "filter-late", said, remedy, "warning")
+            yield warning(extra.named, "filter-late", said, remedy)
 
 
 def rendered_settings(project: Project) -> list[dict[str, Any]]:
-    """The book's files as filters find them under ``book: render``, each with its kind, and a chapter with its number.
+    """Return the book's files as filters find them under ``book: render``, each with its kind and number.
 
     https://github.com/quarto-dev/quarto-cli/blob/main/src/project/types/book/book-types.ts
     """
@@ -110,7 +110,7 @@ def _merged(filtered: Mapping[str, list[Any]]) -> list[Any]:
 
 
 def _apart(filtered: Mapping[str, list[Any]]) -> list[Any]:
-    """A ``Div`` for each format (``conditions.meant_for``), one for DOCX and JATS where they are alike."""
+    """Return a ``Div`` for each format (``conditions.meant_for``), one for DOCX and JATS where they are alike."""
     alike = filtered["docx"] == filtered["jats"]
     names = {"docx": "docx" if alike else "word", "jats": "" if alike else "jats"}
     return [
@@ -172,7 +172,7 @@ def _entry(root: Path, extra: Extra, form: str) -> dict[str, Any]:
 
 
 def _failed(error: ToolError, extras: Extras, project: Project, source: Source, form: str) -> ChapterError:
-    """The fault of a filter, with the line of its Lua where the failure names one."""
+    """Return the fault of a filter, with the line of its Lua where the failure names one."""
     match = _FAILED.search(error.detail)
     files = {e.path.name: e for e in (*extras.filters, *extras.shortcodes)}
     if match is None or (extra := files.get(Path(match[1]).name)) is None:

@@ -15,7 +15,7 @@ from typing import Final
 import panflute as pf
 
 from paper.parsing.tree import walk
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text import places
 from paper.text.source import Source
 from paper.tools import pandoc
@@ -57,7 +57,7 @@ def check(sources: Iterable[Source]) -> list[Fault]:
     return [_fault(found[tex], tex, unknown) for tex, unknown in told.items() if unknown not in defined]
 
 
-def prepared(tex: str) -> str:
+def prepare(tex: str) -> str:
     """Return a formula in words that pandoc's reader knows: without labels, with tags as text.
 
     Where the environments of a formula are tagged line by line, each tag stands at the end of its line.
@@ -69,7 +69,7 @@ def prepared(tex: str) -> str:
 
 
 def _with_fractions(tex: str) -> str:
-    """Return a formula whose fractions by TeX's ``{a \\over b}`` are written with ``\\frac``, where that is sure."""
+    r"""Return a formula whose fractions by TeX's ``{a \over b}`` are written with ``\frac``, where that is sure."""
     levels: list[tuple[str, str | None]] = [
         ("", None)
     ]  # of each open group: its words, and what stands over them
@@ -107,7 +107,7 @@ def convert(doc: pf.Doc) -> None:
             return None
         if element.text in unknown:
             return pf.Code(re.sub(r"\s+", " ", element.text).strip())
-        element.text = prepared(element.text)
+        element.text = prepare(element.text)
         return None
 
     walk(doc, visit)
@@ -115,7 +115,7 @@ def convert(doc: pf.Doc) -> None:
 
 def unconvertible(formulas: Iterable[str]) -> dict[str, str]:
     """Return the formulas that pandoc can't turn, each with what it stumbles over ("" where it doesn't say)."""
-    ready = {prepared(tex): tex for tex in formulas}
+    ready = {prepare(tex): tex for tex in formulas}
     if not ready:
         return {}
     blocks = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, tex]}]} for tex in ready]
@@ -143,7 +143,7 @@ def _fault(source: Source, tex: str, unknown: str) -> Fault:
     else:
         remedy = "write it in the TeX that pandoc knows; PDF and DOCX show the formula as TeX"
     message = f"the formula {shown} can't be set in PDF and DOCX{because}"
-    return Fault(str(place.file), place.line, "formula", message, remedy, "warning")
+    return warning(place, "formula", message, remedy)
 
 
 def _short(tex: str) -> str:
@@ -175,7 +175,7 @@ def _apply_macros(doc: pf.Doc) -> None:
 
 
 def _split(tex: str) -> tuple[list[str], str]:
-    """The definitions with which a formula begins or that stand in it, and the formula without them."""
+    """Return the definitions with which a formula begins or that stand in it, and the formula without them."""
     definitions: list[str] = []
     rest: list[str] = []
     at = 0

@@ -8,7 +8,7 @@ _ALIGNMENTS = {"l": "AlignLeft", "c": "AlignCenter", "r": "AlignRight"}
 
 
 def table(div: pf.Div) -> pf.Table | None:
-    """The table that the Div describes; a paragraph before or after the list is its caption.
+    """Return the table that the Div describes; a paragraph before or after the list is its caption.
 
     None where it has no such form.
     """
@@ -41,7 +41,7 @@ def table(div: pf.Div) -> pf.Table | None:
 
 
 def _cell(item: pf.ListItem) -> pf.TableCell:
-    """A cell; an empty span at its beginning may say how many columns and rows it takes."""
+    """Return a cell; an empty span at its beginning may say how many columns and rows it takes."""
     content = list(item.content)
     spans = {}
     if content and isinstance(content[0], pf.Plain | pf.Para) and content[0].content:

@@ -121,7 +121,7 @@ class _Normaliser:
         return pf.Span(*element.content)
 
     def letter_parts(self, element: pf.Element, _: pf.Doc) -> None:
-        """Count the labelled floats that stand within a labelled float: (a), (b), …"""
+        """Count the labelled floats that stand within a labelled float: they become (a), (b) and so on."""
         whole = constructs.of(element)
         if not isinstance(whole, Float) or whole.part or not self.float_id.match(whole.identifier):
             return

@@ -55,7 +55,7 @@ class NestedNotes:
         return pf.RawInline(_MARKER.format("mark", len(self.inner) - 1), format="html")
 
     def placed(self, html: str) -> str:
-        """The page's HTML with the inner notes among its notes."""
+        """Return the page's HTML with the inner notes among its notes."""
         if not self.inner:
             return html
         number = max((int(n) for n in re.findall(r'id="fn(\d+)"', html)), default=0)
@@ -78,5 +78,5 @@ def _comment(part: str, number: int) -> pf.RawBlock:
 
 
 def _before_end(words: str, back: str) -> str:
-    """The words with the way back at the end of their last paragraph, or after them."""
+    """Return the words with the way back at the end of their last paragraph, or after them."""
     return words.removesuffix("</p>") + back + "</p>" if words.endswith("</p>") else words + back

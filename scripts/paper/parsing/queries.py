@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
 import panflute as pf
@@ -18,7 +17,6 @@ from paper import editions
 from paper.errors import ChapterError
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.text.reading import read as read_source
 from paper.text.source import Source
 from paper.tools import trees
 
@@ -204,7 +202,7 @@ def _ends(inline: pf.Element) -> bool:
 
 
 def _words(block: pf.Element) -> list[pf.Element]:
-    """A block's inlines, for a note of one paragraph."""
+    """Return a block's inlines, for a note of one paragraph."""
     if isinstance(block, pf.Para | pf.Plain):
         return [*block.content, pf.Space]
     return [pf.Str(pf.stringify(block)), pf.Space]
@@ -262,99 +260,6 @@ _FORMS: Final[dict[str, Callable[[str, list[pf.Element], Project], list[pf.Eleme
     "docx": _in_word,
     "jats": _in_word,  # whose comments the writer turns into words
 }
-
-
-# -- the list of them -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A query as it stands in the letter to the author.
-
-    mark: its number in the margin, or the row of data that it belongs to; "" in a setting, which has no margin.
-    page: that of the chapter, or "".
-    """
-
-    mark: str
-    file: str
-    line: int
-    words: str
-    page: str = ""
-
-
-def listed(project: Project) -> list[Listed]:
-    """Return the queries of settings, chapters and brief in order, then the doubts of coded rows.
-
-    Raises PaperError where a chapter can't be read.
-    """
-    return [*_of_settings(project), *_of_chapters(project), *_of_brief(project), *_of_rows(project)]
-
-
-def letter(project: Project, found: list[Listed]) -> str:
-    """Return the queries as a letter to the author."""
-    if not found:
-        return "Nothing is asked of the author."
-    texts = [one for one in found if "/" not in one.mark]
-    doubts = [one for one in found if "/" in one.mark]
-    names = ", ".join(author.name for author in project.authors) or "author"
-    lines = [f"Dear {names},", "", f"these questions on “{project.title}” are for you to answer.", ""]
-    if texts:
-        lines += ["In the text, numbered as in the margin of the working edition:", ""]
-        lines += [f"  {one.mark or '–'}. {one.words}\n     {one.file}:{one.line}" for one in texts]
-    if doubts:
-        lines += ["", "In the coded data:", ""]
-        lines += [f"  {one.mark}: {one.words}\n     {one.file}:{one.line}" for one in doubts]
-    return "\n".join(lines)
-
-
-def _of_settings(project: Project) -> Iterator[Listed]:
-    for path in project.settings:
-        text = path.read_text("utf8", errors="replace")
-        for query in editions.queries(text):
-            yield Listed("", path.relative_to(project.root).as_posix(), query.line, query.words)
-
-
-def _of_chapters(project: Project) -> Iterator[Listed]:
-    number = 0
-    for chapter in project.chapters:
-        for numbered, query in _of_source(read_source(project, chapter.path)):
-            number += numbered
-            yield replace(query, mark=str(number) if numbered else "", page=chapter.page)
-
-
-def _of_brief(project: Project) -> Iterator[Listed]:
-    from paper.text import briefs
-    from paper.text.briefs import SOURCE
-
-    paths = [SOURCE, *(one.path for one in briefs.translations(project) if one.is_begun)]
-    for path in paths if (project.root / SOURCE).is_file() else ():
-        yield from (query for _, query in _of_source(read_source(project, path)))
-
-
-def _of_source(source: Source) -> Iterator[tuple[bool, Listed]]:
-    """Queries of a text, and whether they take a number: a title has no margin."""
-    text = "\n".join(line.text for line in source.lines)
-    front = re.match(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text, re.DOTALL)
-    for query in editions.queries(text):
-        line = source.lines[query.line - 1]
-        if "row=" not in query.attributes:
-            numbered = not front or query.start >= front.end()
-            yield numbered, Listed("", line.file, line.number, query.words)
-
-
-def _of_rows(project: Project) -> Iterator[Listed]:
-    import csv
-
-    from paper.typography import curly
-
-    for path in sorted((project.root / "data").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            key = (reader.fieldnames or ["id"])[0]
-            for row in reader:
-                if doubt := (row.get("doubt") or "").strip():
-                    file = path.relative_to(project.root).as_posix()
-                    yield Listed(f"{path.stem}/{row[key]}", file, reader.line_num, curly(doubt))
 
 
 # -- plain text of a tree ---------------------------------------------------------------------------------------

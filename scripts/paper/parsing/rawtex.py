@@ -17,7 +17,7 @@ from paper.parsing.conditions import kept_formats
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import FORMATS
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.snippets import PAGE_BREAK
 from paper.text.source import Source
 from paper.tools import pandoc, trees
@@ -50,7 +50,7 @@ _REMEDIES: Final = (
 )
 
 
-def native(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
+def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
     """Put what pandoc reads in raw LaTeX into the tree, in place; returns each kind that it can't read, with its place.
 
     A new page, and a list of figures or tables, stand in the PDF (a new page in the Word file, too).
@@ -71,7 +71,7 @@ def native(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
                 place = source.find(command)
                 remedy = next((words for sign, words in _REMEDIES if re.match(sign, command)), _REMEDY)
                 said = f"the LaTeX {command} can't be shown in any format"
-                lost[command] = Fault(str(place.file), place.line, "raw-latex", said, remedy, "warning")
+                lost[command] = warning(place, "raw-latex", said, remedy)
         if isinstance(element, pf.RawBlock):
             return blocks
         return [inline for block in blocks for inline in getattr(block, "content", ())]
@@ -81,7 +81,7 @@ def native(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
 
 
 def _of_pages(text: str, wording: Wording) -> list[pf.Element]:
-    """New pages and lists of floats, where raw LaTeX is nothing else."""
+    """Return new pages and lists of floats, where raw LaTeX is nothing else."""
     made: list[pf.Element] = []
     for line in re.sub(r"(?<!\\)%.*", "", text).split():
         if _NEW_PAGE.fullmatch(line):
@@ -96,7 +96,7 @@ def _of_pages(text: str, wording: Wording) -> list[pf.Element]:
 
 
 def _unread(text: str, read: bool) -> list[str]:
-    """The commands in LaTeX that pandoc passes over with what they would print."""
+    """Return the commands in LaTeX that pandoc passes over with what they would print."""
     if not read:
         command = _COMMAND.search(text)
         if _LAYOUT.match(text) or _NEW_PAGE.match(text) or not re.search(r"\w", text):

@@ -30,7 +30,7 @@ _ID: Final = "the-title-of-this-page"  # stands in while pandoc gives ids to the
 
 
 def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str = "") -> pf.Doc:
-    """The tree of a chapter whose front matter may give a title; the title comes as its first heading.
+    """Parse a chapter whose front matter may give a title, which comes as its first heading.
 
     under: Markdown of what stands under the title, from ``block``; of_book: that of the book, on its front page.
     A section may have the id that the title's words would give: it is made as if the title weren't there. On the
@@ -54,7 +54,7 @@ def parse(text: str, title: Any, under: str = "", *, front: bool, of_book: str =
 
 
 def _with_own_id(text: str) -> str:
-    """The text with an id for its first heading, if that has none."""
+    """Return the text with an id for its first heading, if that has none."""
     lines = text.split("\n")
     code = FencedCode()
     for at, line in enumerate(lines):
@@ -69,7 +69,7 @@ def _with_own_id(text: str) -> str:
 
 
 def _id(words: str) -> str:
-    """The id that pandoc would make of a heading."""
+    """Return the id that pandoc would make of a heading."""
     kept = re.sub(r"[^\w\s.-]", "", words).strip().lower()
     return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept)) or "section"
 
@@ -118,7 +118,7 @@ def _is_marked(value: Any) -> bool:
 
 
 def _paragraph(name: str, text: Any) -> str:
-    """A paragraph of its own class; what would begin a list or heading is text."""
+    """Return a paragraph of its own class; what would begin a list or heading is text."""
     if not text:
         return ""
     line = re.sub(r"\s*\n\s*", " ", str(text).strip())
@@ -174,7 +174,7 @@ def take(doc: pf.Doc, *, of_book: bool) -> pf.Div | None:
 
 
 def parts(block: pf.Div | None) -> dict[str, list[pf.Element]]:
-    """The blocks of a title block by name: title, subtitle, description, abstract."""
+    """Return the blocks of a title block by name: title, subtitle, description, abstract."""
     return {part.classes[0]: list(part.content) for part in (block.content if block else ()) if part.classes}
 
 
@@ -253,14 +253,14 @@ def _inlines(element: pf.Element) -> list[pf.Element]:
 
 
 def without_notes(inlines: Iterable[pf.Element]) -> list[pf.Element]:
-    """A heading's inlines, copied, as contents and navigation show them: notes are left out."""
+    """Return a heading's inlines, copied, as contents and navigation show them: notes are left out."""
     para = trees.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
     walk(para, lambda element, _: [] if isinstance(element, pf.Note) else None)
     return list(para.content)
 
 
 def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
-    """A heading as plain text: without notes, formulas as far as signs can show them.
+    """Return a heading as plain text: without notes, formulas as far as signs can show them.
 
     args: what pandoc is told to cite with; without it citations stand as they were written.
     """

@@ -46,7 +46,7 @@ _SETTINGS: Final = {
 
 
 def options(project: Project, meta: Mapping[str, Any], form: str) -> Yaml:
-    """The options of one chapter for a format: the format's, under those in the chapter's front matter."""
+    """Return the options of one chapter for a format: the format's, under those in the chapter's front matter."""
     formats = meta.get("format")
     own = formats.get(form) if isinstance(formats, Mapping) else None
     shared = {key: value for key, value in meta.items() if key != "format"}
@@ -64,9 +64,13 @@ class Wording:
     """The words and numbers of one chapter's constructs."""
 
     lang: str
+    """The language, a BCP 47 tag."""
     words: Mapping[str, str]
+    """The words of that language, by Quarto's short names."""
     language: Mapping[str, Any]
+    """The book's own words, as ``language:`` gives them."""
     crossref: Mapping[str, Any]
+    """The book's settings of numbers and captions, as ``crossref:`` gives them."""
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Wording:
@@ -92,12 +96,12 @@ class Wording:
         return self.crossref.get("chapters", True) is not False
 
     def word(self, name: str) -> str:
-        """A construct's name in the book's language, such as "Note" for ``note``."""
+        """Return a construct's name in the book's language, such as "Note" for ``note``."""
         given = self.language.get(_SETTINGS.get(name, ""))
         return str(given) if given is not None else self.words.get(name, "")
 
     def title(self, kind: str) -> str:
-        """What stands before the number where the construct itself stands: "Figure" for ``fig``."""
+        """Return what stands before the number where the construct itself stands: "Figure" for ``fig``."""
         if (given := self.crossref.get(f"{kind}-title")) is not None:
             return str(given)
         if own := _custom(self.crossref).get(kind):
@@ -105,7 +109,7 @@ class Wording:
         return self.word(PROOF_LABELS.get(kind) or CALLOUT_LABELS.get(kind) or kind)
 
     def prefix(self, kind: str) -> str:
-        """What stands before the number in a reference; "" where the book wants nothing."""
+        """Return what stands before the number in a reference; "" where the book wants nothing."""
         if kind not in ("sec", "ch", "apx") and (given := self.crossref.get(f"{kind}-prefix")) is not None:
             return str(given)
         if own := _custom(self.crossref).get(kind):
@@ -123,7 +127,7 @@ class Wording:
         return "" if own is None else str(own.get("caption-location") or "bottom")
 
     def space(self, kind: str) -> str:
-        """What stands between a kind's name and its number."""
+        """Return what stands between a kind's name and its number."""
         own = _custom(self.crossref).get(kind, {})
         return "" if own.get("space-before-numbering", True) is False else "\u00a0"
 
@@ -139,14 +143,16 @@ class Wording:
 
     @property
     def appendix_title(self) -> str:
+        """What stands before an appendix's letter."""
         return str(self.crossref.get("appendix-title") or self.word("apx"))
 
     @property
     def appendix_delimiter(self) -> str:
+        """What stands between an appendix's letter and its title."""
         return str(self.crossref.get("appendix-delim", " —"))
 
     def count(self, kind: str, number: int) -> str:
-        """A number in the style set for its kind: 3, c, iii, or the third of a list."""
+        """Return a number in the style set for its kind: 3, c, iii, or the third of a list."""
         default = "alpha a" if kind == "subref" else "arabic"
         style = self.crossref.get(f"{kind}-labels", self.crossref.get("labels", default))
         if isinstance(style, list) and style:
@@ -162,7 +168,7 @@ class Wording:
 
 
 def _custom(crossref: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The settings of the book's own kinds of floats, by key."""
+    """Return the settings of the book's own kinds of floats, by key."""
     given = crossref.get("custom")
     listed = given if isinstance(given, list) else []
     return {

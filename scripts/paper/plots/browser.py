@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from paper.plots.engine import PlotError
-from paper.release import doctor
+from paper.tools import browser
 from paper.tools.cache import digest, write_atomic
 
 FOLDER: Final = Path("assets/figures/plots")
@@ -19,7 +19,7 @@ SECONDS: Final = 90
 
 
 def draw(figure: dict[str, Any], root: Path) -> tuple[str, Path, bool]:
-    """The figure as SVG, the file that keeps it (relative to ``root``), and whether that is new.
+    """Draw a figure as SVG; return it with the file that keeps it (relative to ``root``) and whether that is new.
 
     Raises PlotError where none is kept and there is no browser, or the browser fails.
     """
@@ -27,15 +27,15 @@ def draw(figure: dict[str, Any], root: Path) -> tuple[str, Path, bool]:
     path = root / kept
     if path.is_file():
         return path.read_text("utf8"), kept, False
-    browser = doctor.browser()
-    if browser is None:
+    executable = browser.find()
+    if executable is None:
         raise PlotError("no Chrome or Chromium is installed")
-    svg = _drawn(figure, browser)
+    svg = _drawn(figure, executable)
     write_atomic(path, svg.encode("utf8"))
     return svg, kept, True
 
 
-def _drawn(figure: dict[str, Any], browser: Path) -> str:
+def _drawn(figure: dict[str, Any], executable: Path) -> str:
     import asyncio
 
     import kaleido  # type: ignore[import-untyped]
@@ -46,10 +46,10 @@ def _drawn(figure: dict[str, Any], browser: Path) -> str:
     options = {"format": "svg", "width": layout["width"], "height": layout["height"]}
 
     async def work() -> bytes:
-        async with kaleido.Kaleido(n=1, timeout=SECONDS, path=str(browser)) as drawer:
+        async with kaleido.Kaleido(n=1, timeout=SECONDS, path=str(executable)) as drawer:
             return bytes(await drawer.calc_fig(figure, opts=options))
 
     try:
         return asyncio.run(asyncio.wait_for(work(), SECONDS)).decode("utf8")
     except Exception as error:  # a browser fails in many ways: what matters is that there is no picture
-        raise PlotError(f"{browser.name} did not draw it ({type(error).__name__})") from None
+        raise PlotError(f"{executable.name} did not draw it ({type(error).__name__})") from None

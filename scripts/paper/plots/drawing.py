@@ -27,7 +27,7 @@ _OWN_FONT: Final = re.compile(r"open sans|verdana", re.I)  # of Plotly's templat
 
 
 def clean(svg: str, *, home: bool) -> str:
-    """The SVG without what only Plotly's script needs; ids of its own content, so that two drawings share a page.
+    """Return the SVG without what only Plotly's script needs, with ids that two drawings on a page don't share.
 
     home: whether it stands on the page's ground: its white paper is then left out, and each element carries in
     ``data-role`` how its colours follow the theme. Feed the result to ``for_paper`` or ``for_page``.
@@ -54,7 +54,7 @@ def clean(svg: str, *, home: bool) -> str:
 
 
 def for_paper(svg: str, *, sized: bool) -> str:
-    """A cleaned drawing as a file: the width of a column of print, unless the author chose one."""
+    """Return a cleaned drawing as a file: the width of a column of print, unless the author chose one."""
     root = _parsed(svg)
     width, height = float(root.get("width", "1")), float(root.get("height", "1"))
     room = style.PRINT_CM * PX_PER_CM
@@ -70,7 +70,7 @@ def for_paper(svg: str, *, sized: bool) -> str:
 
 
 def for_page(svg: str, *, kind: str, label: str) -> str:
-    """A cleaned drawing as an element of a page. kind: its class, ``figure-wide`` or ``figure-narrow``."""
+    """Return a cleaned drawing as an element of a page. kind: its class, ``figure-wide`` or ``figure-narrow``."""
     root = _parsed(svg)
     width, height = root.get("width", ""), root.get("height", "")
     root.set("viewBox", root.get("viewBox") or f"0 0 {width} {height}")
@@ -104,7 +104,7 @@ def _written(root: etree._Element) -> str:
 
 
 def plain_text(label: str) -> str:
-    """A text of Plotly without its tags."""
+    """Return a text of Plotly without its tags."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", label)).split())
 
 

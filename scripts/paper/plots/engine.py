@@ -23,7 +23,7 @@ class PlotError(Exception):
 
 
 def draw(figure: dict[str, Any]) -> str:
-    """The figure (``data``, ``layout`` with ``width`` and ``height`` in px) as SVG, the same on each run.
+    """Draw a figure (``data``, ``layout`` with ``width`` and ``height`` in px) as SVG, the same on each run.
 
     Raises PlotError.
     """
@@ -38,7 +38,7 @@ def draw(figure: dict[str, Any]) -> str:
 
 
 def _outlines(figure: dict[str, Any]) -> list[str]:
-    """The outlines of countries that the figure's maps ask for (files in ``bundles/topojson``)."""
+    """Return the outlines of countries that the figure's maps ask for (files in ``bundles/topojson``)."""
     geos = {
         name: value
         for name, value in figure["layout"].items()

@@ -64,7 +64,7 @@ class Figure:
 
 
 def read(text: str, size: tuple[float | None, float | None] = (None, None), columns: int = 1) -> Figure:
-    """A figure of the mimetype ``MIMETYPE``.
+    """Parse a figure of the mimetype ``MIMETYPE``.
 
     size: width and height in px that the cell asks for, if it does; columns: how many figures stand side by side.
     Raises ValueError where the text is no figure.
@@ -97,7 +97,7 @@ def read(text: str, size: tuple[float | None, float | None] = (None, None), colu
 
 
 def still(figure: Figure, *, narrow: bool = False) -> dict[str, Any]:
-    """What is drawn: the first state of an animation, without controls that a picture has no use for.
+    """Return what is drawn: the first state of an animation, without controls that a picture has no use for.
 
     narrow: for a phone, with the legend beneath.
     """
@@ -121,7 +121,7 @@ def still(figure: Figure, *, narrow: bool = False) -> dict[str, Any]:
 
 
 def live(figure: Figure) -> str:
-    """What the page's script draws, as JSON: the figure, and in ``paper`` how it fits the page.
+    """Return what the page's script draws, as JSON: the figure, and in ``paper`` how it fits the page.
 
     paper: ``sized``, whether its width is the author's; ``dark``, what changes on a dark page, as pairs of a path
     into the figure and the colour there.
@@ -139,7 +139,7 @@ def live(figure: Figure) -> str:
 
 
 def bundle(figure: Figure) -> str:
-    """The script that draws the figure on a page: the smallest that knows its kinds of traces."""
+    """Return the script that draws the figure on a page: the smallest that knows its kinds of traces."""
     kinds = figure.kinds | {
         str(t.get("type") or "scatter") for frame in figure.frames for t in frame.get("data") or []
     }
@@ -149,7 +149,7 @@ def bundle(figure: Figure) -> str:
 
 
 def _dark(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """The colours that change on a dark page: all but those of data, and of words on areas."""
+    """Yield the colours that change on a dark page: all but those of data, and of words on areas."""
     if isinstance(value, dict):
         kind = str(value.get("type") or "scatter") if path[0] == "data" and len(path) == 2 else ""
         for name, part in value.items():

@@ -27,7 +27,7 @@ _HOME: Final = {value: f"--fig-{name}" for name, value in PALETTE.items()}
 
 
 def adaptive(colour: str, *, text: bool = False) -> str:
-    """The colour as CSS that is right in both themes; as it is where nothing changes.
+    """Return the colour as CSS that is right in both themes; as it is where nothing changes.
 
     text: whether it is read or a line; areas in a hue keep it.
     """
@@ -43,7 +43,7 @@ def adaptive(colour: str, *, text: bool = False) -> str:
 
 @cache
 def dark(colour: str, *, text: bool = False) -> str:
-    """The colour on a dark page, as hexadecimal or ``rgba(…)``; the same string where it stays."""
+    """Return the colour on a dark page, as hexadecimal or ``rgba(…)``; the same string where it stays."""
     rgba = parse(colour)
     if rgba is None or rgba[3] == 0:
         return colour
@@ -91,6 +91,7 @@ def parse(colour: str) -> tuple[int, int, int, float] | None:
 
 
 def hexadecimal(rgba: tuple[int, int, int, float]) -> str:
+    """Return a colour as CSS writes it: ``#rrggbb``, or ``rgba(…)`` where one sees through it."""
     red, green, blue, opacity = rgba
     return f"#{red:02x}{green:02x}{blue:02x}" if opacity == 1 else f"rgba({red},{green},{blue},{opacity:g})"
 

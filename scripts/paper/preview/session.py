@@ -17,7 +17,7 @@ from paper import project as projects
 from paper.build import target_files
 from paper.cells.execute import Executor
 from paper.errors import PaperError, SourceErrors
-from paper.numbering.book import Read, read_book
+from paper.numbering.book import ParsedChapter, read_book
 from paper.project import Project
 from paper.site import pages
 from paper.tools.cache import Cache, file_digest
@@ -58,7 +58,7 @@ class Session:
         self._replaced: Path | None = (
             None  # by it: stays for a round, as what lies there may be on its way out
         )
-        self._book: tuple[Project, list[Read]] | None = None  # what the folder shows
+        self._book: tuple[Project, list[ParsedChapter]] | None = None  # what the folder shows
         self._making = threading.Lock()
         self._cache = Cache(root / ".paper" / "cache")
         self._executor: Executor | None = None

@@ -27,10 +27,11 @@ from paper.errors import ToolError
 from paper.project import Project
 from paper.release import guard, record
 from paper.site import search
-from paper.site.site import Page, TocEntry, nest_headings, write_site
+from paper.site.site import Page, write_site
 from paper.text import reading, source
 from paper.tools import quarto as quarto_door
 from paper.writers import mathematics
+from paper.writers.contents import TocEntry, nest_headings
 
 LANDMARK = "quarto-document-content"
 BRIEF = "brief.pdf"
@@ -137,7 +138,7 @@ def finish_docx(project: Project, path: Path) -> None:
     from paper.writers import docx, office
     from paper.writers.typst.compiler import timestamp
 
-    path.write_bytes(office.finished(path.read_bytes(), docx.properties(project), timestamp(project)))
+    path.write_bytes(office.finalise_docx(path.read_bytes(), docx.properties(project), timestamp(project)))
 
 
 def render_brief(project: Project, out: Path, quarto: Path) -> None:

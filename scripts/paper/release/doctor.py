@@ -11,14 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from paper.tools import browser
+
 Need = Literal["needed", "optional"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-)
 
 
 @dataclass(frozen=True)
@@ -113,19 +108,11 @@ def _library(name: str, cost: str) -> Finding:
         return Finding(name, "", "needed", cost, "run `make`")
 
 
-def browser() -> Path | None:
-    """The Chrome or Chromium that PAPER_BROWSER names, else one that is installed where systems put it."""
-    if named := os.environ.get("PAPER_BROWSER"):
-        return Path(named) if Path(named).is_file() else None
-    places = [shutil.which(name) for name in BROWSERS] + [place for place in PLACES if Path(place).is_file()]
-    return next((Path(place) for place in places if place), None)
-
-
 def _browser() -> Finding:
     named = os.environ.get("PAPER_BROWSER")
     lost = f"there is no browser at {named}, which PAPER_BROWSER names; " if named else ""
     return Finding(
-        "Chrome or Chromium", str(browser() or ""), "optional",
+        "Chrome or Chromium", str(browser.find() or ""), "optional",
         f"{lost}Plotly figures in 3D or on tiled maps keep no picture, and tests that look at pages are skipped",
         "name one that is installed in PAPER_BROWSER, or install Chromium (Debian, Ubuntu: `apt install chromium`)",
     )  # fmt: skip

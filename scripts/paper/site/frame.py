@@ -116,7 +116,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "own_footer": own_footer,
         "canonical": canonical,
         "meta": meta,
-        "open_graph": cite.open_graph(project, page.title, canonical, description),
+        "open_graph": cite.open_graph(
+            project, page.title, canonical, description, custom.cover(project) if canonical else ""
+        ),
         "json_ld": script_json(cite.json_ld(project, description)) if front else "",
         "words_json": script_json({name: t[name] for name in SCRIPT_WORDS}),
         "cite": cite.forms(project),

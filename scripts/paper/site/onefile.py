@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from paper import assets
 from paper.images import images, raster
-from paper.numbering.book import Read, numbered
+from paper.numbering.book import ParsedChapter, number_book
 from paper.parsing.addresses import place_of
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
@@ -54,11 +54,11 @@ class Part:
     toc: Sequence[Any]
 
 
-def write_onefile(project: Project, chapters: list[Read], out: Path, cache: Cache) -> None:
+def write_onefile(project: Project, chapters: list[ParsedChapter], out: Path, cache: Cache) -> None:
     """Write the file to ``out``. Raises PaperError as the pages do, and ChapterError for a missing image."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    book = numbered(project, chapters, "html", cache)
+    book = number_book(project, chapters, "html", cache)
     joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, book, cache)])
     parts = list(joiner.parts())
     front = next(iter(joiner.pages.values()))
@@ -94,7 +94,7 @@ def _inner(element: Any) -> str:
 
 
 class _Joiner:
-    def __init__(self, project: Project, chapters: Sequence[Read], book: Sequence[Page]) -> None:
+    def __init__(self, project: Project, chapters: Sequence[ParsedChapter], book: Sequence[Page]) -> None:
         self.project = project
         self.title = Markup("")  # of the front page, once its part is there
         self.sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
@@ -103,7 +103,8 @@ class _Joiner:
         self.fetched = {url: path for chapter in chapters for url, path in chapter.fetched.items()}
         self.pages = {page.path: page for page in book}
         self.roots = {
-            page.path: tree.fragment_fromstring(sanitise_html(_whole(page)), create_parent="div") for page in book
+            page.path: tree.fragment_fromstring(sanitise_html(_whole(page)), create_parent="div")
+            for page in book
         }
         for root in self.roots.values():
             for node in root.xpath(SITE_ONLY):
@@ -197,7 +198,7 @@ class _Joiner:
         except raster.Unreadable:
             return None  # told with the other forms
         if path is None:
-            raise images.missing(self.project, page.path, url, place_of(self.sources[page.source], url))
+            raise images.missing_image(self.project, page.path, url, place_of(self.sources[page.source], url))
         return path
 
     def _lead(self, path: str, played: etree._Element) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from paper.errors import PaperError, together
 from paper.images import images, raster, resources
 from paper.numbering import book_citations
-from paper.numbering.book import Read, numbered
+from paper.numbering.book import ParsedChapter, number_book
 from paper.numbering.numbering import Book, NumberedChapter
 from paper.parsing.addresses import place_of
 from paper.plots import serving
@@ -26,13 +26,13 @@ from paper.writers import html
 
 
 def write_pages(
-    project: Project, chapters: list[Read], out: Path, cache: Cache, *, around: bool = True
+    project: Project, chapters: list[ParsedChapter], out: Path, cache: Cache, *, around: bool = True
 ) -> list[Fault]:
     """Write the whole site but the search index into ``out``, and return what there is to tell of the text.
 
     around: also what stands around the chapters. Raises PaperError.
     """
-    book = numbered(project, chapters, "html", cache)
+    book = number_book(project, chapters, "html", cache)
     made = bodies(project, book, cache)
     output.copy_published(project, published.resource_files(project), out)
     for chapter in chapters:
@@ -83,7 +83,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
 
 
 def _copy_files(
-    project: Project, chapters: list[Read], pages: list[tuple[Page, html.Body]], out: Path
+    project: Project, chapters: list[ParsedChapter], pages: list[tuple[Page, html.Body]], out: Path
 ) -> list[Fault]:
     """Copy what the pages show or lead to, each file to its place in the project; returns what is told of images.
 
@@ -103,7 +103,7 @@ def _copy_files(
                 continue  # told with the other forms
             place = place_of(sources[page.source], url)
             if path is None:
-                errors.append(images.missing(project, page.path, url, place))
+                errors.append(images.missing_image(project, page.path, url, place))
             else:
                 told += filter(None, [images.other_capitals(project, page.path, url, place)])
                 files[images.site_path(project, page.path, url)] = path

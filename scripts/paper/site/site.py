@@ -10,10 +10,10 @@ import datetime as dt
 import html
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from paper import assets
 from paper import dates as dates_of
@@ -24,38 +24,9 @@ from paper.site import cited, custom, files, points, state
 from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, fragment, page_html
 from paper.tools.cache import Cache, digest
 from paper.writers import cite
+from paper.writers.contents import TocEntry
 
 PageKind = Literal["index", "chapter", "appendix", "unnumbered", "page"]
-
-
-@dataclass(frozen=True)
-class TocEntry:
-    """A section of a page as its table of contents shows it; title_html is inline HTML without links."""
-
-    id: str
-    number: str
-    title_html: str
-    children: tuple[TocEntry, ...] = ()
-
-
-def nest_headings(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:
-    """Nest headings, in the page's order, into a tree down to level ``depth``; those without id are left out."""
-    top = 1 if any(level == 1 for level, _ in headings) else 2
-    tree: list[tuple[TocEntry, list[Any]]] = []
-    stack: list[tuple[int, list[tuple[TocEntry, list[Any]]]]] = [(0, tree)]
-    for level, entry in headings:
-        if not top <= level <= depth or not entry.id:
-            continue
-        while stack[-1][0] >= level:
-            stack.pop()
-        children: list[tuple[TocEntry, list[Any]]] = []
-        stack[-1][1].append((entry, children))
-        stack.append((level, children))
-
-    def frozen(entries: list[tuple[TocEntry, list[Any]]]) -> tuple[TocEntry, ...]:
-        return tuple(replace(entry, children=frozen(below)) for entry, below in entries)
-
-    return frozen(tree)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""From numbered chapters to pages, PDF, DOCX and JATS."""

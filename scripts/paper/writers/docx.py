@@ -34,7 +34,7 @@ def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
 
 
 def properties(project: Project) -> office.Properties:
-    """What the book's Word file says of itself."""
+    """Return what the book's Word file says of itself."""
     return office.Properties(
         title=project.title,
         author="; ".join(author.name for author in project.authors),
@@ -54,8 +54,8 @@ def write(
     out: Path,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
-    doc = whole.joined(chapters, lambda chapter: blocks(project, chapter))
-    written = whole.cited_blocks(project, chapters, doc)
+    doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter))
+    written = whole.resolve_citations(project, chapters, doc)
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
     _settle_links(doc)
@@ -70,11 +70,11 @@ def write(
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made.docx"
         pandoc.run(trees.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
-        out.write_bytes(office.finished(made.read_bytes(), facts, timestamp(project)))
+        out.write_bytes(office.finalise_docx(made.read_bytes(), facts, timestamp(project)))
 
 
 def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:
-    """A paragraph of the title page; the book's title and subtitle as they are marked up."""
+    """Return a paragraph of the title page; the book's title and subtitle as they are marked up."""
     style = block.attributes.get("custom-style", "") if isinstance(block, pf.Div) else ""
     given = of_book.get(style.lower())
     return styled(style, *given.content) if given is not None else block
@@ -99,13 +99,13 @@ def title_page(project: Project) -> list[pf.Element]:
 
 
 def styled(style: str, *content: pf.Element | str) -> pf.Div:
-    """A paragraph in a named style."""
+    """Return a paragraph in a named style."""
     inlines = [pf.Str(part) if isinstance(part, str) else part for part in content]
     return pf.Div(pf.Para(*inlines), attributes={"custom-style": style})
 
 
 def blocks(project: Project, chapter: NumberedChapter) -> list[pf.Element]:
-    """The chapter with its heading, as pandoc's Word writer takes it."""
+    """Return the chapter with its heading, as pandoc's Word writer takes it."""
     doc = chapter.doc
     walk(doc, _DocxRenderer().visit)
     notes.unnest(doc)
@@ -189,7 +189,7 @@ class _DocxRenderer(Renderer):
         return list(div.content)
 
     def image(self, image: pf.Image) -> pf.Image:
-        """The image in its own size, as far as it was drawn at a known one."""
+        """Return the image in its own size, as far as it was drawn at a known one."""
         size = {k: v for k, v in image.attributes.items() if k in ("width", "height")}
         if not size and (width := drawn_width(Path(image.url), ROOM)):
             size = {"width": f"{width:.3f}in"}
@@ -200,7 +200,7 @@ class _DocxRenderer(Renderer):
 
 
 def _section(page: str = "") -> pf.RawBlock:
-    """The end of a section of pages, of which ``office`` sets the size. page: what tells it from the others."""
+    """Return the end of a section of pages, of which ``office`` sets the size. page: what tells it from the others."""
     return pf.RawBlock(f"<w:p><w:pPr><w:sectPr>{page}</w:sectPr></w:pPr></w:p>", format="openxml")
 
 

@@ -21,10 +21,10 @@ from paper.parsing import addresses, notes, titles
 from paper.parsing.tree import Action, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
-from paper.site.site import TocEntry, nest_headings
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest, file_digest
 from paper.writers import code, margin, mathematics
+from paper.writers.contents import TocEntry, nest_headings
 from paper.writers.html_constructs import HtmlRenderer
 
 # A comment; scripts and styles, in which one is code, are passed over.
@@ -75,16 +75,16 @@ def body(
             entry.bare,
             relative(chapter.page, entry.page),
         )
-        for label, entry in chapter.book.referred(chapter)
+        for label, entry in chapter.book.cross_references(chapter)
     ]
-    elsewhere = chapter.book.elsewhere(chapter)
+    elsewhere = chapter.book.section_links_to_other_pages(chapter)
     made_with = digest(
         "page",
         chapter.key,
         chapter.page,
         chapter.kind,
         chapter.number,
-        sorted(chapter.again),
+        sorted(chapter.repeated_labels),
         links,
         elsewhere,
         sources,
@@ -112,7 +112,7 @@ def _write(
     doc = chapter.doc
     _front(chapter, doc)
     walk(doc, _on_page(project, chapter.page))
-    elsewhere = chapter.book.elsewhere(chapter)
+    elsewhere = chapter.book.section_links_to_other_pages(chapter)
 
     def to_other_page(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Link) and element.url[1:] in elsewhere and element.url.startswith("#"):
@@ -142,8 +142,8 @@ def _write(
     formulas = list(dict.fromkeys([*formulas, *mathematics.formulas_of_page(written)]))
     text = code.with_anchors(mathematics.with_mathml(written, formulas), renderer.annotated)
     works = chapter.options.get("citation-location") == "margin"
-    if margin.wanted(text, place == "margin", works):
-        text = margin.placed(text, notes=place == "margin", works=works)
+    if margin.has_margin(text, place == "margin", works):
+        text = margin.place_in_margin(text, notes=place == "margin", works=works)
     local = tuple(url for url in known.images if images.is_local(url))
     links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
     pieces = dict(re.findall(r"<!--paper-front (\w+)-->(.*?)<!--paper-front-end-->", text, re.S))
@@ -209,7 +209,7 @@ def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
 
 
 def _bare(heading: str) -> str:
-    """A heading's HTML for use outside the text: without links and the marks of notes."""
+    """Return a heading's HTML for use outside the text: without links and the marks of notes."""
     heading = re.sub(r'<a [^>]*class="footnote-ref".*?</a>', "", heading, flags=re.S)
     return re.sub(r"</?a\b[^>]*>", "", heading)
 
@@ -222,7 +222,7 @@ def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
 
 
 def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
-    """The chapter's title and its headings, with their inlines as JSON."""
+    """Return the chapter's title and its headings, with their inlines as JSON."""
     found: list[dict[str, Any]] = [
         {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}
     ]
@@ -259,7 +259,7 @@ def _heading_doc(titles: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _heading(chapter: NumberedChapter, title: str) -> str:
-    """The inner HTML of the page's h1: number and title, which carries the id that the author gave it."""
+    """Return the inner HTML of the page's h1: number and title, which carries the id that the author gave it."""
     wording = Wording.of(chapter.options)
     if chapter.kind == "appendix":
         mark = f"{wording.appendix_title} {chapter.number}{wording.appendix_delimiter}"

@@ -132,7 +132,7 @@ class HtmlRenderer(Renderer):
         return pf.Div(*rows, identifier=layout.identifier, classes=classes, attributes=layout.attributes)
 
     def equation(self, equation: Equation) -> Rendered:
-        """Render an equation with its number as TeX's ``\\tag``."""
+        r"""Render an equation with its number as TeX's ``\tag``."""
         math = equation.math
         math.text = f"{math.text} \\tag{{{equation.number}}}"
         alt = {"alt": equation.alt} if equation.alt else {}

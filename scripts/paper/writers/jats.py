@@ -23,7 +23,7 @@ from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite, office
-from paper.writers.jats_tree import completed
+from paper.writers.jats_tree import postprocess
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
 
@@ -36,23 +36,26 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
     """
     writer = _JatsRenderer(project, chapters)
-    written = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    written = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
     named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
     for name, value in {**_metadata(project, writer.abstract(doc)), **named}.items():
         doc.metadata[name] = value
     xml = pandoc.run(trees.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
-    files = {f"{project.output_file}.xml": completed(xml, writer.labels, writer.appendices), **writer.images}
+    files = {
+        f"{project.output_file}.xml": postprocess(xml, writer.labels, writer.appendices),
+        **writer.images,
+    }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    out.write_bytes(office.repeatable(stream.getvalue(), timestamp(project)))
+    out.write_bytes(office.make_repeatable(stream.getvalue(), timestamp(project)))
 
 
 def _metadata(project: Project, abstract: list[pf.Element]) -> dict[str, Any]:
-    """What pandoc's JATS template knows of an article."""
+    """Return what pandoc's JATS template knows of an article."""
     date = project.date
     licence = project.variables.get("licence")
     values: dict[str, Any] = {
@@ -100,7 +103,7 @@ class _JatsRenderer(Renderer):
         self.images: dict[str, bytes] = {}
 
     def abstract(self, doc: pf.Doc) -> list[pf.Element]:
-        """The book's abstract, or the front page's text up to its next heading; taken out of the document."""
+        """Take out the book's abstract, or the front page's text up to its next heading."""
         doc.content = [b for b in doc.content if not (isinstance(b, pf.Div) and b.classes[:1] == ["doi"])]
         own = next((b for b in doc.content if isinstance(b, pf.Div) and b.classes[:1] == ["abstract"]), None)
         if own is not None:
@@ -207,7 +210,7 @@ class _JatsRenderer(Renderer):
         return [*head, *(_standing(block) for block in after), _xml(f"</{wrapped}>")]
 
     def graphic(self, image: pf.Image, tag: str) -> str:
-        """The element that shows an image, whose file comes into the archive."""
+        """Return the element that shows an image, whose file comes into the archive."""
         path = Path(image.url)
         content, suffix = path.read_bytes(), path.suffix.lower()
         name = next((name for name, known in self.images.items() if known == content), "")
@@ -224,7 +227,7 @@ class _JatsRenderer(Renderer):
 
 
 def _standing(block: pf.Element) -> pf.Element:
-    """An image that stands by itself in a float is a graphic, not part of a line."""
+    """Turn an image that stands by itself in a float into a graphic: it is no part of a line."""
     if isinstance(block, pf.Para | pf.Plain):
         raws = [e for e in block.content if not isinstance(e, pf.Space | pf.SoftBreak)]
         if raws and all(isinstance(e, pf.RawInline) and e.text.startswith("<inline-graphic") for e in raws):

@@ -31,7 +31,7 @@ _WRAPPED = re.compile(
 )
 
 
-def completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
+def postprocess(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
     """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
     parser = etree.XMLParser(remove_blank_text=False, resolve_entities=False, no_network=True, load_dtd=False)
     xml = _WRAPPED.sub(r"\1", xml)
@@ -65,7 +65,7 @@ def completed(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
 
 
 def _number_formulas(root: Any) -> None:
-    """The place set before a numbered formula becomes the formula's own, with its number as label."""
+    """Give each numbered formula the id that stands before it, and its number as label."""
     for place in root.xpath("//target[@specific-use]"):
         formula = place.getnext()
         formula.set("id", place.get("id"))
@@ -89,7 +89,7 @@ def _name_kinds(root: Any) -> None:
 
 
 def _unwrap(element: Any) -> None:
-    """The element's text in its place; a reference holds no other elements."""
+    """Put an element's text in its place; a reference holds no other elements."""
     text, before, parent = (
         "".join(element.itertext()) + (element.tail or ""),
         element.getprevious(),
@@ -103,7 +103,7 @@ def _unwrap(element: Any) -> None:
 
 
 def _paragraphs_only(root: Any) -> None:
-    """An abstract holds paragraphs: a list or a table of it stands in one."""
+    """Put lists and tables of an abstract, which holds paragraphs only, into paragraphs."""
     for block in [child for abstract in root.iter("abstract") for child in abstract]:
         if block.tag not in ("label", "title", "p", "sec"):
             wrapped = etree.Element("p")

@@ -66,6 +66,7 @@ BASES = {
 
 
 def main() -> None:
+    """Write the reference document from pandoc's own, restyled."""
     command = [str(pandoc.binary()), "--print-default-data-file", "reference.docx"]
     document = docx.Document(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
     for name, look in STYLES.items():
@@ -81,7 +82,7 @@ def main() -> None:
     properties = office.Properties(title="", lang="en")
     stream = io.BytesIO()
     document.save(stream)
-    OUT.write_bytes(office.finished(stream.getvalue(), properties, EPOCH))
+    OUT.write_bytes(office.finalise_docx(stream.getvalue(), properties, EPOCH))
     print(OUT)
 
 
@@ -112,7 +113,7 @@ def restyle(
 
 
 def add_bar(style: Any) -> None:
-    """A coloured bar at the left and a tint behind: a callout."""
+    """Give a style a coloured bar at the left and a tint behind: a callout."""
     properties = style.element.get_or_add_pPr()
     for old in (*properties.findall(qn("w:pBdr")), *properties.findall(qn("w:shd"))):
         properties.remove(old)

@@ -15,15 +15,15 @@ _IN_MARGIN = (".column-margin", "aside:not(.footnotes)")
 _NO_PARENTS = ("span", "em", "strong", "del", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def wanted(page: str, notes: bool, works: bool) -> bool:
+def has_margin(page: str, notes: bool, works: bool) -> bool:
     """Whether anything on the page goes to the margin."""
     if re.search(r'class="[^"]*\bcolumn-margin\b|<aside>', page):
         return True
     return (notes and "footnote-ref" in page) or (works and "doc-biblioref" in page)
 
 
-def placed(page: str, *, notes: bool = False, works: bool = False) -> str:
-    """The page's HTML with what belongs in the margin in its containers.
+def place_in_margin(page: str, *, notes: bool = False, works: bool = False) -> str:
+    """Return the page's HTML with what belongs in the margin in its containers.
 
     notes: footnotes, too, which then leave the end of the page; works: works cited, which leave their list.
     """
@@ -109,7 +109,7 @@ def _is_container(element: object) -> bool:
 
 
 def _container(soup: BeautifulSoup, element: Tag, *, of_parent: bool = True) -> Tag:
-    """The container for what belongs to the element, made where there is none yet."""
+    """Return the container for what belongs to the element, made where there is none yet."""
     following, before = element.find_next_sibling(), element.find_previous_sibling()
     if _is_container(following) and isinstance(following, Tag):
         return following

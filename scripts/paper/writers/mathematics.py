@@ -20,7 +20,7 @@ _IN_PAGE = re.compile(r'<span class="math (inline|display)">\\[(\[](.*?)\\[)\]]<
 
 
 def formulas(doc: pf.Doc) -> list[str]:
-    """The distinct formulas of a chapter, with the numbers that equations have."""
+    """Return the distinct formulas of a chapter, with the numbers that equations have."""
     found: dict[str, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
@@ -34,7 +34,7 @@ def formulas(doc: pf.Doc) -> list[str]:
 
 
 def formulas_of_page(page: str) -> list[str]:
-    """The distinct formulas of a page's HTML."""
+    """Return the distinct formulas of a page's HTML."""
     return list(
         dict.fromkeys(
             ("D" if kind == "display" else "I") + html.unescape(tex) for kind, tex in _IN_PAGE.findall(page)
@@ -43,7 +43,7 @@ def formulas_of_page(page: str) -> list[str]:
 
 
 def with_mathml(page: str, found: list[str]) -> str:
-    """The page's HTML with MathML at each of these formulas, where pandoc knows it."""
+    """Return the page's HTML with MathML at each of these formulas, where pandoc knows it."""
     for formula, mathml in zip(found, _mathml(found), strict=True):
         if mathml:
             plain = _as_tex(formula)

@@ -40,14 +40,14 @@ class Properties:
     mark: str = ""
 
 
-def finished(content: bytes, properties: Properties, moment: int) -> bytes:
-    """The file with its properties and running head; every date in it is ``moment`` (seconds since 1970)."""
+def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
+    """Finish a Word file: properties, running head, tables; every date is ``moment`` (seconds since 1970)."""
     import docx
 
     document = docx.Document(io.BytesIO(content))
     describe(document, properties, moment)
     for section in document.sections:
-        head(section, properties)
+        set_header_and_footer(section, properties)
     size_sections(document)
     for table in document.tables:
         set_table(table, _room(document, table))
@@ -58,7 +58,7 @@ def finished(content: bytes, properties: Properties, moment: int) -> bytes:
             part._blob = APP
     stream = io.BytesIO()
     document.save(stream)
-    return repeatable(stream.getvalue(), moment)
+    return make_repeatable(stream.getvalue(), moment)
 
 
 def size_sections(document: Document) -> None:
@@ -82,7 +82,7 @@ def size_sections(document: Document) -> None:
 
 
 def _room(document: Document, table: Any) -> int:
-    """The width, in twips, of the text where a table stands: that of the section that ends next."""
+    """Return the width, in twips, of the text where a table stands: that of the section that ends next."""
     ends = table._tbl.xpath("following::w:sectPr[1]")
     page = next((s for s in document.sections if ends and s._sectPr is ends[0]), document.sections[-1])
     return int(((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP)
@@ -121,13 +121,13 @@ def describe(document: Document, properties: Properties, moment: int) -> None:
 
 
 def _short(text: str) -> str:
-    """A text as a property may hold it: cut at a word where it is too long. The document itself has it whole."""
+    """Return a text as a property may hold it: cut at a word where it is too long. The document itself has it whole."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_PROPERTY else text[: LONGEST_PROPERTY - 2].rpartition(" ")[0] + " …"
 
 
-def head(section: Any, properties: Properties) -> None:
-    """The status, and where it is due the mark of synthetic data, over every page; the page's number under it."""
+def set_header_and_footer(section: Any, properties: Properties) -> None:
+    """Set the status and the mark of synthetic data over every page, the page's number under it."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     section.header.is_linked_to_previous = False
@@ -173,8 +173,8 @@ def describe_pictures(document: Document) -> None:
             properties.set("descr", said)
 
 
-def repeatable(content: bytes, moment: int) -> bytes:
-    """The archive with its entries sorted (the content types first, as Word has them) and all of one date."""
+def make_repeatable(content: bytes, moment: int) -> bytes:
+    """Return the archive with its entries sorted (the content types first, as Word has them) and all of one date."""
     date = max(dt.datetime.fromtimestamp(moment, dt.UTC), EARLIEST).timetuple()[:6]
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:

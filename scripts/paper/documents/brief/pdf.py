@@ -14,7 +14,7 @@ from paper.documents.brief import translations
 from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
 from paper.numbering import whole
-from paper.numbering.book import Read, numbered_with_images, read_book
+from paper.numbering.book import ParsedChapter, number_with_images, read_book
 from paper.parsing.tree import walk
 from paper.project import Project
 from paper.report import Fault, warning
@@ -22,8 +22,7 @@ from paper.text import briefs
 from paper.text.briefs import SOURCE
 from paper.tools import trees
 from paper.tools.cache import Cache, digest
-from paper.writers.typst import compiler as door
-from paper.writers.typst import glyphs, template, text
+from paper.writers.typst import compiler, glyphs, template, text
 from paper.writers.typst.writer import Writer
 
 PAGES = 2
@@ -68,7 +67,7 @@ def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
     return notices
 
 
-def _marked(read: Read, known: set[str]) -> Read:
+def _marked(read: ParsedChapter, known: set[str]) -> ParsedChapter:
     """Mark each sentence of the translation whose English has changed, and say at its end what that means."""
     doc = trees.load(read.tree)
     behind: list[str] = []
@@ -89,7 +88,11 @@ def _marked(read: Read, known: set[str]) -> Read:
 
 
 def _set(
-    project: Project, path: PurePosixPath, out: Path, work: Path, change: Callable[[Read], Read]
+    project: Project,
+    path: PurePosixPath,
+    out: Path,
+    work: Path,
+    change: Callable[[ParsedChapter], ParsedChapter],
 ) -> tuple[list[Fault], int]:
     """Write one document's PDF; returns what there is to tell, and the number of its pages."""
     from pypdf import PdfReader
@@ -100,14 +103,16 @@ def _set(
         read = read_book(alone, work, cache, executor)
     # The template sets the title block.
     read = [change(drop_class(chapter, "quarto-title-block")[0]) for chapter in read]
-    chapters = numbered_with_images(alone, read, "typst", cache)
+    chapters = number_with_images(alone, read, "typst", cache)
     writer = Writer(alone, chapters)
-    blocks = whole.cited_blocks(alone, chapters, whole.joined(chapters, writer.body))
+    blocks = whole.resolve_citations(alone, chapters, whole.merge_chapters(chapters, writer.body))
     text.finish(blocks["blocks"])
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
     source = template.fill(project, blocks, "brief", **own)
     fonts = glyphs.provide(project, source, work)
     place = work / "typst" / f"{out.stem}.typ"
-    refused = door.compile_pdf(project, fonts.substituted(source), out, place, writer.origins, fonts.folders)
+    refused = compiler.compile_pdf(
+        project, fonts.substituted(source), out, place, writer.origins, fonts.folders
+    )
     return [*read[0].notices, *chapters[0].book.notices, *refused], len(PdfReader(out).pages)

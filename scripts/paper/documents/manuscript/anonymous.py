@@ -20,7 +20,7 @@ import panflute as pf
 
 from paper.authors import Author
 from paper.errors import ChapterError, PaperError, Place, ProjectError, together
-from paper.numbering.book import Read
+from paper.numbering.book import ParsedChapter
 from paper.parsing.conditions import for_format
 from paper.parsing.tree import walk
 from paper.project import Project
@@ -34,7 +34,7 @@ ACKNOWLEDGEMENTS = "acknowledgements"
 REMOVED = "Details removed for review"
 
 
-def drop_class(read: Read, name: str) -> tuple[Read, list[pf.Element]]:
+def drop_class(read: ParsedChapter, name: str) -> tuple[ParsedChapter, list[pf.Element]]:
     """Drop what has the class from a chapter; return the rest and the blocks that were dropped."""
     doc = trees.load(read.tree)
     dropped = _drop_sections(doc, name)
@@ -67,7 +67,7 @@ def _drop_sections(doc: pf.Doc, name: str) -> list[pf.Element]:
     return dropped
 
 
-def hide_passages(project: Project, chapters: list[Read]) -> list[Read]:
+def hide_passages(project: Project, chapters: list[ParsedChapter]) -> list[ParsedChapter]:
     """Replace the passages that ``anonymise: hide:`` names.
 
     Raises ProjectError for a passage that stands in no chapter: it has changed, and would be printed as it now is.
@@ -92,7 +92,9 @@ def hide_passages(project: Project, chapters: list[Read]) -> list[Read]:
     return replaced
 
 
-def _without_passages(read: Read, patterns: Mapping[str, re.Pattern[str]], present: set[str]) -> Read:
+def _without_passages(
+    read: ParsedChapter, patterns: Mapping[str, re.Pattern[str]], present: set[str]
+) -> ParsedChapter:
     """Replace the passages in one chapter; add those that it holds to ``present``."""
     doc = trees.load(read.tree)
     here: set[str] = set()
@@ -176,7 +178,7 @@ def _folded(name: str) -> str:
 # -- what still tells ---------------------------------------------------------------------------------------------
 
 
-def refuse_names(project: Project, chapters: list[Read]) -> None:
+def refuse_names(project: Project, chapters: list[ParsedChapter]) -> None:
     """Raise ChapterError (or several together) for each place that names an author or leads to one.
 
     References to works are passed over: the place of a conference tells nothing of who cites it.

@@ -13,7 +13,7 @@ import panflute as pf
 from paper import prepare
 from paper.cells.execute import Executor
 from paper.documents.manuscript import anonymous as anonymous_text
-from paper.numbering.book import Read, numbered, numbered_with_images, read_book
+from paper.numbering.book import ParsedChapter, number_book, number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
@@ -76,8 +76,8 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Manuscript:
         text = anonymous_text.drop_authors(text)
     counts = _counts(text, chapters, cache)
     author = "" if anonymous else "; ".join(author.name for author in project.authors)
-    in_word = numbered_with_images(text, chapters, "docx", cache)
-    on_paper = numbered_with_images(text, chapters, "typst", cache)
+    in_word = number_with_images(text, chapters, "docx", cache)
+    on_paper = number_with_images(text, chapters, "typst", cache)
     notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
     names = [f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
     work.mkdir(exist_ok=True)
@@ -94,7 +94,7 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Manuscript:
     return made
 
 
-def _without(chapters: Sequence[Read], name: str) -> tuple[list[Read], list[pf.Element]]:
+def _without(chapters: Sequence[ParsedChapter], name: str) -> tuple[list[ParsedChapter], list[pf.Element]]:
     kept, taken = [], []
     for chapter in chapters:
         rest, blocks = anonymous_text.drop_class(chapter, name)
@@ -103,14 +103,14 @@ def _without(chapters: Sequence[Read], name: str) -> tuple[list[Read], list[pf.E
     return kept, taken
 
 
-def _counts(project: Project, chapters: list[Read], cache: Cache) -> list[Count]:
+def _counts(project: Project, chapters: list[ParsedChapter], cache: Cache) -> list[Count]:
     listing = {str(c.chapter.path) for c in chapters if '"refs"' in c.tree}
     return [
         Count(
             page.number, page.title, word_count(page.body),
             page.kind in ("index", "chapter") and page.source not in listing,
         )
-        for page, _ in pages.bodies(project, numbered(project, chapters, "html", cache), cache)
+        for page, _ in pages.bodies(project, number_book(project, chapters, "html", cache), cache)
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from paper.parsing.conditions import kept_formats
 from paper.parsing.rawhtml import PLACE, SLOT, WORDLESS, dead, has_table, tables
 from paper.parsing.tree import walk
 from paper.project import FORMATS
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.source import Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import digest, write_atomic
@@ -56,7 +56,7 @@ _LEAD_TO_BLOCKS: Final = (
 )  # fmt: skip
 
 
-def native(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
+def convert(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
     """Put what pandoc reads in the HTML of a chapter into its tree, in place; returns what paper can't show.
 
     Tables stand in its stead; other HTML stays, for the page alone, beside what paper gets. work: folder for
@@ -146,7 +146,7 @@ class _Reader:
         return _Run(blocks, "\n".join(markup), slots, forms, place or self._find(blocks[0].text))
 
     def _find(self, text: str) -> Place:
-        """The line where the author wrote it: the next one below what was looked for last."""
+        """Return the line where the author wrote it: the next one below what was looked for last."""
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         for at in (*range(self.lines, len(self.source.lines)), *range(self.lines)):
             if first in self.source.lines[at].text:
@@ -219,7 +219,7 @@ class _Reader:
 
     def _tell_lost(self, name: str, place: Place) -> None:
         message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
-        self.notices.append(Fault(str(place.file), place.line, "raw-html", message, _REMEDY, "warning"))
+        self.notices.append(warning(place, "raw-html", message, _REMEDY))
 
     def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
         self._tell_dead(run.markup, run.forms, run.place)
@@ -243,7 +243,7 @@ def _is_html(block: pf.Element) -> bool:
 
 
 def _as_html(block: pf.Element, drawing: bool) -> str | None:
-    """The HTML that a block is; in a drawing, tags and words of a line are HTML, too."""
+    """Return the HTML that a block is; in a drawing, tags and words of a line are HTML, too."""
     if _is_html(block):
         return str(block.text)
     if not drawing or not isinstance(block, pf.Plain | pf.Para):
@@ -303,7 +303,7 @@ class _Tags(HTMLParser):
 
 
 def _readable(soup: BeautifulSoup) -> None:
-    """What pandoc would pass over in the form that says it: a summary as a line of its own, keys, small print."""
+    """Set what pandoc would pass over in the form that says it: a summary as a line of its own."""
     for summary in soup("summary"):
         summary.name = "p"
         strong = soup.new_tag("strong")
@@ -334,7 +334,7 @@ def _apart(element: pf.Element, _: object) -> None:
 
 
 def _uncounted(element: pf.Element, _: object) -> None:
-    """A heading in HTML has no number on the page, and so none on paper."""
+    """Take a heading in HTML out of the numbers: the page shows none."""
     if isinstance(element, pf.Header):
         element.classes = [*element.classes, "unnumbered", "unlisted"]
 
@@ -367,7 +367,7 @@ def _without_wrappers(blocks: Iterable[pf.Element]) -> list[pf.Element]:
 
 
 def _without_breaks(words: list[pf.Element]) -> list[pf.Element]:
-    """A line without the breaks that only set it off from the table above."""
+    """Return a line without the breaks that only set it off from the table above."""
     while words and isinstance(words[0], pf.LineBreak | pf.Space | pf.SoftBreak):
         words.pop(0)
     while words and isinstance(words[-1], pf.LineBreak | pf.Space | pf.SoftBreak):

@@ -6,13 +6,13 @@ import re
 
 
 def typst(style: str, name: str) -> str:
-    """The colour that a style declares by ``name``, as an expression of Typst's; "" where it has none."""
+    """Return the colour that a style declares by ``name``, as an expression of Typst's; "" where it has none."""
     colour = declared(style, name)
     return f'rgb("{colour}")' if colour else ""
 
 
 def declared(style: str, name: str) -> str:
-    """The colour (#rrggbb) that a style declares by ``name`` (``color``, ``background-color``), or ""."""
+    """Return the colour (#rrggbb) that a style declares by ``name`` (``color``, ``background-color``), or ""."""
     short = "|background" if name == "background-color" else ""
     match = re.search(rf"(?:^|;)\s*(?:{name}{short})\s*:\s*([^;!]+)", style, re.I)
     if match is None:
@@ -35,6 +35,6 @@ WORD = "Colour"  # how the names of Word's styles for words in colour begin
 
 
 def word_style(style: str) -> str:
-    """The name of Word's character style for a style's colours, as ``Colour 9C2B2B on FFF3C4``; "" for none."""
+    """Return the name of Word's character style for a style's colours, as ``Colour 9C2B2B on FFF3C4``; "" for none."""
     ink, ground = (declared(style, name).lstrip("#").upper() for name in ("color", "background-color"))
     return f"{WORD} {ink or 'auto'}{f' on {ground}' if ground else ''}" if ink or ground else ""

@@ -13,7 +13,7 @@ from paper.errors import Place
 from paper.parsing.addresses import ATTRIBUTE, TAG, value_of
 from paper.parsing.sanitise import is_script_url
 from paper.parsing.tree import walk
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.source import Source
 
 _HANDLER: Final = re.compile(
@@ -45,7 +45,7 @@ def parts(markup: str) -> Iterator[tuple[str, str]]:
 def faults(markup: str, place: Place) -> list[Fault]:
     """Return each of them once, as a warning."""
     told = dict.fromkeys(parts(markup))
-    return [Fault(str(place.file), place.line, "dead-on-page", *each, "warning") for each in told]
+    return [warning(place, "dead-on-page", *each) for each in told]
 
 
 def attributes(doc: pf.Doc, source: Source) -> list[Fault]:

@@ -80,7 +80,7 @@ class _Tag(HTMLParser):
 
 
 def _meant(inlines: Sequence[pf.Element]) -> list[pf.Element]:
-    """A line with its pairs of tags as what they mean; tags without a meaning on paper leave their words."""
+    """Return a line with its pairs of tags as what they mean; tags without a meaning on paper leave their words."""
     levels: list[tuple[_Tag | None, list[pf.Element]]] = [(None, [])]
     for element in inlines:
         if not (isinstance(element, pf.RawInline) and element.format == "html"):
@@ -121,7 +121,7 @@ def _paired(tag: _Tag, content: list[pf.Element]) -> list[pf.Element]:
 
 
 def _styled(element: Any, form: str) -> pf.Element | None:
-    """What a style says of words and cells; colours as pandoc takes them for Typst and Word."""
+    """Apply what a style says of words and cells; colours as pandoc takes them for Typst and Word."""
     style = element.attributes["style"]
     for pattern, make in _STYLES:
         if re.search(pattern, style):

@@ -86,7 +86,7 @@ def clean(table: Tag, soup: BeautifulSoup) -> None:
 
 
 def _plain_cells(table: Tag) -> None:
-    """What a great table says by classes in terms of HTML: alignment, names of groups, marks of footnotes."""
+    """Set what a great table says by classes in terms of HTML: alignment, names of groups, marks of footnotes."""
     for cell in table(["td", "th"]):
         classes = cell.get_attribute_list("class")
         side = next((name for name in ("left", "center", "right") if f"gt_{name}" in classes), "")
@@ -112,7 +112,7 @@ def _split_groups(table: Tag, soup: BeautifulSoup) -> None:
 
 
 def _head_row(table: Tag, soup: BeautifulSoup) -> None:
-    """The names of a statistical table's columns, which stand in its first row, as its head."""
+    """Make the names of a statistical table's columns, which stand in its first row, its head."""
     rows = table("tr")
     cells = rows[0].find_all(["td", "th"], recursive=False) if rows else []
     if (
@@ -133,7 +133,7 @@ def _rows(part: Tag | None) -> list[list[Tag]]:
 
 
 def _merge_names(table: Tag) -> None:
-    """The names of a frame's index into the row of its columns, where pandas gives them a row of their own."""
+    """Merge the names of a frame's index into the row of its columns, where pandas gives them a row of their own."""
     heads = _rows(table.thead)
     if len(heads) < 2:
         return
@@ -176,7 +176,7 @@ def _drop_counter(table: Tag) -> None:
 
 
 def _move_out(table: Tag, soup: BeautifulSoup) -> None:
-    """A great table's title and notes, which it keeps in rows, around the table."""
+    """Move a great table's title and notes, which it keeps in rows, around the table."""
     titles = [row for row in table("tr") if "gt_heading" in row.get_attribute_list("class")]
     if titles:
         words = soup.new_tag("p")
@@ -218,7 +218,7 @@ def arranged(element: pf.Element, _: object) -> None:
 
 
 def _columns(rows: Iterable[pf.TableRow]) -> Iterable[tuple[int, str]]:
-    """The cells that take one column, as its number and their text, past what cells above and beside them take."""
+    """Yield the cells that take one column, as its number and text, past what cells above and beside them take."""
     taken: dict[int, int] = {}  # column → rows that a cell above still takes
     for row in rows:
         at = 0

@@ -10,8 +10,7 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
-from paper.writers.typst import compiler as door
-from paper.writers.typst import glyphs, text
+from paper.writers.typst import compiler, glyphs, text
 from paper.writers.typst.template import fill
 from paper.writers.typst.writer import Writer
 
@@ -26,11 +25,11 @@ def book_pdf(
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
     writer = Writer(project, chapters)
-    document = whole.cited_blocks(project, chapters, whole.joined(chapters, writer.blocks))
+    document = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
     text.finish(document["blocks"])
     typ = work / "typst" / f"{out.stem}.typ"
     source = fill(project, document, **own)
     fonts = glyphs.provide(project, source, work)
     told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
-    return told + door.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)
+    return told + compiler.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)

@@ -11,7 +11,7 @@ from paper.errors import ChapterError, PaperError, Place, ToolError
 from paper.fences import FencedCode
 from paper.parsing.origins import Origin
 from paper.project import Project
-from paper.report import Fault
+from paper.report import Fault, warning
 from paper.text.source import Line, Source
 from paper.words import words
 from paper.writers.typst import glyphs
@@ -125,7 +125,7 @@ def _raise_for_author(problem: Problem, origin: Origin) -> None:
 
 
 def _raw_line(source: Source, problem: Problem) -> Line | None:
-    """The line of raw Typst, in a block or within a line, that Typst complains of; None where it is none."""
+    """Return the line of raw Typst, in a block or within a line, that Typst complains of; None where it is none."""
     wanted = problem.line.strip()
     code = FencedCode()
     candidates: list[Line] = []
@@ -145,7 +145,7 @@ def _raw_line(source: Source, problem: Problem) -> Line | None:
 
 
 def _replaced(source: str, block: int, note: str) -> str:
-    """The source with what stands between a block's mark and the next one replaced."""
+    """Return the source with what stands between a block's mark and the next one replaced."""
     parts = re.split(rf"^({MARK}\d+)$", source, flags=re.M)
     at = parts.index(f"{MARK}{block}")
     parts[at + 1] = f"\n{note}\n\n"
@@ -153,7 +153,7 @@ def _replaced(source: str, block: int, note: str) -> str:
 
 
 def _notice(place: Place, message: str, remedy: str) -> Fault:
-    return Fault(str(place.file), place.line, "pdf", message, remedy, "warning")
+    return warning(place, "pdf", message, remedy)
 
 
 def _shortened(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from paper.parsing.formulas import prepared
+from paper.parsing.formulas import prepare
 from paper.tools import pandoc
 from paper.writers.typst.syntax import string
 
@@ -45,7 +45,7 @@ def typeset(formulas: Collection[Formula]) -> dict[Formula, str]:
     for display, tex in listed:
         kind = {"t": "DisplayMath" if display else "InlineMath"}
         blocks.append({"t": "RawBlock", "c": ["typst", _MARK]})
-        blocks.append({"t": "Para", "c": [{"t": "Math", "c": [kind, prepared(tex)]}]})
+        blocks.append({"t": "Para", "c": [{"t": "Math", "c": [kind, prepare(tex)]}]})
     tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
     written = pandoc.run(json.dumps(tree), to="typst", args=["--wrap=none"])
     made = {}
@@ -70,7 +70,7 @@ def _as_known(code: str, tex: str) -> str:
 
 
 def _refused(codes: list[str]) -> set[str]:
-    """The formulas that Typst refuses: all are compiled at once, and halves of them where that fails."""
+    """Return the formulas that Typst refuses: all are compiled at once, and halves of them where that fails."""
     if not codes or _compiles(codes):
         return set()
     if len(codes) == 1:

@@ -146,7 +146,7 @@ def _fault(file: str, line: int | None, signs: list[str], lines: int = 1) -> Fau
 
 
 def _in_words(signs: str) -> str:
-    """What stands for signs without a font: a box for each letter, else their names.
+    """Return what stands for signs without a font: a box for each letter, else their names.
 
     The marks around a name mean nothing in Typst's language.
     """
@@ -166,7 +166,7 @@ Font = tuple[Path, int]  # a file, and which of its fonts
 
 
 def _elsewhere(missing: set[str]) -> tuple[list[Font], set[str]]:
-    """The fonts of packages, then of the system, that have the signs, and those that none has."""
+    """Return the fonts of packages, then of the system, that have the signs, and the signs that none has."""
     chosen: list[Font] = []
     for fonts in (_of_packages, _of_system):
         found, missing = _cover(missing, fonts() if missing else ())
@@ -175,7 +175,7 @@ def _elsewhere(missing: set[str]) -> tuple[list[Font], set[str]]:
 
 
 def _of_packages() -> Iterator[Font]:
-    """The fonts that installed packages bring, by name of the package."""
+    """Yield the fonts that installed packages bring, by name of the package."""
     from importlib.metadata import distributions
 
     for package in sorted(distributions(), key=lambda d: d.metadata["Name"] or ""):
@@ -187,7 +187,7 @@ def _of_packages() -> Iterator[Font]:
 
 
 def _of_system() -> Iterator[Font]:
-    """The upright fonts of the system in their common weight, by family."""
+    """Yield the upright fonts of the system in their common weight, by family."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).fonts()
@@ -198,7 +198,7 @@ def _of_system() -> Iterator[Font]:
 
 
 def _cover(missing: set[str], fonts: Iterable[Font]) -> tuple[list[Font], set[str]]:
-    """The fonts that together have most of the signs, those with the most of them first, and the signs left over."""
+    """Return the fonts that together have most of the signs, those with the most first, and the signs left over."""
     has = [(font, found) for font in fonts if (found := missing & _signs(font))]
     chosen: list[Font] = []
     while missing and has:
@@ -212,7 +212,7 @@ def _cover(missing: set[str], fonts: Iterable[Font]) -> tuple[list[Font], set[st
 
 @cache
 def _signs(font: Font) -> frozenset[str]:
-    """The signs that a font has; none for a file that can't be read."""
+    """Return the signs that a font has; none for a file that can't be read."""
     import logging
 
     from fontTools.ttLib import TTFont, TTLibError
@@ -228,7 +228,7 @@ def _signs(font: Font) -> frozenset[str]:
 
 
 def _folder(work: Path, files: Iterable[Path]) -> Path:
-    """A folder that holds these files alone, which is how Typst is given single fonts."""
+    """Return a folder that holds these files alone, which is how Typst is given single fonts."""
     listed = list(files)
     folder = (
         work / "fonts" / digest("fonts", [str(f) for f in listed], [f.stat().st_size for f in listed])[:16]

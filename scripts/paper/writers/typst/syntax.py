@@ -20,14 +20,14 @@ def string(text: str, *, spaces: bool = False) -> str:
 
 
 def label(identifier: str) -> str:
-    """The label that a link or reference names."""
+    """Return the label that a link or reference names."""
     if re.fullmatch(r"[\w\-]+([.:][\w\-]+)*", identifier):
         return f"<{identifier}>"
     return f"label({string(identifier)})"
 
 
 def attached(identifier: str) -> str:
-    """The label behind what it marks; "" where there is none."""
+    """Return the label behind what it marks; "" where there is none."""
     if not identifier:
         return ""
     found = label(identifier)
@@ -35,7 +35,7 @@ def attached(identifier: str) -> str:
 
 
 def length(value: str) -> str:
-    """A width or height as Typst knows it (a pixel is 1/96 inch); "" for what is none."""
+    """Return a width or height as Typst knows it (a pixel is 1/96 inch); "" for what is none."""
     match = _LENGTH.match(value.strip())
     if not match:
         return ""
@@ -44,8 +44,10 @@ def length(value: str) -> str:
 
 
 def block(text: str) -> pf.RawBlock:
+    """Return a block of Typst's language."""
     return pf.RawBlock(text, format="typst")
 
 
 def inline(text: str) -> pf.RawInline:
+    """Return a piece of Typst's language within a line."""
     return pf.RawInline(text, format="typst")

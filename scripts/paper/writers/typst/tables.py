@@ -88,7 +88,7 @@ def _pair_rows(table: pf.Table) -> None:
 
 
 def _longest(table: pf.Table) -> list[int]:
-    """The letters of the longest piece of text in each column that isn't broken."""
+    """Return the letters of the longest piece of text in each column that isn't broken."""
     found = [0] * len(table.colspec)
     for part in (table.head, *table.content, table.foot):
         for row in (*part.content, *getattr(part, "head", ())):
@@ -107,12 +107,12 @@ def _words(cell: pf.TableCell) -> list[str]:
 
 
 def _unbreakable(word: str) -> int:
-    """The letters of a word that stand together: one in a language may be hyphenated, a very long one is broken."""
+    """Return how many letters of a word stand together: it may be hyphenated, a very long one is broken."""
     return min(len(word), HYPHENATED if word.strip(".,;:()").isalpha() else LONGEST)
 
 
 def _size(table: pf.Table, longest: list[int], room: float) -> float:
-    """The size of text at which the longest words fit into their columns, as far as that is needed."""
+    """Return the size of text at which the longest words fit into their columns, as far as that is needed."""
     widths = [width if isinstance(width, float) else 0.0 for _, width in table.colspec]
     if all(widths):
         parts = [(letters, width * room - INSET) for letters, width in zip(longest, widths, strict=True)]

@@ -21,7 +21,7 @@ from paper.writers.typst import settings
 
 
 def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
-    """The Typst source of a document in the template whose partials stand in the folder ``partials``.
+    """Return the Typst source of a document in the template whose partials stand in ``partials``.
 
     blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
     """
@@ -44,7 +44,7 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
 
 
 def metadata(project: Project) -> dict[str, Any]:
-    """The variables of the partials, by the names that Quarto gives them."""
+    """Return the variables of the partials, by the names that Quarto gives them."""
     word = words(project.lang)
     given = project.format("typst")
     wording = Wording.of(options(project, {}, "typst"))

@@ -94,7 +94,7 @@ class _Finisher:
         return raw(f"#{string(text)};")
 
     def formula(self, display: bool, tex: str, identifier: str | None = None, alt: str = "") -> str:
-        """A formula with an alternative text, which is its TeX unless the author gives one."""
+        """Return a formula with an alternative text, which is its TeX unless the author gives one."""
         mark = "$ " if display else "$"
         written = self.formulas.get((display, tex)) or f"{mark}{readable(tex)}{mark[::-1]}"
         numbered = "" if identifier is None else "numbering: equation-numbering, "
@@ -103,6 +103,7 @@ class _Finisher:
 
 
 def raw(text: str) -> Node:
+    """Return a piece of Typst's language as pandoc's JSON has it."""
     return {"t": "RawInline", "c": ["typst", text]}
 
 
@@ -125,7 +126,7 @@ def code(text: str, classes: list[str]) -> str:
 
 
 def pieces(token: str, limit: int) -> list[str]:
-    """A long word in the pieces between which it may break: behind signs, else every few letters."""
+    """Return a long word in the pieces between which it may break: behind signs, else every few letters."""
     made: list[str] = []
     for part in _BREAKS.split(token):
         while len(part) > limit:

@@ -41,7 +41,7 @@ class Writer:
         self.origins: list[Origin] = []  # of each block that is marked in the document, by number
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
-        """The chapter with its heading, and before the first appendix the divider."""
+        """Return the chapter with its heading, and before the first appendix the divider."""
         made: list[pf.Element] = []
         if chapter.path == self.first_appendix:
             self.counted = 0
@@ -65,7 +65,7 @@ class Writer:
         return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
     def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
-        """The chapter without its heading; above: the level of the heading that it stands under."""
+        """Return the chapter without its heading; above: the level of the heading that it stands under."""
         doc = chapter.doc
         doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
         levels = headings.Levels(doc, above)
@@ -160,7 +160,7 @@ class TypstRenderer(Renderer):
     # -- inlines ----------------------------------------------------------------------------------------------
 
     def image(self, image: pf.Image) -> str:
-        """The call that shows an image; one without any words is decoration, which a reader by ear skips."""
+        """Return the call that shows an image; one without any words is decoration, which a reader by ear skips."""
         root = self.book.project.root.resolve()
         path = "/" + Path(image.url).resolve().relative_to(root).as_posix()
         size = _size(image)
@@ -170,7 +170,7 @@ class TypstRenderer(Renderer):
         return f"image({string(path)}{size}, alt: {string(alt)})"
 
     def page(self, path: str) -> str:
-        """The page that a relative address leads to, the chapter's own for none."""
+        """Return the page that a relative address leads to, the chapter's own for none."""
         if not path:
             return self.chapter.page
         page = posixpath.normpath(posixpath.join(posixpath.dirname(self.chapter.page), path))
@@ -203,7 +203,7 @@ def _anchor(identifier: str) -> list[pf.Element]:
 
 
 def _size(image: pf.Image) -> str:
-    """The width and height that the author gives an image, no wider than the text."""
+    """Return the width and height that the author gives an image, no wider than the text."""
     given = {name: length(image.attributes.get(name, "")) for name in ("width", "height")}
     width = given["width"]
     points = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}.get(width[-2:], 0.0)
@@ -215,7 +215,7 @@ def _size(image: pf.Image) -> str:
 
 
 def _description(image: pf.Image) -> str:
-    """What the author says of the image: its alternative text, else the caption of the float that holds it."""
+    """Return what the author says of the image: its alternative text, else the caption of its float."""
     if own := headings.alternative(image):
         return own
     above = image.parent
