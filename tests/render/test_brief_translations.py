@@ -157,7 +157,7 @@ def test_the_site_offers_what_is_written(root: Path) -> None:
     project = projects.load(root)
     offered = dict(files.downloads(project))
     assert offered["brief.kk.pdf"] == f"{offered['brief.pdf']} (қазақ тілі)"
-    assert "brief.kk.pdf" in resources._made(project)
+    assert "brief.kk.pdf" in resources._built_files(project)
 
 
 def test_a_build_without_the_brief_keeps_its_translations(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.browser import executable
 
 from paper.release import doctor
+from paper.tools import browser as browsers
 
 
 def finding(name: str, root: Path) -> doctor.Finding:
@@ -37,7 +38,7 @@ def test_a_named_browser_that_is_not_there_is_told_and_none_other_is_taken(
 def test_a_browser_is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAPER_BROWSER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(doctor, "PLACES", ())
+    monkeypatch.setattr(browsers, "PLACES", ())
     browser = finding("Chrome or Chromium", tmp_path)
     assert browser.well and not browser.found
     assert "Plotly figures in 3D" in browser.cost
