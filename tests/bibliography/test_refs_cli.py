@@ -50,7 +50,8 @@ def test_check_tells_the_counts_first_then_errors_before_notes_each_rule_once(ro
     (root / "index.qmd").write_text("As @hood1991, @nobody2000, @nobody2001 and *x*.\n", "utf8")
     text = run("check")[1]
     assert text.startswith("references: 2 errors, ")
-    heads = [line for line in text.split("\n") if line and not line.startswith(" ")]
+    *heads, verified = [line for line in text.split("\n") if line and not line.startswith(" ")]
+    assert verified.startswith("never verified")
     assert heads[1] == "error  cited-not-listed  2" and all(line.startswith("note  ") for line in heads[2:])
     assert text.count("cited-not-listed") == 1 and text.index("nobody2000") < text.index("nobody2001")
     assert text.count("→ add the work (paper refs add), or correct the key") == 1

@@ -394,7 +394,10 @@ def test_the_command_shows_scores_keeps_the_record_and_describes_it_among_the_da
     monkeypatch.chdir(root)
     done = CliRunner().invoke(app, ["verify"])
     assert done.exit_code == 1
-    assert f"hood1991                 confirmed    100 of 100  https://doi.org/{HOOD['doi']} (Crossref)" in done.output
+    assert (
+        f"hood1991                 confirmed    100 of 100  https://doi.org/{HOOD['doi']} (Crossref)"
+        in done.output
+    )
     assert "hood1991 is retracted: (OpenAlex)" in done.output
     assert check_data(root) == []
     assert tables(root)["references_verified"].columns == list(store.COLUMNS)

@@ -12,6 +12,7 @@ from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
 from paper.bibliography.settings import Settings, settings
+from paper.bibliography.support.citing import read_support
 from paper.bibliography.verification import store
 from paper.bibliography.verification.model import Verification
 from paper.report import Fault, ordered
@@ -86,7 +87,10 @@ def library(root: Path, chosen: Settings | None = None) -> Library:
     year = date.year if date else 0
     cited = all_citations(root, brief=True)
     verified = store.read_record(root)
-    return Library(bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, verified, nocite(root))
+    support = read_support(root)
+    return Library(
+        bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, verified, support, nocite(root)
+    )
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -109,7 +113,7 @@ def audit(library: Library, off: dict[str, str] | None = None) -> Outcome:
 
 
 def _applies(rule: Rule, library: Library) -> bool:
-    needed = {"text": library.sources, "record": library.verified}
+    needed = {"text": library.sources, "record": library.verified, "support": library.support}
     return rule.subject not in needed or bool(needed[rule.subject])
 
 

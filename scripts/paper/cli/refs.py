@@ -208,23 +208,57 @@ def verify(
     asked, kept = len(done.rows), done.kept
     typer.echo(f"{asked} works verified, {kept} verified in the last {older} days\n", err=True)
     if done.rows and not dry_run:
-        _describe_record(root)
+        _describe(root, "verification")
     faults = check_record(root, done.rows)
     print_report(faults, form, what="verified", by_rule=True)
     if has_errors(faults) or done.unreachable:
         raise typer.Exit(1)
 
 
-def _describe_record(root: Path) -> None:
-    """Enter the record into the description of the data, and into its page, where they don't have it."""
-    from paper.bibliography.verification.store import description
+def _describe(root: Path, what: str) -> None:
+    """Enter a table that a command writes into the description of the data, and into its page, if it isn't there."""
+    import json
+    from importlib.resources import files
+
     from paper.coding.data import readme
     from paper.new.dataset import describe
     from paper.new.plan import carry_out
 
-    plan = describe(root, description())
+    text = (files(f"paper.bibliography.{what}") / "description.json").read_text("utf8")
+    plan = describe(root, json.loads(text))
     if plan.created or plan.changed:
         carry_out(plan, root, lambda: readme.update(root))
+
+
+@app.command()
+def support(
+    add: Annotated[
+        bool, typer.Option("--add", help="add a row to fill in for each citing sentence that has none")
+    ] = False,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]…", help="only these works")] = None,
+    form: Form = "text",
+) -> None:
+    """Show which citations have the page and the words that bear them, and publish page and reason with seals.
+
+    What bears a sentence stands in data/private/support.csv: key, sentence, page (or "whole"), words, reason. The words
+    of the work never leave it. Exit 1 where a row is at fault.
+    """
+    from paper.bibliography.support import sealing
+    from paper.report import has_errors, print_report
+
+    root = project_root()
+    if add:
+        count = sealing.add_rows(root, keys or [])
+        typer.echo(f"{sealing.PRIVATE}: {count} rows to fill in", err=True)
+    outcome = sealing.check_support(root)
+    if outcome.stored:
+        _describe(root, "support")
+    print_report(outcome.faults, form, what="support", by_rule=True)
+    if form == "text":
+        for line in sealing.overview(outcome, keys or []):
+            typer.echo(line)
+    if has_errors(outcome.faults):
+        raise typer.Exit(1)
 
 
 @app.command()

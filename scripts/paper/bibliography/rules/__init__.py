@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal
@@ -16,10 +16,11 @@ from typing import Literal
 from paper.bibliography.citations import Citation, Source
 from paper.bibliography.model import Bibliography, Entry, inherited
 from paper.bibliography.names import ROLES, Name, fold, people
+from paper.bibliography.support.model import Support
 from paper.bibliography.verification.model import Verification
 from paper.report import Severity
 
-Subject = Literal["bibliography", "text", "record"]
+Subject = Literal["bibliography", "text", "record", "support"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Library:
     """Of the book's date, by which a year is in the future; 0 for a book without one."""
     verified: Mapping[str, Verification] = field(default_factory=dict)
     """Key → what public indexes said of the work, as the dated record has it."""
+    support: Sequence[Support] = ()
+    """What bears the citing sentences, as ``data/support.csv`` has it."""
     listed: frozenset[str] = frozenset()
     """Keys that ``nocite:`` of ``_quarto.yml`` adds, "*" for all; those of chapters are citations."""
 

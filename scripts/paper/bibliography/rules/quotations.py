@@ -37,6 +37,18 @@ def paragraphs(source: Source) -> Iterator[tuple[int, str]]:
         at += len(line) + 1
 
 
+def sentences(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield each sentence of a text with its position, without headings and tables."""
+    for start, paragraph in paragraphs(source):
+        if not paragraph.lstrip().startswith(("|", "#")):
+            yield from _sentences(start, paragraph)
+
+
+def quoted_words(sentence: str) -> Iterator[str]:
+    """Yield what stands between quotation marks, where it is long enough to be no mere term."""
+    yield from (_quote(match) for match in _QUOTED.finditer(sentence) if _words(match) >= LONG)
+
+
 def _sentences(start: int, text: str) -> Iterator[tuple[int, str]]:
     position = 0
     for cut in SENTENCE.finditer(text):

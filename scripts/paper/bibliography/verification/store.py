@@ -8,12 +8,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import fields
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from paper.bibliography.verification.model import Status, Verification
 from paper.errors import CitationError, Place
@@ -21,13 +19,6 @@ from paper.tools.cache import write_atomic
 
 FILE: Final = "data/references_verified.csv"
 COLUMNS: Final = tuple(one.name for one in fields(Verification))
-
-
-def description() -> dict[str, Any]:
-    """Return the record's table as a Data Package describes it."""
-    text = (files("paper.bibliography.verification") / "description.json").read_text("utf8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def read_record(root: Path) -> dict[str, Verification]:

@@ -9,7 +9,6 @@ whether a guess is right.
 from __future__ import annotations
 
 import csv
-import hashlib
 import hmac
 import io
 import os
@@ -23,11 +22,10 @@ from paper.coding.data.sheet import read
 from paper.coding.interviews import transcripts
 from paper.errors import MachineError, Place, SourceError
 from paper.report import Fault, ordered
+from paper.tools import seals
+from paper.tools.seals import KEY, VARIABLE, read_key
 
 FILE: Final = "data/quotes.csv"
-KEY: Final = "data/private/quotes.key"
-VARIABLE: Final = "PAPER_QUOTES_KEY"
-SHORTEST: Final = 32  # signs of a key that is none too easy to guess
 
 
 @dataclass(frozen=True)
@@ -105,26 +103,8 @@ def check_quotes(root: Path, *, store: bool = True) -> Outcome:
 
 def seal(passage: Passage, key: bytes) -> str:
     """Return the passage's seal, in hexadecimal digits; the same for other quotation marks, dashes and spaces."""
-    said = "\x1f".join(["1", passage.segment, passage.case, transcripts.normalise_text(passage.excerpt)])
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
-
-
-def read_key(root: Path) -> bytes:
-    """Read the key from the environment or its file; b"" without one. Raises SourceError for a short one."""
-    given, place = os.environ.get(VARIABLE, ""), Place(VARIABLE)
-    if not given:
-        place = Place(KEY)
-        try:
-            given = (root / KEY).read_text("utf8")
-        except FileNotFoundError:
-            return b""
-        except (OSError, UnicodeDecodeError):
-            given = ""
-    given = given.strip()
-    if len(given) < SHORTEST:
-        remedy = f"restore the key that you kept; only if no seal was made yet, delete {KEY} and run `paper quotes key`"
-        raise SourceError(f"the key has fewer than {SHORTEST} signs", place=place, remedy=remedy)
-    return given.encode()
+    words = transcripts.normalise_text(passage.excerpt)
+    return seals.seal(key, "1", passage.segment, passage.case, words)
 
 
 def make_key(root: Path) -> Path:
