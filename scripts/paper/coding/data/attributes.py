@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +69,33 @@ def could_be(truth: Mapping[str, Label], stated: Mapping[str, Label], threshold:
     return generalise(truth, threshold, lambda case: (case not in hidden, depth[case], case)).stated == dict(
         stated
     )
+
+
+def known_by_method(
+    truth: Mapping[str, Label], stated: Mapping[str, Label], words: Sequence[Sequence[str]], threshold: int
+) -> list[tuple[str, int]]:
+    """Return the withheld values (case, place of the attribute) for which no other was found that could be.
+
+    words: those of each attribute. Tried are exchanges of two interviews, and each other word for the value.
+    """
+    certain = []
+    for case, label in truth.items():
+        for place, value in enumerate(label):
+            others = [
+                {**truth, case: truth[other], other: label} for other in truth if truth[other][place] != value
+            ]
+            others += [
+                {**truth, case: (*label[:place], word, *label[place + 1 :])}
+                for word in words[place]
+                if word != value
+            ]
+            if (
+                value
+                and not stated[case][place]
+                and not any(could_be(other, stated, threshold) for other in others)
+            ):
+                certain.append((case, place))
+    return certain
 
 
 def _state(

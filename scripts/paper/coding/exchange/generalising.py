@@ -6,6 +6,7 @@ import secrets
 from dataclasses import replace
 from pathlib import Path
 
+from paper.coding.data import attributes
 from paper.coding.data.attributes import ATTRIBUTES, DRAW_KEY, Order, generalise, secret_order
 from paper.coding.data.package import described
 from paper.coding.exchange import store
@@ -35,8 +36,8 @@ def generalise_dataset(
     known = {row["case"]: tuple(row[name] for name in names) for row in rows}
     result = generalise(known, threshold(root), _order(root, dataset, dry_run=dry_run))
     cases = [{**row, **dict(zip(names, result.stated[row["case"]], strict=True))} for row in rows]
-    attributes = [{"case": case, **dict(zip(names, known[case], strict=True))} for case in result.withheld]
-    return replace(dataset, tables={**dataset.tables, "cases": cases}, attributes=attributes), result.withheld
+    withheld = [{"case": case, **dict(zip(names, known[case], strict=True))} for case in result.withheld]
+    return replace(dataset, tables={**dataset.tables, "cases": cases}, attributes=withheld), result.withheld
 
 
 def generalise_cases(root: Path) -> tuple[list[str], tuple[str, ...]]:
@@ -57,6 +58,20 @@ def describe_withheld(root: Path, withheld: tuple[str, ...]) -> str:
         f"data/cases.csv states less than is known of {cases}, until at least {threshold(root)} share it: {shown}; "
         f"{what} as you gave them are in {ATTRIBUTES}"
     )
+
+
+def known_by_method(root: Path) -> list[str]:
+    """Return the withheld values that could only be what they are, to whoever knows the method; none is expected."""
+    dataset = store.load(root)
+    table = described("cases", root)
+    names = table.attributes
+    stated, truth = (
+        {row["case"]: tuple(row[name] for name in names) for row in rows}
+        for rows in (dataset.tables["cases"], restore_attributes(dataset).tables["cases"])
+    )
+    words = [table.values(name) for name in names]
+    certain = attributes.known_by_method(truth, stated, words, threshold(root))
+    return [f"{names[place]} of {case}" for case, place in certain]
 
 
 def _order(root: Path, dataset: Dataset, *, dry_run: bool) -> Order:
