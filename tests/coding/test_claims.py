@@ -125,6 +125,83 @@ def test_what_a_claim_names_has_to_be_there(study: Path, old: str, new: str, lin
     assert (line, said) in told
 
 
+def test_one_coders_doubt_holds_a_quotation_back(study: Path) -> None:
+    path = study / "data/segments.csv"
+    path.write_text(SEGMENTS.replace("internal-citizens,XX,true", "internal-citizens,XX,false"), "utf8")
+    assert only(study).message == "the passage i1-001 is not released"
+
+
+NOTED = FIRST.replace(
+    "quotes: [i1-001]",
+    """note: They speak of it
+        unasked.
+      quotes: [{segment: i1-001, note: Before the question., language: kk, translation: Outside.}]
+      passages:
+        - {source: hood1991, locator: p. 3, excerpt: "A  doctrine."}
+        - {source: hood1991, locator: p. 9, excerpt: Not all., against: true}
+      confidence:
+        limitations: {concerns: minor, because: By e-mail.}""",
+)
+
+
+def test_an_entry_says_why_it_bears_the_claim_with_quotations_passages_and_judgements(study: Path) -> None:
+    write(study, NOTED)
+    assert claims.check_claims(study) == []
+    (one,) = claims.supported_claims(study)
+    assert one.claim.note == "They speak of it unasked."
+    assert one.claim.confidence["limitations"].because == "By e-mail."
+    assert one.support
+    (quote,) = one.support.quotes
+    assert (quote.entry.note, quote.entry.translation, quote.locator) == (
+        "Before the question.",
+        "Outside.",
+        "paragraph 1",
+    )
+    assert [passage.excerpt for passage in one.support.passages] == ["A doctrine."]
+    assert [passage.locator for passage in one.support.against_passages] == ["p. 9"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("segment: i1-001", "segments: i1-001", "a quotation has no segment"),
+        ("source: hood1991, locator: p. 3", "source: hod1991, locator: p. 3", "there is no work 'hod1991'"),
+        ("locator: p. 3, ", "", "a passage has no locator"),
+        ("against: true", "against: perhaps", "a passage says against: 'perhaps'"),
+        ("limitations:", "limits:", "'limits' is no part of confidence"),
+        ("concerns: minor", "concerns: small", "limitations says no concerns"),
+        (", because: By e-mail.", "", "limitations says no reason"),
+        ("limitations: {", "coherence: {", "coherence says its concerns, which are computed from the ledger"),
+        ("note: They speak of it\n        unasked.", "note: [They]", "the note is not a text"),
+    ],
+)
+def test_mistakes_in_what_an_entry_says_are_told(study: Path, old: str, new: str, said: str) -> None:
+    write(study, NOTED.replace(old, new))
+    assert any(fault.message.startswith(said) for fault in claims.check_claims(study)), claims.check_claims(
+        study
+    )
+
+
+def test_a_claim_may_rest_on_passages_of_documents_alone(study: Path) -> None:
+    (study / "findings.qmd").write_text(LINKED.replace("Most interviewees", "They"), "utf8")
+    entry = FIRST.replace("codes: [internal-citizens]", "kind: documents").replace(
+        "Most interviewees", "They"
+    )
+    entry = entry.replace(
+        "against: [external-control]", "passages: [{source: hood1991, locator: p. 3, excerpt: So.}]"
+    )
+    write(
+        study,
+        entry.replace("{cases: 1, segments: 1}", "{passages: 1}").replace("      quotes: [i1-001]\n", ""),
+    )
+    assert claims.check_claims(study) == []
+    write(
+        study,
+        entry.replace("{cases: 1, segments: 1}", "{passages: 2}").replace("      quotes: [i1-001]\n", ""),
+    )
+    assert only(study).message == "the claim citizens says at least 2 passages, and 1 support it"
+
+
 def test_a_near_miss_is_asked_about(study: Path) -> None:
     write(study, FIRST.replace("[external-control]", "[external-kontrol]"))
     assert "did you mean external-control?" in only(study).remedy

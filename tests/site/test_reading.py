@@ -145,7 +145,7 @@ def test_what_search_shows_of_a_table_is_words_not_glued_labels(tab: Page, addre
     tab.goto(address + "index.html")
     tab.keyboard.press("/")
     tab.keyboard.type("mimicry")
-    expect(tab.locator("#search-results")).to_contain_text("Coded evidence")
+    expect(tab.locator("#search-results")).to_contain_text("Evidence")
     shown = tab.locator("#search-results").inner_text()
     assert "ClaimM" not in shown
     assert "paperMimicry" not in shown

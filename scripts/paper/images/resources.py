@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
+from paper.coding.claims import ANNOTATIONS
 from paper.images import images, photos, raster
 from paper.parsing.addresses import Addresses, place_of
 from paper.paths import is_private
@@ -155,6 +156,7 @@ def _built_files(project: Project) -> frozenset[str]:
         (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
          f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",
          "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json",
+         ANNOTATIONS,
          *(one.pdf for one in briefs.complete_translations(project)))
     )  # fmt: skip
 

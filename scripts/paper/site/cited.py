@@ -93,7 +93,7 @@ def _places(page: Page, places: Sequence[_Place], t: Mapping[str, str]) -> str:
     nth = 0
     for before, place in zip([None, *places], places, strict=False):
         title = place.page.title.partition(": ")[0]
-        href = html.escape(_way(page.path, place.page.path) + "#" + quote(place.id))
+        href = html.escape(relative_address(page.path, place.page.path) + "#" + quote(place.id))
         if before is None or before.page.path != place.page.path:
             nth = 1
             parts.append(f'<a href="{href}">{html.escape(title)}</a>')
@@ -109,6 +109,6 @@ def _line(words: str, classes: str = "cited-in") -> str:
     return f'<nav role="none" class="{classes}" data-pagefind-ignore>{words}</nav>'
 
 
-def _way(start: str, target: str) -> str:
+def relative_address(start: str, target: str) -> str:
     """Return the relative address from one page to another."""
     return quote(PurePosixPath(os.path.relpath(target, PurePosixPath(start).parent)).as_posix())

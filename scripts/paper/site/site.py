@@ -18,9 +18,10 @@ from typing import Literal
 from paper import assets
 from paper import dates as dates_of
 from paper import words as wording
+from paper.coding.claims import ANNOTATIONS
 from paper.images import raster
 from paper.project import Project
-from paper.site import cited, custom, files, points, state
+from paper.site import cited, custom, evidence, files, points, state
 from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, fragment, page_html
 from paper.tools.cache import Cache, digest
 from paper.writers import cite
@@ -76,7 +77,8 @@ class NavEntry:
 def write_site(project: Project, pages: list[Page], out: Path, *, around: bool = True) -> None:
     """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
-    pages = cited.link_citations(pages, wording.words(project.lang))
+    t = wording.words(project.lang)
+    pages, anchors = evidence.open_at_claims(cited.link_citations(pages, t), t)
     nav = navigation(project, pages)
     others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
     for page in [*pages, *others]:
@@ -84,6 +86,8 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     if not around:
         return
     _write_extras(project, nav, out)
+    if anchors:
+        _write(out / ANNOTATIONS, evidence.web_annotations(project, pages, anchors))
     write_drafts(project, out, [], None)
 
 

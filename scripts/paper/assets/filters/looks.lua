@@ -25,6 +25,14 @@ local function claim(link)
   return made
 end
 
+local function label(span)
+  if not span.classes:includes("claim-label") then return nil end
+  local made = pandoc.Inlines({ pandoc.RawInline("typst", "#evidence-label[") })
+  made:extend(span.content)
+  made:insert(pandoc.RawInline("typst", "]"))
+  return made
+end
+
 local function called(div)
   if div.classes:includes("further-reading") then return call("listed", div.content) end
   if not div.classes:includes("claim-evidence") then return nil end
@@ -119,6 +127,6 @@ local function title_page(doc)
   return doc
 end
 
-if is_typst then return { { Link = claim, Div = called } } end
+if is_typst then return { { Link = claim, Span = label, Div = called } } end
 if is_word then return { { Image = described }, { Table = on_the_page }, { Pandoc = title_page } } end
 return {}

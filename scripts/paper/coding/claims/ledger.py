@@ -8,7 +8,8 @@ One entry a claim, as the author writes it::
         codes: [internal-clients]
         against: [external-mimicry]
         at_least: {cases: 4, segments: 6}
-        quotes: [i1-002, i4-007]
+        quotes: [i1-002, {segment: i4-007, note: Before the question named it.}]
+        note: Why these codes bear the claim.
       - id: diagnosis-reasoned
         kind: documents
         says: Most diagnoses rest on the draft's own reasoning.
@@ -16,6 +17,7 @@ One entry a claim, as the author writes it::
         of: document_problems
         at_least: {rows: 2}
 
+What else an entry may say is in ``parts``.
 Claims on synthetic interviews stand in ``data/synthetic/claims.yml``; their ids begin with ``synthetic-``.
 """
 
@@ -30,6 +32,8 @@ from typing import Any, Final, Literal
 
 import yaml
 
+from paper.coding.claims import parts
+from paper.coding.claims.parts import Judgement, Passage, QuoteEntry
 from paper.errors import ProjectError
 from paper.report import Fault
 from paper.settings import parse_yaml
@@ -40,9 +44,12 @@ SYNTHETIC: Final = "synthetic-"
 OTHER: Final = "other"  # quantity: its words of quantity count something else
 Kind = Literal["interviews", "documents"]
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SHARED: Final = ("id", "says", "kind", "against", "at_least", "quantity")
+SHARED: Final = ("id", "says", "kind", "note", "against", "passages", "at_least", "quantity", "confidence")
 OWN: Final[dict[str, tuple[str, ...]]] = {"interviews": ("codes", "quotes"), "documents": ("rows", "of")}
-COUNTED: Final[dict[str, tuple[str, ...]]] = {"interviews": ("cases", "segments"), "documents": ("rows",)}
+COUNTED: Final[dict[str, tuple[str, ...]]] = {
+    "interviews": ("cases", "segments"),
+    "documents": ("rows", "passages"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,18 @@ class Claim:
     """Of a claim on interviews."""
     against: tuple[str, ...] = ()
     """Codes or rows that speak against it."""
-    quotes: tuple[str, ...] = ()
+    quotes: tuple[QuoteEntry, ...] = ()
     """Of a claim on interviews."""
     rows: tuple[str, ...] = ()
     """Of one on documents, where ``of`` names the table in which a word of quantity counts."""
     of: str = ""
     """Of one on documents, where ``of`` names the table in which a word of quantity counts."""
+    passages: tuple[Passage, ...] = ()
+    """In the words of laws, documents and works, for and against."""
+    note: str = ""
+    """Why the evidence bears the claim: the analytic note."""
+    confidence: dict[str, Judgement] = field(default_factory=dict)
+    """What the author says of components of confidence, by name."""
     at_least: dict[str, int] = field(default_factory=dict)
     """What the support may not fall below."""
     quantity: str = ""
@@ -136,16 +149,17 @@ def _claim(entry: Any, file: str, lines: dict[str, int]) -> tuple[Claim | None, 
     faults = list(_form(entry, file, lines))
     if faults:
         return None, faults
-    names = {
-        key: tuple(str(name) for name in entry.get(key) or ())
-        for key in ("codes", "against", "quotes", "rows")
-    }
+    names = {key: tuple(str(name) for name in entry.get(key) or ()) for key in ("codes", "against", "rows")}
     return Claim(
         entry["id"],
         " ".join(entry["says"].split()),
         entry.get("kind", "interviews"),
         **names,
+        quotes=parts.quotes_of(entry),
         of=entry.get("of") or "",
+        passages=parts.passages_of(entry),
+        note=" ".join((entry.get("note") or "").split()),
+        confidence=parts.confidence_of(entry),
         at_least=dict(entry.get("at_least") or {}),
         quantity=entry.get("quantity") or "",
         file=file,
@@ -174,15 +188,18 @@ def _form(entry: dict[Any, Any], file: str, lines: dict[str, int]) -> Iterator[F
             "id", f"the id {entry['id'][:40]!r} can't be linked to", "use small letters, digits and hyphens"
         )
     tests: dict[str, tuple[Callable[[Any], bool], str]] = {
-        **dict.fromkeys(("codes", "against", "quotes", "rows"), (_is_names, "a list, as in [one, another]")),
+        **dict.fromkeys(("codes", "against", "rows"), (_is_names, "a list, as in [one, another]")),
+        "quotes": (lambda value: isinstance(value, list), "a list, as in [one, another]"),
         **dict.fromkeys(("quantity", "of"), (lambda value: isinstance(value, str), "one word")),
     }
     for key, (fits, form) in tests.items():
         if entry.get(key) is not None and not fits(entry[key]):
             yield fault(key, f"{key} is not {form}", f"write {key} as {form}")
-    for key in ("codes",) if kind == "interviews" else ("rows",):
-        if not entry.get(key):
-            yield fault(key, f"the claim rests on nothing: {key} is empty", f"name its {key}")
+    base = "codes" if kind == "interviews" else "rows"
+    if not entry.get(base) and (base == "codes" or not entry.get("passages")):
+        yield fault(base, f"the claim rests on nothing: {base} is empty", f"name its {base}")
+    for key, said, remedy in parts.wrong_parts(entry):
+        yield fault(key, said, remedy)
     minimum = entry.get("at_least")
     if (
         not isinstance(minimum, dict)

@@ -8,7 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paper import project
+from paper.bibliography import reader
 from paper.coding.claims.ledger import OTHER, Claim, near
+from paper.coding.claims.parts import Passage, QuoteEntry
 from paper.coding.claims.quantities import FILE, Vocabulary
 from paper.coding.data import load, package
 from paper.coding.interviews.coded import apply_coder_rule, case_positions, with_parents
@@ -38,6 +41,9 @@ class Quote:
     case: str
     excerpt: str
     against: bool
+    entry: QuoteEntry
+    """The author's note on it, and its translation."""
+    locator: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,9 @@ class Support:
     """Of a claim on documents."""
     against_rows: tuple[Row, ...] = ()
     """Of a claim on documents."""
+    passages: tuple[Passage, ...] = ()
+    """Passages of documents that support the claim."""
+    against_passages: tuple[Passage, ...] = ()
     total: int = 0
     """Interviews in all, or rows of the table that the claim counts in."""
 
@@ -64,8 +73,13 @@ class Support:
         return (*self.cases.get("supports", ()), *self.cases.get("both", ()))
 
     def count(self, what: str) -> int:
-        """Return how much there is of what ``at_least`` counts: cases, segments or rows."""
-        return {"cases": len(self.supporting), "segments": self.segments, "rows": len(self.rows)}[what]
+        """Return how much there is of what ``at_least`` counts: cases, segments, rows or passages."""
+        return {
+            "cases": len(self.supporting),
+            "segments": self.segments,
+            "rows": len(self.rows),
+            "passages": len(self.passages),
+        }[what]
 
 
 class Evidence:
@@ -73,6 +87,7 @@ class Evidence:
 
     def __init__(self, root: Path, *, synthetic: bool) -> None:
         """Read the tables. Raises DataError when one can't be read."""
+        self.root = root
         self.codebook, self.cases, self.segments = (
             load.table(name, root, synthetic=synthetic) for name in ("codebook", "cases", "segments")
         )
@@ -99,22 +114,35 @@ class Evidence:
         return found
 
     @cached_property
-    def passages(self) -> dict[str, tuple[str, bool, str]]:
-        """Return each passage's case, whether it is released, and its words."""
+    def works(self) -> frozenset[str]:
+        """Return the keys of the bibliography."""
+        files = project.load(self.root).bibliography
+        return frozenset(entry.key for file in files for entry in reader.read(file).entries)
+
+    @cached_property
+    def passages(self) -> dict[str, tuple[str, bool, str, str]]:
+        """Return each passage's case, whether it is released, its words and its locator."""
+        # One coder's doubt holds a passage back, as in ``analysis.quotations.released``.
+        free = self.segments.groupby("segment", sort=False)["released"].all().to_dict()
         first = self.segments.drop_duplicates("segment")
-        columns = (first[name] for name in ("segment", "case", "released", "excerpt"))
+        first = first.assign(released=first["segment"].map(free))
+        columns = (first[name] for name in ("segment", "case", "released", "excerpt", "locator"))
         return {
-            str(name): (str(case), bool(free), str(text))
-            for name, case, free, text in zip(*columns, strict=True)
+            str(name): (str(case), bool(free), str(text), str(locator))
+            for name, case, free, text, locator in zip(*columns, strict=True)
         }
 
     def support(self, claim: Claim) -> Support:
         """Return what stands behind the claim; codes, passages and rows that aren't there count for nothing."""
+        passages = tuple(passage for passage in claim.passages if not passage.against)
+        against_passages = tuple(passage for passage in claim.passages if passage.against)
         if claim.kind == "documents":
             return Support(
                 rows=tuple(self.rows[name] for name in claim.rows if name in self.rows),
                 against_rows=tuple(self.rows[name] for name in claim.against if name in self.rows),
                 total=len(self.documents[claim.of]) if claim.of in self.documents else 0,
+                passages=passages,
+                against_passages=against_passages,
             )
         where = case_positions(self.coded, self.cases, list(claim.codes), list(claim.against))
         opposing = set(self.coded.loc[self.coded["code"].isin(claim.against), "segment"])
@@ -123,16 +151,23 @@ class Evidence:
             segments=int(where["supporting"].sum()),
             against_segments=int(where["opposing"].sum()),
             quotes=tuple(
-                Quote(name, self.passages[name][0], self.passages[name][2], name in opposing)
-                for name in claim.quotes
-                if name in self.passages and self.passages[name][1]
+                self._quote(entry, entry.segment in opposing)
+                for entry in claim.quotes
+                if entry.segment in self.passages and self.passages[entry.segment][1]
             ),
             total=len(self.cases),
+            passages=passages,
+            against_passages=against_passages,
         )
+
+    def _quote(self, entry: QuoteEntry, against: bool) -> Quote:
+        case, _, excerpt, locator = self.passages[entry.segment]
+        return Quote(entry.segment, case, excerpt, against, entry, locator)
 
     def check(self, claim: Claim, vocabulary: Vocabulary) -> Iterator[Fault]:
         """Yield what the claim names and isn't there, and where its support falls below what it says."""
         yield from self._names(claim)
+        yield from self._sources(claim)
         support = self.support(claim)
         for what, least in claim.at_least.items():
             if support.count(what) < least:
@@ -156,6 +191,13 @@ class Evidence:
             yield claim.fault("quantity", "claim-quantity", said, "take quantity away, or correct it")
         else:
             yield from claim_words(claim, support, vocabulary)
+
+    def _sources(self, claim: Claim) -> Iterator[Fault]:
+        """Yield works that passages name and the bibliography lacks."""
+        for source in (passage.source for passage in claim.passages):
+            if source not in self.works:
+                remedy = f"{near(source, list(self.works))}Name a work of the bibliography by its key"
+                yield claim.fault("passages", "claim-unknown", f"there is no work {source!r}", remedy)
 
     def _names(self, claim: Claim) -> Iterator[Fault]:
         """Yield names of codes, passages, rows or tables that aren't there, and quotations that can't stand for it."""
@@ -185,7 +227,7 @@ class Evidence:
                     yield claim.fault(key, "claim-unknown", f"there is no code {name!r}", remedy)
         carried = self.coded[self.coded["code"].isin([*claim.codes, *claim.against])]
         bearing = set(carried["segment"])
-        for name in claim.quotes:
+        for name in (quote.segment for quote in claim.quotes):
             if name not in self.passages:
                 said, remedy = f"there is no passage {name!r}", near(name, list(self.passages))
             elif not self.passages[name][1]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from paper.coding.claims.confidence import LEVELS
 from paper.documents.brief import outline, translations
 from paper.documents.brief.passages import ABOUT_ITSELF, Passages
 from paper.documents.brief.sentences import Sentence, sentences
@@ -16,6 +17,7 @@ from paper.text.reading import read
 from paper.text.source import Source
 
 GRADES = ("published", "observed", "argued", "not known")
+CONFIDENCE = tuple(f"{level} confidence" for level in LEVELS)  # of what rests on a claim that is assessed
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?%?")
 
 
@@ -107,7 +109,15 @@ def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
     short = _short(sentence.text)
     if sentence.point and not sentence.grade:
         yield "sentence-grade", f"“{short}” is a point without its grade", f"add one of {', '.join(GRADES)}"
-    if sentence.grade and sentence.grade not in GRADES:
+    if levels := [passages.levels[name] for name in sentence.of if name in passages.levels]:
+        weakest = f"{max(levels, key=LEVELS.index)} confidence"
+        if sentence.grade and sentence.grade != weakest:
+            said = f"“{short}” is graded as {sentence.grade}, and the ledger gives its claim {weakest}"
+            yield "sentence-grade", said, f"write [{weakest}]{{.smallcaps}}"
+    elif sentence.grade in CONFIDENCE:
+        said = f"“{short}” has {sentence.grade}, and rests on no claim that is assessed"
+        yield "sentence-grade", said, f"name the claim in from=, or write one of {', '.join(GRADES)}"
+    if sentence.grade and sentence.grade not in (*GRADES, *CONFIDENCE):
         yield "sentence-grade", f"“{sentence.grade}” is no grade of evidence", f"one of {', '.join(GRADES)}"
     if sentence.grade == "published" and sentence.of != ("brief",) and not passages.works & set(sentence.of):
         yield (

@@ -71,6 +71,17 @@ class Passages:
             f"claim-{claim.id}": normalise_words(claim.says) for claim in ledger.read(self.project.root)[0]
         }
 
+    @cached_property
+    def levels(self) -> dict[str, str]:
+        """Return the level of confidence of each claim that is assessed, under the claim's name in a sentence."""
+        from paper.coding.claims import confidence, ledger
+        from paper.coding.claims.support import Evidence
+
+        claims = ledger.read(self.project.root)[0]
+        evidence = Evidence(self.project.root, synthetic=False) if claims else None
+        found = [(one.id, confidence.assess(one, evidence.support(one)).level) for one in claims if evidence]
+        return {f"claim-{name}": level for name, level in found if level}
+
     def row(self, name: str) -> str | None:
         """Return the words of the coded row ``table/id``; None where there is none."""
         from paper.coding.data import load

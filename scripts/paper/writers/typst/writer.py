@@ -141,6 +141,8 @@ class TypstRenderer(Renderer):
                 return self.link(element)
             case pf.Table():
                 return tables.table(element)
+            case pf.Span() if "claim-label" in element.classes:
+                return [inline("#evidence-label["), *element.content, inline("]")]
         return constructs.as_note(element)
 
     # -- blocks -----------------------------------------------------------------------------------------------
