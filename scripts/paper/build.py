@@ -240,10 +240,10 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         if joined:
             with steps(NAMES["onefile"]):
                 steps.report.notices += make("onefile", project, chapters, joined).notices
-        for target, future in making.items():
+        for target, made in making.items():
             with steps(NAMES[target]):
-                product = future.result()
-                steps.report.seconds[f"{NAMES[target]} (beside the pages)"] = product.seconds
+                product = made()
+                steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
                 steps.report.notices += product.notices
     cache.tidy()
     return chapters

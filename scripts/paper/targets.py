@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from paper.errors import PaperError, ToolError
 from paper.numbering.book import ParsedChapter, number_with_images
@@ -20,6 +22,7 @@ from paper.report import Fault
 from paper.tools.cache import Cache
 
 NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
+SMALL: Final = 300_000  # characters of pandoc's JSON: the trees of some twenty pages
 
 
 @dataclass(frozen=True)
@@ -87,19 +90,20 @@ def _made_there(target: str, project: Project, chapters: list[ParsedChapter], ou
 @contextmanager
 def beside(
     targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
-) -> Iterator[dict[str, Future[Product]]]:
-    """Yield the targets' files in the making, each in another process, while this one does something else.
+) -> Iterator[dict[str, Callable[[], Product]]]:
+    """Yield for each target what waits for its product, made in another process while this one does something else.
 
+    A small book's are made here, when they are asked for: a process takes half a second to import what it needs.
     When the block ends they are done, and a fault of one of them is raised.
     """
-    if not targets:
-        yield {}
+    if not targets or sum(len(chapter.tree) for chapter in chapters) < SMALL:
+        yield {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         return
     workers = min(len(targets), os.cpu_count() or 2)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         making = {t: pool.submit(_made_there, t, project, chapters, out) for t, out in targets.items()}
         try:
-            yield making
+            yield {target: future.result for target, future in making.items()}
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -42,6 +42,13 @@ def test_an_error_that_can_t_travel_is_told_all_the_same(
     assert "Premature end" in str(pickle.loads(pickle.dumps(raised.value)))
 
 
+@pytest.fixture(params=[0, targets.SMALL], ids=["in processes", "here"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large books' targets are made in processes of their own, a small book's where its pages are."""
+    monkeypatch.setattr(targets, "SMALL", request.param)
+
+
+@pytest.mark.usefixtures("way")
 def test_all_targets_at_once_are_what_each_is_alone(book: Book) -> None:
     root = book(one="# One {#sec-one}\n\nText [@hood1991].\n\n# More {.unnumbered}\n\n::: {#refs}\n:::\n")
     site = build.build(root, targets={"html", "pdf", "docx"}).out
@@ -54,6 +61,7 @@ def test_all_targets_at_once_are_what_each_is_alone(book: Book) -> None:
         assert alone.read_bytes() == together[alone.name]
 
 
+@pytest.mark.usefixtures("way")
 def test_a_fault_of_one_target_leaves_the_last_output(book: Book) -> None:
     root = book(one="# One\n\nText.\n")
     before = build.build(root, targets={"html", "pdf"}).out / "one.html"
