@@ -40,7 +40,7 @@ from paper.project import Project
 from paper.report import Fault, warning
 from paper.settings import Yaml
 from paper.text import extensions
-from paper.text.reading import read
+from paper.text.reading import Revise, read
 from paper.text.source import Cell, Part, Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
@@ -69,9 +69,14 @@ class ParsedChapter:
     """Its images of the web: address → file."""
 
 
-def read_book(project: Project, work: Path, cache: Cache, executor: Executor) -> list[ParsedChapter]:
-    """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together."""
-    sources = each(lambda chapter: read(project, chapter.path), project.chapters)
+def read_book(
+    project: Project, work: Path, cache: Cache, executor: Executor, revise: Revise | None = None
+) -> list[ParsedChapter]:
+    """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together.
+
+    revise: as ``text.reading.read`` takes it.
+    """
+    sources = each(lambda chapter: read(project, chapter.path, revise), project.chapters)
     images = work / "images"
 
     def finish(chapter: Chapter, source: Source, results: Executed) -> ParsedChapter:

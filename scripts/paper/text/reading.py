@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -35,11 +35,19 @@ _NOT_OURS: Final = ("r", "julia", "ojs")
 DIAGRAMS: Final = {"mermaid": "%%|", "dot": "//|"}  # by language, the mark of their options
 
 
-def read(project: Project, path: PurePosixPath) -> Source:
-    """Read a chapter. Raises ChapterError (or several together) with file and line."""
+Revise = Callable[[list[Line]], list[Line]]
+
+
+def read(project: Project, path: PurePosixPath, revise: Revise | None = None) -> Source:
+    """Read a chapter. Raises ChapterError (or several together) with file and line.
+
+    revise: changes the chapter's lines, includes expanded, before anything is read of them.
+    """
     notices: list[Fault] = []
     lines, files = includes.expand(project, path)
     lines = open_fences.as_text(lines, notices.append)
+    if revise is not None:
+        lines = revise(lines)
     own, body = _front_matter(path, lines)
     meta, inherited = project.folder_metadata(path)
     meta = merge(meta, without_queries(own))
