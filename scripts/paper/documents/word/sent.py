@@ -16,7 +16,7 @@ from paper.documents.word import ooxml
 from paper.documents.word.anchors import ANCHOR, Anchor, Anchors
 from paper.documents.word.originals import Original, originals
 from paper.errors import MachineError, Place
-from paper.numbering.book import Read, numbered_with_images, read_book
+from paper.numbering.book import ParsedChapter, number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
@@ -107,11 +107,11 @@ def identifier_of(paragraphs: list[Original]) -> str:
     return next(names, "").removeprefix(prefix).replace("_", "-")
 
 
-def _written(project: Project, chapters: list[Read], cache: Cache, work: Path) -> bytes:
+def _written(project: Project, chapters: list[ParsedChapter], cache: Cache, work: Path) -> bytes:
     """Write the book's Word file; return its bytes."""
     work.mkdir(exist_ok=True)
     out = work / "word.docx"
-    docx.book_docx(project, numbered_with_images(project, chapters, "docx", cache), out)
+    docx.book_docx(project, number_with_images(project, chapters, "docx", cache), out)
     content = out.read_bytes()
     out.unlink()
     return content
