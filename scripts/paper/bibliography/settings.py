@@ -8,7 +8,7 @@
           web-archive: copies are made when the paper is published
         key-pattern: "[a-z]+[0-9]{4}[a-z]*"
         proxies: [ezproxy.nu.edu.kz]
-        mailto: name@nu.edu.kz  # told to Crossref and OpenAlex; else the first author's address
+        mailto: author@example.org  # told to Crossref and OpenAlex; else the first author's address
 """
 
 from __future__ import annotations
