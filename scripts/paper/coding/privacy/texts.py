@@ -22,7 +22,8 @@ from paper.text.decoding import decode
 # What `paper data` writes: copies of what stands in other private files, and the key, which has names in it.
 EXCHANGE: Final = f"{PRIVATE}/exchange"
 KEY: Final = f"{EXCHANGE}/key.csv"
-NO_TEXT: Final = ("names.txt", "quotes.key", "README.md")
+# support.csv holds words of cited works, which the paper may quote.
+NO_TEXT: Final = ("names.txt", "quotes.key", "support.csv", "README.md")
 NO_TEXT_KINDS: Final = (".qdc", ".yml", ".yaml", ".key", ".bib", ".py", ".r")
 TABLES: Final = (".csv", ".tsv", ".xlsx")
 PROJECTS: Final = (".qdpx", ".qde")
