@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -93,6 +94,13 @@ def release(
         typer.Option(help="the wording of one passage, with cuts as […] and changes in [brackets]"),
     ] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="take released passages back instead")] = False,
+    review: Annotated[
+        str | None,
+        typer.Option(help="the date to look at the release again, as 2030-01-31; else in two years"),
+    ] = None,
+    still: Annotated[
+        bool, typer.Option("--still", help="released passages may stand: note another date to look at them")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="the respondents agreed: don't ask")] = False,
 ) -> None:
     """Let passages be printed: show what would be public, look for what gives a person away, and ask first."""
@@ -101,6 +109,14 @@ def release(
     root = project_root()
     if text is not None and len(set(passages)) != 1:
         raise typer.BadParameter("--text is the wording of one passage; name just that one")
+    try:
+        date = dt.date.fromisoformat(review) if review else None
+    except ValueError:
+        raise typer.BadParameter("--review is a date as 2030-01-31") from None
+    if still:
+        releasing.renew_review(root, passages, date)
+        typer.echo(f"Noted: {', '.join(passages)} may stand")
+        return
     if withdraw:
         files = releasing.withdraw(root, passages)
         typer.echo(f"Withdrawn: {', '.join(passages)}. Changed: {', '.join(files) or 'nothing'}")
@@ -118,10 +134,60 @@ def release(
     if not yes and not typer.confirm(question):
         typer.echo("Nothing was released")
         raise typer.Exit(1)
-    files = releasing.release(root, planned)
+    files = releasing.release(root, planned, date)
     typer.echo(f"Released. Changed: {', '.join(files)}")
     typer.echo("Next: paper privacy check, paper quotes check, paper build")
     typer.echo(f"To take it back: paper data release --withdraw {' '.join(p.segment for p in planned)}")
+
+
+@app.command()
+def withdraw(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="interviews, or passages by their column `segment`")
+    ] = None,
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="clean the site and its drafts of what was withdrawn before")
+    ] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option(help="a built site, with the drafts that it keeps; the book's own by default"),
+    ] = None,
+    no_build: Annotated[bool, typer.Option("--no-build", help="don't build the site anew")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="don't ask")] = False,
+) -> None:
+    """Withdraw interviews or passages: list all that used them, redo it, and look for traces everywhere."""
+    from paper.build import build
+    from paper.errors import PaperError
+    from paper.site import withdrawals
+
+    if bool(names) == again:
+        raise typer.BadParameter("name interviews or passages, or give --again")
+    root = project_root()
+    scope = withdrawals.Scope.of(root, site)
+    if names:
+        used = withdrawals.find_uses(scope, names)
+        for line in used.lines():
+            typer.echo(line)
+        if not yes and not typer.confirm("Withdraw all this? It can't be undone from here"):
+            typer.echo("Nothing was withdrawn")
+            raise typer.Exit(1)
+        for line in withdrawals.carry_out(scope, used):
+            typer.echo(line)
+    if scope.site and not (no_build or again or site):
+        try:
+            build(root)
+            typer.echo(f"Built anew: {scope.site.name}")
+        except PaperError as error:
+            typer.echo(f"The site could not be built anew, and its pages stay as they were:\n{error}")
+    for line in withdrawals.clean_drafts(scope):
+        typer.echo(line)
+    traces = withdrawals.find_traces(scope)
+    for file in traces:
+        typer.echo(f"a trace is left in {file}")
+    typer.echo(f"{len(traces)} traces in what is committed and built")
+    if traces:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 from paper.errors import PaperError, Place, ProjectError
 from paper.project import Project
 from paper.site.frame import DRAFTS_PAGE
+from paper.site.tombstones import bury_withdrawn
 from paper.words import words
 
 MARKER = "<!-- draft notice -->"
@@ -49,6 +50,7 @@ def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.
         )
     if previous is not None and previous.resolve() != site.resolve() and (previous / "drafts").is_dir():
         shutil.copytree(previous / "drafts", site / "drafts", dirs_exist_ok=True)
+    bury_withdrawn(project, site / "drafts")
     own = site / "drafts" / project.date.isoformat()
     shutil.rmtree(own, ignore_errors=True)
     before = [date for date in draft_dates(site) if date < project.date]

@@ -7,6 +7,7 @@ its own check of rows says the same (a test compares the two) and takes twice th
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from paper.coding.data import readme, rules
+from paper.coding.data import readme, releases, rules
 from paper.coding.data.load import FORMS, of_type
 from paper.coding.data.package import (
     FILE,
@@ -58,7 +59,16 @@ def check_data(root: Path) -> list[Fault]:
         faults += rules.check_interviews({**real, **made_up})
     faults += _strangers(root, described)
     faults += readme.check(root)
+    if "segments" in real:
+        faults += releases.overdue(root, _released(real["segments"]), dt.date.today())
     return ordered(_limited(faults))
+
+
+def _released(segments: Sheet) -> list[str]:
+    if not {"segment", "released"} <= set(segments.columns):
+        return []
+    pairs = zip(segments.columns["segment"], segments.columns["released"], strict=True)
+    return [segment for segment, released in pairs if released == "true"]
 
 
 def _read(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.coding.exchange import generalising, mapping, refi, sheets, store
+from paper.coding.exchange import generalising, mapping, refi, sheets, store, withdrawing
 from paper.coding.exchange.merge import Changes, merge
 from paper.coding.exchange.model import CodedProject
 from paper.coding.exchange.pseudonym_map import PseudonymMap
@@ -104,6 +104,9 @@ def import_file(
     new, changes = merge(
         resolve_codings(project, map_, dataset, key, remarks), dataset, key, remarks, prune=prune
     )
+    new, again = withdrawing.drop_withdrawn(root, new)
+    for name in again:
+        remarks.dropped("withdrawn", "interviews or passages that were withdrawn: they stay out", name)
     withheld = ""
     if generalise:
         new, cases = generalising.generalise_dataset(root, new, dry_run=dry_run)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from paper.coding.data import releases
 from paper.coding.data.package import described
 from paper.coding.exchange import store
 from paper.coding.exchange.store import EXCERPTS, Dataset
@@ -62,9 +64,24 @@ def plan_release(root: Path, segments: Sequence[str], words: str | None = None) 
     return found
 
 
-def release(root: Path, passages: Sequence[Passage]) -> list[str]:
-    """Put the passages into the open table. Returns the changed files."""
-    return _write(root, {passage.segment: passage.text for passage in passages})
+def release(root: Path, passages: Sequence[Passage], review: dt.date | None = None) -> list[str]:
+    """Put the passages into the open table. Return the changed files.
+
+    review: the date at which to look at the release again; see ``data.releases``.
+    """
+    files = _write(root, {passage.segment: passage.text for passage in passages})
+    releases.record(root, [passage.segment for passage in passages], review, dt.date.today())
+    return files
+
+
+def renew_review(root: Path, segments: Sequence[str], review: dt.date | None) -> None:
+    """Note that released passages may stand, until another date. Raises DataError for one that isn't released."""
+    dataset = store.load(root)
+    file = described("segments", root).file()
+    for segment in segments:
+        if _rows(dataset, segment, file)[0]["released"] != "true":
+            raise DataError(f"the passage {segment} is not released", place=Place(file))
+    releases.record(root, segments, review, dt.date.today())
 
 
 def withdraw(root: Path, segments: Sequence[str]) -> list[str]:
@@ -75,6 +92,7 @@ def withdraw(root: Path, segments: Sequence[str]) -> list[str]:
     dataset = store.load(root)
     for segment in segments:
         _rows(dataset, segment, described("segments", root).file())
+    releases.forget(root, segments)
     return _write(root, dict.fromkeys(segments))
 
 

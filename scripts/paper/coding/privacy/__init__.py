@@ -21,10 +21,12 @@ from paper.coding.data.attributes import ATTRIBUTES, scarce
 from paper.coding.data.sheet import Sheet, read
 from paper.coding.privacy.excerpts import PUBLIC, Interviews
 from paper.coding.privacy.extract import FILE_NAME, Piece, composed, pieces
-from paper.coding.privacy.files import PRIVATE, built, committed, private_files
+from paper.coding.privacy.files import PRIVATE, built, committed, of_the_program, private_files
 from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import PrivacySettings, load_settings
+from paper.coding.privacy.withdrawal import FILE as WITHDRAWN
+from paper.coding.privacy.withdrawal import INSTRUCTIONS, Withdrawn
 from paper.errors import DataError, MachineError
 from paper.report import Fault, ordered
 
@@ -112,6 +114,10 @@ class _Looking:
         return Names.read(self._root, self.known.authors, self.known.allow)
 
     @cached_property
+    def withdrawn(self) -> Withdrawn:
+        return Withdrawn.read(self._root)
+
+    @cached_property
     def interviews(self) -> Interviews:
         return Interviews.read(self._root)
 
@@ -123,12 +129,12 @@ class _Looking:
             said = f"can't be read: {error.strerror}"
             return [Fault(shown, None, "unreadable", said, severity="warning")]
         if not self._kept:
-            return list(_file(content, shown, self.known, self.interviews, self.names))
+            return list(_file(content, shown, self.known, self.interviews, self.names, self.withdrawn))
         # The name of the folder that a build is written to changes from one to the next.
         name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
         key = hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
         if key not in self._before:
-            found = _file(content, shown, self.known, self.interviews, self.names)
+            found = _file(content, shown, self.known, self.interviews, self.names, self.withdrawn)
             self._before[key] = [asdict(fault) for fault in found]
         self._now[key] = self._before[key]
         return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
@@ -144,7 +150,12 @@ def _state(root: Path, accepted: PrivacySettings) -> str:
     """Return the hash of all that decides what is found in a file: private files, what is released, rules."""
     total = hashlib.blake2b(repr(accepted).encode(), digest_size=16)
     own = Path(__file__).parent
-    public = (root / "data/segments.csv", root / "data/memos.csv", root / "data/codebook.csv")
+    public = (
+        root / "data/segments.csv",
+        root / "data/memos.csv",
+        root / "data/codebook.csv",
+        root / WITHDRAWN,
+    )
     paths = [*sorted((root / PRIVATE).rglob("*")), *public, *(root / name for name in PUBLIC)]
     for path in [*paths, *sorted(own.glob("*.py"))]:
         if path.is_file():
@@ -153,7 +164,12 @@ def _state(root: Path, accepted: PrivacySettings) -> str:
 
 
 def _file(
-    content: bytes, shown: str, accepted: PrivacySettings, interviews: Interviews, names: Names
+    content: bytes,
+    shown: str,
+    accepted: PrivacySettings,
+    interviews: Interviews,
+    names: Names,
+    withdrawn: Withdrawn,
 ) -> Iterator[Fault]:
     """Yield what is wrong with one file: its name, its text, what it says about itself."""
     yield from names.search(Piece(composed(shown), where=FILE_NAME), shown)
@@ -163,12 +179,25 @@ def _file(
             *find_identifiers(piece, shown, accepted),
             *names.search(piece, shown),
             *interviews.search(piece, shown),
+            *_withdrawn(piece, shown, withdrawn),
         ]
         for fault in found:
             # A page is read as source and as text: what stands in both is told once.
             if (fault.rule, fault.message) not in met:
                 met.add((fault.rule, fault.message))
                 yield fault
+
+
+def _withdrawn(piece: Piece, shown: str, withdrawn: Withdrawn) -> Iterator[Fault]:
+    """Yield traces of what was withdrawn; the project's own words about coding know pseudonyms as examples."""
+    if of_the_program(shown) or shown in INSTRUCTIONS:
+        return
+    for mark in withdrawn.search(piece.text):
+        what = {"case": "an interview", "segment": "the name of a passage", "passage": "words"}[mark.kind]
+        said = f"{what} withdrawn on {mark.date}"
+        yield Fault(
+            shown, None, "withdrawn", said, "take it out; for kept drafts run `paper data withdraw --again`"
+        )
 
 
 def _interviews(root: Path, threshold: int) -> Iterator[Fault]:
