@@ -34,10 +34,13 @@ FOUND = (
     "cooccurrence",
     "dissent",
     "driver_groups",
+    "expected_signs",
     "leave_one_out",
     "merged_codes",
     "quotes",
     "sample",
+    "sign_odds",
+    "signs_by_case",
 )
 
 

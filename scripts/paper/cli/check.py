@@ -65,6 +65,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.checks.prose_check import check_prose
     from paper.checks.spelling_check import check_spelling
     from paper.coding.claims.check import check_claims
+    from paper.coding.claims.expectations import check_expectations
     from paper.coding.data.check import check_data
     from paper.coding.interviews.reporting import check_reporting
     from paper.coding.privacy import check_privacy, has_interviews
@@ -98,6 +99,7 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
         check_data,
         references,
         check_claims,
+        check_expectations,
         check_reporting,
         privacy,
         brief,

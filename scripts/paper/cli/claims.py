@@ -22,11 +22,27 @@ def family() -> None:
 def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
 ) -> None:
-    """Find claims whose support falls below what they say, in data/claims.yml and in the chapters."""
+    """Find claims whose support falls below what they say, and expected signs that changed since they were sealed."""
     from paper.coding.claims.check import check_claims
+    from paper.coding.claims.expectations import check_expectations
     from paper.report import has_errors, print_report
 
-    faults = check_claims(project_root())
+    root = project_root()
+    faults = [*check_claims(root), *check_expectations(root)]
     print_report(faults, form, what="claims")
     if has_errors(faults):
         raise typer.Exit(1)
+
+
+@app.command()
+def seal() -> None:
+    """Seal the expected signs in data/expectations.yml by hash and date; best done before the first coding."""
+    import datetime as dt
+
+    from paper.coding.claims.expectations import SEALS
+    from paper.coding.claims.expectations import seal as seal_signs
+
+    done = seal_signs(project_root(), dt.date.today())
+    typer.echo(
+        f"sealed on {done.date} with {done.coded} passages coded: SHA-256 {done.sha256}; commit {SEALS}"
+    )

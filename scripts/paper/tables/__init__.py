@@ -11,18 +11,20 @@ from typing import Any, Final
 
 from paper import catalogue, project
 from paper.bibliography.audit import audit_project
+from paper.coding.claims import expectations
 from paper.coding.data import load as coded
 from paper.coding.data.package import has_interviews
 from paper.coding.interviews import reporting as checklists
 from paper.figures.interviews import Interviews
 from paper.publishing.page import address
 from paper.publishing.table import Table
-from paper.tables import citations, findings, method, reporting, robust
+from paper.tables import citations, findings, method, reporting, robust, signs
 from paper.tables.citations import Audited
 from paper.tables.claims import Evidence
 
 _OF_INTERVIEWS: Final[dict[str, Callable[[], Table]]] = {}
 _OF_REPORTING: Final[dict[str, Callable[[], Table]]] = {}
+_OF_SIGNS: Final[dict[str, Callable[[], Table]]] = {}
 
 
 def _public(make: Callable[[], Table]) -> Callable[[], Table]:
@@ -35,9 +37,16 @@ def _checklist(make: Callable[[], Table]) -> Callable[[], Table]:
     return catalogue.renewing(make)
 
 
+def _expected(make: Callable[[], Table]) -> Callable[[], Table]:
+    _OF_SIGNS[make.__name__] = make
+    return catalogue.renewing(make)
+
+
 def every(root: Path) -> dict[str, Callable[[], Table]]:
     """Return what sets each table of the paper, by name: its own, and those here for which it has the data."""
     general = dict(_OF_INTERVIEWS) if has_interviews(root) else {}
+    if has_interviews(root) and (root / expectations.path(synthetic=coded.is_synthetic())).is_file():
+        general |= _OF_SIGNS
     general |= {name: make for name, make in _OF_REPORTING.items() if checklists.path(root, name).is_file()}
     return {**catalogue.own(root, "tables"), **general}
 
@@ -129,6 +138,30 @@ def concentration() -> Table:
 def dissent() -> Table:
     """Tabulate which interviews speak against the driver that leads in most of them."""
     return robust.dissent(Interviews.load())
+
+
+@_expected
+def expected_signs() -> Table:
+    """Tabulate the signs expected under each side of the codebook's division."""
+    root, synthetic = project.find_root(Path.cwd()), coded.is_synthetic()
+    given = expectations.read(root, synthetic=synthetic)
+    return signs.expected_signs(coded.table("codebook"), given, expectations.seals(root), synthetic=synthetic)
+
+
+@_expected
+def signs_by_case() -> Table:
+    """Tabulate in which interviews each expected sign was seen."""
+    return signs.signs_by_case(Interviews.load(), _signs())
+
+
+@_expected
+def sign_odds() -> Table:
+    """Tabulate which side the expected signs speak for, interview by interview."""
+    return signs.sign_odds(Interviews.load(), _signs())
+
+
+def _signs() -> list[expectations.Sign]:
+    return expectations.read(project.find_root(Path.cwd()), synthetic=coded.is_synthetic())
 
 
 @_checklist
