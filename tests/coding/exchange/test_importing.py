@@ -531,11 +531,44 @@ def test_a_project_that_lies_where_git_would_take_it_is_told(house: Path, tmp_pa
     assert "file-in-the-open" not in rules(import_file(house, build.qc(house / "data/private/study.qdpx")))
 
 
-@pytest.mark.parametrize("name", ["project.sqlite3", "study.qda"])
-def test_a_programs_own_database_is_told_with_what_to_export(house: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["study.nvp", "study.mx24", "study.atlproj"])
+def test_a_programs_own_project_is_told_with_what_to_export(house: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(b"SQLite format 3\0" + b"\0" * 100)
+    path.write_bytes(b"anything")
     with pytest.raises(DataError, match="own project") as told:
         import_file(house, path)
     assert "REFI-QDA" in told.value.remedy
-    assert "Taguette" in told.value.remedy
+
+
+def test_a_coded_picture_of_nobody_is_no_interview(house: Path, bring: Bring) -> None:
+    report = bring(build.media)
+    assert "picture-without-case" in rules(report)
+    assert len(rows(house, "cases")) == len({row["case"] for row in rows(house, "segments")}) == 3
+
+
+def test_what_has_no_place_in_the_tables_is_told(house: Path, bring: Bring) -> None:
+    values = (
+        f'<VariableValue><VariableRef targetGUID="{guid("var")}"/><TextValue>f</TextValue></VariableValue>'
+    )
+    more = (
+        f'<Variables><Variable guid="{guid("var")}" name="Gender" typeOfVariable="Text"/></Variables>'
+        f'<Cases><Case guid="{guid("nobody")}" name="Nobody Coded">{values}</Case></Cases>'
+    )
+    codes = build.codebook(build.code("Group", build.code("Ministry"), codable=False), build.code("People"))
+    mapped = house / "data/private/map.yml"
+    mapped.write_text("region:\n  variable: Oblast\n", "utf8")
+    report = bring(one(build.TALK, said(MINISTRY, "Ministry"), codes=codes, more=more), map_path=mapped)
+    assert {"variable-unmapped", "variable-unknown", "case-without-codes", "category"} <= rules(report)
+    told = " ".join(fault.message for fault in report.faults)
+    assert "Gender" in told and "Oblast" in told and "Nobody Coded" not in told
+
+
+def test_somebody_who_coded_nothing_and_wrote_a_memo_is_an_author(house: Path, bring: Bring) -> None:
+    xml = build.project(
+        "Test", build.users("Ada", "Owner"), build.codebook(build.code("Ministry")), "<Sources>",
+        build.source("Interview 1", said(MINISTRY, "Ministry"), file="1.txt"), "</Sources><Notes>",
+        build.note("n1", "Look at it again.", user="Owner"), "</Notes>",
+    )  # fmt: skip
+    bring(lambda path: build.qdpx(path, xml, {"1.txt": build.TALK}))
+    assert [row["coder"] for row in rows(house, "coders")] == ["coder-1", "author-1"]
+    assert [row["coder"] for row in rows(house, "memos")] == ["author-1"]

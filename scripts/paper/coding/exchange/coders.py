@@ -50,20 +50,30 @@ class Coders:
             self.given[user] = self._coder(self._users.get(user, User(user or UNKNOWN, "")))
         return self.given[user]
 
+    def writer(self, user: str, note: str) -> str:
+        """Return who wrote a memo: a coder, or somebody who coded nothing and is counted as an author instead."""
+        user = user or (next(iter(self._users)) if len(self._users) == 1 else "")
+        known = self._map.coders.get(self._users[user].name) if user in self._users else ""
+        if user in self.given or known or user not in self._users or self._own:
+            return self.of(user, note)
+        self._remarks.repaired("author", "memos of somebody who coded nothing: taken as an author's", note)
+        self.given[user] = self._coder(self._users[user], "author")
+        return self.given[user]
+
     @property
     def owner(self) -> str:
         """The coder who made the project, or its only user; "" where that is unknown."""
         user = self._owner or (next(iter(self._users)) if len(self._users) == 1 else "")
         return self.given.get(user, "")
 
-    def _coder(self, user: User) -> str:
+    def _coder(self, user: User, kind: str = "coder") -> str:
         mapped = self._map.coders.get(user.name) or self._map.coders.get(user.id)
         coder = mapped or self._key.by_id("coder", user.id) or self._by_name(user)
         if not coder and user.name and (user.name in self._known or (self._own and is_pseudonym(user.name))):
             coder = user.name
         if coder and not is_pseudonym(coder):
             raise bad_pseudonym(coder)
-        coder = coder or next_pseudonym("coder", 1, self._taken)
+        coder = coder or next_pseudonym(kind, 1, self._taken)
         self._taken.add(coder)
         self._key.record("coder", user.id, user.name, coder)
         return coder

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.coding.exchange import generalising, mapping, refi, sheets, store, withdrawing
+from paper.coding.exchange import databases, generalising, mapping, refi, sheets, store, withdrawing
 from paper.coding.exchange.merge import Changes, merge
 from paper.coding.exchange.model import CodedProject
 from paper.coding.exchange.pseudonym_map import PseudonymMap
@@ -15,6 +15,7 @@ from paper.coding.exchange.resolve import resolve_codings
 from paper.errors import DataError, Place
 from paper.report import Fault
 
+CLOSED = (".qda", ".nvp", ".nvpx", ".mx24", ".mx22", ".mx20", ".atlproj", ".atlproj9", ".sqlite3", ".qrk")
 SHOWN = 12  # ids that are named in a line of the report
 LEADS = {"codebook": "codes", "cases": "cases", "coders": "coders", "segments": "codings", "memos": "memos"}
 
@@ -77,9 +78,9 @@ def import_file(
 ) -> Report:
     """Bring a coded project, a codebook or tables into ``data/``.
 
-    path: .qdpx, .qdc, .csv, .xlsx, or a folder of tables as ``export_tables`` writes them. generalise: state of
-    attributes only what enough cases share. Raises DataError for a file or a map that can't be used, MachineError
-    where writing fails; then nothing has changed.
+    path: .qdpx, .qdc, .sqlite3 of Taguette, .qda of QualCoder, .csv, .xlsx, or a folder of tables as
+    ``export_tables`` writes them. generalise: state of attributes only what enough cases share. Raises DataError for
+    a file or a map that can't be used, MachineError where writing fails; then nothing has changed.
     """
     if not path.exists():
         raise DataError("there is no such file", place=Place(path.name), remedy="check its name and folder")
@@ -117,16 +118,15 @@ def import_file(
 
 def read(path: Path, root: Path, map_: mapping.Map, remarks: Remarks) -> CodedProject:
     """Read a file of any of the forms, told apart by its ending, and where that says nothing by its beginning."""
+    if database := databases.database_at(path):
+        return databases.read(database, remarks)
     if path.is_dir() or path.suffix.lower() in sheets.ENDINGS:
         return sheets.read(path, root, map_, remarks)
-    with path.open("rb") as file:
-        database = file.read(16) == b"SQLite format 3\0"
-    if database or path.suffix.lower() in (".qda", ".nvp", ".nvpx", ".mx24", ".atlproj"):
+    if path.suffix.lower() in CLOSED:
         raise DataError(
             "a program's own project, which only that program reads",
             place=Place(path.name),
-            remedy="export it there: QualCoder, NVivo, ATLAS.ti and MAXQDA as REFI-QDA project (.qdpx); Taguette as "
-            "highlights (.csv or .xlsx), with a map, and its codebook as .qdc",
+            remedy="export it there as REFI-QDA project (.qdpx), with its sources",
         )
     return refi.read(path, remarks)
 

@@ -68,6 +68,17 @@ class Interviews:
         self._keep(own, self._sources[passage.source].values)
         return own, number
 
+    def is_known(self, source: Source) -> bool:
+        """Return whether a source belongs to an interview: any but a picture does, one by its case or the map."""
+        mapped = self._map.cases.get(source.name) or self._map.cases.get(source.id)
+        return bool(
+            source.kind != "picture"
+            or mapped
+            or source.id in self._whole
+            or source.id in self._spans
+            or self._key.by_id("source", source.id)
+        )
+
     def know(self, case: Case) -> None:
         """Take in a case of the program's, whether anything of it is coded or not."""
         self._keep(self._case(case), case.values)

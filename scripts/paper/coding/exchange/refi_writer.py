@@ -131,15 +131,20 @@ def _sources(root: Element, project: CodedProject, about: dict[str, list[str]]) 
         if source.kind == "table":
             _text(element, "Description", labels.PASSAGES_ONLY)
         for passage in passages[source.id]:
-            coders = {coding.user for coding in codings[passage.id] if coding.user}
-            # QualCoder takes the coder from the selection, not from its codings.
-            coder = {"creatingUser": coders.pop(), "creationDateTime": NO_TIME} if len(coders) == 1 else {}
-            selection = SubElement(element, "PlainTextSelection", {**_selected(passage), **coder})
-            _text(selection, "Description", labels.join("", passage.stated))
+            # QualCoder takes the coder from the selection, not from its codings: a selection for each.
+            of_coder: dict[str, list[Coding]] = {}
             for coding in codings[passage.id]:
-                given = SubElement(selection, "Coding", {"guid": coding.id, "creatingUser": coding.user})
-                SubElement(given, "CodeRef", {"targetGUID": coding.code})
-            _note_refs(selection, about.get(passage.id, ()))
+                of_coder.setdefault(coding.user, []).append(coding)
+            for number, (coder, given) in enumerate(of_coder.items() or [("", [])]):
+                user = {"creatingUser": coder, "creationDateTime": NO_TIME} if coder else {}
+                again = {"guid": guid_of("segment", f"{passage.id}+{coder}")} if number else {}
+                selection = SubElement(element, "PlainTextSelection", {**_selected(passage), **again, **user})
+                _text(selection, "Description", labels.join("", passage.stated))
+                for coding in given:
+                    mark = SubElement(selection, "Coding", {"guid": coding.id, "creatingUser": coding.user})
+                    SubElement(mark, "CodeRef", {"targetGUID": coding.code})
+                if not number:
+                    _note_refs(selection, about.get(passage.id, ()))
         _note_refs(element, about.get(source.id, ()))
 
 

@@ -73,6 +73,7 @@ class _Resolver:
         self._own = project.origin == ORIGIN
         self._attributes = dataset.attribute_names
         self._passages = {passage.id: passage for passage in project.passages}
+        self._sources = {source.id: source for source in project.sources}
         self._block = Finder("block", project, map_.block, remarks)
         self._question = Finder("question", project, map_.question, remarks)
         structure = case_codes(project) | set(self._block.codes) | set(self._question.codes)
@@ -111,6 +112,9 @@ class _Resolver:
         result.coders = [{"coder": coder, "role": roles.get(coder, "")} for coder in given]
         result.transcripts = self._interviews.transcripts
         self._unused()
+        if not self._own:
+            self._variables()
+            self._left_out(result)
         return result
 
     # -- codings and passages ---------------------------------------------------------------------------------
@@ -131,6 +135,14 @@ class _Resolver:
             if coding.code not in codes or passage is None:
                 self._remarks.dropped(
                     "unknown-code", "codings with a code that the project doesn't have", coding.id
+                )
+                continue
+            if not self._interviews.is_known(self._sources[passage.source]):
+                self._remarks.dropped(
+                    "picture-without-case",
+                    "codings of pictures that belong to no interview",
+                    coding.id,
+                    "tie the picture to a case in the program, or say under `cases:` in the map whose it is",
                 )
                 continue
             again = (coding.passage, coding.code, coding.user)
@@ -226,7 +238,7 @@ class _Resolver:
             if note.about and not abouts:
                 self._remarks.dropped("memo-about-nothing", "memos about things that aren't kept", note.id)
                 continue
-            coder = self._coders.of(note.user or self._project.owner, note.id)
+            coder = self._coders.writer(note.user or self._project.owner, note.id)
             for kind, about in sorted(a for a in abouts if a) or [("project", "")]:
                 yield Memo(f"{note.id}:{kind}:{about}", kind, about, coder, text, self._trusted(note.stated))
 
@@ -245,6 +257,38 @@ class _Resolver:
         for source in self._project.sources:
             if not self._interviews.given(source.id):
                 self._remarks.dropped("source-without-codes", "sources in which nothing is coded", source.id)
+
+    def _variables(self) -> None:
+        """Tell variables that the map doesn't name, and those that it names and nobody has."""
+        project, map_ = self._project, self._map
+        values = [*(case.values for case in project.cases), *(source.values for source in project.sources)]
+        there = dict.fromkeys(name for each in values for name in each)
+        named = {variable.name for variable in (*map_.attributes.values(), map_.block.variable)} - {""}
+        for name in there:
+            if name not in named:
+                shown = name if len(name) <= 30 and len(name.split()) <= 3 else "…"
+                self._remarks.dropped(
+                    "variable-unmapped", "variables that the map doesn't name: their values stay out", shown
+                )
+        for name in sorted(named - set(there)):
+            self._remarks.unresolved(
+                "variable-unknown",
+                "variables that the map names and no case or source of the file has",
+                name,
+                "correct `variable:` in the map",
+            )
+
+    def _left_out(self, result: ResolvedProject) -> None:
+        """Tell cases of which nothing comes in, and categories, of which the codebook knows no difference."""
+        cases = {row["case"] for row in result.cases}
+        for case in self._project.cases:
+            if self._interviews.of_case(case.id) not in cases and case.id not in self._structure:
+                self._remarks.dropped(
+                    "case-without-codes", "cases of which nothing is coded: they stay out", case.id
+                )
+        for code in self._project.codes:
+            if not code.codable and (slug := self._codes.of(code.id)):
+                self._remarks.repaired("category", "categories, which can't be given: kept as codes", slug)
 
 
 def _words(text: str) -> str:
