@@ -86,25 +86,34 @@ def _not_in_a_clone(_: str, names: list[str]) -> set[str]:
     return {n for n in names if (n[0] == "." and n != ".github") or n in made or n.startswith("_site")}
 
 
-@pytest.fixture(scope="session")
-def built_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the project with its site, built once for all workers: for reading, and for copies to change."""
-    shared = tmp_path_factory.getbasetemp()
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that one of all workers of this run makes, the others waiting for it; nobody changes it."""
+    shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    root, unfinished = shared / "paper", shared / "unfinished"
-    with FileLock(shared / "paper.lock"):
-        if not root.is_dir():
-            from paper import build
-
+    folder, unfinished = shared / name, shared / f"{name}.unfinished"
+    with FileLock(shared / f"{name}.lock"):
+        if not folder.is_dir():
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(REPOSITORY, unfinished, ignore=_not_in_a_clone)
-            (unfinished / "data/private").mkdir()
             with pytest.MonkeyPatch.context() as patch:
                 patch.delenv("QUARTO_PROFILE", raising=False)
-                build.build(unfinished, targets={"html"})
-            unfinished.rename(root)
-    return root
+                make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the project with everything that a build makes of it: for reading, and for copies to change."""
+
+    def make(root: Path) -> None:
+        from paper import build
+
+        shutil.copytree(REPOSITORY, root, ignore=_not_in_a_clone)
+        (root / "data/private").mkdir()
+        build.build(root)
+
+    return made_once(tmp_path_factory, "paper", make)
 
 
 def numbered(root: Path, profile: str, form: str) -> tuple[Project, list[NumberedChapter]]:

@@ -42,6 +42,10 @@ def pages_of(path: Path, pattern: str) -> dict[str, int]:
     }
 
 
+# Pages of some thirty lines, so that a few dozen places, each a line lower than the one before, are all on a page.
+SMALL_PAGES = "  typst:\n    papersize: a5\n"
+PLACES = 36
+
 # Fifty paragraphs of one to ten lines: each is full of a word of its own.
 PARAGRAPHS = "\n\n".join(" ".join([f"w{n}w"] * (18 * (n * 7 % 10 + 1))) for n in range(50))
 
@@ -67,24 +71,24 @@ def _word(line: str) -> str:
 @pytest.mark.parametrize(("before", "after"), [(0, 30), (12, 12)], ids=["first line", "last line but one"])
 def test_a_note_is_on_the_page_of_its_mark(book: Book, before: int, after: int) -> None:
     text = "# First\n\n" + "\n\n".join(
-        "Filling words. " * (230 + 7 * n)
+        "Filling words. " * (60 + 4 * n)
         + f"\n\n{'Words before. ' * before}Mark{n}m.^[Note{n}n {'of several words ' * 12}]{' And so on.' * after}"
-        for n in range(60)
+        for n in range(PLACES)
     )
-    out = made(book(first=text))
+    out = made(book(first=text, settings=SMALL_PAGES))
     marks, notes = pages_of(out, r"Mark(\d+)m"), pages_of(out, r"Note(\d+)n")
-    assert len(marks) == 60
+    assert len(marks) == PLACES
     assert [n for n in marks if marks[n] != notes[n]] == []
 
 
 def test_a_heading_keeps_two_lines_beneath_it_though_they_call_a_note(book: Book) -> None:
     text = "# First\n\n" + "\n\n".join(
-        "Filling words. " * (230 + 7 * n)
+        "Filling words. " * (60 + 4 * n)
         + f"\n\n## Head{n}h\n\n"
         + f"{' '.join([f'w{n}w'] * 24)}^[{'A note of some words. ' * 8}] {' '.join([f'w{n}w'] * 60)}"
-        for n in range(60)
+        for n in range(PLACES)
     )
-    pages = lines(made(book(first=text)))
+    pages = lines(made(book(first=text, settings=SMALL_PAGES)))
     kept = 0
     for page in pages:
         for at, line in enumerate(page):
@@ -92,7 +96,7 @@ def test_a_heading_keeps_two_lines_beneath_it_though_they_call_a_note(book: Book
                 beneath = [one for one in page[at + 1 :] if f"w{head[1]}w" in one]
                 assert len(beneath) >= 2, line
                 kept += 1
-    assert kept == 60
+    assert kept == PLACES
 
 
 def test_nothing_leaves_the_margins(book: Book) -> None:

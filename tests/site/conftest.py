@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from tests.browser import chromium
+from tests.conftest import made_once
 
-from paper import build
 from paper import project as projects
 from paper.documents.manuscript.make import make
 from paper.site import drafts
@@ -56,6 +56,7 @@ def site(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     root = tmp_path_factory.mktemp("book") / "book"
     shutil.copytree(built_paper, root)
     folder = root / "_site"
+    (folder / "local-drive.html").unlink()  # the whole paper in one file, which isn't of the site
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("QUARTO_PROFILE", raising=False)
         book = projects.load(root)
@@ -71,15 +72,14 @@ def site(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture(scope="session")
-def outputs(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of everything that a build makes of the book; what its cells gave comes from the site's build."""
-    root = tmp_path_factory.mktemp("outputs") / "book"
-    shutil.copytree(site.root, root, ignore=shutil.ignore_patterns("_site*", "._site*"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QUARTO_PROFILE", raising=False)
-        folder = build.build(root).out
+def outputs(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of the book, with everything that a build makes, beside a folder ``manuscript``; read-only."""
+
+    def make_manuscript(root: Path) -> None:
+        shutil.copytree(built_paper, root)
         make(projects.load(root), root / "manuscript", anonymous=False)
-    return folder
+
+    return made_once(tmp_path_factory, "outputs", make_manuscript) / "_site"
 
 
 class _Handler(SimpleHTTPRequestHandler):
