@@ -17,6 +17,7 @@ from lxml import etree
 from paper.bibliography.audit import check_references
 from paper.checks.sources_check import check_sources
 from paper.project import load
+from paper.project import load as load_project
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -41,7 +42,9 @@ def test_a_made_up_book_is_sound_and_the_same_each_time(tmp_path: Path) -> None:
     )
     assert one == two
     assert check_sources(load(tmp_path / "one")) == []
-    assert [fault for fault in check_references(tmp_path / "one") if fault.rule == "unknown-key"] == []
+    assert [
+        fault for fault in check_references(load_project(tmp_path / "one")) if fault.rule == "unknown-key"
+    ] == []
 
 
 def test_an_edit_changes_the_chapter_each_time_without_making_it_longer(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from paper import build
 from paper.coding.data.check import check_data
 from paper.errors import PaperError
+from paper.project import load as load_project
 
 PAPER = Path(sys.executable).with_name("paper")
 
@@ -74,7 +75,7 @@ def test_a_build_stops_at_what_check_tells_of_the_data(paper_copy: Path) -> None
     table = paper_copy / "data" / "literature_claims.csv"
     lines = table.read_text("utf8").splitlines(keepends=True)
     table.write_text("".join([*lines, lines[1]]), "utf8")  # a row that is there twice
-    [first, *_] = [fault for fault in check_data(paper_copy) if fault.severity == "error"]
+    [first, *_] = [fault for fault in check_data(load_project(paper_copy)) if fault.severity == "error"]
     with pytest.raises(PaperError) as raised:
         build.build(paper_copy, targets=["html"])
     assert first.message in str(raised.value) and "data/literature_claims.csv" in str(raised.value)

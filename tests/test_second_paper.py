@@ -17,6 +17,7 @@ from paper.cli.new import app
 from paper.coding.claims.check import check_claims
 from paper.coding.data.check import check_data
 from paper.coding.privacy import check_privacy
+from paper.project import load as load_project
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -98,10 +99,10 @@ def site(second: Path) -> Path:
 
 
 def test_its_sources_hold(second: Path) -> None:
-    assert check_data(second) == []
-    assert check_references(second) == []
-    assert check_privacy(second) == []
-    assert check_claims(second) == []
+    assert check_data(load_project(second)) == []
+    assert check_references(load_project(second)) == []
+    assert check_privacy(load_project(second)) == []
+    assert check_claims(load_project(second)) == []
     assert check_sources(project.load(second)) == []
 
 

@@ -17,6 +17,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import key
 from paper.figures.works import labels, page_of
+from paper.project import load as load_project
 from paper.publishing.figure import Figure, build_figure
 
 from ..analysis import citations
@@ -100,7 +101,7 @@ def by_chapter(root: Path, listed: Iterable[str]) -> pd.DataFrame:
     chapters = {
         chapter.page: _title(root / chapter.path) for chapter in book.chapters if chapter.kind != "appendix"
     }
-    return citations.by_year_and_chapter(all_citations(root), years, chapters, listed)
+    return citations.by_year_and_chapter(all_citations(load_project(root)), years, chapters, listed)
 
 
 def _title(path: Path) -> str:

@@ -23,6 +23,7 @@ from paper.bibliography.add import add, new_entries
 from paper.bibliography.record import bibtex
 from paper.bibliography.verification import asking
 from paper.errors import MachineError, SourceError
+from paper.project import load as load_project
 
 ANSWERS = Path(__file__).parent / "crossref"
 BIB = """\
@@ -97,7 +98,7 @@ def bib(root: Path) -> str:
 
 @pytest.mark.usefixtures("server")
 def test_a_doi_gives_an_entry_in_the_houses_form(root: Path) -> None:
-    (work,) = add(root, "https://doi.org/10.1037/0003-066X.59.1.29".lower())
+    (work,) = add(load_project(root), "https://doi.org/10.1037/0003-066X.59.1.29".lower())
     assert work.key == "ray2004"
     assert work.text == (
         "@article{ray2004,\n"
@@ -118,11 +119,11 @@ def test_a_doi_gives_an_entry_in_the_houses_form(root: Path) -> None:
 def test_it_goes_to_its_place_in_an_ordered_file_and_to_the_end_of_another(book: Book) -> None:
     late = BIB.replace("hood1991", "zhu1991")
     root = book({"index.qmd": "A\n", "references.bib": late})
-    add(root, "10.1037/0003-066x.59.1.29")
+    add(load_project(root), "10.1037/0003-066x.59.1.29")
     assert bib(root).index("@article{ray2004") < bib(root).index("@article{zhu1991")
     untidy = "@misc{z2000,title={x},year=2000}\n@misc{a2000,title={y},year=2000}"
     root = book({"references.bib": untidy, "index.qmd": "A\n"})
-    add(root, "10.1037/0003-066x.59.1.29")
+    add(load_project(root), "10.1037/0003-066x.59.1.29")
     assert bib(root).startswith(untidy + "\n\n@article{ray2004")
 
 
@@ -138,7 +139,7 @@ def test_articles_of_a_journal_without_pages_and_preprints() -> None:
 def test_crossref_is_told_who_asks(server: Server, book: Book) -> None:
     text = "".join(["author:\n", "  - name: Ann Author\n", "    email: ann@example.org\n"])
     root = book({"index.qmd": "A\n", "references.bib": BIB}, text)
-    add(root, "10.1037/0003-066x.59.1.29")
+    add(load_project(root), "10.1037/0003-066x.59.1.29")
     assert "ann@example.org" in server.agents[0]
 
 
@@ -150,7 +151,7 @@ def test_a_doi_with_odd_characters_is_asked_for_whole(server: Server) -> None:
 
 def test_a_doi_that_crossref_doesnt_know_is_told_at_once(server: Server, root: Path) -> None:
     with pytest.raises(SourceError, match=r"Crossref knows no DOI 10\.9999/nothing"):
-        add(root, "10.9999/nothing")
+        add(load_project(root), "10.9999/nothing")
     assert len(server.asked) == 1 and bib(root) == BIB
 
 
@@ -163,7 +164,7 @@ def test_a_busy_server_is_asked_again(server: Server) -> None:
 def test_a_server_that_stays_busy_is_given_up(server: Server, root: Path) -> None:
     server.refusals = 99
     with pytest.raises(MachineError, match="Crossref can't be asked: it answers 503"):
-        add(root, "10.65215/nxvz2v36")
+        add(load_project(root), "10.65215/nxvz2v36")
     assert len(server.asked) == 3 and bib(root) == BIB
 
 
@@ -261,7 +262,8 @@ def test_a_poor_record_gives_what_it_has(record: dict[str, Any]) -> None:
 
 def test_bibtex_is_laid_out_and_keyed(root: Path) -> None:
     (work,) = add(
-        root, '@Book{Womack:96, Author="Womack, J. P.", title={Lean}, year=1996, pages={1-9}, publisher={S}}'
+        load_project(root),
+        '@Book{Womack:96, Author="Womack, J. P.", title={Lean}, year=1996, pages={1-9}, publisher={S}}',
     )
     assert work.key == "womack1996"
     assert "  pages        = {1--9},\n" in work.text and work.text in bib(root)
@@ -269,17 +271,20 @@ def test_bibtex_is_laid_out_and_keyed(root: Path) -> None:
 
 def test_a_key_that_is_taken_gets_a_letter(root: Path) -> None:
     new = "@article{hood1991, author={Hood, C.}, title={Something else}, journaltitle={J}, date={1991}}"
-    assert [add(root, new.replace("else", word))[0].key for word in ("else", "quite different", "new")] == [
+    assert [
+        add(load_project(root), new.replace("else", word))[0].key
+        for word in ("else", "quite different", "new")
+    ] == [
         *("hood1991b", "hood1991c", "hood1991d"),
     ]
 
 
 def test_several_entries_and_a_file_of_them(root: Path, tmp_path: Path) -> None:
     text = "@misc{, title={One}, year=2001}\n@misc{b2002, title={Two}, year=2002}\n"
-    assert [work.key for work in add(root, text, dry=True)] == ["one2001", "b2002"]
+    assert [work.key for work in add(load_project(root), text, dry=True)] == ["one2001", "b2002"]
     assert bib(root) == BIB
     (tmp_path / "new.bib").write_text(text, "utf8")
-    assert [work.key for work in add(root, str(tmp_path / "new.bib"))] == ["one2001", "b2002"]
+    assert [work.key for work in add(load_project(root), str(tmp_path / "new.bib"))] == ["one2001", "b2002"]
     assert "b2002" in bib(root)
 
 
@@ -292,9 +297,9 @@ def test_several_entries_and_a_file_of_them(root: Path, tmp_path: Path) -> None:
 )
 def test_what_is_listed_is_not_added_again(root: Path, again: str) -> None:
     with pytest.raises(SourceError, match=r"nothing added: .* hood1991 \(references.bib:1\)"):
-        add(root, again)
+        add(load_project(root), again)
     assert bib(root) == BIB
-    assert add(root, again, force=True)[0].key in bib(root)
+    assert add(load_project(root), again, force=True)[0].key in bib(root)
 
 
 ZOTERO = r"""
@@ -311,7 +316,7 @@ ZOTERO = r"""
 
 def test_an_export_gives_what_is_new_without_what_its_owner_kept(root: Path, tmp_path: Path) -> None:
     (tmp_path / "export.bib").write_text(ZOTERO, "utf8")
-    works = {work.key: work for work in add(root, str(tmp_path / "export.bib"))}
+    works = {work.key: work for work in add(load_project(root), str(tmp_path / "export.bib"))}
     assert [key for key, work in works.items() if not work.listed] == ["hammer1993", "portal2020"]
     assert works["again"].listed.startswith("again is hood1991 (references.bib:")
     assert "hammer1993" in works["hammer1993b"].listed
@@ -324,7 +329,9 @@ def test_an_export_gives_what_is_new_without_what_its_owner_kept(root: Path, tmp
 
 
 def test_faults_of_the_new_entry_are_told_with_it(root: Path) -> None:
-    (work,) = add(root, "@article{x, title={X}, author={Nobody, N.}, year={201}, journaltitle={J}}")
+    (work,) = add(
+        load_project(root), "@article{x, title={X}, author={Nobody, N.}, year={201}, journaltitle={J}}"
+    )
     assert {"year", "missing-doi"} <= {fault.rule for fault in work.faults}
 
 
@@ -343,11 +350,11 @@ def test_faults_of_the_new_entry_are_told_with_it(root: Path) -> None:
 )
 def test_what_is_no_work_is_told(root: Path, given: str, said: str) -> None:
     with pytest.raises(SourceError, match=said):
-        add(root, given)
+        add(load_project(root), given)
     assert bib(root) == BIB
 
 
 def test_nothing_is_added_to_a_broken_file(book: Book) -> None:
     root = book({"index.qmd": "A\n", "references.bib": BIB + "@misc{open, title={x"})
     with pytest.raises(SourceError, match=r"references\.bib:8: nothing added"):
-        add(root, "@misc{x, title={Y}, year=2000}")
+        add(load_project(root), "@misc{x, title={Y}, year=2000}")

@@ -10,6 +10,7 @@ from small_books import Book
 from paper.bibliography.audit import audit_project, check_file, check_readable, check_references
 from paper.bibliography.settings import Settings, settings
 from paper.errors import CitationError, ProjectError
+from paper.project import load as load_project
 from paper.report import has_errors, ordered
 
 BIB = """\
@@ -20,22 +21,22 @@ TEXT = "# A\n\nAs [@Egov:2017] and Knox (2012) say.\n"
 
 
 def rules(root: Path) -> set[str]:
-    return {fault.rule for fault in check_references(root)}
+    return {fault.rule for fault in check_references(load_project(root))}
 
 
 def test_the_projects_own_references_pass(repository: Path) -> None:
-    faults = check_references(repository)
+    faults = check_references(load_project(repository))
     assert not has_errors(faults)
     assert {fault.rule for fault in faults if fault.severity == "warning"} <= {
         "year-mismatch",
         "quote-without-page",
     }
-    assert all(exemption.reason for exemption in audit_project(repository).exemptions)
+    assert all(exemption.reason for exemption in audit_project(load_project(repository)).exemptions)
 
 
 def test_the_report_is_sorted_and_names_both_files(book: Book) -> None:
     root = book({"index.qmd": TEXT, "references.bib": BIB})
-    faults = check_references(root)
+    faults = check_references(load_project(root))
     assert faults == ordered(faults)
     assert {fault.file for fault in faults} == {"index.qmd", "references.bib"}
 
@@ -48,14 +49,16 @@ def test_a_rule_is_switched_off_with_its_reason(book: Book) -> None:
     assert "web-archive" in rules(book(files))
     root = book(files, off)
     assert "web-archive" not in rules(root)
-    assert audit_project(root).off == {"web-archive": "copies are made when the paper is published"}
+    assert audit_project(load_project(root)).off == {
+        "web-archive": "copies are made when the paper is published"
+    }
 
 
 def test_keys_may_follow_another_pattern_and_proxies_be_named(book: Book) -> None:
     own = "paper:\n  references:\n    key-pattern: '[A-Z][a-z]+:[0-9]+'\n    proxies: [egov.kz]\n"
     root = book({"index.qmd": TEXT, "references.bib": BIB}, own)
-    assert settings(root) == Settings({}, "[A-Z][a-z]+:[0-9]+", ("egov.kz",))
-    faults = check_references(root)
+    assert settings(load_project(root)) == Settings({}, "[A-Z][a-z]+:[0-9]+", ("egov.kz",))
+    faults = check_references(load_project(root))
     assert [fault.line for fault in faults if fault.rule == "key-pattern"] == [2]
     assert [fault.line for fault in faults if fault.rule == "library-proxy"] == [1]
 
@@ -79,7 +82,7 @@ def test_keys_may_follow_another_pattern_and_proxies_be_named(book: Book) -> Non
 def test_a_wrong_setting_is_told_with_its_line(book: Book, wrong: str, said: str) -> None:
     root = book({"index.qmd": TEXT, "references.bib": BIB}, wrong)
     with pytest.raises(ProjectError, match=r"_quarto\.yml:\d+: ") as caught:
-        check_references(root)
+        check_references(load_project(root))
     assert said in str(caught.value) and "→" in str(caught.value)
 
 
@@ -89,7 +92,7 @@ def test_an_entry_is_exempted_with_its_reason(book: Book) -> None:
     )
     root = book({"index.qmd": TEXT, "references.bib": exempt})
     assert not rules(root) & {"web-archive", "title-full-stop", "exemption", "exemption-unused"}
-    assert [(one.rule, one.reason) for one in audit_project(root).exemptions] == [
+    assert [(one.rule, one.reason) for one in audit_project(load_project(root)).exemptions] == [
         ("web-archive", "it is gone"),
         ("title-full-stop", "printed so"),
     ]
@@ -106,7 +109,7 @@ def test_a_line_of_the_text_is_exempted_by_a_comment_on_it_or_before(book: Book,
     files["index.qmd"] = "# A\n\n" + layout.format(comment=comment, line=line) + "\n"
     root = book(files)
     assert not rules(root) & {"year-mismatch", "exemption", "exemption-unused"}
-    assert [one.reason for one in audit_project(root).exemptions] == ["asked the author"]
+    assert [one.reason for one in audit_project(load_project(root)).exemptions] == ["asked the author"]
 
 
 def test_an_exemption_that_isnt_needed_or_gives_no_reason_is_told(book: Book) -> None:
@@ -114,7 +117,11 @@ def test_an_exemption_that_isnt_needed_or_gives_no_reason_is_told(book: Book) ->
         "<!-- audit-ignore ibid: x -->\nNo such thing.\n<!-- audit-ignore year-mismatch -->\nKnox (2012).\n"
     )
     root = book({"index.qmd": text, "references.bib": BIB})
-    faults = {(fault.line, fault.rule) for fault in check_references(root) if fault.file == "index.qmd"}
+    faults = {
+        (fault.line, fault.rule)
+        for fault in check_references(load_project(root))
+        if fault.file == "index.qmd"
+    }
     assert {(1, "exemption-unused"), (3, "exemption")} <= faults
 
 
@@ -133,7 +140,7 @@ def test_several_bib_files_are_one_bibliography(book: Book) -> None:
     root = book(files)
     config = (root / "_quarto.yml").read_text("utf8")
     (root / "_quarto.yml").write_text(config.replace("references.bib", "[references.bib, more.bib]"), "utf8")
-    faults = [fault for fault in check_references(root) if fault.rule == "duplicate-key"]
+    faults = [fault for fault in check_references(load_project(root)) if fault.rule == "duplicate-key"]
     assert [(fault.file, fault.line) for fault in faults] == [("more.bib", 1)]
     assert "references.bib:2" in faults[0].message
 
@@ -142,7 +149,7 @@ def test_a_missing_bibliography_is_told(book: Book) -> None:
     root = book({"index.qmd": TEXT, "references.bib": BIB})
     (root / "references.bib").unlink()
     with pytest.raises(CitationError, match=r"references\.bib: the bibliography is missing"):
-        check_references(root)
+        check_references(load_project(root))
 
 
 def test_a_file_by_itself_follows_no_pattern_of_ours_and_needs_no_text(tmp_path: Path) -> None:
@@ -172,6 +179,8 @@ def test_a_key_given_twice_stops_a_build_only_where_a_reader_sees_which_is_taken
     book: Book, more: str, text: str, severity: str
 ) -> None:
     root = book({"index.qmd": text, "references.bib": BIB + more})
-    [fault] = [f for f in check_readable(root, [root / "references.bib"]) if f.rule == "duplicate-key"]
+    [fault] = [
+        f for f in check_readable(load_project(root), [root / "references.bib"]) if f.rule == "duplicate-key"
+    ]
     assert fault.severity == severity
-    assert fault in check_references(root)
+    assert fault in check_references(load_project(root))

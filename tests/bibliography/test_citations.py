@@ -12,6 +12,7 @@ from small_books import Book
 
 from paper.bibliography import cited_in
 from paper.bibliography.citations import Source, all_citations, citations, sources
+from paper.project import load as load_project
 from paper.text.citations import blank, is_cross_reference
 from paper.tools import pandoc
 
@@ -62,7 +63,7 @@ def test_sees_what_pandoc_sees(text: str) -> None:
 
 
 def test_sees_what_pandoc_sees_in_the_paper_itself(repository: Path) -> None:
-    for source in sources(repository):
+    for source in sources(load_project(repository)):
         body = source.text
         assert seen_by_us(body) == seen_by_pandoc(body), source.file
 
@@ -85,7 +86,7 @@ def test_places_pages_and_locators(book: Book) -> None:
     )
     found = [
         (c.file, c.line, c.column, c.page, c.occurrence, c.suffix, c.bracketed)
-        for c in cited_in(root)["hood1991"]
+        for c in cited_in(load_project(root))["hood1991"]
     ]
     assert found == [
         ("index.qmd", 3, 6, "index.html", 1, "p. 3", False),
@@ -98,17 +99,17 @@ def test_figures_tables_and_own_kinds_are_no_works(book: Book) -> None:
     text = "@fig-x @Tbl-y @sec-z @eq-a @memo-b @figures2001 @sector-c\n"
     settings = "crossref:\n  custom:\n    - key: memo\n      kind: float\n"
     root = book({"index.qmd": text, "references.bib": ""}, settings)
-    assert [c.key for c in all_citations(root)] == ["figures2001", "sector-c"]
+    assert [c.key for c in all_citations(load_project(root))] == ["figures2001", "sector-c"]
 
 
 def test_a_file_that_includes_itself_ends(book: Book) -> None:
     root = book({"index.qmd": "@a2000\n\n{{< include index.qmd >}}\n", "references.bib": ""})
-    assert {c.key for c in all_citations(root)} == {"a2000"}
+    assert {c.key for c in all_citations(load_project(root))} == {"a2000"}
 
 
 def test_the_brief_is_read_when_asked(book: Book) -> None:
     root = book({"index.qmd": "@a2000\n", "references.bib": ""})
     (root / "brief").mkdir()
     (root / "brief" / "brief.qmd").write_text("@b2000\n", "utf8")
-    assert {c.key for c in all_citations(root)} == {"a2000"}
-    assert {c.key for c in all_citations(root, brief=True)} == {"a2000", "b2000"}
+    assert {c.key for c in all_citations(load_project(root))} == {"a2000"}
+    assert {c.key for c in all_citations(load_project(root), brief=True)} == {"a2000", "b2000"}

@@ -14,6 +14,7 @@ from small_books import Book
 
 from paper import catalogue
 from paper.bibliography.audit import check_references
+from paper.project import load as load_project
 
 citations = catalogue.module(Path(__file__).parents[2], "analysis.citations")
 LISTED = """\
@@ -144,33 +145,39 @@ def numbered(cases: list[tuple[str, ...]]) -> list[ParameterSet]:
 @pytest.mark.parametrize("sentence, rule, said, remedy", numbered(IN_THE_TEXT))
 def test_faults_of_the_drafts_text(book: Book, sentence: str, rule: str, said: str, remedy: str) -> None:
     root = book({"index.qmd": f"# A\n\nWords.\n{sentence}\n", "references.bib": LISTED})
-    faults = [fault for fault in check_references(root) if fault.rule == rule and said in fault.message]
-    assert faults and remedy in faults[0].remedy, check_references(root)
+    faults = [
+        fault
+        for fault in check_references(load_project(root))
+        if fault.rule == rule and said in fault.message
+    ]
+    assert faults and remedy in faults[0].remedy, check_references(load_project(root))
     assert faults[0].place.startswith("references.bib:" if rule == "listed-not-cited" else "index.qmd:4")
 
 
 @pytest.mark.parametrize("entry, rule, said", numbered(IN_THE_LIST))
 def test_faults_of_the_drafts_list(book: Book, entry: str, rule: str, said: str) -> None:
     root = book({"index.qmd": "A\n", "references.bib": entry + "\n"})
-    assert any(fault.rule == rule and said in fault.message for fault in check_references(root))
+    assert any(fault.rule == rule and said in fault.message for fault in check_references(load_project(root)))
 
 
 @pytest.mark.parametrize("sentence, rule", numbered(QUOTED))
 def test_faults_of_the_drafts_quotations_and_laws(book: Book, sentence: str, rule: str) -> None:
     root = book({"index.qmd": f"# A\n\n{sentence}\n", "references.bib": LISTED})
-    assert [fault.line for fault in check_references(root) if fault.rule == rule] == [3]
+    assert [fault.line for fault in check_references(load_project(root)) if fault.rule == rule] == [3]
 
 
 def test_a_page_that_a_query_asks_for_is_no_warning(book: Book) -> None:
     said = "@knox2008 wrote that reforms “failed to improve much on this”."
     root = book({"index.qmd": f"# A\n\n{said}[Which page?]{{.query}}\n\n{said}\n", "references.bib": LISTED})
-    found = [fault for fault in check_references(root) if fault.rule == "quote-without-page"]
+    found = [fault for fault in check_references(load_project(root)) if fault.rule == "quote-without-page"]
     assert sorted(fault.severity for fault in found) == ["note", "warning"]
 
 
 def test_a_decree_cited_by_number_alone(book: Book) -> None:
     root = book({"index.qmd": "# A\n\nThe system rests on Decree 954.\n", "references.bib": LISTED})
-    assert [fault.line for fault in check_references(root) if fault.rule == "statute-by-number"] == [3]
+    assert [
+        fault.line for fault in check_references(load_project(root)) if fault.rule == "statute-by-number"
+    ] == [3]
 
 
 def test_the_numbers_are_those_of_the_table(repository: Path) -> None:
@@ -191,4 +198,4 @@ def test_the_corrected_text_has_none_of_them(book: Book) -> None:
         "@hood1991 [p. 4] stressed “hands-on professional management” of services.\n"
     )
     root = book({"index.qmd": text, "references.bib": LISTED})
-    assert [fault for fault in check_references(root) if fault.file == "index.qmd"] == []
+    assert [fault for fault in check_references(load_project(root)) if fault.file == "index.qmd"] == []

@@ -12,6 +12,7 @@ from paper.bibliography.export import FILES, export, site_files
 from paper.bibliography.reader import read_text
 from paper.bibliography.ris import ris
 from paper.errors import CitationError
+from paper.project import load as load_project
 from paper.tools import pandoc
 
 BIB = r"""
@@ -39,7 +40,7 @@ def root(book: Book) -> Path:
 
 
 def test_classic_bibtex_has_the_names_that_old_styles_know(root: Path) -> None:
-    entries = read_text(export(root, "bibtex")).by_key
+    entries = read_text(export(load_project(root), "bibtex")).by_key
     assert entries["radnor2013"].values == {
         "author": "Radnor, Z. J. and {van Thiel}, S.",
         "title": "Lean: A Failed {Theory}?",
@@ -74,7 +75,7 @@ def test_classic_bibtex_has_the_names_that_old_styles_know(root: Path) -> None:
 
 
 def test_classic_bibtex_is_sound_and_pandoc_reads_it_alike(root: Path) -> None:
-    text = export(root, "bibtex")
+    text = export(load_project(root), "bibtex")
     assert not read_text(text).problems
     before, after = (
         {item["id"]: item for item in json.loads(pandoc.run(one, source=form, to="csljson"))}
@@ -86,7 +87,7 @@ def test_classic_bibtex_is_sound_and_pandoc_reads_it_alike(root: Path) -> None:
 
 
 def test_csl_json_has_every_work_with_a_type_and_its_doubt(root: Path) -> None:
-    items = {item["id"]: item for item in json.loads(export(root, "csljson"))}
+    items = {item["id"]: item for item in json.loads(export(load_project(root), "csljson"))}
     assert len(items) == 8 and all(item["type"] for item in items.values())
     assert items["law2013"]["type"] == "document"
     assert items["radnor2013"]["annote"] == "The day: 5 % sure."
@@ -94,7 +95,7 @@ def test_csl_json_has_every_work_with_a_type_and_its_doubt(root: Path) -> None:
 
 
 def test_ris_has_titles_as_printed_and_lines_as_the_format_asks(root: Path) -> None:
-    text = export(root, "ris")
+    text = export(load_project(root), "ris")
     assert text.count("\r\nER  - ") == 8 == text.count("TY  - ")
     assert all(line[2:6] == "  - " for line in text.split("\r\n") if line)
     record = text[: text.index("ER  - ")]
@@ -105,7 +106,8 @@ def test_ris_has_titles_as_printed_and_lines_as_the_format_asks(root: Path) -> N
 
 def test_pandoc_reads_our_ris_as_we_meant_it(root: Path) -> None:
     items = {
-        item["id"]: item for item in json.loads(pandoc.run(export(root, "ris"), source="ris", to="csljson"))
+        item["id"]: item
+        for item in json.loads(pandoc.run(export(load_project(root), "ris"), source="ris", to="csljson"))
     }
     assert items["radnor2013"]["author"][0] == {"family": "Radnor", "given": "Z. J."}
     assert items["radnor2013"]["issued"]["date-parts"][0][0] == 2013
@@ -121,23 +123,25 @@ def test_a_work_of_no_known_type_and_with_no_date() -> None:
 
 
 def test_only_the_works_asked_for(root: Path) -> None:
-    assert list(read_text(export(root, "bibtex", ["a2000", "a2000"])).by_key) == ["a2000"]
-    assert [item["id"] for item in json.loads(export(root, "csljson", ["hughes2003"]))] == ["hughes2003"]
+    assert list(read_text(export(load_project(root), "bibtex", ["a2000", "a2000"])).by_key) == ["a2000"]
+    assert [item["id"] for item in json.loads(export(load_project(root), "csljson", ["hughes2003"]))] == [
+        "hughes2003"
+    ]
     with pytest.raises(CitationError, match="no entry has the key 'nobody'"):
-        export(root, "ris", ["nobody"])
+        export(load_project(root), "ris", ["nobody"])
 
 
 def test_a_broken_file_is_not_exported(book: Book) -> None:
     root = book({"index.qmd": "A\n", "references.bib": "@misc{a,\n title={x\n}"})
     with pytest.raises(CitationError, match=r"references\.bib:\d: not exported"):
-        export(root, "csljson")
+        export(load_project(root), "csljson")
 
 
 def test_the_projects_own_works_can_be_exported(repository: Path) -> None:
     keys = read_text((repository / "references.bib").read_text("utf8")).by_key.keys()
-    assert read_text(export(repository, "bibtex")).by_key.keys() == keys
+    assert read_text(export(load_project(repository), "bibtex")).by_key.keys() == keys
     assert set(FILES.values()) == {"bibtex", "ris", "csljson"}
-    offered = site_files(repository)
+    offered = site_files(load_project(repository))
     assert not [name for name, text in offered.items() if "annote" in text or "the draft" in text]
 
 
@@ -152,8 +156,8 @@ def test_a_year_in_words_is_kept_as_words_and_ends_no_export(book: Book, year: s
             "references.bib": f"@book{{x, author = {{A, B}}, title = {{T}}, year = {{{year}}}}}\n",
         }
     )
-    lines = export(root, "ris").splitlines()
-    (item,) = json.loads(export(root, "csljson"))
+    lines = export(load_project(root), "ris").splitlines()
+    (item,) = json.loads(export(load_project(root), "csljson"))
     if year == "1990/1995":
         assert "PY  - 1990" in lines and item["issued"] == {"date-parts": [[1990], [1995]]}
     else:
@@ -165,8 +169,8 @@ def test_a_year_in_words_is_kept_as_words_and_ends_no_export(book: Book, year: s
 def test_a_month_in_any_form_is_exported(book: Book, month: str) -> None:
     bib = f"@article{{x, author = {{A, B}}, title = {{T}}, journal = {{J}}, year = {{1998}}, month = {month}}}\n"
     root = book({"index.qmd": "@x\n", "references.bib": bib})
-    assert "DA  - 1998/03/" in export(root, "ris")
-    assert json.loads(export(root, "csljson"))[0]["issued"] == {"date-parts": [[1998, 3]]}
+    assert "DA  - 1998/03/" in export(load_project(root), "ris")
+    assert json.loads(export(load_project(root), "csljson"))[0]["issued"] == {"date-parts": [[1998, 3]]}
 
 
 @pytest.mark.parametrize(
@@ -184,7 +188,7 @@ def test_a_month_in_any_form_is_exported(book: Book, month: str) -> None:
 def test_particles_stand_before_the_name_as_they_are_written(book: Book, written: str, printed: str) -> None:
     bib = f"@book{{x, author = {{{written}}}, title = {{T}}, year = {{2001}}}}\n"
     root = book({"index.qmd": "@x\n", "references.bib": bib})
-    assert f"AU  - {printed}" in export(root, "ris").splitlines()
+    assert f"AU  - {printed}" in export(load_project(root), "ris").splitlines()
 
 
 INHERIT = """\
@@ -198,7 +202,7 @@ INHERIT = """\
 
 def test_what_is_taken_over_by_cross_reference_stands_in_classic_bibtex(book: Book) -> None:
     root = book({"index.qmd": "@locks\n", "references.bib": INHERIT})
-    entries = read_text(export(root, "bibtex")).by_key
+    entries = read_text(export(load_project(root), "bibtex")).by_key
     assert entries["keys"].get("author", "publisher") == "Ring, Anna"
     assert entries["keys"].values["langid"] == "russian"
     assert {"author": "Ring, Anna", "booktitle": "On keys", "maintitle": "Collected works", "volume": "2",
@@ -210,6 +214,6 @@ def test_what_is_taken_over_by_cross_reference_stands_in_classic_bibtex(book: Bo
 
 def test_others_are_nobody_in_ris_and_csl(book: Book) -> None:
     root = book({"index.qmd": "@locks\n", "references.bib": INHERIT})
-    assert "others" not in export(root, "ris", ["doors"])
-    (item,) = json.loads(export(root, "csljson", ["doors"]))
+    assert "others" not in export(load_project(root), "ris", ["doors"])
+    (item,) = json.loads(export(load_project(root), "csljson", ["doors"]))
     assert item["author"] == [{"family": "Lock", "given": "Ben"}]

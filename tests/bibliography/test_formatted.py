@@ -11,6 +11,7 @@ from paper import bibliography
 from paper.bibliography.formatted import entries, write
 from paper.numbering.citing import citation_args
 from paper.project import load
+from paper.project import load as load_project
 
 BIB = """\
 @article{hood1991,
@@ -63,7 +64,7 @@ def test_titles_in_cyrillic_keep_their_capitals_without_being_told_their_languag
 @book{ring1999, author = {Ring, A.}, title = {On the Keys of Doors}, publisher = {N}, year = {1999}}
 """
     root = book({"index.qmd": "@abay1999\n", "references.bib": bib})
-    printed = {key: write(blocks, "plain") for key, blocks in entries(root).items()}
+    printed = {key: write(blocks, "plain") for key, blocks in entries(load_project(root)).items()}
     assert "Управление в Республике Казахстан" in printed["abay1999"]
     assert "Қазақстан Республикасының Үкіметі" in printed["abay2000"]
     assert "On the keys of doors" in printed["ring1999"]

@@ -11,6 +11,7 @@ from paper.bibliography.reader import read_text
 from paper.bibliography.rename import rename
 from paper.bibliography.tidy import tidy_text
 from paper.errors import CitationError
+from paper.project import load as load_project
 
 BIB = """\
 @book{hood1991, author = {Hood, C.}, title = {Hood1991}, year = {1991}}
@@ -41,7 +42,7 @@ def root(book: Book) -> Path:
 
 
 def test_a_key_is_renamed_in_texts_brief_and_data(root: Path) -> None:
-    done = rename(root, "hood1991", "hood1990")
+    done = rename(load_project(root), "hood1991", "hood1990")
     assert set(done.files) == {"references.bib", "brief/brief.qmd", "index.qmd", "data/a.csv", "other.qmd"}
     assert (
         (root / "index.qmd").read_text("utf8")
@@ -69,13 +70,13 @@ See [the list](#ref-hood1990). @hood1990: it says. @hood1990.
 
 def test_a_tidy_file_stays_in_order(root: Path) -> None:
     (root / "references.bib").write_text(tidy_text(read_text(BIB)), "utf8")
-    rename(root, "hood1991b", "abel1991")
+    rename(load_project(root), "hood1991b", "abel1991")
     text = (root / "references.bib").read_text("utf8")
     assert text.startswith("@book{abel1991,") and tidy_text(read_text(text)) == text
 
 
 def test_a_dry_run_tells_and_changes_nothing(root: Path) -> None:
-    done = rename(root, "hood1991", "hood1990", dry=True)
+    done = rename(load_project(root), "hood1991", "hood1990", dry=True)
     assert done.files == {
         "references.bib": 2,
         "brief/brief.qmd": 1,
@@ -98,7 +99,7 @@ def test_a_key_that_is_not_there_taken_or_odd_changes_nothing(
     root: Path, old: str, new: str, said: str
 ) -> None:
     with pytest.raises(CitationError, match=said):
-        rename(root, old, new)
+        rename(load_project(root), old, new)
     assert (root / "references.bib").read_text("utf8") == BIB
 
 
@@ -107,7 +108,7 @@ def test_a_key_that_is_a_word_is_renamed_where_it_is_a_key(root: Path) -> None:
     (root / "data" / "a.csv").write_text(
         'id,source,words\n1,lean,the lean way\n2,"lean, p. 4",go lean\n', "utf8"
     )
-    rename(root, "lean", "womack1996")
+    rename(load_project(root), "lean", "womack1996")
     assert (root / "data" / "a.csv").read_text("utf8") == (
         'id,source,words\n1,womack1996,the lean way\n2,"womack1996, p. 4",go lean\n'
     )

@@ -7,6 +7,7 @@ from small_books import Book
 
 from paper.bibliography.show import show
 from paper.errors import CitationError
+from paper.project import load as load_project
 
 BIB = """\
 @article{hood1991,
@@ -26,7 +27,7 @@ def test_shows_print_places_faults_and_exemptions(book: Book) -> None:
             "references.bib": BIB,
         }
     )
-    work = show(root, "hood1991")
+    work = show(load_project(root), "hood1991")
     assert work.place == "references.bib:1"
     assert work.printed.startswith(
         "Hood, C. (1991). A public management for all seasons? Public Administration,"
@@ -46,10 +47,10 @@ def test_shows_print_places_faults_and_exemptions(book: Book) -> None:
 def test_a_key_that_isnt_there_brings_the_nearest(book: Book, asked: str, near: str) -> None:
     root = book({"index.qmd": "A\n", "references.bib": BIB})
     with pytest.raises(CitationError, match=f"did you mean .*{near}"):
-        show(root, asked)
+        show(load_project(root), asked)
 
 
 def test_nothing_near_leads_to_adding(book: Book) -> None:
     root = book({"index.qmd": "A\n", "references.bib": BIB})
     with pytest.raises(CitationError, match="paper refs add"):
-        show(root, "qqqqqqqq")
+        show(load_project(root), "qqqqqqqq")

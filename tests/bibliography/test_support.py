@@ -17,6 +17,7 @@ from paper.bibliography.support.sealing import COLUMNS, PRIVATE, add_rows, check
 from paper.cli.refs import app
 from paper.coding.data.check import check_data
 from paper.errors import CitationError
+from paper.project import load as load_project
 from paper.tools.seals import VARIABLE
 
 KEY = "a key that is long enough for a seal"
@@ -71,13 +72,13 @@ ALL = {
 
 def test_page_and_reason_are_published_with_seals_and_the_words_are_not(root: Path) -> None:
     write(root, SPREAD, QUOTED, ALL)
-    outcome = check_support(root)
+    outcome = check_support(load_project(root))
     assert outcome.faults == [] and outcome.stored
     text = (root / FILE).read_text("utf8")
     assert "Says so." in text and "It spread" not in text and "doctrine" not in text
     found = [
         (one.citation.line, one.citation.key, row and (row.scope, row.page))
-        for one, row in support_by_citation(root)
+        for one, row in support_by_citation(load_project(root))
     ]
     assert found == [
         (3, "hood1991", ("passage", "4")),
@@ -85,17 +86,17 @@ def test_page_and_reason_are_published_with_seals_and_the_words_are_not(root: Pa
         (5, "hood1991", ("whole", "")),
         (5, "knox2008", None),
     ]
-    assert not check_support(root).stored
+    assert not check_support(load_project(root)).stored
 
 
 def test_where_the_words_are_not_the_seals_show_a_change(root: Path) -> None:
     write(root, SPREAD)
-    check_support(root)
+    check_support(load_project(root))
     (root / PRIVATE).unlink()
-    assert check_support(root).faults == []
+    assert check_support(load_project(root)).faults == []
     text = (root / FILE).read_text("utf8")
     (root / FILE).write_text(text.replace(",4,", ",5,"), "utf8")
-    assert [fault.rule for fault in check_support(root).faults] == ["support-seal"]
+    assert [fault.rule for fault in check_support(load_project(root)).faults] == ["support-seal"]
 
 
 @pytest.mark.parametrize(
@@ -113,21 +114,21 @@ def test_a_row_that_is_not_sound_is_told_with_its_line_and_not_published(
     root: Path, row: dict[str, str], rule: str
 ) -> None:
     write(root, SPREAD, row)
-    outcome = check_support(root)
+    outcome = check_support(load_project(root))
     assert [(fault.rule, fault.line, fault.file) for fault in outcome.faults] == [(rule, 3, PRIVATE)]
     assert len(outcome.rows) == 1
 
 
 def test_a_sentence_that_changes_asks_for_another_look(root: Path) -> None:
     write(root, SPREAD)
-    check_support(root)
+    check_support(load_project(root))
     moved = TEXT.replace("# A\n", "# A\n\nA new line.\n").replace(
         "[@hood1991, p. 4]", "[see @hood1991, pp. 4-5]"
     )
     (root / "index.qmd").write_text(moved, "utf8")
-    assert not [fault for fault in check_references(root) if fault.rule == "support-outdated"]
+    assert not [fault for fault in check_references(load_project(root)) if fault.rule == "support-outdated"]
     (root / "index.qmd").write_text(TEXT.replace("spread far", "spread nowhere"), "utf8")
-    [fault] = [fault for fault in check_references(root) if fault.rule == "support-outdated"]
+    [fault] = [fault for fault in check_references(load_project(root)) if fault.rule == "support-outdated"]
     assert fault.message.startswith("page 4 of hood1991 was kept for a sentence that was changed")
 
 
@@ -136,17 +137,23 @@ def test_without_a_key_it_is_published_without_seals_and_told(
 ) -> None:
     monkeypatch.delenv(VARIABLE)
     write(root, SPREAD)
-    outcome = check_support(root)
+    outcome = check_support(load_project(root))
     assert [fault.rule for fault in outcome.faults] == ["quote-key"] and outcome.rows[0].hmac == ""
 
 
 def test_rows_to_fill_in_are_added_once_for_each_citing_sentence(root: Path) -> None:
-    assert add_rows(root, ["hood1991"]) == 3 and add_rows(root, ["hood1991"]) == 0 and add_rows(root) == 1
+    assert (
+        add_rows(load_project(root), ["hood1991"]) == 3
+        and add_rows(load_project(root), ["hood1991"]) == 0
+        and add_rows(load_project(root)) == 1
+    )
     rows = list(csv.DictReader(io.StringIO((root / PRIVATE).read_text("utf8"))))
     assert [row["page"] for row in rows] == ["4", "", "", ""]
     assert rows[0]["sentence"] == "Reform spread far [@hood1991, p. 4]."
     write(root, *rows, {**ALL, "key": "knox2008"})
-    assert [fault.rule for fault in check_support(root).faults] == ["support-words"]  # of the row with a page
+    assert [fault.rule for fault in check_support(load_project(root)).faults] == [
+        "support-words"
+    ]  # of the row with a page
 
 
 def test_the_command_shows_what_has_support_and_describes_the_table(root: Path) -> None:
@@ -165,4 +172,4 @@ def test_a_table_without_its_columns_is_told(root: Path) -> None:
     (root / "data").mkdir()
     (root / FILE).write_text("key,page\n", "utf8")
     with pytest.raises(CitationError, match=r"support\.csv:1: there is no column sentence"):
-        check_references(root)
+        check_references(load_project(root))

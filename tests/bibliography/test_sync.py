@@ -10,6 +10,7 @@ from small_books import Book
 from paper.bibliography.reader import read
 from paper.bibliography.sync import Change, sync
 from paper.errors import CitationError
+from paper.project import load as load_project
 
 BIB = """\
 @article{hood1991,
@@ -47,28 +48,28 @@ def values(root: Path, key: str) -> dict[str, str]:
 def test_what_is_missing_is_filled_in_what_differs_stays_what_is_new_comes(root: Path, key: str) -> None:
     export = root / "zotero.bib"
     export.write_text(EXPORT % key + NEW, "utf8")
-    shown = sync(root, export)
+    shown = sync(load_project(root), export)
     assert (root / "references.bib").read_text("utf8") == BIB
-    done = sync(root, export, dry=False)
+    done = sync(load_project(root), export, dry=False)
     assert shown == done
     assert done.updates == [Change("hood1991", "volume", "", "69")]
     assert done.conflicts == [Change("hood1991", "author", "Hood, C.", "Hood, Christopher")]
     assert done.new == ["lean1996"]
     assert values(root, "hood1991")["volume"] == "69" and values(root, "hood1991")["author"] == "Hood, C."
     assert "file" not in values(root, "hood1991")
-    again = sync(root, export)
+    again = sync(load_project(root), export)
     assert (again.updates, again.new) == ([], [])
 
 
 def test_a_change_there_comes_and_a_correction_here_stays(root: Path) -> None:
     export = root / "zotero.bib"
     export.write_text(EXPORT % "hood1991", "utf8")
-    sync(root, export, dry=False)
+    sync(load_project(root), export, dry=False)
     text = (root / "references.bib").read_text("utf8")
     (root / "references.bib").write_text(text.replace("Public Administration}", "Public Adm}"), "utf8")
     changed = (EXPORT % "hood1991").replace("{69}", "{70}").replace("Public Administration", "Public Admin.")
     export.write_text(changed, "utf8")
-    done = sync(root, export, dry=False)
+    done = sync(load_project(root), export, dry=False)
     assert done.updates == [Change("hood1991", "volume", "69", "70")]
     assert done.conflicts == [Change("hood1991", "journaltitle", "Public Adm", "Public Admin.")]
     assert values(root, "hood1991")["volume"] == "70"
@@ -77,15 +78,15 @@ def test_a_change_there_comes_and_a_correction_here_stays(root: Path) -> None:
 def test_a_field_deleted_here_stays_away(root: Path) -> None:
     export = root / "zotero.bib"
     export.write_text(EXPORT % "hood1991", "utf8")
-    sync(root, export, dry=False)
+    sync(load_project(root), export, dry=False)
     (root / "references.bib").write_text(BIB, "utf8")
-    assert sync(root, export).updates == []
+    assert sync(load_project(root), export).updates == []
 
 
 def test_a_broken_export_changes_nothing(root: Path) -> None:
     (root / "zotero.bib").write_text("@misc{x, title={", "utf8")
     with pytest.raises(CitationError, match="not synced"):
-        sync(root, root / "zotero.bib", dry=False)
+        sync(load_project(root), root / "zotero.bib", dry=False)
     assert (root / "references.bib").read_text("utf8") == BIB
 
 
@@ -94,5 +95,5 @@ def test_another_work_with_the_same_key_is_a_new_work(root: Path) -> None:
     export.write_text(
         "@book{hood1991, title = {The tools of the state}, author = {Hood, C.}, year = {1983}}\n", "utf8"
     )
-    done = sync(root, export)
+    done = sync(load_project(root), export)
     assert done.updates == [] == done.conflicts and done.new == ["hood1983"]

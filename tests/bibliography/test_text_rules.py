@@ -8,6 +8,7 @@ from small_books import Book
 
 from paper.bibliography.audit import check_references
 from paper.bibliography.rules import load
+from paper.project import load as load_project
 
 CASES = cases("text_rules.txt")
 BIB = r"""
@@ -28,9 +29,11 @@ BIB = r"""
 def test_finds_its_fault_on_its_line(book: Book, case: Case) -> None:
     root = book({"index.qmd": case.text, "references.bib": BIB})
     faults = [
-        fault for fault in check_references(root) if fault.rule == case.rule and case.said in fault.message
+        fault
+        for fault in check_references(load_project(root))
+        if fault.rule == case.rule and case.said in fault.message
     ]
-    assert len(faults) == 1, check_references(root)
+    assert len(faults) == 1, check_references(load_project(root))
     assert case.remedy in faults[0].remedy
     if case.rule != "listed-not-cited":
         assert (faults[0].file, faults[0].line) == ("index.qmd", case.line)
@@ -39,7 +42,7 @@ def test_finds_its_fault_on_its_line(book: Book, case: Case) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if not case.line], ids=str)
 def test_leaves_alone_what_only_looks_like_its_fault(book: Book, case: Case) -> None:
     root = book({"index.qmd": case.text, "references.bib": BIB})
-    assert [fault for fault in check_references(root) if fault.rule == case.rule] == []
+    assert [fault for fault in check_references(load_project(root)) if fault.rule == case.rule] == []
 
 
 def test_every_rule_for_the_text_has_cases_of_both_kinds() -> None:

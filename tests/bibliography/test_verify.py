@@ -26,6 +26,7 @@ from paper.cli.refs import app
 from paper.coding.data.check import check_data
 from paper.coding.data.package import tables
 from paper.errors import CitationError, MachineError
+from paper.project import load as load_project
 from paper.report import Fault
 
 DAY = dt.date(2026, 11, 1)
@@ -61,7 +62,7 @@ def checked(root: Path, run: Run) -> dict[str, list[Fault]]:
         if line.startswith("@")
     }
     found: dict[str, list[Fault]] = {row.key: [] for row in run.rows}
-    for fault in check_record(root):
+    for fault in check_record(load_project(root)):
         assert fault.line
         found[starts[max(line for line in starts if line <= fault.line)]].append(fault)
     return found
@@ -75,7 +76,7 @@ def test_two_hundred_planted_faults_are_found(book: Book, server: Indexes) -> No
     root = book_of(
         book, *(bibtex(key, kind, fields) for key, (_, kind, fields) in zip(keys, cases, strict=True))
     )
-    found = checked(root, verify(root, today=DAY))
+    found = checked(root, verify(load_project(root), today=DAY))
     missed = [
         (case, key) for key, case in zip(keys, cases, strict=True) if not _is_of_its_kind(case[0], found[key])
     ]
@@ -102,7 +103,7 @@ def test_true_entries_raise_no_alarm_however_they_are_written(book: Book, server
     works = [work for work in server.works if not str(work.get("doi")).startswith("10.9999/")]
     entries = [bibtex(f"work{number}a", *entry(work, draw)) for number, work in enumerate(works)]
     root = book_of(book, *entries)
-    run = verify(root, today=DAY)
+    run = verify(load_project(root), today=DAY)
     alarms = {key: faults for key, faults in checked(root, run).items() if faults}
     assert len(works) > 150 and len(alarms) <= len(works) / 100, alarms
     assert Counter(row.status for row in run.rows)["confirmed"] >= 0.99 * len(works)
@@ -141,8 +142,8 @@ def test_the_answers_are_kept_with_their_date_and_the_check_says_how_old_they_ar
     root = book_of(
         book, bibtex("hood1991", "article", ENTRY), bibtex("law2013", "legislation", {"title": "On services"})
     )
-    assert summarise(root).startswith("never verified")
-    verify(root, today=DAY)
+    assert summarise(load_project(root)).startswith("never verified")
+    verify(load_project(root), today=DAY)
     row = row_of(root)
     assert (row.status, row.checked, row.method, row.index, row.score) == (
         "confirmed",
@@ -153,9 +154,9 @@ def test_the_answers_are_kept_with_their_date_and_the_check_says_how_old_they_ar
     )
     assert row.record == f"https://doi.org/{HOOD['doi']}"
     assert row_of(root, "law2013").status == "unknowable"
-    said = summarise(root, DAY + dt.timedelta(40))
+    said = summarise(load_project(root), DAY + dt.timedelta(40))
     assert said == "last verified 40 days ago: 1 confirmed, 1 not to be known"
-    assert {fault.rule for fault in check_record(root)} == {"not-to-be-known"}
+    assert {fault.rule for fault in check_record(load_project(root))} == {"not-to-be-known"}
 
 
 def test_what_was_verified_lately_is_asked_again_only_when_it_changed_or_is_old(
@@ -163,16 +164,16 @@ def test_what_was_verified_lately_is_asked_again_only_when_it_changed_or_is_old(
 ) -> None:
     server.works.append(HOOD)
     root = book_of(book, bibtex("hood1991", "article", ENTRY))
-    verify(root, today=DAY)
+    verify(load_project(root), today=DAY)
     asked = len(server.asked)
-    assert verify(root, today=DAY + dt.timedelta(29)).kept == 1 and len(server.asked) == asked
-    assert not verify(root, today=DAY + dt.timedelta(30)).kept
+    assert verify(load_project(root), today=DAY + dt.timedelta(29)).kept == 1 and len(server.asked) == asked
+    assert not verify(load_project(root), today=DAY + dt.timedelta(30)).kept
     text = (root / "references.bib").read_text("utf8")
     (root / "references.bib").write_text(text.replace("{1991}", "{1992}"), "utf8")
-    assert "1 changed since" in summarise(root, DAY)
-    assert check_record(root) == []  # what was said of the old entry is not said of the new one
-    verify(root, today=DAY)
-    [fault] = check_record(root)
+    assert "1 changed since" in summarise(load_project(root), DAY)
+    assert check_record(load_project(root)) == []  # what was said of the old entry is not said of the new one
+    verify(load_project(root), today=DAY)
+    [fault] = check_record(load_project(root))
     assert fault.rule == "record-differs" and fault.message == "hood1991: year: 1992 here, 1991 in Crossref"
     assert fault.line == 5
 
@@ -185,15 +186,15 @@ def test_a_retraction_stands_whatever_is_changed_in_the_entry(book: Book, server
         for source in ("publisher", "retraction-watch")
     ]
     root = book_of(book, bibtex("hood1991", "article", ENTRY))
-    verify(root, today=DAY)
+    verify(load_project(root), today=DAY)
     assert row_of(root).notices == "retraction 2020-06-05 10.1/n (publisher)"
     text = (root / "references.bib").read_text("utf8")
     (root / "references.bib").write_text(text.replace("Hood, C.", "Hood, Christopher"), "utf8")
-    [fault] = check_record(root)
+    [fault] = check_record(load_project(root))
     assert (fault.rule, fault.severity) == ("retracted", "error")
     exempt = text.replace("  doi", "  audit-ignore = {retracted: discussed as such},\n  doi")
     (root / "references.bib").write_text(exempt, "utf8")
-    assert check_record(root) == []
+    assert check_record(load_project(root)) == []
 
 
 @pytest.mark.usefixtures("server")
@@ -217,12 +218,12 @@ def test_laws_speeches_and_works_in_cyrillic_are_not_to_be_known_and_have_a_plac
         }),
     ]  # fmt: skip
     root = book_of(book, *entries)
-    run = verify(root, today=DAY)
+    run = verify(load_project(root), today=DAY)
     assert {row.status for row in run.rows} == {"unknowable"}
-    assert len(check_record(root)) == len(entries)
+    assert len(check_record(load_project(root))) == len(entries)
     text = (root / "references.bib").read_text("utf8")
     (root / "references.bib").write_text(text.replace("  title", "  proof = {photograph},\n  title"), "utf8")
-    assert check_record(root) == []
+    assert check_record(load_project(root)) == []
 
 
 def test_a_doi_of_another_agency_is_not_called_false(book: Book, server: Indexes) -> None:
@@ -235,7 +236,7 @@ def test_a_doi_of_another_agency_is_not_called_false(book: Book, server: Indexes
         "volume": "1",
     }
     root = book_of(book, bibtex("li2010", "article", {**fields, "doi": "10.3969/j.issn.1"}))
-    assert [row.status for row in verify(root, today=DAY).rows] == ["unknowable"]
+    assert [row.status for row in verify(load_project(root), today=DAY).rows] == ["unknowable"]
 
 
 def test_a_preprint_that_was_published_since_is_told(book: Book, server: Indexes) -> None:
@@ -279,8 +280,10 @@ def test_a_preprint_that_was_published_since_is_told(book: Book, server: Indexes
             {"author": "Hood, C.", "title": "On waiting in offices", "doi": "10.1101/2020.01"},
         ),
     )
-    verify(root, today=DAY)
-    found = {fault.message for fault in check_record(root) if fault.rule == "preprint-published"}
+    verify(load_project(root), today=DAY)
+    found = {
+        fault.message for fault in check_record(load_project(root)) if fault.rule == "preprint-published"
+    }
     assert found == {
         "karpathy2015 was published as 10.1000/journal",
         "hood1991 was published as 10.1000/other",
@@ -296,8 +299,8 @@ def test_the_notice_in_the_place_of_the_work_is_told(book: Book, server: Indexes
         }
     )
     root = book_of(book, bibtex("hood1991", "article", ENTRY))
-    verify(root, today=DAY)
-    [fault] = check_record(root)
+    verify(load_project(root), today=DAY)
+    [fault] = check_record(load_project(root))
     assert fault.rule == "retracted" and "the DOI is that of the notice" in fault.message
 
 
@@ -317,8 +320,8 @@ def test_a_title_in_cyrillic_may_be_held_in_translation(book: Book, server: Inde
         "doi": "10.17323/1",
     }
     root = book_of(book, bibtex("ivanov2010", "article", fields))
-    assert [row.status for row in verify(root, today=DAY).rows] == ["confirmed"]
-    assert check_record(root) == []
+    assert [row.status for row in verify(load_project(root), today=DAY).rows] == ["confirmed"]
+    assert check_record(load_project(root)) == []
 
 
 def test_an_index_that_is_down_is_left_out_and_nothing_is_called_missing(book: Book, server: Indexes) -> None:
@@ -332,19 +335,19 @@ def test_an_index_that_is_down_is_left_out_and_nothing_is_called_missing(book: B
         "year": "2001",
     }
     root = book_of(book, bibtex("hood1991", "article", ENTRY), bibtex("nobody2001", "article", invented))
-    run = verify(root, today=DAY)
+    run = verify(load_project(root), today=DAY)
     assert [row.key for row in run.rows] == ["hood1991"] and run.left == ["nobody2001"]
     assert "it answers 503" in run.unreachable["OpenAlex"]
     assert sum("openalex" in path for path in server.asked) == 3  # tried three times, once and for all
     server.down |= {"crossref"}
     with pytest.raises(MachineError, match="nothing verified: Crossref can't be asked: it answers 503"):
-        verify(root, every=True, today=DAY)
+        verify(load_project(root), every=True, today=DAY)
     assert row_of(root).status == "confirmed"
 
 
 def test_we_say_who_asks(book: Book, server: Indexes) -> None:
     server.works.append(HOOD)
-    verify(book_of(book, bibtex("hood1991", "article", ENTRY)), today=DAY)
+    verify(load_project(book_of(book, bibtex("hood1991", "article", ENTRY))), today=DAY)
     assert server.agents and all("mailto:author@example.org" in agent for agent in server.agents)
     assert any("mailto=author%40example.org" in path for path in server.asked if "openalex" in path)
 
@@ -352,9 +355,9 @@ def test_we_say_who_asks(book: Book, server: Indexes) -> None:
 def test_a_dry_run_keeps_nothing_and_a_key_that_is_none_is_told(book: Book, server: Indexes) -> None:
     server.works.append(HOOD)
     root = book_of(book, bibtex("hood1991", "article", ENTRY))
-    assert verify(root, dry=True, today=DAY).rows and not (root / store.FILE).exists()
+    assert verify(load_project(root), dry=True, today=DAY).rows and not (root / store.FILE).exists()
     with pytest.raises(CitationError, match="no entry has the key 'hood1992'"):
-        verify(root, ["hood1992"])
+        verify(load_project(root), ["hood1992"])
 
 
 @pytest.mark.parametrize(
@@ -369,16 +372,16 @@ def test_a_broken_record_is_told_with_its_line(book: Book, text: str | None, sai
     head = ",".join(store.COLUMNS)
     (root / store.FILE).write_text(text or f"{head}\nhood1991,yesterday,confirmed,f,doi,,,,,,\n", "utf8")
     with pytest.raises(CitationError, match=said):
-        check_references(root)
+        check_references(load_project(root))
 
 
 def test_a_check_needs_neither_network_nor_its_clients(book: Book, server: Indexes) -> None:
     server.works.append(HOOD)
     root = book_of(book, bibtex("hood1991", "article", ENTRY))
-    verify(root, today=DAY)
+    verify(load_project(root), today=DAY)
     code = (
         "import sys; from pathlib import Path; from paper.bibliography.audit import check_references; "
-        f"check_references(Path({str(root)!r})); "
+        f"from paper.project import load; check_references(load(Path({str(root)!r}))); "
         "print(*({'httpx2', 'habanero', 'paper.bibliography.verification.indexes'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -399,7 +402,7 @@ def test_the_command_shows_scores_keeps_the_record_and_describes_it_among_the_da
         in done.output
     )
     assert "hood1991 is retracted: (OpenAlex)" in done.output
-    assert check_data(root) == []
+    assert check_data(load_project(root)) == []
     assert tables(root)["references_verified"].columns == list(store.COLUMNS)
     done = CliRunner().invoke(app, ["check"])
     assert done.output.rstrip().endswith("last verified today: 1 confirmed")

@@ -12,6 +12,7 @@ from paper.cli import claims as command
 from paper.coding.claims import check as claims
 from paper.coding.claims import ledger
 from paper.errors import SourceError
+from paper.project import load as load_project
 from paper.report import Fault
 
 FIRST = """\
@@ -66,17 +67,17 @@ def write(root: Path, *entries: str, file: str = ledger.FILE) -> None:
 
 def only(root: Path) -> Fault:
     """The one fault there is."""
-    faults = claims.check_claims(root)
+    faults = claims.check_claims(load_project(root))
     assert len(faults) == 1, faults
     return faults[0]
 
 
 def test_a_claim_that_holds_is_no_fault(study: Path) -> None:
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
 
 
 def test_the_projects_own_claims_hold(repository: Path) -> None:
-    assert claims.check_claims(repository) == []
+    assert claims.check_claims(load_project(repository)) == []
 
 
 def test_who_supports_who_dissents_and_who_is_silent_is_counted_from_the_passages(study: Path) -> None:
@@ -120,7 +121,7 @@ def test_support_below_what_the_claim_says_is_told_at_its_line(study: Path, what
 )
 def test_what_a_claim_names_has_to_be_there(study: Path, old: str, new: str, line: int, said: str) -> None:
     write(study, FIRST.replace(old, new))
-    faults = [fault for fault in claims.check_claims(study) if fault.rule != "claim-support"]
+    faults = [fault for fault in claims.check_claims(load_project(study)) if fault.rule != "claim-support"]
     told = [(fault.line, fault.message) for fault in faults if fault.rule != "claim-quantity"]
     assert (line, said) in told
 
@@ -221,7 +222,7 @@ def test_words_of_quantity_are_held_against_the_number_of_interviews(study: Path
 
 def test_words_in_the_text_are_held_against_it_too_where_they_stand(study: Path) -> None:
     (study / "findings.qmd").write_text(LINKED.replace("Most", "Nobody but three of the"), "utf8")
-    faults = claims.check_claims(study)
+    faults = claims.check_claims(load_project(study))
     assert {(fault.file, fault.line, fault.rule) for fault in faults} == {
         ("findings.qmd", 3, "claim-quantity")
     }
@@ -234,12 +235,15 @@ def test_words_in_the_text_are_held_against_it_too_where_they_stand(study: Path)
 def test_what_a_word_means_is_the_authors_choice(study: Path) -> None:
     path = study / "data/quantity-words.yml"
     path.write_text(path.read_text("utf8").replace("most: {more than: 50%}", "most: {at least: 75%}"), "utf8")
-    assert {fault.file for fault in claims.check_claims(study)} == {"data/claims.yml", "findings.qmd"}
+    assert {fault.file for fault in claims.check_claims(load_project(study))} == {
+        "data/claims.yml",
+        "findings.qmd",
+    }
 
 
 def test_words_that_count_something_else_are_left_alone(study: Path) -> None:
     write(study, FIRST.replace("says: Most", "quantity: other\n      says: All"))
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
 
 
 def test_where_one_word_counts_the_others_are_left_alone(study: Path) -> None:
@@ -247,7 +251,7 @@ def test_where_one_word_counts_the_others_are_left_alone(study: Path) -> None:
         "says: Most interviewees", "quantity: most\n      says: All in all, most interviewees"
     )
     write(study, one)
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
     write(study, one.replace("quantity: most", "quantity: mostest"))
     assert only(study).message == "'mostest' is no word of quantity"
     write(study, one.replace("quantity: most", "quantity: several"))
@@ -270,7 +274,9 @@ DOCUMENTS = """\
 def test_a_claim_on_documents_rests_on_coded_rows(study: Path) -> None:
     (study / "findings.qmd").write_text(LINKED.replace("#claim-citizens", "#claim-reasoned"), "utf8")
     write(study, DOCUMENTS.replace("Most", "Some of the"))
-    assert claims.check_claims(study)[-1].message.startswith("“most” means more than 50%, and 2 of 20")
+    assert claims.check_claims(load_project(study))[-1].message.startswith(
+        "“most” means more than 50%, and 2 of 20"
+    )
     (weighed,) = claims.supported_claims(study)
     assert weighed.support
     assert [row.id for row in weighed.support.rows] == ["P02", "P03"]
@@ -293,7 +299,7 @@ def test_mistakes_in_a_claim_on_documents_are_told(
     study: Path, old: str, new: str, line: int, said: str
 ) -> None:
     write(study, DOCUMENTS.replace(old, new))
-    assert (line, said) in [(fault.line, fault.message) for fault in claims.check_claims(study)]
+    assert (line, said) in [(fault.line, fault.message) for fault in claims.check_claims(load_project(study))]
 
 
 # -- the text -----------------------------------------------------------------------------------------------------
@@ -322,7 +328,7 @@ def test_links_in_code_and_comments_make_no_claim(study: Path) -> None:
     (study / "index.qmd").write_text(
         "# Preface\n\n`[x](#claim-none)`\n\n<!-- [x](#claim-none) -->\n\n```\n[x](#claim-none)\n```\n", "utf8"
     )
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
 
 
 @pytest.mark.parametrize("inside", ["[@hood1991]", "@fig-drivers", "[a page](index.qmd)"])
@@ -338,7 +344,7 @@ def test_a_link_from_another_chapter_has_to_lead_to_the_evidence(study: Path) ->
     assert (fault.line, fault.rule) == (3, "claim-link")
     assert fault.remedy == "write it as (findings.qmd#claim-citizens)"
     (study / "index.qmd").write_text("# Preface\n\n[Some](findings.qmd#claim-citizens){.claim}\n", "utf8")
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
 
 
 def test_a_link_that_is_not_marked_is_a_warning(study: Path) -> None:
@@ -384,7 +390,7 @@ def test_a_claim_that_is_written_wrongly_is_told_at_its_line(
 ) -> None:
     (study / "findings.qmd").write_text(LINKED.replace("](#claim-citizens){.claim}", "]"), "utf8")
     write(study, FIRST.replace(old, new))
-    assert (line, said) in [(fault.line, fault.message) for fault in claims.check_claims(study)]
+    assert (line, said) in [(fault.line, fault.message) for fault in claims.check_claims(load_project(study))]
 
 
 @pytest.mark.parametrize(
@@ -418,10 +424,10 @@ def test_two_claims_of_one_id_are_told(study: Path) -> None:
 def test_an_empty_ledger_is_no_fault(study: Path) -> None:
     (study / "findings.qmd").write_text("# Findings\n", "utf8")
     write(study)
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
     (study / "data/claims.yml").unlink()
     (study / "data/quantity-words.yml").unlink()
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
 
 
 def test_claims_need_the_meaning_of_their_words(study: Path) -> None:
@@ -433,7 +439,7 @@ def test_claims_need_the_meaning_of_their_words(study: Path) -> None:
 
 def test_broken_data_are_told_once_and_do_not_end_the_check(study: Path) -> None:
     (study / "data/segments.csv").write_text("segment;case\n", "utf8")
-    faults = claims.check_claims(study)
+    faults = claims.check_claims(load_project(study))
     assert {fault.rule for fault in faults} == {"unreadable"}
     assert "run `paper data check`" in faults[0].remedy
 
@@ -457,9 +463,12 @@ def demo(study: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_synthetic_claims_are_held_against_synthetic_interviews(demo: Path) -> None:
-    assert claims.check_claims(demo) == []
+    assert claims.check_claims(load_project(demo)) == []
     (demo / "data/synthetic/segments.csv").write_text(SEGMENTS.splitlines()[0] + "\n", "utf8")
-    assert {fault.file for fault in claims.check_claims(demo)} == {ledger.SYNTHETIC_FILE, "findings.qmd"}
+    assert {fault.file for fault in claims.check_claims(load_project(demo))} == {
+        ledger.SYNTHETIC_FILE,
+        "findings.qmd",
+    }
 
 
 def test_the_demonstration_shows_no_support_of_claims_on_real_interviews(demo: Path) -> None:

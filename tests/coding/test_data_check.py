@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from paper.coding.data import load, package
 from paper.coding.data.check import MOST, check_data
 from paper.errors import SourceError
+from paper.project import load as load_project
 from paper.report import Fault, has_errors
 
 Spoil = Callable[[str, str, str], None]
@@ -36,15 +37,15 @@ def spoil(project: Path) -> Spoil:
 
 
 def found(root: Path) -> list[tuple[str, int | None, str, str | int | None]]:
-    return [(Path(f.file).stem, f.line, f.rule, f.column) for f in check_data(root)]
+    return [(Path(f.file).stem, f.line, f.rule, f.column) for f in check_data(load_project(root))]
 
 
 def test_the_projects_own_data_are_without_fault(repository: Path) -> None:
-    assert check_data(repository) == []
+    assert check_data(load_project(repository)) == []
 
 
 def test_sound_interviews_are_without_fault(project: Path) -> None:
-    assert check_data(project) == []
+    assert check_data(load_project(project)) == []
 
 
 def test_everything_is_told_at_once(project: Path, spoil: Spoil) -> None:
@@ -71,7 +72,7 @@ def test_everything_is_told_at_once(project: Path, spoil: Spoil) -> None:
 def test_every_fault_has_a_remedy_in_words(project: Path, spoil: Spoil) -> None:
     spoil("segments", "external-control", "external-contral")
     spoil("literature_claims", "hood1991", "hood1919")
-    faults = {fault.rule: fault for fault in check_data(project)}
+    faults = {fault.rule: fault for fault in check_data(load_project(project))}
     assert faults["unknown"].message == "'external-contral' stands in no row of data/codebook.csv"
     assert faults["unknown"].remedy == "did you mean 'external-control'? or add it to data/codebook.csv"
     assert "did you mean hood1991?" in faults["unknown-work"].remedy
@@ -115,7 +116,7 @@ def test_a_fault_of_a_coded_passage_is_named(
 
 def test_text_that_is_not_released_is_not_repeated_in_the_report(project: Path, spoil: Spoil) -> None:
     spoil("segments", "BK,false,", "BK,false,Secret words of a respondent")
-    faults = check_data(project)
+    faults = check_data(load_project(project))
     assert faults and not any("Secret" in fault.message + fault.remedy for fault in faults)
 
 
@@ -133,7 +134,9 @@ def test_a_fault_of_the_codebooks_tree_is_named(
     project: Path, spoil: Spoil, old: str, new: str, rule: str
 ) -> None:
     spoil("codebook", old, new)
-    assert rule in {fault.rule for fault in check_data(project) if fault.file == "data/codebook.csv"}
+    assert rule in {
+        fault.rule for fault in check_data(load_project(project)) if fault.file == "data/codebook.csv"
+    }
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def test_memos_are_about_something_that_is_there(project: Path, spoil: Spoil) ->
 
 def test_a_case_without_a_passage_is_a_warning_and_no_error(project: Path, spoil: Spoil) -> None:
     spoil("cases", "Interview 2,", "Interview 3,,\nInterview 2,")
-    faults = check_data(project)
+    faults = check_data(load_project(project))
     assert [(fault.rule, fault.severity) for fault in faults] == [("bare-case", "warning")]
     assert not has_errors(faults)
 
@@ -187,7 +190,7 @@ def test_other_encodings_are_recognised_and_the_rest_is_checked_too(
     text = f"{HEAD}\ni1-001,Interview 1,A,,абзац один,no-such-code,BK,true,Люди ждали на улице у здания.\n"
     (project / "data/segments.csv").write_bytes(text.encode(encoding))
     (project / "data/cases.csv").write_text("case,role,region\nInterview 1,,\n", "utf8")
-    faults = [fault for fault in check_data(project) if fault.file == "data/segments.csv"]
+    faults = [fault for fault in check_data(load_project(project)) if fault.file == "data/segments.csv"]
     assert {fault.rule for fault in faults} == {*rules, "unknown"}
 
 
@@ -212,7 +215,7 @@ def test_a_missing_bibliography_is_named_once(project: Path) -> None:
 def test_many_faults_of_one_kind_are_counted(project: Path) -> None:
     rows = "".join(f"i1-{n:03},Interview 1,A,,p,internal,QQ,false,\n" for n in range(200))
     (project / "data/segments.csv").write_text(f"{HEAD}\n{rows}", "utf8")
-    faults = [fault for fault in check_data(project) if fault.column == "coder"]
+    faults = [fault for fault in check_data(load_project(project)) if fault.column == "coder"]
     assert len(faults) == MOST + 1
     assert faults[-1].message == f"and {200 - MOST} more like these, from here on"
 
@@ -223,7 +226,7 @@ def test_synthetic_interviews_are_checked_beside_the_real_ones(project: Path) ->
     for name in package.INTERVIEW_TABLES:
         text = (project / f"data/{name}.csv").read_text("utf8")
         (folder / f"{name}.csv").write_text(text.replace("external-control", "no-code"), "utf8")
-    faults = check_data(project)
+    faults = check_data(load_project(project))
     assert [(fault.file, fault.line, fault.rule) for fault in faults] == [
         ("data/synthetic/segments.csv", 4, "unknown")
     ]
@@ -245,7 +248,7 @@ def test_a_faulty_description_is_told_before_all_else(project: Path, old: str, n
     text = path.read_text("utf8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf8")
-    assert {fault.rule for fault in check_data(project)} == {"description"}
+    assert {fault.rule for fault in check_data(load_project(project))} == {"description"}
 
 
 def test_the_readme_tells_every_column_as_it_is_described(project: Path, repository: Path) -> None:
@@ -255,7 +258,7 @@ def test_the_readme_tells_every_column_as_it_is_described(project: Path, reposit
         assert all(f"| `{field['name']}` | {field['description']}" in text for field in described.fields)
     path = project / "data/README.md"
     path.write_text(path.read_text("utf8").replace("The claim, paraphrased.", "The claim."), "utf8")
-    assert [fault.rule for fault in check_data(project)] == ["readme"]
+    assert [fault.rule for fault in check_data(load_project(project))] == ["readme"]
 
 
 def test_the_readmes_list_is_renewed_and_its_prose_kept(
@@ -344,7 +347,7 @@ def test_rows_are_judged_as_frictionless_judges_them(project: Path, rows: list[l
     (project / "data/few.json").write_text(json.dumps(few), "utf8")
     report = frictionless.validate(str(project / "data/few.json"))
     theirs = {error.row_number for task in report.tasks for error in task.errors}
-    ours = {fault.line for fault in check_data(project) if fault.rule in SCHEMA_RULES}
+    ours = {fault.line for fault in check_data(load_project(project)) if fault.rule in SCHEMA_RULES}
     assert ours == theirs
 
 
@@ -364,7 +367,7 @@ def test_no_file_brings_the_check_down(project: Path, table: str, content: bytes
     before = path.read_bytes()
     path.write_bytes(content)
     try:
-        assert all(isinstance(fault, Fault) for fault in check_data(project))
+        assert all(isinstance(fault, Fault) for fault in check_data(load_project(project)))
         with contextlib.suppress(SourceError):
             assert list(load.table(table, project).columns) == package.described(table, project).columns
     finally:

@@ -27,6 +27,7 @@ from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import PrivacySettings
 from paper.coding.privacy.spelling import skeletons
 from paper.errors import MachineError, ProjectError
+from paper.project import load as load_project
 from paper.report import Fault, has_errors
 
 # Put together here, so that the check of this repository doesn't find them in this file.
@@ -65,21 +66,21 @@ def found(text: str, known: PrivacySettings = NOBODY) -> list[str]:
 
 
 def test_this_repository_gives_nobody_away(repository: Path) -> None:
-    assert [fault for fault in check_privacy(repository) if fault.severity == "error"] == []
+    assert [fault for fault in check_privacy(load_project(repository)) if fault.severity == "error"] == []
 
 
 def test_it_takes_seconds_and_not_minutes(kept: Path, repository: Path) -> None:
     for folder in ("scripts", "tests", "chapters", "assets"):
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "vendor")
         shutil.copytree(repository / folder, kept / folder, ignore=ignored)
-    check_privacy(kept)
+    check_privacy(load_project(kept))
     start = time.process_time()
-    check_privacy(kept)
+    check_privacy(load_project(kept))
     assert time.process_time() - start < 10  # one second on a quiet machine; ``make bench`` measures it
 
 
 def test_a_sound_project_has_no_faults(kept: Path) -> None:
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 def test_without_git_the_same_is_looked_at(kept: Path) -> None:
@@ -87,13 +88,13 @@ def test_without_git_the_same_is_looked_at(kept: Path) -> None:
     (kept / "assets/vendor").mkdir(parents=True)
     (kept / "assets/vendor/library.js").write_text(f"// {ADDRESS}", "utf8")
     (kept / "notes.md").write_text(f"Call {PHONE}.\n", "utf8")
-    assert rules(check_privacy(kept)) == [("notes.md", 1, "phone")]
+    assert rules(check_privacy(load_project(kept))) == [("notes.md", 1, "phone")]
 
 
 def test_what_git_ignores_is_not_looked_at(kept: Path) -> None:
     (kept / "_site").mkdir()
     (kept / "_site/page.html").write_text(f"<p>{ADDRESS}</p>", "utf8")
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 # Interview text
@@ -111,12 +112,12 @@ def test_what_git_ignores_is_not_looked_at(kept: Path) -> None:
 )
 def test_interview_text_is_found_outside_the_private_folder(kept: Path, text: str) -> None:
     (kept / "page.html").write_text(f"<html>\n<p>{text}</p></html>\n", "utf8")
-    assert rules(check_privacy(kept)) == [("page.html", 2, "interview-text")]
+    assert rules(check_privacy(load_project(kept))) == [("page.html", 2, "interview-text")]
 
 
 def test_the_report_names_the_passage_and_never_its_words(kept: Path) -> None:
     (kept / "notes.md").write_text(f"{SECRET}\nZhanbota Seitova, {ADDRESS}, {PHONE}, {IIN}\n", "utf8")
-    faults = check_privacy(kept)
+    faults = check_privacy(load_project(kept))
     assert sorted(fault.rule for fault in faults) == ["e-mail", "iin", "interview-text", "name", "phone"]
     said = " ".join(fault.message + fault.remedy for fault in faults)
     assert "data/private/excerpts.csv (i1-002)" in said
@@ -128,23 +129,23 @@ def test_released_passages_may_stand_anywhere(kept: Path) -> None:
     (kept / "data/private/transcripts").mkdir()
     (kept / "data/private/transcripts/interview.txt").write_text(transcript, "utf8")
     (kept / "notes.md").write_text(f"“{RELEASED}”\n", "utf8")
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 def test_the_questionnaires_wording_may_stand_in_transcripts(kept: Path) -> None:
     question = "What in your opinion led to the changes of services in the office where you have worked?"
     (kept / "data/private/interview.txt").write_text(f"{question}\nI do not know.\n", "utf8")
     (kept / "notes.md").write_text(question, "utf8")
-    assert rules(check_privacy(kept)) == [("notes.md", 1, "interview-text")]
+    assert rules(check_privacy(load_project(kept))) == [("notes.md", 1, "interview-text")]
     (kept / "chapters").mkdir()
     (kept / "chapters/instrument.qmd").write_text(question, "utf8")
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 def test_short_passages_are_looked_for_as_a_whole(kept: Path) -> None:
     (kept / "data/private/excerpts.csv").write_text("segment,excerpt\ni1-003,Nobody ever asked us\n", "utf8")
     (kept / "notes.md").write_text("One wrote: nobody ever asked us!\n\nNobody asked.\n", "utf8")
-    assert rules(check_privacy(kept)) == [("notes.md", 1, "interview-text")]
+    assert rules(check_privacy(load_project(kept))) == [("notes.md", 1, "interview-text")]
 
 
 def test_private_transcripts_in_word_are_read_too(kept: Path) -> None:
@@ -154,23 +155,23 @@ def test_private_transcripts_in_word_are_read_too(kept: Path) -> None:
     document.save(str(kept / "data/private/interview.docx"))
     (kept / "data/private/excerpts.csv").unlink()
     (kept / "notes.md").write_text(SECRET, "utf8")
-    assert rules(check_privacy(kept)) == [("notes.md", 1, "interview-text")]
+    assert rules(check_privacy(load_project(kept))) == [("notes.md", 1, "interview-text")]
 
 
 def test_text_that_is_not_released_may_not_stand_in_the_data(kept: Path) -> None:
     path = kept / "data/segments.csv"
     path.write_text(path.read_text("utf8").replace("BK,false,", "BK,false,Some words"), "utf8")
-    assert rules(check_privacy(kept)) == [("data/segments.csv", 4, "not-released")]
+    assert rules(check_privacy(load_project(kept))) == [("data/segments.csv", 4, "not-released")]
 
 
 def test_a_private_file_that_git_keeps_is_a_fault(kept: Path) -> None:
     subprocess.run(["git", "-C", str(kept), "add", "-f", "data/private/names.txt"], check=True)
-    assert rules(check_privacy(kept)) == [("data/private/names.txt", None, "private-file")]
+    assert rules(check_privacy(load_project(kept))) == [("data/private/names.txt", None, "private-file")]
 
 
 def test_a_gitignore_that_lost_the_private_folder_is_a_fault(kept: Path) -> None:
     (kept / ".gitignore").write_text("_site/\n", "utf8")
-    assert {(fault.file, fault.rule) for fault in check_privacy(kept)} == {
+    assert {(fault.file, fault.rule) for fault in check_privacy(load_project(kept))} == {
         (".gitignore", "private-file"),
         ("data/private/excerpts.csv", "private-file"),
         ("data/private/names.txt", "private-file"),
@@ -220,25 +221,25 @@ def test_spellings_of_one_name_share_a_skeleton(spellings: str) -> None:
 )
 def test_names_are_found_in_both_scripts_orders_and_in_cases(kept: Path, text: str) -> None:
     (kept / "notes.md").write_text(f"{text}\n", "utf8")
-    assert [rule for _, _, rule in rules(check_privacy(kept))] == ["name"]
+    assert [rule for _, _, rule in rules(check_privacy(load_project(kept)))] == ["name"]
 
 
 @pytest.mark.parametrize("text", ["Zhanbota said", "Seitova said", "the khan", "Хасанов", "Z. Smith"])
 def test_other_names_and_parts_of_names_are_not(kept: Path, text: str) -> None:
     (kept / "notes.md").write_text(f"{text}\n", "utf8")
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 def test_a_name_in_the_name_of_a_file_is_found(kept: Path) -> None:
     (kept / "notes_khassenov.md").write_text("Nothing.\n", "utf8")
-    (fault,) = check_privacy(kept)
+    (fault,) = check_privacy(load_project(kept))
     assert (fault.rule, "the file's name" in fault.message) == ("name", True)
 
 
 def test_cited_authors_are_not_looked_for_and_the_list_is_told(kept: Path) -> None:
     (kept / "data/private/names.txt").write_text("Pizikov\nСергей Пизиков\nAuthor\nPavel Pizikov\n", "utf8")
     (kept / "notes.md").write_text("As Pizikov and the Author said. Pavel Pizikov did not.\n", "utf8")
-    faults = check_privacy(kept)
+    faults = check_privacy(load_project(kept))
     assert [(fault.line, fault.severity) for fault in faults if fault.file == "data/private/names.txt"] == [
         (1, "note"),
         (2, "note"),
@@ -252,7 +253,7 @@ def test_cited_authors_are_not_looked_for_and_the_list_is_told(kept: Path) -> No
 def test_a_list_in_another_encoding_is_read(kept: Path) -> None:
     (kept / "data/private/names.txt").write_bytes("Байжанов\n".encode("cp1251"))
     (kept / "notes.md").write_text("Baizhanov\n", "utf8")
-    assert rules(check_privacy(kept)) == [("notes.md", 1, "name")]
+    assert rules(check_privacy(load_project(kept))) == [("notes.md", 1, "name")]
 
 
 # Addresses and numbers
@@ -303,7 +304,7 @@ def test_addresses_are_found(text: str) -> None:
 
 def test_an_address_written_in_entities_is_found(kept: Path) -> None:
     (kept / "page.html").write_text(f"<p>{ADDRESS.replace('@', '&#64;')}</p>", "utf8")
-    assert [rule for _, _, rule in rules(check_privacy(kept))] == ["e-mail"]
+    assert [rule for _, _, rule in rules(check_privacy(load_project(kept)))] == ["e-mail"]
 
 
 def test_words_that_tags_part_are_not_taken_for_one_address() -> None:
@@ -337,7 +338,7 @@ def test_the_authors_own_address_and_what_is_allowed_are_no_findings(kept: Path)
         path.read_text("utf8") + f"paper:\n  privacy:\n    allow:\n      {ADDRESS}: public\n", "utf8"
     )
     (kept / "notes.md").write_text(f"{ADDRESS.title()}\n", "utf8")
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 @pytest.mark.parametrize(
@@ -347,7 +348,7 @@ def test_settings_without_a_reason_are_told(kept: Path, text: str) -> None:
     path = kept / "_quarto.yml"
     path.write_text(path.read_text("utf8") + f"paper:\n  {text}\n", "utf8")
     with pytest.raises(ProjectError, match="with a reason"):
-        check_privacy(kept)
+        check_privacy(load_project(kept))
 
 
 def test_the_check_digit_of_an_iin_follows_the_rule() -> None:
@@ -398,7 +399,7 @@ def test_a_built_pdf_is_read_with_what_it_says_about_itself(kept: Path) -> None:
     (site / "source.typ").write_text(source, "utf8")
     typst.compile(str(site / "source.typ"), output=str(site / "paper.pdf"))
     (site / "source.typ").unlink()
-    faults = check_privacy(kept, site)
+    faults = check_privacy(load_project(kept), site)
     assert {(fault.file, fault.rule) for fault in faults} == {
         ("_site/paper.pdf", rule) for rule in ("interview-text", "metadata", "phone")
     }
@@ -411,7 +412,7 @@ def test_an_authors_own_pdf_is_no_finding(kept: Path) -> None:
     writer.add_blank_page(100, 100)
     writer.add_metadata({"/Author": "Test Author", "/Creator": "Typst"})
     writer.write(str(kept / "_site/paper.pdf"))
-    assert check_privacy(kept, kept / "_site") == []
+    assert check_privacy(load_project(kept), kept / "_site") == []
 
 
 def test_a_word_file_is_read_with_its_properties_and_comments(kept: Path) -> None:
@@ -421,9 +422,9 @@ def test_a_word_file_is_read_with_its_properties_and_comments(kept: Path) -> Non
     document.core_properties.last_modified_by = "Secret Colleague"
     document.add_comment(run, text="Ask them.", author="Another Colleague")
     document.save(str(kept / "paper.docx"))
-    messages = {fault.rule: fault.message for fault in check_privacy(kept)}
+    messages = {fault.rule: fault.message for fault in check_privacy(load_project(kept))}
     assert set(messages) == {"interview-text", "metadata"}
-    both = [fault.message for fault in check_privacy(kept) if fault.rule == "metadata"]
+    both = [fault.message for fault in check_privacy(load_project(kept)) if fault.rule == "metadata"]
     assert {message.partition(" names ")[0] for message in both} == {
         "in its part docProps/core.xml",
         "in its part word/comments.xml",
@@ -436,7 +437,7 @@ def test_a_compressed_search_index_is_read(kept: Path) -> None:
     folder.mkdir(parents=True)
     text = 'pagefind_dcd{"content":"' + SECRET + '"}'
     (folder / "en_1.pf_fragment").write_bytes(gzip.compress(text.encode("utf8")))
-    (faults,) = check_privacy(kept, kept / "_site")
+    (faults,) = check_privacy(load_project(kept), kept / "_site")
     assert faults.rule == "interview-text"
 
 
@@ -445,7 +446,7 @@ def test_other_peoples_code_in_a_site_is_left_out(kept: Path, site: str) -> None
     folder = kept / site / "assets/vendor"
     folder.mkdir(parents=True)
     (folder / "library.js").write_text(f"// {ADDRESS}", "utf8")
-    assert check_privacy(kept, kept / site) == []
+    assert check_privacy(load_project(kept), kept / site) == []
 
 
 def png(*chunks: tuple[bytes, bytes]) -> bytes:
@@ -463,7 +464,7 @@ def exif(tag: int) -> bytes:
 
 def test_an_image_that_only_says_how_to_turn_it_is_no_finding(kept: Path) -> None:
     (kept / "a.png").write_bytes(png((b"eXIf", exif(0x0112))))
-    assert check_privacy(kept) == []
+    assert check_privacy(load_project(kept)) == []
 
 
 @pytest.mark.parametrize(
@@ -487,12 +488,12 @@ def test_an_image_that_only_says_how_to_turn_it_is_no_finding(kept: Path) -> Non
 )
 def test_each_kind_of_file_is_read(kept: Path, name: str, content: bytes, rule: str) -> None:
     (kept / name).write_bytes(content)
-    assert {fault.rule for fault in check_privacy(kept)} == {rule}
+    assert {fault.rule for fault in check_privacy(load_project(kept))} == {rule}
 
 
 def test_what_cannot_be_read_is_a_warning(kept: Path) -> None:
     (kept / "a.pdf").write_bytes(b"%PDF-1.7 broken")
-    assert not has_errors(check_privacy(kept))
+    assert not has_errors(check_privacy(load_project(kept)))
 
 
 def test_an_archive_that_would_fill_the_memory_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -555,20 +556,20 @@ def test_a_combination_of_attributes_is_shared_or_a_fault(
     kept: Path, rows: list[str], lines: list[int]
 ) -> None:
     (kept / "data/cases.csv").write_text("case,role,region\n" + "\n".join(rows) + "\n", "utf8")
-    faults = [fault for fault in check_privacy(kept) if fault.rule == "small-cell"]
+    faults = [fault for fault in check_privacy(load_project(kept)) if fault.rule == "small-cell"]
     assert [fault.line for fault in faults] == lines
     assert not any("think tank" in fault.message for fault in faults)
 
 
 def test_how_many_must_share_it_can_be_raised(kept: Path) -> None:
-    assert not check_privacy(kept)
+    assert not check_privacy(load_project(kept))
     quarto = kept / "_quarto.yml"
     before = quarto.read_text("utf8")
     quarto.write_text(f"{before}\npaper:\n  privacy:\n    threshold: 4\n", "utf8")
-    assert {fault.rule for fault in check_privacy(kept)} == {"small-cell"}
+    assert {fault.rule for fault in check_privacy(load_project(kept))} == {"small-cell"}
     quarto.write_text(f"{before}\npaper:\n  privacy:\n    threshold: 2\n", "utf8")
     with pytest.raises(ProjectError, match="at least 3"):
-        check_privacy(kept)
+        check_privacy(load_project(kept))
 
 
 # The command
@@ -588,14 +589,14 @@ def test_the_command_exits_with_1_on_errors(kept: Path, monkeypatch: pytest.Monk
 
 def test_a_site_that_is_not_there_is_told(kept: Path) -> None:
     with pytest.raises(MachineError, match="is not a folder"):
-        check_privacy(kept, kept / "_site")
+        check_privacy(load_project(kept), kept / "_site")
 
 
 def test_a_name_whose_words_are_joined_by_a_hyphen_is_found(kept: Path) -> None:
     (kept / "data/private/names.txt").write_text("Айгуль Нурланова\nIvanova-Petrova\n", "utf8")
     (kept / "data/nurlanova-aigul.csv").write_text("a\n", "utf8")
     (kept / "data/notes.csv").write_text("x-Petrova\nIvanova-Petrova\n", "utf8")
-    told = {(f.file, f.line) for f in check_privacy(kept) if f.rule == "name"}
+    told = {(f.file, f.line) for f in check_privacy(load_project(kept)) if f.rule == "name"}
     assert told == {("data/nurlanova-aigul.csv", None), ("data/notes.csv", 2)}
 
 

@@ -15,6 +15,7 @@ from paper.cli import quotes as command
 from paper.coding.data.check import check_data
 from paper.coding.interviews import quotes, transcripts
 from paper.errors import SourceError
+from paper.project import load as load_project
 
 SAID = """They, the people in the district, waited outside for hours.
 Nobody asked them — “that's how it was”. The years went by.
@@ -119,7 +120,7 @@ def test_quotations_that_are_found_get_seals_and_the_data_stay_sound(study: Path
     assert (found.faults, found.compared, found.unverified, found.stored) == ([], 2, 0, True)
     assert set(stored(study)) == {"i1-001", "i2-001"}
     assert not any("waited" in seal for seal in stored(study).values())
-    assert check_data(study) == []
+    assert check_data(load_project(study)) == []
 
 
 def test_checking_again_changes_nothing(study: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from paper import tables
 from paper.coding.interviews import reporting
 from paper.errors import SourceError
+from paper.project import load as load_project
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -44,7 +45,7 @@ def with_first(root: Path, more: str) -> None:
 
 
 def test_the_projects_own_checklists_are_whole_and_lead_somewhere() -> None:
-    assert reporting.check_reporting(REPOSITORY) == []
+    assert reporting.check_reporting(load_project(REPOSITORY)) == []
     for name, number in (("coreq", 32), ("srqr", 21)):
         checklist = reporting.read(REPOSITORY, name)
         assert len(checklist.items) == number
@@ -54,7 +55,7 @@ def test_the_projects_own_checklists_are_whole_and_lead_somewhere() -> None:
 
 def test_an_item_without_an_answer_is_open_and_one_with_a_gap_is_answered_in_part(checked: Path) -> None:
     with_first(checked, "    answer: It says so.\n    where: [sec-method]\n")
-    assert reporting.check_reporting(checked) == []
+    assert reporting.check_reporting(load_project(checked)) == []
     checklist = reporting.read(checked, "srqr")
     assert [checklist.items[0].status, checklist.items[1].status] == ["answered", "open"]
     with_first(checked, "    answer: It says so.\n    missing: But not all.\n    where: [sec-method]\n")
@@ -64,7 +65,7 @@ def test_an_item_without_an_answer_is_open_and_one_with_a_gap_is_answered_in_par
 def test_places_may_be_labels_or_files_with_words(checked: Path) -> None:
     where = "[tbl-facts, {ways: method.qmd#ways}, {preface: index.qmd}]"
     with_first(checked, f"    answer: So.\n    where: {where}\n")
-    assert reporting.check_reporting(checked) == []
+    assert reporting.check_reporting(load_project(checked)) == []
     assert reporting.read(checked, "srqr").items[0].where == (
         reporting.See("tbl-facts"),
         reporting.See("method.qmd#ways", "ways"),
@@ -84,7 +85,7 @@ def test_a_place_that_the_paper_hasnt_is_told_with_what_was_meant(
     checked: Path, where: str, said: str
 ) -> None:
     with_first(checked, f"    answer: So.\n    where: {where}\n")
-    [fault] = reporting.check_reporting(checked)
+    [fault] = reporting.check_reporting(load_project(checked))
     assert (fault.file, fault.line, fault.message) == ("data/reporting/srqr.yml", 3, said)
     assert "did you mean" in fault.remedy
 
@@ -101,7 +102,7 @@ def test_a_place_that_the_paper_hasnt_is_told_with_what_was_meant(
 )
 def test_an_item_that_is_written_wrongly_is_told_at_its_line(checked: Path, more: str, said: str) -> None:
     with_first(checked, more)
-    [fault] = reporting.check_reporting(checked)
+    [fault] = reporting.check_reporting(load_project(checked))
     assert (fault.line, fault.message) == (3, said)
     with pytest.raises(SourceError, match=said):
         reporting.read(checked, "srqr")
@@ -110,7 +111,7 @@ def test_an_item_that_is_written_wrongly_is_told_at_its_line(checked: Path, more
 def test_items_have_to_be_those_of_the_checklist_in_its_order(checked: Path) -> None:
     numbers = ["S2", "S1", *reporting.ITEMS["srqr"][2:-1], "S22", "S3"]
     write(checked, "srqr", "obrien2014", list(map(item, numbers)))
-    assert [(fault.line, fault.message) for fault in reporting.check_reporting(checked)] == [
+    assert [(fault.line, fault.message) for fault in reporting.check_reporting(load_project(checked))] == [
         (None, "the item S21 is missing"),
         (6, "the item S1 stands behind S2"),
         (63, "the checklist has no item S22"),
@@ -130,18 +131,18 @@ def test_items_have_to_be_those_of_the_checklist_in_its_order(checked: Path) -> 
 )
 def test_a_checklist_that_cannot_be_read_is_told(checked: Path, text: str, said: str) -> None:
     (checked / "data/reporting/coreq.yml").write_text(text, "utf8")
-    assert any(said in fault.message for fault in reporting.check_reporting(checked))
+    assert any(said in fault.message for fault in reporting.check_reporting(load_project(checked)))
 
 
 def test_a_standard_that_the_bibliography_lacks_is_told(checked: Path) -> None:
     write(checked, "coreq", "tong2017", list(map(item, reporting.ITEMS["coreq"])))
-    [fault] = reporting.check_reporting(checked)
+    [fault] = reporting.check_reporting(load_project(checked))
     assert (fault.rule, fault.line) == ("reporting-standard", 1)
 
 
 def test_a_missing_checklist_is_told_and_cannot_be_shown(checked: Path) -> None:
     (checked / "data/reporting/coreq.yml").unlink()
-    [fault] = reporting.check_reporting(checked)
+    [fault] = reporting.check_reporting(load_project(checked))
     assert fault.rule == "unreadable"
     with pytest.raises(SourceError, match="can't be read"):
         reporting.read(checked, "coreq")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paper.coding.data import normalise as saved
+from paper.coding.data import normalise
 from paper.coding.data.sheet import read
 
 COLUMNS = ["id", "town", "note"]
@@ -59,11 +59,11 @@ def test_a_table_as_a_spreadsheet_saves_it_gets_its_form(
 ) -> None:
     path = project / "data/visits.csv"
     path.write_bytes(as_saved(ROWS))
-    assert saved.mend(project) == ["data/visits.csv"]
+    assert normalise.normalise_csv_files(project) == ["data/visits.csv"]
     assert path.read_bytes().replace(b"\r\nin two", b"\nin two") == ROWS.encode()
     sheet, faults = read(project, "data/visits.csv", COLUMNS)
     assert not faults and sheet and sheet.columns["town"] == ["Қостанай", "Almaty"]
-    assert saved.mend(project) == []
+    assert normalise.normalise_csv_files(project) == []
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_a_table_as_a_spreadsheet_saves_it_gets_its_form(
 def test_what_would_be_a_guess_is_left_as_it_is(project: Path, content: bytes) -> None:
     path = project / "data/visits.csv"
     path.write_bytes(content)
-    assert saved.mend(project) == []
+    assert normalise.normalise_csv_files(project) == []
     assert path.read_bytes() == content

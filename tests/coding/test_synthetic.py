@@ -18,6 +18,7 @@ from paper.coding.data import load, package
 from paper.coding.data.attributes import scarce
 from paper.coding.data.check import check_data
 from paper.coding.interviews import agreement, coded
+from paper.project import load as load_project
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_what_is_stated_of_the_synthetic_interviews_is_shared_by_enough(reposito
 
 
 def test_they_keep_every_rule_of_the_data(repository: Path) -> None:
-    assert [fault for fault in check_data(repository) if "synthetic" in fault.file] == []
+    assert [fault for fault in check_data(load_project(repository)) if "synthetic" in fault.file] == []
 
 
 @pytest.mark.usefixtures("demo")

@@ -18,13 +18,14 @@ SECONDS = 15  # of processor time, for what takes one or two
 CHECKED = """
 import sys
 from pathlib import Path
+from paper.project import load as load_project
 from paper.bibliography.audit import check_references
 from paper.errors import PaperError
 from paper.project import load
 from paper.checks.sources_check import check_sources
 for root in map(Path, sys.argv[1:]):
     print(root.name, flush=True)
-    for check in (lambda: check_sources(load(root)), lambda: check_references(root)):
+    for check in (lambda: check_sources(load(root)), lambda: check_references(load_project(root))):
         try:
             check()
         except PaperError:

@@ -22,6 +22,7 @@ from paper.checks.sources_check import check_sources
 from paper.cli import queries as command
 from paper.errors import ChapterError
 from paper.parsing.query_list import list_queries
+from paper.project import load as load_project
 from paper.release.compare import publishable
 from paper.tools import pandoc
 
@@ -133,7 +134,7 @@ def test_no_query_reaches_a_reader(asked: Path) -> None:
     assert "Results" not in page
     assert "Some are coded" not in page
     assert publishable(report.out) == []
-    assert set(cited_in(asked)) == set(), "what is cited in a query alone is not cited"
+    assert set(cited_in(load_project(asked))) == set(), "what is cited in a query alone is not cited"
 
 
 def test_the_working_edition_numbers_them_in_the_margin_and_is_not_published(
@@ -158,7 +159,7 @@ def test_the_working_edition_numbers_them_in_the_margin_and_is_not_published(
     assert len(set(re.findall(r'w:id="(\d+)"', comments))) == comments.count("<w:comment ")
     assert "a note of its own" in notes, "Word has no comments in notes"
     monkeypatch.setenv("QUARTO_PROFILE", "working")
-    assert "hood1991" in cited_in(asked)
+    assert "hood1991" in cited_in(load_project(asked))
 
 
 def test_the_letter_has_their_numbers_files_and_lines(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from paper import project
 from paper.checks.sources_check import check_sources
 from paper.checks.spelling_check import check_spelling
+from paper.project import load as load_project
 
 ONE = """# One {#sec-one}
 
@@ -76,11 +77,11 @@ def test_misspelt_words_are_found_and_the_word_list_is_kept(book: Callable[..., 
     root = book({"assets/spelling.txt": "recieve\n"}, one="# One\n\nThey recieve and seperate it.\n")
     root = root.rename(root.parent / "b")
     (root / "index.qmd").write_text("# Preface\n\nThey recieve and seperate it.\n")
-    (fault,) = check_spelling(root)
+    (fault,) = check_spelling(load_project(root))
     assert (fault.file, fault.line, fault.severity) == ("index.qmd", 3, "warning")
     assert "separate" in fault.remedy
 
 
 def test_the_papers_own_text_is_sound(repository: Path) -> None:
     assert check_sources(project.load(repository)) == []
-    assert check_spelling(repository) == []
+    assert check_spelling(load_project(repository)) == []

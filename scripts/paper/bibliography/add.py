@@ -24,6 +24,7 @@ from paper.bibliography.tidy import faults, format_entry, keep_order, tidy_text,
 from paper.bibliography.types import FOREIGN
 from paper.bibliography.values import MONTHS
 from paper.errors import CitationError, Place, SourceError
+from paper.project import Project
 from paper.report import Fault
 
 _DUPLICATE = ("duplicate-doi", "duplicate-work", "duplicate-key", "key-case")
@@ -44,7 +45,7 @@ class Addition:
     """Why it was not added; "" for one that was."""
 
 
-def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> list[Addition]:
+def add(project: Project, given: str, *, force: bool = False, dry: bool = False) -> list[Addition]:
     """Add a work to the project's (first) .bib file, which stays in order if it was; return what was added.
 
     given: a DOI, an ISBN, BibTeX, or the path of a file that holds BibTeX. force: even if it seems to be
@@ -52,16 +53,16 @@ def add(root: Path, given: str, *, force: bool = False, dry: bool = False) -> li
     added. Raises SourceError for what is none of these or where all is listed already, MachineError where
     Crossref can't be asked.
     """
-    path = bibliography_files(root)[0]
+    path = bibliography_files(project)[0]
     bib = read(path, path.name)
     if faults(bib):
         place = Place(bib.name, bib.line(bib.problems[0].position))
         raise CitationError(
             "nothing added: the file has faults", place=place, remedy="mend it: paper refs check"
         )
-    chosen = settings(root)
+    chosen = settings(project)
     entries = _assign_keys(
-        bib, new_entries(given, mailto=chosen.mailto or author_mail(root)), chosen.key_pattern
+        bib, new_entries(given, mailto=chosen.mailto or author_mail(project)), chosen.key_pattern
     )
     added, text = _audit_new(bib, entries, chosen)
     twice = {} if force else _duplicates(added, set(bib.by_key))

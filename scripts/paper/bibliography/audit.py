@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper import project
 from paper.bibliography.citations import all_citations, nocite, sources
 from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
@@ -15,6 +14,7 @@ from paper.bibliography.settings import Settings, settings
 from paper.bibliography.support.citing import read_support
 from paper.bibliography.verification import store
 from paper.bibliography.verification.model import Verification
+from paper.project import Project
 from paper.report import Fault, ordered
 
 # Rules of what keeps a file from being read, or an entry from being the one that is meant: a build stops there.
@@ -36,17 +36,17 @@ class Outcome:
     """Rule → why it was switched off."""
 
 
-def check_references(root: Path) -> list[Fault]:
+def check_references(project: Project) -> list[Fault]:
     """Every fault of the project's bibliography and of the citations in its text, in order."""
-    return audit_project(root).faults
+    return audit_project(project).faults
 
 
-def check_readable(root: Path, paths: Iterable[Path]) -> list[Fault]:
+def check_readable(project: Project, paths: Iterable[Path]) -> list[Fault]:
     """Find what keeps .bib files from being read as they are meant. Raises CitationError for a missing one."""
-    bibs = [read_or_raise(path, _relative(path, root)) for path in paths]
+    bibs = [read_or_raise(path, _relative(path, project.root)) for path in paths]
     library, rules = Library(bibs), load()
     if len(library.by_key) < len(library.entries):  # which of two is taken matters where the text lists it
-        library = Library(bibs, sources(root), all_citations(root), listed=nocite(root))
+        library = Library(bibs, sources(project), all_citations(project), listed=nocite(project))
     faults = [
         _fault(library, rules[name], found)
         for name in UNREADABLE
@@ -60,36 +60,36 @@ def check_file(path: Path, name: str | None = None) -> list[Fault]:
     return audit(Library([read_or_raise(path, name or str(path))])).faults
 
 
-def audit_project(root: Path) -> Outcome:
+def audit_project(project: Project) -> Outcome:
     """Audit the project's bibliography, its chapters and its brief."""
-    chosen = settings(root)
-    return audit(library(root, chosen), chosen.off)
+    chosen = settings(project)
+    return audit(library(project, chosen), chosen.off)
 
 
-def check_record(root: Path, rows: Iterable[Verification] = ()) -> list[Fault]:
+def check_record(project: Project, rows: Iterable[Verification] = ()) -> list[Fault]:
     """Return what the dated record of the public indexes, and ``rows`` before it, say of the works, in order."""
     names = {name for name, rule in load().items() if rule.subject == "record"}
-    chosen = settings(root)
-    whole = library(root, chosen)
+    chosen = settings(project)
+    whole = library(project, chosen)
     whole.verified = {**whole.verified, **{row.key: row for row in rows}}
     return [fault for fault in audit(whole, chosen.off).faults if fault.rule in names]
 
 
-def library(root: Path, chosen: Settings | None = None) -> Library:
+def library(project: Project, chosen: Settings | None = None) -> Library:
     """Return the bibliography with the texts that cite it. Raises CitationError where a .bib file is missing."""
     from paper.bibliography.formatted import bibliography_files
 
     chosen = chosen or Settings()
-    paths = [path for path in bibliography_files(root) if path.suffix in (".bib", ".bibtex")]
-    bibs = [read(path, _relative(path, root)) for path in paths]
-    texts = sources(root, brief=True)
-    date = project.load(root).date
+    paths = [path for path in bibliography_files(project) if path.suffix in (".bib", ".bibtex")]
+    bibs = [read(path, _relative(path, project.root)) for path in paths]
+    texts = sources(project, brief=True)
+    date = project.date
     year = date.year if date else 0
-    cited = all_citations(root, brief=True)
-    verified = store.read_record(root)
-    support = read_support(root)
+    cited = all_citations(project, brief=True)
+    verified = store.read_record(project.root)
+    support = read_support(project.root)
     return Library(
-        bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, verified, support, nocite(root)
+        bibs, texts, cited, chosen.key_pattern, chosen.proxies, year, verified, support, nocite(project)
     )
 
 

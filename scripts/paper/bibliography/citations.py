@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from paper import editions, project
+from paper import editions
+from paper.project import Project
 from paper.text import includes
 from paper.text.citations import CITATION, blank, is_cross_reference
 
@@ -67,18 +68,18 @@ class Source:
         return position - self._starts[self.line(position) - 1] + 1
 
 
-def sources(root: Path, *, brief: bool = False) -> list[Source]:
+def sources(project: Project, *, brief: bool = False) -> list[Source]:
     """Return the book's texts in reading order, included files after the chapter that includes them.
 
     ``brief`` adds the documents of ``brief/``. A file that is missing is left to the build to report. What is said to
     the author is read in the working edition only.
     """
-    book = project.load(root)
-    pages = [(chapter.path, chapter.page) for chapter in book.chapters]
+    root = project.root
+    pages = [(chapter.path, chapter.page) for chapter in project.chapters]
     if brief:
         documents = sorted(path.relative_to(root) for path in (root / "brief").glob("*.qmd"))
         pages += [(PurePosixPath(path), path.with_suffix(".html").as_posix()) for path in documents]
-    return list(_sources(root, pages, with_queries=book.working))
+    return list(_sources(root, pages, with_queries=project.working))
 
 
 def _sources(root: Path, pages: list[tuple[PurePosixPath, str]], *, with_queries: bool) -> Iterator[Source]:
@@ -120,20 +121,20 @@ def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[
         )
 
 
-def custom_references(root: Path) -> frozenset[str]:
+def custom_references(project: Project) -> frozenset[str]:
     """Return the kinds of numbered things that the project adds by ``crossref: custom:``."""
-    crossref = project.load(root).config.get("crossref")
+    crossref = project.config.get("crossref")
     custom = crossref.get("custom") if isinstance(crossref, dict) else None
     kinds = [entry.get("key") for entry in custom or [] if isinstance(entry, dict)]
     return frozenset(str(kind) for kind in kinds if kind)
 
 
-def all_citations(root: Path, *, brief: bool = False) -> list[Citation]:
+def all_citations(project: Project, *, brief: bool = False) -> list[Citation]:
     """Every citation in the text, in reading order, counted by page."""
-    custom = custom_references(root)
+    custom = custom_references(project)
     counts: dict[tuple[str, str], int] = {}
     found: list[Citation] = []
-    for source in sources(root, brief=brief):
+    for source in sources(project, brief=brief):
         for citation in citations(source, custom):
             place = (citation.page, citation.key)
             counts[place] = counts.get(place, 0) + 1
@@ -141,18 +142,18 @@ def all_citations(root: Path, *, brief: bool = False) -> list[Citation]:
     return found
 
 
-def nocite(root: Path) -> frozenset[str]:
+def nocite(project: Project) -> frozenset[str]:
     """Return the keys that the book lists though nothing cites them, by ``_quarto.yml`` or a chapter; "*" for all."""
-    given = str(project.load(root).config.get("nocite") or "")
+    given = str(project.config.get("nocite") or "")
     every = any(
-        re.search(r"^nocite:[^\n]*(?:\n[ \t-][^\n]*)*?@\*", s.text, re.MULTILINE) for s in sources(root)
+        re.search(r"^nocite:[^\n]*(?:\n[ \t-][^\n]*)*?@\*", s.text, re.MULTILINE) for s in sources(project)
     )
     return frozenset(re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", given)) | frozenset("*" if every else "")
 
 
-def cited_in(root: Path) -> dict[str, list[Citation]]:
+def cited_in(project: Project) -> dict[str, list[Citation]]:
     """Each cited key with its places, in reading order: what "cited in" links are made of."""
     index: dict[str, list[Citation]] = {}
-    for citation in all_citations(root):
+    for citation in all_citations(project):
         index.setdefault(citation.key, []).append(citation)
     return index

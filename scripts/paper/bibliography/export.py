@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal
 
 from paper.bibliography import language
@@ -22,6 +21,7 @@ from paper.bibliography.ris import ris
 from paper.bibliography.tidy import faults, format_entry
 from paper.bibliography.types import FOREIGN
 from paper.errors import CitationError, Place
+from paper.project import Project
 
 Form = Literal["bibtex", "ris", "csljson"]
 # What the site offers.
@@ -46,12 +46,12 @@ _LEFT_OUT = frozenset(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def export(root: Path, form: Form, keys: Iterable[str] = (), *, doubts: bool = True) -> str:
+def export(project: Project, form: Form, keys: Iterable[str] = (), *, doubts: bool = True) -> str:
     """Return the project's works, or those of the keys, in another format; with what is doubtful about each.
 
     Raises CitationError for a key that no entry has, and where a .bib file is missing.
     """
-    bibs = [read(path) for path in bibliography_files(root)]
+    bibs = [read(path) for path in bibliography_files(project)]
     for bib in bibs:
         if faults(bib):
             place = Place(bib.name, bib.line(bib.problems[0].position))
@@ -74,16 +74,14 @@ def export(root: Path, form: Form, keys: Iterable[str] = (), *, doubts: bool = T
     return writers[form]()
 
 
-def site_files(root: Path) -> dict[str, str]:
+def site_files(project: Project) -> dict[str, str]:
     """Return what the site offers, file name → text, without what is said to the author alone.
 
     Nothing where the book has no bibliography.
     """
-    from paper import project
-
-    if not project.load(root).bibliography:
+    if not project.bibliography:
         return {}
-    return {name: export(root, form, doubts=False) for name, form in FILES.items()}
+    return {name: export(project, form, doubts=False) for name, form in FILES.items()}
 
 
 def _without_doubt(entry: Entry) -> Entry:

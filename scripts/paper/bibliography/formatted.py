@@ -7,22 +7,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from paper import project
 from paper.bibliography import language, styles
 from paper.bibliography.citations import cited_in
 from paper.errors import CitationError, Place
+from paper.project import Project, find_root, load
 
 Node = dict[str, Any]
 
 
-def style(root: Path) -> Path:
+def style(project: Project) -> Path:
     """Return the book's citation style, or APA's. Raises CitationError for what is no style."""
-    return styles.resolve(project.load(root).csl or Path("apa"))
+    return styles.resolve(project.csl or Path("apa"))
 
 
-def bibliography_files(root: Path) -> tuple[Path, ...]:
+def bibliography_files(project: Project) -> tuple[Path, ...]:
     """Return the book's .bib files. Raises CitationError when the settings name one that is missing."""
-    files = project.load(root).bibliography or (root / "references.bib",)
+    root = project.root
+    files = project.bibliography or (root / "references.bib",)
     for path in files:
         if not path.is_file():
             raise CitationError(
@@ -33,14 +34,14 @@ def bibliography_files(root: Path) -> tuple[Path, ...]:
     return files
 
 
-def entries(root: Path, keys: frozenset[str] | None = None) -> dict[str, list[Node]]:
+def entries(project: Project, keys: frozenset[str] | None = None) -> dict[str, list[Node]]:
     """Key → pandoc blocks of its reference, in the order of the printed list.
 
     ``keys`` limits the list (years get their letters, as in 2017a, among these only); None takes all.
     """
-    files = [language.for_pandoc(path, root) for path in bibliography_files(root)]
+    files = [language.for_pandoc(path, project.root) for path in bibliography_files(project)]
     stamps = tuple((str(path), path.stat().st_mtime_ns) for path in files)
-    return _entries(stamps, str(style(root)), keys)
+    return _entries(stamps, str(style(project)), keys)
 
 
 @lru_cache(maxsize=8)
@@ -95,18 +96,18 @@ def _api_version() -> list[int]:
     return version
 
 
-def further_reading(root: Path | None = None) -> str:
+def further_reading(project: Project | None = None) -> str:
     """Print, as Markdown, the works that no chapter cites, each in a ``.further-reading`` div; return it too.
 
     For a cell with ``output: asis``. The order is that of the list of references; nothing in it is a
     citation, so the works don't enter the list.
     """
-    root = root or project.find_root(Path.cwd())
-    cited = cited_in(root)
-    uncited = frozenset(key for key in entries(root) if key not in cited)
+    project = project or load(find_root(Path.cwd()))
+    cited = cited_in(project)
+    uncited = frozenset(key for key in entries(project) if key not in cited)
     divs = [
         {"t": "Div", "c": [["", ["further-reading"], []], blocks]}
-        for blocks in entries(root, uncited).values()
+        for blocks in entries(project, uncited).values()
     ]
     text = write(divs, "markdown") if divs else "Every work of the bibliography is cited in the text.\n"
     print(text)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from paper.bibliography.entries import Reader
@@ -47,8 +48,9 @@ def read_text(text: str, name: str = "text") -> Bibliography:
     return parse(Decoded(re.sub("\r\n?", "\n", text)), name)
 
 
+@lru_cache(maxsize=16)  # several checks of one command read the same files
 def parse(decoded: Decoded, name: str) -> Bibliography:
-    """Read a decoded file."""
+    """Parse a decoded file; what comes back is shared, and not to be changed."""
     return Reader(Bibliography(name, decoded)).run()
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper import project
 from paper.bibliography.citations import sources
 from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.model import Entry
@@ -23,6 +22,7 @@ from paper.bibliography.settings import settings
 from paper.bibliography.tidy import keep_order
 from paper.errors import CitationError, Place
 from paper.paths import is_private
+from paper.project import Project
 from paper.text.decoding import decode
 
 _REFERRING = frozenset({"crossref", "xdata", "xref", "related", "entryset"})
@@ -41,15 +41,16 @@ class RenameResult:
     """Places that still name the key, for the author to change."""
 
 
-def rename(root: Path, old: str, new: str, *, dry: bool = False) -> RenameResult:
+def rename(project: Project, old: str, new: str, *, dry: bool = False) -> RenameResult:
     """Give the work with the key ``old`` the key ``new`` wherever the project names it; dry: change nothing.
 
     Raises CitationError for a key that no entry has, one that is taken, and one off the pattern of keys.
     """
-    _check_keys(root, old, new)
+    root = project.root
+    _check_keys(project, old, new)
     files: dict[str, int] = {}
     texts: dict[Path, bytes] = {}
-    for path, change in _files(root, old, new):
+    for path, change in _files(project, old, new):
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
         decoded = decode(path.read_bytes())
         after, count = change(decoded.text)
@@ -63,8 +64,8 @@ def rename(root: Path, old: str, new: str, *, dry: bool = False) -> RenameResult
     return RenameResult(files, [] if dry else _remaining_places(root, old))
 
 
-def _check_keys(root: Path, old: str, new: str) -> None:
-    bibs = [read(path) for path in bibliography_files(root)]
+def _check_keys(project: Project, old: str, new: str) -> None:
+    bibs = [read(path) for path in bibliography_files(project)]
     every = {entry.key.lower(): (entry, bib) for bib in bibs for entry in bib.entries}
     place = Place(bibs[0].name)
     if old.lower() not in every or every[old.lower()][0].key != old:
@@ -77,7 +78,7 @@ def _check_keys(root: Path, old: str, new: str) -> None:
         raise CitationError(
             f"the key {new} is taken", place=place, remedy="choose another, as with a letter after it"
         )
-    pattern = settings(root).key_pattern
+    pattern = settings(project).key_pattern
     if not re.fullmatch(pattern, new):
         raise CitationError(
             f"{new!r} is off the pattern of keys, {pattern}", remedy="choose a key as hood1991"
@@ -109,13 +110,14 @@ class _InBibliography:
                     yield start + match.start()
 
 
-def _files(root: Path, old: str, new: str) -> Iterator[tuple[Path, Change]]:
+def _files(project: Project, old: str, new: str) -> Iterator[tuple[Path, Change]]:
     """Every file that may name the key, with the way to rename it there."""
-    for path in bibliography_files(root):
+    root = project.root
+    for path in bibliography_files(project):
         yield path, _InBibliography(old, new)
-    texts = {root / source.file for source in sources(root, brief=True)} | set(root.glob("_quarto*.yml"))
+    texts = {root / source.file for source in sources(project, brief=True)} | set(root.glob("_quarto*.yml"))
     for pattern in ("*.qmd", "*.ipynb"):  # chapters of other profiles, too
-        texts |= {path for path in root.rglob(pattern) if not _is_foreign(root, path)}
+        texts |= {path for path in root.rglob(pattern) if not _is_foreign(project, path)}
     for path in sorted(path for path in texts if path.is_file()):
         yield path, lambda text: _in_text(text, old, new)
     for path in sorted((root / "data").rglob("*")):
@@ -123,11 +125,12 @@ def _files(root: Path, old: str, new: str) -> Iterator[tuple[Path, Change]]:
             yield path, lambda text: _in_data(text, old, new)
 
 
-def _is_foreign(root: Path, path: Path) -> bool:
+def _is_foreign(project: Project, path: Path) -> bool:
     """Whether a file is in a hidden folder, a build's output, private data or another book within this one."""
+    root = project.root
     below = [folder for folder in path.parents if folder.is_relative_to(root) and folder != root]
     return (
-        path.is_relative_to(project.load(root).output_dir)
+        path.is_relative_to(project.output_dir)
         or is_private(root, path)
         or any(folder.name.startswith(".") or (folder / "_quarto.yml").is_file() for folder in below)
     )

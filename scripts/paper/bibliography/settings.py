@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paper import project
 from paper.bibliography.rules import load
 from paper.errors import Place, ProjectError
+from paper.project import Project
 from paper.settings import line_of
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
@@ -41,9 +41,9 @@ class Settings:
     """Where those who run an index may write to, if we misbehave; "" for the first author's address."""
 
 
-def settings(root: Path) -> Settings:
+def settings(project: Project) -> Settings:
     """Return the audit's settings. Raises ProjectError, with the line, for what is not one."""
-    given = project.load(root).config.get("paper", {})
+    root, given = project.root, project.config.get("paper", {})
     if isinstance(given, dict):
         given = given.get("references", {})
     if not isinstance(given, dict):
@@ -104,7 +104,7 @@ def _proxies(root: Path, given: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(host).lower() for host in proxies)
 
 
-def author_mail(root: Path) -> str:
+def author_mail(project: Project) -> str:
     """Return the first author's address, which indexes ask programs for, to write to where one misbehaves."""
-    authors = project.load(root).authors
+    authors = project.authors
     return authors[0].email if authors else ""

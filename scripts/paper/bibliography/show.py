@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from paper.bibliography.audit import Outcome, audit_project
 from paper.bibliography.citations import Citation
 from paper.bibliography.model import Entry
 from paper.errors import CitationError, Place
+from paper.project import Project
 from paper.report import Fault
 
 
@@ -28,11 +28,11 @@ class WorkReport:
     exemptions: list[tuple[str, str]]
 
 
-def show(root: Path, key: str) -> WorkReport:
+def show(project: Project, key: str) -> WorkReport:
     """Everything that is known of a work. Raises CitationError for a key that no entry has."""
     from paper.bibliography.formatted import entries, write
 
-    outcome = audit_project(root)
+    outcome = audit_project(project)
     library = outcome.library
     entry = library.by_key.get(key)
     if entry is None:
@@ -40,7 +40,7 @@ def show(root: Path, key: str) -> WorkReport:
             f"no entry has the key {key!r}", place=Place(library.bibs[0].name), remedy=_near(outcome, key)
         )
     bib = library.bibs[entry.file]
-    blocks = entries(root, frozenset({key})).get(key)
+    blocks = entries(project, frozenset({key})).get(key)
     return WorkReport(
         key,
         library.place(entry),

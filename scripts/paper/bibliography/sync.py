@@ -24,6 +24,7 @@ from paper.bibliography.rules.duplicates import ALIKE
 from paper.bibliography.rules.identifiers import doi_of
 from paper.bibliography.tidy import faults, format_entry, keep_order, write
 from paper.errors import CitationError, Place, SourceError
+from paper.project import Project
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,12 @@ class SyncResult:
     """Keys of works that are new."""
 
 
-def sync(root: Path, export: Path, *, dry: bool = True) -> SyncResult:
+def sync(project: Project, export: Path, *, dry: bool = True) -> SyncResult:
     """Compare the project's (first) .bib file with an export; without ``dry`` take over what changed there.
 
     Raises CitationError for a file that can't be read or has faults.
     """
-    path = bibliography_files(root)[0]
+    path = bibliography_files(project)[0]
     ours, theirs = read(path, path.name), read_or_raise(export, str(export))
     for bib in (ours, theirs):
         if faults(bib):
@@ -62,7 +63,7 @@ def sync(root: Path, export: Path, *, dry: bool = True) -> SyncResult:
             raise CitationError(
                 f"not synced: {bib.problems[0].message}", place=place, remedy="mend it: paper refs check"
             )
-    memory = root / ".paper" / "sync" / f"{export.stem}.json"
+    memory = project.root / ".paper" / "sync" / f"{export.stem}.json"
     last = _last(memory)
     done = SyncResult()
     changes: dict[str, dict[str, str]] = {}
@@ -80,7 +81,7 @@ def sync(root: Path, export: Path, *, dry: bool = True) -> SyncResult:
                 changes.setdefault(own.key, {})[change.name] = change.there
     if not dry and changes:
         write(path, ours, _apply_changes(ours, changes))
-    done.new = _add(root, fresh, dry=dry)
+    done.new = _add(project, fresh, dry=dry)
     if not dry:
         memory.parent.mkdir(parents=True, exist_ok=True)
         memory.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf8")
@@ -162,7 +163,7 @@ def _apply_changes(ours: Bibliography, changes: dict[str, dict[str, str]]) -> st
     return keep_order(ours, "".join([*pieces, ours.text[done:]]))
 
 
-def _add(root: Path, fresh: list[Entry], *, dry: bool) -> list[str]:
+def _add(project: Project, fresh: list[Entry], *, dry: bool) -> list[str]:
     """Add works that are new, and return their keys."""
     if not fresh:
         return []
@@ -171,6 +172,6 @@ def _add(root: Path, fresh: list[Entry], *, dry: bool) -> list[str]:
         for entry in fresh
     )
     try:
-        return [work.key for work in add(root, text, dry=dry) if not work.listed]
+        return [work.key for work in add(project, text, dry=dry) if not work.listed]
     except SourceError:  # all of them are listed under other keys
         return []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
@@ -42,7 +41,7 @@ def check_bibliographies(project: Project) -> list[Fault]:
 
     paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
     try:
-        return audit.check_readable(project.root, paths)
+        return audit.check_readable(project, paths)
     except PaperError as error:
         return of_error(error, "_quarto.yml")
 
@@ -59,7 +58,7 @@ def check_tables(project: Project) -> list[Fault]:
         return []
     read = [*(path for path in root.glob("data/**/*") if path.is_file()), *root.glob("*.bib")]
     public = [path for path in sorted(read) if not is_private(root, path)]
-    key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public), _rules())
+    key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public))
     cache = Cache(root / ".paper" / "cache")
     kept = cache.get("tables-checked", key)
     if kept is None:
@@ -68,20 +67,12 @@ def check_tables(project: Project) -> list[Fault]:
         # that the explanation for people isn't there, or is old, keeps nothing from being right
         errors = [
             f
-            for f in check_data(root)
+            for f in check_data(project)
             if f.severity == "error" and f.rule != "readme" and f.file.startswith("data/")
         ]
         kept = [asdict(fault) for fault in errors]
         cache.put("tables-checked", key, kept)
     return [Fault(**fault) for fault in kept]
-
-
-def _rules() -> str:
-    """Return the hash of the rules for coded data, which lie outside the engine."""
-    import paper.coding
-
-    folder = Path(paper.coding.__path__[0])
-    return digest(*(file_digest(path) for path in sorted(folder.glob("*.py"))))
 
 
 def refuse_errors(project: Project) -> list[Fault]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 from paper.errors import MachineError
+from paper.project import Project
 from paper.report import Fault
 
 WORDS = "assets/spelling.txt"  # words that are right although they look wrong, one a line
 
 
-def check_spelling(root: Path) -> list[Fault]:
+def check_spelling(project: Project) -> list[Fault]:
     """Misspelt words in the text, by codespell's list of common misspellings. Raises MachineError without codespell."""
+    root = project.root
     places = [
         name for name in ("index.qmd", "chapters", "brief", "data", "README.md") if (root / name).exists()
     ]

@@ -8,11 +8,14 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from paper.errors import PaperError
+
+if TYPE_CHECKING:
+    from paper.project import Project
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 a mistake in the files, told with its line; 2 a wrong command line; 3 the machine lacks or "
@@ -63,3 +66,10 @@ def project_root() -> Path:
     from paper.project import find_root
 
     return find_root(Path.cwd())
+
+
+def this_project(profile: str | None = None) -> Project:
+    """Return the settings of the project that the command was called in. Raises ProjectError for what is wrong."""
+    from paper.project import load
+
+    return load(project_root(), profile)

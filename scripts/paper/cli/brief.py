@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 from paper.report import Format
 
 app = typer.Typer(no_args_is_help=True, help="Hold the practitioners' brief to the paper.")
@@ -23,11 +23,10 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="for people, for scripts, or for GitHub")] = "text",
 ) -> None:
     """Find sentences of the brief that stand on nothing, or on words that the paper no longer has."""
-    from paper import project
     from paper.documents.brief.check import check_brief
     from paper.report import has_errors, print_report
 
-    faults = check_brief(project.load(project_root()))
+    faults = check_brief(this_project())
     print_report(faults, form, what="brief")
     if has_errors(faults):
         raise typer.Exit(1)

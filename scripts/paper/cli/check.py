@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 from paper.report import Format
 
 if TYPE_CHECKING:
+    from paper.project import Project
     from paper.report import Fault
 
 app = typer.Typer()
@@ -33,33 +34,36 @@ def check(
     """Check text, data, references, claims, the brief, privacy, language and spelling; exit 1 when one has an error."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from paper.report import has_errors, print_report
+    from paper.errors import SourceError
+    from paper.report import has_errors, of_error, print_report
 
-    root = project_root()
     if fix:
-        _fix(root)
-    with ThreadPoolExecutor() as pool:
-        faults = [
-            fault for found in pool.map(lambda check: _found(check, root), _checks()) for fault in found
-        ]
+        _fix(project_root())
+    try:
+        book = this_project()
+    except SourceError as error:
+        faults = of_error(error, "_quarto.yml")
+    else:
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda check: _faults(check, book), _checks())
+        faults = [fault for one in found for fault in one]
     print_report(faults, form, what="check")
     if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
         raise typer.Exit(1)
 
 
-def _found(check: Callable[[Path], list[Fault]], root: Path) -> list[Fault]:
+def _faults(check: Callable[[Project], list[Fault]], book: Project) -> list[Fault]:
     """Return what a check finds; a mistake that keeps it from looking is a fault like others, in every format."""
     from paper.errors import SourceError
     from paper.report import of_error
 
     try:
-        return check(root)
+        return check(book)
     except SourceError as error:
         return of_error(error, "_quarto.yml")
 
 
-def _checks() -> list[Callable[[Path], list[Fault]]]:
-    from paper import project
+def _checks() -> list[Callable[[Project], list[Fault]]]:
     from paper.bibliography.audit import check_references
     from paper.checks.before_build import check_book, goes_on
     from paper.checks.prose_check import check_prose
@@ -72,48 +76,39 @@ def _checks() -> list[Callable[[Path], list[Fault]]]:
     from paper.documents.brief.check import check_brief
     from paper.tools.cache import Cache
 
-    def text(root: Path) -> list[Fault]:
-        return check_book(project.load(root))
-
-    def brief(root: Path) -> list[Fault]:
-        return check_brief(project.load(root))
-
-    def prose(root: Path) -> list[Fault]:
-        return check_prose(project.load(root))
-
-    def references(root: Path) -> list[Fault]:
+    def references(book: Project) -> list[Fault]:
         """Return the audit's faults without its notes, and without what the text tells already."""
-        book = project.load(root)
-        if not book.bibliography and not (root / "references.bib").is_file():
+        if not book.bibliography and not (book.root / "references.bib").is_file():
             return []
         pages = {str(chapter.path) for chapter in book.chapters}
         of_text = ("cited-not-listed", "cited-case")
-        faults = [fault for fault in check_references(root) if fault.severity != "note"]
+        faults = [fault for fault in check_references(book) if fault.severity != "note"]
         return [goes_on(f) for f in faults if not (f.file in pages and f.rule in of_text)]
 
-    def privacy(root: Path) -> list[Fault]:
-        return check_privacy(root, kept=Cache(root / ".paper" / "cache")) if has_interviews(root) else []
+    def privacy(book: Project) -> list[Fault]:
+        cache = Cache(book.root / ".paper" / "cache")
+        return check_privacy(book, kept=cache) if has_interviews(book) else []
 
     return [
-        text,
+        check_book,
         check_data,
         references,
         check_claims,
         check_expectations,
         check_reporting,
         privacy,
-        brief,
-        prose,
+        check_brief,
+        check_prose,
         check_spelling,
     ]
 
 
 def _fix(root: Path) -> None:
     from paper.bibliography.tidy import tidy_file
-    from paper.coding.data import normalise as saved
+    from paper.coding.data.normalise import normalise_csv_files
 
     if (root / "data/datapackage.json").is_file():
-        for file in saved.normalise_csv_files(root):
+        for file in normalise_csv_files(root):
             typer.echo(f"{file} has its form now")
     path = root / "references.bib"
     if path.is_file() and tidy_file(path):

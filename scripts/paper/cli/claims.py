@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 from paper.report import Format
 
 app = typer.Typer(no_args_is_help=True, help="Hold the claims of Findings against their evidence.")
@@ -27,8 +27,8 @@ def check(
     from paper.coding.claims.expectations import check_expectations
     from paper.report import has_errors, print_report
 
-    root = project_root()
-    faults = [*check_claims(root), *check_expectations(root)]
+    book = this_project()
+    faults = [*check_claims(book), *check_expectations(book)]
     print_report(faults, form, what="claims")
     if has_errors(faults):
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 from paper.report import Format
 
 app = typer.Typer(no_args_is_help=True, help="Check, describe and exchange the coded data.")
@@ -33,7 +33,7 @@ def check(
     from paper.coding.data.check import check_data
     from paper.report import has_errors, print_report
 
-    faults = check_data(project_root())
+    faults = check_data(this_project())
     print_report(faults, form, what="data")
     if has_errors(faults):
         raise typer.Exit(1)
@@ -124,7 +124,7 @@ def release(
             "What was committed or published before stays in git and online until it is taken out there"
         )
         return
-    planned = releasing.plan_release(root, passages, text)
+    planned = releasing.plan_release(this_project(), passages, text)
     typer.echo("This would be public, on the site and in every file:")
     for passage in planned:
         typer.echo(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 
 app = typer.Typer()
 GROUP = None
@@ -29,12 +29,11 @@ def diff(
     ] = None,
 ) -> None:
     """Show what changed in the text between two drafts, chapter by chapter and word by word."""
-    from paper import project
     from paper.release.diff import compare
     from paper.release.verify import fetch
     from paper.site import changes, site
 
-    book = project.load(project_root())
+    book = this_project()
     newer = new or str(book.output_dir)
     with tempfile.TemporaryDirectory(prefix="paper-diff-") as name:
         kept = book.output_dir

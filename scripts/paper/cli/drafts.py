@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 from paper.errors import MachineError, Place
 
 app = typer.Typer(help="Published drafts keep their address.", no_args_is_help=True)
@@ -31,12 +31,11 @@ def keep(
     site: Annotated[Path | None, typer.Option(help="the finished site; the book's own by default")] = None,
 ) -> None:
     """Fold the finished site into its drafts/DATE/, beside the drafts that the published site keeps."""
-    from paper import project
     from paper.release import record
     from paper.release.verify import fetch, manifest_of, nothing_there, reader
     from paper.site import drafts as kept
 
-    book = project.load(project_root())
+    book = this_project()
     folder = site or book.output_dir
     manifest = manifest_of(reader(str(folder)), str(folder))
     with tempfile.TemporaryDirectory(prefix="paper-drafts-") as name:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 
 app = typer.Typer()
 GROUP = None
@@ -18,7 +18,6 @@ def explain(
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
 ) -> None:
     """Say what the next build would do with a chapter, and why."""
-    from paper import project
     from paper.release.explain import explain as state
 
-    typer.echo(str(state(project.load(project_root(), profile), chapter)))
+    typer.echo(str(state(this_project(profile), chapter)))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 from paper.errors import MachineError
 from paper.report import Format
 
@@ -71,8 +71,8 @@ def check(
     from paper.report import has_errors, print_report
     from paper.tools.cache import Cache
 
-    root = project_root()
-    faults = check_privacy(root, site, kept=Cache(root / ".paper" / "cache"))
+    book = this_project()
+    faults = check_privacy(book, site, kept=Cache(book.root / ".paper" / "cache"))
     print_report(faults, form, what="privacy")
     if has_errors(faults):
         raise typer.Exit(1)

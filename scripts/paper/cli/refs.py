@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 from paper.report import Format
 
 app = typer.Typer(no_args_is_help=True, help="Check, tidy, show, add and export references.")
@@ -35,9 +35,9 @@ def check(
     if files:
         faults = [fault for file in files for fault in audit.check_file(file)]
     else:
-        faults = audit.check_references(project_root())
+        faults = audit.check_references(this_project())
     print_report(faults, form, what="references", by_rule=True)
-    if form == "text" and not files and (line := summarise(project_root())):
+    if form == "text" and not files and (line := summarise(this_project())):
         typer.echo(f"\n{line}")
     if has_errors(faults):
         raise typer.Exit(1)
@@ -90,10 +90,11 @@ def _bib_files(files: list[Path] | None) -> list[tuple[Path, str]]:
 
     if files:
         return [(file, str(file)) for file in files]
-    root = project_root()
+    book = this_project()
+    root = book.root
     return [
         (path, path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path))
-        for path in bibliography_files(root)
+        for path in bibliography_files(book)
     ]
 
 
@@ -104,7 +105,7 @@ def show(
     """Show a work: how it prints, its entry, where it is cited, what is wrong or doubtful."""
     from paper.bibliography.show import show as look_up
 
-    work = look_up(project_root(), key)
+    work = look_up(this_project(), key)
     typer.secho(f"{work.key}  {work.place}", bold=True)
     typer.echo(f"\n{work.printed or 'It prints nothing.'}\n\n{work.source}\n")
     if work.cited:
@@ -140,7 +141,7 @@ def export(
     from paper.bibliography.export import export as give
     from paper.errors import MachineError, Place
 
-    data = give(project_root(), to.value, keys or []).encode("utf8")
+    data = give(this_project(), to.value, keys or []).encode("utf8")
     if output is None:
         typer.echo(data, nl=False)
         return
@@ -161,7 +162,7 @@ def add(
     from paper.bibliography.add import add as enter
 
     given = typer.get_text_stream("stdin").read() if work == "-" else work
-    for added in enter(project_root(), given, force=force, dry=dry_run):
+    for added in enter(this_project(), given, force=force, dry=dry_run):
         if added.listed:
             typer.echo(
                 f"{added.key} not added: {added.listed}. Cite the work by the key that it has.", err=True
@@ -193,12 +194,12 @@ def verify(
     from paper.bibliography.verification import run
     from paper.report import has_errors, print_report
 
-    root = project_root()
+    book = this_project()
 
     def progress(number: int, count: int, key: str) -> None:
         typer.echo(f"{number + 1} of {count}  {key}", err=True)
 
-    done = run.verify(root, keys or [], every=every, older=older, dry=dry_run, progress=progress)
+    done = run.verify(book, keys or [], every=every, older=older, dry=dry_run, progress=progress)
     for row in done.rows:
         score = f"{row.score:>3} of 100" if row.score is not None else " " * 10
         where = f"{row.record} ({row.index})" if row.record else ""
@@ -208,8 +209,8 @@ def verify(
     asked, kept = len(done.rows), done.kept
     typer.echo(f"{asked} works verified, {kept} verified in the last {older} days\n", err=True)
     if done.rows and not dry_run:
-        _describe(root, "verification")
-    faults = check_record(root, done.rows)
+        _describe(book.root, "verification")
+    faults = check_record(book, done.rows)
     print_report(faults, form, what="verified", by_rule=True)
     if has_errors(faults) or done.unreachable:
         raise typer.Exit(1)
@@ -246,13 +247,13 @@ def support(
     from paper.bibliography.support import sealing
     from paper.report import has_errors, print_report
 
-    root = project_root()
+    book = this_project()
     if add:
-        count = sealing.add_rows(root, keys or [])
+        count = sealing.add_rows(book, keys or [])
         typer.echo(f"{sealing.PRIVATE}: {count} rows to fill in", err=True)
-    outcome = sealing.check_support(root)
+    outcome = sealing.check_support(book)
     if outcome.stored:
-        _describe(root, "support")
+        _describe(book.root, "support")
     print_report(outcome.faults, form, what="support", by_rule=True)
     if form == "text":
         for line in sealing.overview(outcome, keys or []):
@@ -270,7 +271,7 @@ def rename(
     """Give a work another key: in references.bib, the chapters, the brief and the data."""
     from paper.bibliography.rename import rename as change
 
-    done = change(project_root(), old, new, dry=dry_run)
+    done = change(this_project(), old, new, dry=dry_run)
     for file, count in done.files.items():
         typer.echo(f"{file}: {count} place{'s' if count != 1 else ''}")
     for place in done.left:
@@ -291,7 +292,7 @@ def sync(
     """
     from paper.bibliography.sync import sync as compare
 
-    done = compare(project_root(), export, dry=not write)
+    done = compare(this_project(), export, dry=not write)
     for change in done.updates:
         typer.echo(f"{change.key}: {change.name}: {change.here or 'nothing'} → {change.there}")
     for change in done.conflicts:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 
 app = typer.Typer()
 GROUP = None
@@ -19,10 +19,9 @@ def verify(
     profile: Annotated[str | None, typer.Option(help="the profile that the site was built with")] = None,
 ) -> None:
     """Compare a site's files with its manifest and its sources with this checkout; exit 1 where they differ."""
-    from paper import project
     from paper.release.verify import verify as compare
 
-    verdict = compare(project.load(project_root(), profile), site)
+    verdict = compare(this_project(profile), site)
     for what, names in (
         ("not as the manifest says", verdict.damaged),
         ("no file that the manifest names", verdict.added),

@@ -53,10 +53,11 @@ class Interviews:
         segments, codebook, cases = (table(name) for name in TABLES)
         settled = coded.apply_coder_rule(segments)
         root = project.find_root(Path.cwd())
-        variables = project.load(root).variables
+        book = project.load(root)
+        variables = book.variables
         said = variables.get("interviews")
         planned = str(said.get("planned") or "") if isinstance(said, dict) else ""
-        attributes, least = described("cases", root).attributes, threshold(root)
+        attributes, least = described("cases", root).attributes, threshold(book)
         return cls(
             segments,
             codebook,

@@ -24,7 +24,7 @@ def refuse_sources(project: Project) -> None:
     Pictures are looked at once they are built: what a camera wrote into them isn't published.
     """
     root = project.root
-    if not has_interviews(root):
+    if not has_interviews(project):
         return
     try:
         if (root / package.FILE).exists():
@@ -37,7 +37,7 @@ def refuse_sources(project: Project) -> None:
     }
     told = [
         (f"{fault.place} ({pages[fault.file]})" if fault.file in pages else fault.place, fault)
-        for fault in check_sources(root, sources, _kept(project))
+        for fault in check_sources(project, sources, _kept(project))
         if fault.severity == "error" and fault.file != ".gitignore"
     ]
     _refuse(told, "the book holds what must not be published", "take it out, then build again")
@@ -48,14 +48,14 @@ def refuse_leaks(project: Project, folder: Path) -> None:
 
     A book without interviews has nobody to guard: an address or a photograph's camera is its author's own affair.
     """
-    if not has_interviews(project.root):
+    if not has_interviews(project):
         return
     root = project.root.resolve()
     new = folder.resolve()
     within = f"{new.relative_to(root).as_posix() if new.is_relative_to(root) else folder}/"
     told = [
         (fault.place.removeprefix(within), fault)  # the place within the site, not in what is thrown away
-        for fault in check_built(project.root, folder, _kept(project))
+        for fault in check_built(project, folder, _kept(project))
         if fault.severity == "error" and fault.file.startswith((within, "data/"))
     ]
     _refuse(told, "the build holds what must not be published", "take it out of the source, then build again")

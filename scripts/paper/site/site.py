@@ -118,7 +118,7 @@ def _bibliography(project: Project) -> dict[str, str]:
     made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
     kept = cache.get("bibliography", made_from)
     if not isinstance(kept, dict):
-        kept = site_files(project.root)
+        kept = site_files(project)
         cache.put("bibliography", made_from, kept)
     return kept
 

@@ -76,7 +76,7 @@ def open_checks(project: Project) -> list[Check]:
         return []
     findings: dict[str, list[str]] = {}
     severities: dict[str, list[Severity]] = {}
-    for fault in check_references(project.root):
+    for fault in check_references(project):
         findings.setdefault(fault.rule, []).append(fault.message)
         severities.setdefault(fault.rule, []).append(fault.severity)
     grave: tuple[Severity, ...] = ("error", "warning", "note")

@@ -72,12 +72,12 @@ def codebook() -> Table:
 
 def audit_by_rule() -> Audited:
     """Return what the audit of references finds in this build; it has no data file, and so is not among ``every``."""
-    return citations.by_rule(audit_project(project.find_root(Path.cwd())))
+    return citations.by_rule(audit_project(project.load(project.find_root(Path.cwd()))))
 
 
 def audit_let_stand() -> Audited:
     """Return what the audit of references found and the project lets stand; not among ``every``."""
-    return citations.let_stand(audit_project(project.find_root(Path.cwd())))
+    return citations.let_stand(audit_project(project.load(project.find_root(Path.cwd()))))
 
 
 @_public

@@ -13,6 +13,7 @@ from paper.coding.exchange.exporting import export
 from paper.coding.exchange.importing import Report, import_file
 from paper.coding.privacy import check_privacy
 from paper.errors import DataError
+from paper.project import load as load_project
 
 Bring = Callable[..., Report]
 DEFINITION = (
@@ -43,7 +44,7 @@ def imported(house: Path, bring: Bring, repository: Path) -> Path:
 
 
 def found(house: Path) -> list[str]:
-    return [fault.file for fault in check_privacy(house) if fault.rule == "interview-text"]
+    return [fault.file for fault in check_privacy(load_project(house)) if fault.rule == "interview-text"]
 
 
 def test_the_codebook_and_our_own_exports_are_no_finds(imported: Path) -> None:

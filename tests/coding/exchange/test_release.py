@@ -14,6 +14,7 @@ from paper.coding.exchange import release
 from paper.coding.exchange.store import load
 from paper.coding.privacy import check_privacy
 from paper.errors import PaperError
+from paper.project import load as load_project
 
 run = CliRunner().invoke
 
@@ -47,11 +48,11 @@ def test_all_rows_of_a_passage_are_released_and_can_be_taken_back(house: Path, p
     assert {(r["released"], r["excerpt"]) for r in rows(house, "segments") if r["segment"] == passage} == {
         ("true", text)
     }
-    assert not [f for f in check_privacy(house) if f.rule == "interview-text"]
+    assert not [f for f in check_privacy(load_project(house)) if f.rule == "interview-text"]
     assert f"--withdraw {passage}" in done.output
 
     with pytest.raises(PaperError, match="released already"):
-        release.plan_release(house, [passage])
+        release.plan_release(load_project(house), [passage])
 
     assert run(app, ["release", "--withdraw", passage]).exit_code == 0
     assert everything(house) == before
@@ -63,7 +64,7 @@ def test_a_passage_that_names_somebody_is_refused_without_repeating_the_name(
     (house / "data/private/names.txt").write_text("Askar Bekov\n", "utf8")
     before = everything(house)
     with pytest.raises(PaperError) as refused:
-        release.plan_release(house, [passage], "I told Askar Bekov, askar@gov.example")
+        release.plan_release(load_project(house), [passage], "I told Askar Bekov, askar@gov.example")
     said = str(refused.value)
     assert "not released" in said and "[brackets]" in said
     assert "Askar" not in said and "askar@gov.example" not in said
@@ -72,11 +73,11 @@ def test_a_passage_that_names_somebody_is_refused_without_repeating_the_name(
 
 def test_words_that_nobody_said_are_refused(house: Path, passage: str) -> None:
     with pytest.raises(PaperError, match="not those of the transcript"):
-        release.plan_release(house, [passage], "Something quite different was said here")
+        release.plan_release(load_project(house), [passage], "Something quite different was said here")
 
 
 def test_a_passage_that_there_is_not_is_told_with_the_nearest(house: Path, passage: str) -> None:
     with pytest.raises(PaperError, match=f"did you mean {passage}"):
-        release.plan_release(house, [passage + "9"])
+        release.plan_release(load_project(house), [passage + "9"])
     done = run(app, ["release", passage, "other", "--text", "x"])
     assert done.exit_code == 2

@@ -16,6 +16,7 @@ from paper.bibliography.names import fold
 from paper.bibliography.rules.quotations import quoted_words, sentences
 from paper.bibliography.support.model import Support
 from paper.errors import CitationError, Place
+from paper.project import Project
 
 FILE: Final = "data/support.csv"
 WHOLE: Final = "whole"
@@ -45,10 +46,10 @@ def sentence_digest(text: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def citing_sentences(root: Path) -> list[CitingSentence]:
+def citing_sentences(project: Project) -> list[CitingSentence]:
     """Return every citing sentence of the text in reading order, once for each work that it cites."""
-    texts = sources(root, brief=True)
-    return list(find_citing_sentences(texts, all_citations(root, brief=True)))
+    texts = sources(project, brief=True)
+    return list(find_citing_sentences(texts, all_citations(project, brief=True)))
 
 
 def find_citing_sentences(texts: Sequence[Source], citations: Sequence[Citation]) -> Iterator[CitingSentence]:
@@ -96,11 +97,11 @@ def read_table(root: Path, file: str, columns: Sequence[str]) -> list[tuple[int,
     return found
 
 
-def support_by_citation(root: Path) -> list[tuple[CitingSentence, Support | None]]:
+def support_by_citation(project: Project) -> list[tuple[CitingSentence, Support | None]]:
     """Return every citation of the text in reading order with what bears it, as the overlay of evidence may show it.
 
     ``support.page`` and ``support.reason`` may be shown; the words of the work aren't there to be shown. A sentence
     that was changed since has no support. Raises CitationError for a broken file.
     """
-    known = {(row.key, row.sentence): row for row in read_support(root)}
-    return [(one, known.get((one.citation.key, one.digest))) for one in citing_sentences(root)]
+    known = {(row.key, row.sentence): row for row in read_support(project.root)}
+    return [(one, known.get((one.citation.key, one.digest))) for one in citing_sentences(project)]

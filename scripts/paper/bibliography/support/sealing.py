@@ -23,6 +23,7 @@ from paper.bibliography.support.citing import (
     sentence_digest,
 )
 from paper.bibliography.support.model import Support
+from paper.project import Project
 from paper.report import Fault, ordered
 from paper.tools.cache import write_atomic
 from paper.tools.seals import read_key, seal
@@ -50,19 +51,20 @@ class Outcome:
         return known.get((sentence.citation.key, sentence.digest), "none")
 
 
-def check_support(root: Path, *, store: bool = True) -> Outcome:
+def check_support(project: Project, *, store: bool = True) -> Outcome:
     """Hold the private rows against the text, and publish those that are sound; without them hold the seals to the key.
 
     Raises CitationError for a file that can't be read, SourceError for a key that is too short.
     """
-    outcome = Outcome(sentences=citing_sentences(root))
+    root = project.root
+    outcome = Outcome(sentences=citing_sentences(project))
     key, before = read_key(root), read_support(root)
     if not (root / PRIVATE).is_file():
         outcome.rows = before
         outcome.faults = [fault for row in before if (fault := _changed(row, key))]
         return outcome
     known = {(one.citation.key, one.digest): one for one in outcome.sentences}
-    works = set(library(root).by_key)
+    works = set(library(project).by_key)
     for line, row in read_table(root, PRIVATE, COLUMNS):
         if not row["page"] and not row["words"] and not row["reason"]:
             continue  # still to be filled in
@@ -80,16 +82,17 @@ def check_support(root: Path, *, store: bool = True) -> Outcome:
     return outcome
 
 
-def add_rows(root: Path, keys: Iterable[str] = ()) -> int:
+def add_rows(project: Project, keys: Iterable[str] = ()) -> int:
     """Add a row to fill in to the private file for each citing sentence that has none; return how many.
 
     keys: only citations of these works.
     """
     wanted = set(keys)
+    root = project.root
     rows = [row for _, row in read_table(root, PRIVATE, COLUMNS)]
     known = {(row["key"], sentence_digest(row["sentence"])) for row in rows}
     new = []
-    for one in citing_sentences(root):
+    for one in citing_sentences(project):
         mark = (one.citation.key, one.digest)
         if mark not in known and (not wanted or one.citation.key in wanted):
             known.add(mark)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from paper.bibliography.audit import library as load_library
 from paper.bibliography.model import Entry
@@ -17,6 +16,7 @@ from paper.bibliography.verification.indexes import Indexes
 from paper.bibliography.verification.judging import judge
 from paper.bibliography.verification.model import Verification
 from paper.errors import CitationError, MachineError
+from paper.project import Project
 
 OLD = 30
 """Days after which a work is asked about again: it may have been retracted since."""
@@ -37,7 +37,7 @@ class Run:
 
 
 def verify(
-    root: Path, keys: Iterable[str] = (), *, every: bool = False, older: int = OLD, dry: bool = False,
+    project: Project, keys: Iterable[str] = (), *, every: bool = False, older: int = OLD, dry: bool = False,
     today: dt.date | None = None, progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> Run:  # fmt: skip
     """Ask the indexes about works that were never verified, have changed, or were verified ``older`` days ago.
@@ -48,9 +48,9 @@ def verify(
     answers.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    chosen = settings(root)
-    library = load_library(root, chosen)
-    record = store.read_record(root)
+    chosen = settings(project)
+    library = load_library(project, chosen)
+    record = store.read_record(project.root)
     wanted = set(keys)
     if unknown := wanted - set(library.by_key):
         raise CitationError(
@@ -59,7 +59,7 @@ def verify(
     entries = [entry for entry in _works(library) if not wanted or entry.key in wanted]
     due = [entry for entry in entries if every or wanted or is_due(entry, record.get(entry.key), day, older)]
     run = Run(kept=len(entries) - len(due))
-    indexes = Indexes(chosen.mailto or author_mail(root))
+    indexes = Indexes(chosen.mailto or author_mail(project))
     known = {entry.key for entry in _works(library)}
     record = {key: row for key, row in record.items() if key in known}
     for number, entry in enumerate(due):
@@ -71,7 +71,7 @@ def verify(
         run.rows.append(row)
         record[entry.key] = row
         if not dry:
-            store.write_record(root, record.values())
+            store.write_record(project.root, record.values())
     run.unreachable = indexes.unreachable
     if due and not run.rows and run.unreachable:
         index, reason = next(iter(run.unreachable.items()))

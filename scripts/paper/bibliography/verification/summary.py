@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from pathlib import Path
 
 from paper.bibliography.audit import library as load_library
 from paper.bibliography.verification import store
 from paper.bibliography.verification.fingerprint import fingerprint
+from paper.project import Project
 
 _WORDS = {
     "confirmed": "confirmed",
@@ -19,14 +19,14 @@ _WORDS = {
 }
 
 
-def summarise(root: Path, today: dt.date | None = None) -> str:
+def summarise(project: Project, today: dt.date | None = None) -> str:
     """Return when the works were last verified, what came of it, and what is still to be done; "" without works."""
     entries = [
-        entry for entry in load_library(root).by_key.values() if entry.type.lower() not in ("xdata", "set")
+        entry for entry in load_library(project).by_key.values() if entry.type.lower() not in ("xdata", "set")
     ]
     if not entries:
         return ""
-    record = store.read_record(root)
+    record = store.read_record(project.root)
     rows = [
         row for entry in entries if (row := record.get(entry.key)) and row.fingerprint == fingerprint(entry)
     ]

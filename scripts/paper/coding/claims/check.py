@@ -23,6 +23,7 @@ from paper.coding.claims.ledger import FILE, SYNTHETIC, SYNTHETIC_FILE, Claim, n
 from paper.coding.claims.support import Evidence, Support, claim_words
 from paper.coding.data import load
 from paper.errors import PaperError, Place, SourceError, SourceErrors
+from paper.project import Project
 from paper.report import Fault, has_errors, ordered
 
 ANCHOR: Final = "claim-"
@@ -41,8 +42,9 @@ class SupportedClaim:
     support: Support | None
 
 
-def check_claims(root: Path) -> list[Fault]:
+def check_claims(project: Project) -> list[Fault]:
     """Return all faults of the ledgers, real and synthetic, and of the claims in the text, by file and line."""
+    root = project.root
     vocabulary, wrong_words = quantities.read(root)
     faults: list[Fault] = []
     known: dict[str, tuple[Claim, Support | None]] = {}
@@ -64,7 +66,7 @@ def check_claims(root: Path) -> list[Fault]:
         faults = [fault for fault in faults if (fault.file, fault.rule) != (quantities.FILE, "missing")]
     if known:  # a book without claims needs no words for them
         faults += wrong_words
-    return ordered([*faults, *_in_text(root, known, vocabulary)])
+    return ordered([*faults, *_in_text(project, known, vocabulary)])
 
 
 def supported_claims(root: Path) -> list[SupportedClaim]:
@@ -113,10 +115,10 @@ def _unreadable(error: PaperError) -> Iterator[Fault]:
 
 
 def _in_text(
-    root: Path, known: dict[str, tuple[Claim, Support | None]], vocabulary: quantities.Vocabulary
+    project: Project, known: dict[str, tuple[Claim, Support | None]], vocabulary: quantities.Vocabulary
 ) -> Iterator[Fault]:
     """Claims in the text that the ledger lacks, and the other way round; words that say more than is counted."""
-    texts = sources(root)
+    texts = sources(project)
     page = next((source.page for source in texts if LISTING.search(source.text)), None)
     made: set[str] = set()
     for source in texts:

@@ -26,6 +26,7 @@ from typing import Any, Final
 
 import yaml
 
+from paper.project import Project
 from paper.coding.claims.ledger import ID, near
 from paper.coding.data import load
 from paper.coding.interviews.coded import sides
@@ -108,12 +109,12 @@ def parse(root: Path, *, synthetic: bool = False) -> tuple[list[Sign], list[Faul
     return signs, faults
 
 
-def check_expectations(root: Path) -> list[Fault]:
+def check_expectations(project: Project) -> list[Fault]:
     """Return what is wrong with the signs, real and synthetic, and where they are not as they were sealed."""
     faults: list[Fault] = []
     for synthetic in (False, True):
         try:
-            signs, wrong = parse(root, synthetic=synthetic)
+            signs, wrong = parse(project.root, synthetic=synthetic)
         except DataError as error:
             place = error.place
             return [
@@ -121,7 +122,7 @@ def check_expectations(root: Path) -> list[Fault]:
             ]
         faults += wrong
         if not synthetic and signs and not wrong:
-            faults += _sealed(root, signs)
+            faults += _sealed(project.root, signs)
     return faults
 
 

@@ -26,6 +26,7 @@ from paper.coding.data.package import (
     tables,
 )
 from paper.coding.data.sheet import SAVE, Sheet, read
+from paper.project import Project
 from paper.report import Fault, ordered
 
 MOST: Final = 25  # faults of one rule in one column that are told one by one
@@ -36,11 +37,12 @@ MOJIBAKE: Final = re.compile(
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def check_data(root: Path) -> list[Fault]:
+def check_data(project: Project) -> list[Fault]:
     """All faults of the data, by file, line and column. Interview tables are checked in both of their places.
 
     A paper without tables needs no description of them.
     """
+    root = project.root
     if not (root / FILE).is_file() and not any((root / "data").glob("*.csv")):
         return []
     faults = check_description(root)
@@ -54,7 +56,7 @@ def check_data(root: Path) -> list[Fault]:
         made_up, found = _read(root, described, synthetic=True)
         faults += found
         faults += _tables(described, {**real, **made_up}, only=INTERVIEW_TABLES)
-    faults += rules.check(root, real)
+    faults += rules.check(project, real)
     if (root / SYNTHETIC).is_dir():
         faults += rules.check_interviews({**real, **made_up})
     faults += _strangers(root, described)

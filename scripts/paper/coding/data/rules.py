@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Final
 
 from paper.coding.data.sheet import Sheet
 from paper.errors import PaperError
+from paper.project import Project
 from paper.report import Fault
 
 Sheets = Mapping[str, Sheet]
@@ -20,10 +20,10 @@ TEXTS: Final = {"segments": "excerpt", "memos": "text"}
 PRECISION: Final = {"day": 10, "month": 7, "year": 4}
 
 
-def check(root: Path, sheets: Sheets) -> list[Fault]:
+def check(project: Project, sheets: Sheets) -> list[Fault]:
     """Return the faults of the tables in ``data/``, the interview tables among them."""
     return [
-        *_works(root, sheets),
+        *_works(project, sheets),
         *_tree(sheets),
         *_dates(sheets),
         *check_interviews(sheets),
@@ -35,13 +35,13 @@ def check_interviews(sheets: Sheets) -> list[Fault]:
     return [*release(sheets), *_passages(sheets), *_memos(sheets), *_bare_cases(sheets)]
 
 
-def _works(root: Path, sheets: Sheets) -> Iterator[Fault]:
+def _works(project: Project, sheets: Sheets) -> Iterator[Fault]:
     """Citation keys that references.bib lacks."""
     from paper.bibliography.formatted import bibliography_files
     from paper.bibliography.reader import read
 
     try:
-        known = {entry.key for path in bibliography_files(root) for entry in read(path).entries}
+        known = {entry.key for path in bibliography_files(project) for entry in read(path).entries}
     except PaperError as error:
         said = str(error).splitlines()[0]
         yield Fault("references.bib", None, "missing", f"works are not checked, since {said}", error.remedy)

@@ -12,6 +12,7 @@ from paper.coding.data.package import described
 from paper.coding.exchange import store
 from paper.coding.exchange.store import Dataset, Row
 from paper.coding.privacy.settings import threshold
+from paper.project import load
 
 
 def restore_attributes(dataset: Dataset) -> Dataset:
@@ -34,7 +35,7 @@ def generalise_dataset(
     names = described("cases", root).attributes
     rows = restore_attributes(dataset).tables["cases"]
     known = {row["case"]: tuple(row[name] for name in names) for row in rows}
-    result = generalise(known, threshold(root), _order(root, dataset, dry_run=dry_run))
+    result = generalise(known, threshold(load(root)), _order(root, dataset, dry_run=dry_run))
     cases = [{**row, **dict(zip(names, result.stated[row["case"]], strict=True))} for row in rows]
     withheld = [{"case": case, **dict(zip(names, known[case], strict=True))} for case in result.withheld]
     return replace(dataset, tables={**dataset.tables, "cases": cases}, attributes=withheld), result.withheld
@@ -54,8 +55,9 @@ def describe_withheld(root: Path, withheld: tuple[str, ...]) -> str:
     what = " and ".join(described("cases", root).attributes)
     shown = ", ".join(withheld[:12]) + (" …" if len(withheld) > 12 else "")
     cases = "1 case" if len(withheld) == 1 else f"{len(withheld)} cases"
+    least = threshold(load(root))
     return (
-        f"data/cases.csv states less than is known of {cases}, until at least {threshold(root)} share it: {shown}; "
+        f"data/cases.csv states less than is known of {cases}, until at least {least} share it: {shown}; "
         f"{what} as you gave them are in {ATTRIBUTES}"
     )
 
@@ -70,7 +72,7 @@ def known_by_method(root: Path) -> list[str]:
         for rows in (dataset.tables["cases"], restore_attributes(dataset).tables["cases"])
     )
     words = [table.values(name) for name in names]
-    certain = attributes.known_by_method(truth, stated, words, threshold(root))
+    certain = attributes.known_by_method(truth, stated, words, threshold(load(root)))
     return [f"{names[place]} of {case}" for case, place in certain]
 
 

@@ -18,6 +18,7 @@ from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import load_settings
 from paper.errors import DataError, Place, together
+from paper.project import Project
 from paper.report import Fault
 
 
@@ -31,16 +32,17 @@ class Passage:
     text: str
 
 
-def plan_release(root: Path, segments: Sequence[str], words: str | None = None) -> list[Passage]:
+def plan_release(project: Project, segments: Sequence[str], words: str | None = None) -> list[Passage]:
     """Return the passages as they would be released; words: the wording of the one passage, where it is edited.
 
     Raises DataError, or SourceErrors, for passages that there aren't, that are released, that have no text, whose
     words differ from the transcript, or in which a name, an address or a number of a person stands. It never repeats
     what it found.
     """
+    root = project.root
     dataset = store.load(root)
     file = described("segments", root).file()
-    accepted = load_settings(root)
+    accepted = load_settings(project)
     names = Names.read(root, accepted.authors, accepted.allow)
     found, errors = [], []
     for segment in dict.fromkeys(segments):

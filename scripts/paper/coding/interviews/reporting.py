@@ -19,6 +19,7 @@ from paper.bibliography.formatted import bibliography_files
 from paper.bibliography.reader import read as read_bibliography
 from paper.coding.claims.ledger import near
 from paper.errors import PaperError, Place, ProjectError, SourceError, together
+from paper.project import Project
 from paper.report import Fault, ordered
 from paper.settings import parse_yaml
 from paper.text.citations import is_cross_reference
@@ -94,20 +95,21 @@ def read(root: Path, name: str) -> Checklist:
     return checklist
 
 
-def check_reporting(root: Path) -> list[Fault]:
+def check_reporting(project: Project) -> list[Fault]:
     """Return what is wrong with the checklists: form, items that aren't theirs, places that the paper hasn't.
 
     A book without the folder of checklists answers none, and that is no fault.
     """
+    root = project.root
     if not (root / FOLDER).is_dir():
         return []
     faults: list[Fault] = []
-    texts = sources(root)
+    texts = sources(project)
     for name in ITEMS:
         checklist, found = _read(root, name)
         faults += found
         if checklist:
-            faults += _places(root, checklist, texts)
+            faults += _places(project, checklist, texts)
     return ordered(faults)
 
 
@@ -200,7 +202,7 @@ def _numbers(file: str, items: list[Item], wanted: tuple[str, ...]) -> Iterator[
         yield Fault(file, item.line, "reporting-items", said, remedy)
 
 
-def _places(root: Path, checklist: Checklist, texts: list[Source]) -> Iterator[Fault]:
+def _places(project: Project, checklist: Checklist, texts: list[Source]) -> Iterator[Fault]:
     labels = {
         source.file: {match["id"] or match["cell"] for match in _LABEL.finditer(source.text)}
         for source in texts
@@ -220,14 +222,14 @@ def _places(root: Path, checklist: Checklist, texts: list[Source]) -> Iterator[F
             else:
                 continue
             yield Fault(checklist.file, item.line, "reporting-place", said, remedy)
-    if checklist.standard not in _works(root):
+    if checklist.standard not in _works(project):
         said = f"the standard {checklist.standard!r} is no entry of the bibliography"
         yield Fault(checklist.file, 1, "reporting-standard", said, "name the key of the article, as tong2007")
 
 
-def _works(root: Path) -> set[str]:
+def _works(project: Project) -> set[str]:
     """Return the keys of the bibliography. Raises PaperError when it can't be read."""
-    return {entry.key for path in bibliography_files(root) for entry in read_bibliography(path).entries}
+    return {entry.key for path in bibliography_files(project) for entry in read_bibliography(path).entries}
 
 
 def _lines(text: str) -> Iterator[int]:

@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from paper import project
 from paper.coding.data import package, rules
 from paper.coding.data.attributes import ATTRIBUTES, scarce
 from paper.coding.data.sheet import Sheet, read
@@ -28,19 +27,20 @@ from paper.coding.privacy.settings import PrivacySettings, load_settings
 from paper.coding.privacy.withdrawal import FILE as WITHDRAWN
 from paper.coding.privacy.withdrawal import INSTRUCTIONS, Withdrawn
 from paper.errors import DataError, MachineError
+from paper.project import Project
 from paper.report import Fault, ordered
 
 _KIND: Final = "privacy"  # of what is kept
 _MOST: Final = 20_000  # files whose faults are kept
 
 
-def has_interviews(root: Path) -> bool:
+def has_interviews(project: Project) -> bool:
     """Whether the project has interviewees to guard, or asks to be guarded.
 
     It has where ``data/private`` is there or the data's description names a table of interviews (also where that
     description can't be read), and asks by a key ``privacy`` under ``paper:`` in ``_quarto.yml``.
     """
-    own = project.load(root).config.get("paper")
+    root, own = project.root, project.config.get("paper")
     if (root / PRIVATE).exists() or (isinstance(own, dict) and "privacy" in own):
         return True
     try:
@@ -61,7 +61,7 @@ class Kept(Protocol):
         """Keep a value under a key."""
 
 
-def check_privacy(root: Path, site: Path | None = None, *, kept: Kept | None = None) -> list[Fault]:
+def check_privacy(project: Project, site: Path | None = None, *, kept: Kept | None = None) -> list[Fault]:
     """Return what must not be committed or published, by file and line.
 
     site: a folder of built files to look at, too. kept: what was found in files that are the same, by content.
@@ -69,22 +69,24 @@ def check_privacy(root: Path, site: Path | None = None, *, kept: Kept | None = N
     """
     if site and not site.is_dir():
         raise MachineError(f"{site} is not a folder", remedy="build first, or name the folder of the site")
-    return _look(root, committed(root), site, kept)
+    return _look(project, committed(project.root), site, kept)
 
 
-def check_sources(root: Path, sources: Collection[Path], kept: Kept | None = None) -> list[Fault]:
+def check_sources(project: Project, sources: Collection[Path], kept: Kept | None = None) -> list[Fault]:
     """Return what must not be published: in files that a book is made of, and in its data."""
-    return _look(root, [path for path in committed(root) if path in sources], None, kept)
+    return _look(project, [path for path in committed(project.root) if path in sources], None, kept)
 
 
-def check_built(root: Path, site: Path, kept: Kept | None = None) -> list[Fault]:
+def check_built(project: Project, site: Path, kept: Kept | None = None) -> list[Fault]:
     """Return what must not be published: in a folder of built files, and in the data that they are made from."""
+    root = project.root
     data = [path for path in committed(root) if path.is_relative_to(root / "data")]
-    return _look(root, data, site, kept)
+    return _look(project, data, site, kept)
 
 
-def _look(root: Path, sources: list[Path], site: Path | None, kept: Kept | None) -> list[Fault]:
-    looking = _Looking(root, kept)
+def _look(project: Project, sources: list[Path], site: Path | None, kept: Kept | None) -> list[Fault]:
+    root = project.root
+    looking = _Looking(project, kept)
     faults = [*private_files(root), *looking.names.faults, *_interviews(root, looking.known.threshold)]
     places = {path: path.relative_to(root).as_posix() for path in sources}
     if site:
@@ -102,9 +104,10 @@ def _look(root: Path, sources: list[Path], site: Path | None, kept: Kept | None)
 class _Looking:
     """One look at many files. What is private is read only where a file isn't known from an earlier look."""
 
-    def __init__(self, root: Path, kept: Kept | None) -> None:
+    def __init__(self, project: Project, kept: Kept | None) -> None:
+        root = project.root
         self._root, self._kept = root, kept
-        self.known = load_settings(root)
+        self.known = load_settings(project)
         self._state = _state(root, self.known) if kept else ""
         self._before: dict[str, Any] = (kept.get(_KIND, self._state) if kept else None) or {}
         self._now: dict[str, Any] = {}

@@ -12,12 +12,11 @@ In ``_quarto.yml``::
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from paper import project
 from paper.coding.data.attributes import THRESHOLD
 from paper.errors import Place, ProjectError
+from paper.project import Project
 from paper.settings import line_of
 
 # RFC 2606 and 6761: names that never lead anywhere, for examples and tests.
@@ -46,14 +45,13 @@ class PrivacySettings:
         return address in self.allow or address.endswith((*RESERVED, *self.own))
 
 
-def load_settings(root: Path) -> PrivacySettings:
+def load_settings(book: Project) -> PrivacySettings:
     """Read the project's settings and bibliography. Raises ProjectError for settings that are none."""
-    book = project.load(root)
-    given = _stated(root, book)
+    given = _stated(book)
     allow = given.get("allow") or {}
     if not isinstance(allow, dict) or set(given) - {"allow", "threshold"} or not all(allow.values()):
         raise _wrong(
-            root,
+            book,
             "paper: privacy: holds something else than threshold: and allow: with a reason for each text",
             "write, under allow:, each text with its reason, as info@example.org: a public address",
         )
@@ -65,37 +63,37 @@ def load_settings(root: Path) -> PrivacySettings:
         emails,
         tuple(name for name in people if name),
         (*own, *_cited(book)),
-        threshold(root),
+        threshold(book),
     )
 
 
-def threshold(root: Path) -> int:
+def threshold(book: Project) -> int:
     """Return how many interviews must share what is stated of them. Raises ProjectError for less than THRESHOLD."""
-    number = _stated(root, project.load(root)).get("threshold", THRESHOLD)
+    number = _stated(book).get("threshold", THRESHOLD)
     if not isinstance(number, int) or number < THRESHOLD:
         said = f"paper: privacy: threshold: is not a whole number of at least {THRESHOLD}"
         raise _wrong(
-            root, said, f"write {THRESHOLD} or more: what two share, each of them knows of the other"
+            book, said, f"write {THRESHOLD} or more: what two share, each of them knows of the other"
         )
     return number
 
 
-def _stated(root: Path, book: project.Project) -> dict[str, Any]:
+def _stated(book: Project) -> dict[str, Any]:
     given = book.config.get("paper") or {}
     given = given.get("privacy") or {} if isinstance(given, dict) else {}
     if not isinstance(given, dict):
         raise _wrong(
-            root, "paper: privacy: holds no settings", "write, under allow:, each text with a reason"
+            book, "paper: privacy: holds no settings", "write, under allow:, each text with a reason"
         )
     return given
 
 
-def _wrong(root: Path, message: str, remedy: str) -> ProjectError:
-    line = line_of(root / "_quarto.yml", "paper", "privacy")
+def _wrong(book: Project, message: str, remedy: str) -> ProjectError:
+    line = line_of(book.root / "_quarto.yml", "paper", "privacy")
     return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
 
 
-def _cited(book: project.Project) -> list[tuple[str, str]]:
+def _cited(book: Project) -> list[tuple[str, str]]:
     """Family and given name of every author and editor in the bibliography; institutions have neither."""
     from paper.bibliography.names import people
     from paper.bibliography.reader import read

@@ -60,7 +60,7 @@ class Passages:
         """Keys of the works that the paper cites."""
         from paper.bibliography import cited_in
 
-        return set(cited_in(self.project.root))
+        return set(cited_in(self.project))
 
     @cached_property
     def claims(self) -> dict[str, str]:
