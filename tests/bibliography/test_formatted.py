@@ -48,7 +48,7 @@ def test_what_it_prints_cites_nothing(book: Book, monkeypatch: pytest.MonkeyPatc
     root = book({"index.qmd": "# A\n", "chapters/one.qmd": "Nothing.\n", "references.bib": BIB})
     text = further(root, monkeypatch)
     again = book({"index.qmd": "# A\n", "chapters/one.qmd": text, "references.bib": BIB})
-    assert bibliography.cited_in(again) == {}
+    assert bibliography.cited_in(load_project(again)) == {}
 
 
 def test_says_so_when_every_work_is_cited(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,7 @@ def test_the_command_shows_what_has_support_and_describes_the_table(root: Path) 
         "4 citations: 1 with page and words, 1 to the whole work, 2 without support; 1 quote" in done.output
     )
     assert "hood1991               no support, quotes" in done.output
-    assert check_data(root) == []
+    assert check_data(load_project(root)) == []
     assert os.fspath(root) not in (root / FILE).read_text("utf8")
 
 

@@ -41,6 +41,7 @@ local function convert(job, text)
   for _, step in ipairs(job.filters) do
     if step == 'citeproc' then
       doc = pandoc.utils.citeproc(doc)
+      job.options.cite_method = 'citeproc'  -- else templates ask for the list again
     else
       local functions = filter(step)
       doc = functions.Pandoc and functions.Pandoc(doc) or doc:walk {Link = functions.Link}

@@ -13,7 +13,7 @@ from paper.report import Fault
 
 LOCAL: Final = re.compile(r"(?<![\w.%+/-])[^\W_][\w.%+-]{0,63}\Z")
 DOMAIN: Final = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@])")
-# Kazakhstan's numbers: +7 or 8, then ten digits that begin with 7; of other countries only with the plus. Each
+# Numbers of the country code 7: +7 or 8, then ten digits that begin with 7; of other countries only with the plus. Each
 # pattern begins with a set of signs, and only then looks back, so that the search is quick.
 _DASH: Final = "\u2010-\u2015\u2212-"
 _GAP: Final = rf"[ \u00a0\u2009\u202f.(){_DASH}]{{0,3}}"
@@ -30,7 +30,7 @@ PHONE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Without a prefix: a mobile or a city code of Kazakhstan, and its groups set apart; any number after a word for it.
+# Without a prefix: a mobile or a city code of the country code 7, and its groups set apart; any number after a word for it.
 NUMBER: Final = re.compile(
     rf"\d(?<![\w+/=.{_DASH}].)(?<!\w\d[ ].)(?:[)]?{_GAP}\d){{5,13}}(?!\w)(?![.{_DASH}]\d)"
 )
@@ -140,7 +140,7 @@ def _addresses(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_iin(digits: str) -> bool:
-    """Whether twelve digits are an individual identification number of Kazakhstan.
+    """Whether twelve digits are an individual identification number (IIN).
 
     Year, month and day of birth; century and sex, 1 to 6; a serial number; a check digit: the sum of the first
     eleven weighted 1 to 11, modulo 11, and where that is 10, weighted 3 to 11, 1, 2 (Law No. 223-III of 12 January
