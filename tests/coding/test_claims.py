@@ -147,7 +147,7 @@ NOTED = FIRST.replace(
 
 def test_an_entry_says_why_it_bears_the_claim_with_quotations_passages_and_judgements(study: Path) -> None:
     write(study, NOTED)
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
     (one,) = claims.supported_claims(study)
     assert one.claim.note == "They speak of it unasked."
     assert one.claim.confidence["limitations"].because == "By e-mail."
@@ -178,8 +178,8 @@ def test_an_entry_says_why_it_bears_the_claim_with_quotations_passages_and_judge
 )
 def test_mistakes_in_what_an_entry_says_are_told(study: Path, old: str, new: str, said: str) -> None:
     write(study, NOTED.replace(old, new))
-    assert any(fault.message.startswith(said) for fault in claims.check_claims(study)), claims.check_claims(
-        study
+    assert any(fault.message.startswith(said) for fault in claims.check_claims(load_project(study))), (
+        claims.check_claims(study)
     )
 
 
@@ -195,7 +195,7 @@ def test_a_claim_may_rest_on_passages_of_documents_alone(study: Path) -> None:
         study,
         entry.replace("{cases: 1, segments: 1}", "{passages: 1}").replace("      quotes: [i1-001]\n", ""),
     )
-    assert claims.check_claims(study) == []
+    assert claims.check_claims(load_project(study)) == []
     write(
         study,
         entry.replace("{cases: 1, segments: 1}", "{passages: 2}").replace("      quotes: [i1-001]\n", ""),

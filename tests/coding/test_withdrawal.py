@@ -19,6 +19,7 @@ from paper.coding.privacy import check_privacy
 from paper.coding.privacy.extract import pieces
 from paper.coding.privacy.withdrawal import Withdrawn, marks_of
 from paper.errors import DataError
+from paper.project import load as load_project
 from paper.site.tombstones import bury_withdrawn
 
 TODAY = dt.date(2026, 11, 28)
@@ -94,7 +95,7 @@ def test_a_passage_is_listed_taken_out_and_leaves_no_trace(study: Path) -> None:
     assert "case-01-001" not in (study / "data/segments.csv").read_text("utf8")
     assert "quotes: [case-02-001]" in (study / "data/claims.yml").read_text("utf8")
     assert "case-01-001" not in (study / "data/quotes.csv").read_text("utf8")
-    assert not [fault for fault in check_data(study) if fault.severity == "error"]
+    assert not [fault for fault in check_data(load_project(study)) if fault.severity == "error"]
 
 
 def test_of_an_interview_whole_pages_and_what_counts_it_go(study: Path) -> None:
@@ -126,7 +127,7 @@ def test_an_import_does_not_bring_it_back(study: Path) -> None:
 def test_a_trace_that_comes_back_stops_the_check_without_its_words(study: Path) -> None:
     withdrawing.withdraw(study, withdrawing.plan_withdrawal(study, ["case-01-001"], TODAY))
     (study / "notes.md").write_text(f"One said: {SAID.upper()}!\n", "utf8")
-    [fault] = [fault for fault in check_privacy(study) if fault.rule == "withdrawn"]
+    [fault] = [fault for fault in check_privacy(load_project(study)) if fault.rule == "withdrawn"]
     assert fault.file == "notes.md" and "2026-11-28" in fault.message and "queue" not in fault.message
     assert "queue" not in (study / "data/withdrawn.yml").read_text("utf8")
 
@@ -161,11 +162,11 @@ def test_part_of_a_long_passage_is_a_trace(cut: int) -> None:
 
 def test_a_release_has_a_date_to_look_at_it_again(study: Path) -> None:
     release.renew_review(study, ["case-02-001"], dt.date(2020, 1, 1))
-    [fault] = [fault for fault in check_data(study) if fault.rule == "review"]
+    [fault] = [fault for fault in check_data(load_project(study)) if fault.rule == "review"]
     assert fault.severity == "warning" and "case-02-001" in fault.message and "2020-01-01" in fault.message
     code, told = run("release", "case-02-001", "--still")
     assert code == 0, told
-    assert not [fault for fault in check_data(study) if fault.rule == "review"]
+    assert not [fault for fault in check_data(load_project(study)) if fault.rule == "review"]
     assert "case-02-001" in (study / releases.FILE).read_text("utf8")
     run("release", "case-02-001", "--withdraw")
     assert not (study / releases.FILE).exists()

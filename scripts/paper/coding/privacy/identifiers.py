@@ -30,7 +30,7 @@ PHONE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Without a prefix: a mobile or a city code of the country code 7, and its groups set apart; any number after a word for it.
+# Without a prefix: a mobile or a city code, and its groups set apart; any number after a word for it.
 NUMBER: Final = re.compile(
     rf"\d(?<![\w+/=.{_DASH}].)(?<!\w\d[ ].)(?:[)]?{_GAP}\d){{5,13}}(?!\w)(?![.{_DASH}]\d)"
 )
