@@ -178,9 +178,8 @@ def test_an_entry_says_why_it_bears_the_claim_with_quotations_passages_and_judge
 )
 def test_mistakes_in_what_an_entry_says_are_told(study: Path, old: str, new: str, said: str) -> None:
     write(study, NOTED.replace(old, new))
-    assert any(fault.message.startswith(said) for fault in claims.check_claims(load_project(study))), (
-        claims.check_claims(study)
-    )
+    faults = claims.check_claims(load_project(study))
+    assert any(fault.message.startswith(said) for fault in faults), faults
 
 
 def test_a_claim_may_rest_on_passages_of_documents_alone(study: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from paper.coding.claims import expectations
 from paper.errors import SourceError
+from paper.project import load as load_project
 
 SIGN = """\
 signs:
@@ -33,7 +34,7 @@ def study(project: Path) -> Path:
 
 
 def test_the_projects_own_signs_hold(repository: Path) -> None:
-    assert expectations.check_expectations(repository) == []
+    assert expectations.check_expectations(load_project(repository)) == []
     assert {sign.speaks_for for sign in expectations.read(repository)} == {"internal", "external"}
     assert not any(sign.likelihood for sign in expectations.read(repository)), "they are the author's to give"
 
@@ -53,7 +54,7 @@ def test_the_projects_own_signs_hold(repository: Path) -> None:
 )
 def test_mistakes_are_told_at_the_sign(study: Path, old: str, new: str, said: str) -> None:
     (study / expectations.FILE).write_text(SIGN.replace(old, new), "utf8")
-    faults = expectations.check_expectations(study)
+    faults = expectations.check_expectations(load_project(study))
     assert (faults[0].file, faults[0].line, faults[0].message) == (expectations.FILE, 2, said)
     with pytest.raises(SourceError):
         expectations.read(study)
@@ -63,7 +64,7 @@ def test_a_seal_holds_for_the_words_and_not_for_the_layout(study: Path) -> None:
     seal = expectations.seal(study, DAY)
     assert (seal.date, seal.coded) == ("2026-11-28", 0)
     (study / expectations.FILE).write_text("# A comment\n" + SIGN.replace("is\n      the", "is the"), "utf8")
-    assert expectations.check_expectations(study) == []
+    assert expectations.check_expectations(load_project(study)) == []
     with pytest.raises(SourceError, match="sealed since 2026-11-28"):
         expectations.seal(study, DAY)
 
@@ -71,16 +72,16 @@ def test_a_seal_holds_for_the_words_and_not_for_the_layout(study: Path) -> None:
 def test_a_change_after_the_seal_is_told_and_both_seals_stay(study: Path) -> None:
     expectations.seal(study, DAY)
     (study / expectations.FILE).write_text(SIGN.replace("0.7", "0.9"), "utf8")
-    (fault,) = expectations.check_expectations(study)
+    (fault,) = expectations.check_expectations(load_project(study))
     assert (fault.rule, fault.severity) == ("sign-seal", "error")
     (study / "data/segments.csv").write_text(CODED, "utf8")
     expectations.seal(study, dt.date(2026, 12, 24))
-    assert expectations.check_expectations(study) == []
+    assert expectations.check_expectations(load_project(study)) == []
     kept = json.loads((study / expectations.SEALS).read_text("utf8"))
     assert [(entry["date"], entry["coded"]) for entry in kept] == [("2026-11-28", 0), ("2026-12-24", 1)]
 
 
 def test_coding_before_the_seal_is_warned_of(study: Path) -> None:
     (study / "data/segments.csv").write_text(CODED, "utf8")
-    (fault,) = expectations.check_expectations(study)
+    (fault,) = expectations.check_expectations(load_project(study))
     assert (fault.rule, fault.severity) == ("sign-seal", "warning")

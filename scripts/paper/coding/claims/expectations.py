@@ -26,11 +26,11 @@ from typing import Any, Final
 
 import yaml
 
-from paper.project import Project
 from paper.coding.claims.ledger import ID, near
 from paper.coding.data import load
 from paper.coding.interviews.coded import sides
 from paper.errors import DataError, Place, ProjectError, SourceError
+from paper.project import Project
 from paper.report import Fault, has_errors
 from paper.settings import parse_yaml
 
