@@ -37,6 +37,10 @@ def test_every_rule_for_bibliographies_has_cases_of_both_kinds() -> None:
     assert {case.rule for case in CASES if not case.line} == rules
 
 
+def test_every_rule_says_what_it_finds_and_what_to_do() -> None:
+    assert [name for name, rule in load().items() if not (rule.finds and rule.remedy)] == []
+
+
 @pytest.mark.parametrize(
     "data, lines, said",
     [

@@ -119,11 +119,14 @@ def latex(library: Library) -> Iterator[Finding]:
 
 @rule("lost-accent", "warning", "write the letter itself: ü")
 def lost_accent(library: Library) -> Iterator[Finding]:
+    """Find an accent beside the letter that it belongs to."""
     # \^{} and \~{} are a caret and a tilde; the others mean nothing without a letter.
-    """Find an accent of LaTeX's beside the letter that it belongs to."""
     alone = re.compile(
         r"(?<!\\)\\(?:[\"'`=.]\s*(?:\{\s*\}|\})|[uvHcdbkr]\s*(?:\{\s*\}|\}))|(?<!\\)\{\\[\^~]\s*\}"
     )
+    for entry, one in printed_fields(library, "¨´ˆ˜"):  # as copied from a PDF
+        if found := re.search(r"\w*[¨´ˆ˜]\s?\w", one.value):
+            yield in_field(entry, one, f"the accent in {found.group()!r} stands beside its letter")
     for entry, one in printed_fields(library, "\\"):
         if found := alone.search(one.value):
             after = re.match(r"[{}]*(\w)", one.value[found.end() :])

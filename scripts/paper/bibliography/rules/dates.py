@@ -117,6 +117,9 @@ def read_before_published(library: Library) -> Iterator[Finding]:
         if not read or not published:
             continue
         length = min(len(read), len(published.group()))
-        if read[:length] < published.group()[:length]:
+        online_first = int(published.group()[:4]) - int(read[:4]) == 1 and bool(
+            entry.get("volume", "doi") and entry.get("journal", "journaltitle")
+        )
+        if read[:length] < published.group()[:length] and not online_first:
             said = f"{entry.key} was read on {read} and published in {published.group()}"
             yield at(entry, (*names, "note", "howpublished"), said)

@@ -164,9 +164,16 @@ class _Record:
         if differ & {"journal", "book"}:
             differ |= {"edition"}
         manuals = [record.entry.type.lower() in ("manual", "software") for record in (self, other)]
+        books = [record.entry.type.lower() in ("book", "collection") for record in (self, other)]
+        years = [int(record.year or 0) for record in (self, other)]
+        new_edition = all(books) and all(years) and abs(years[0] - years[1]) > 1
+        others = self.surnames != other.surnames and not self.entry.get("author").endswith("others")
         return (
             len(differ)
             + (manuals[0] != manuals[1])
+            + (books[0] != books[1] and others and bool(mine["journal"] or theirs["journal"]))
+            + (books[0] != books[1] and others)
+            + new_edition
             + ("edition" in differ or ("volume" in differ and not mine["journal"]))
         )
 

@@ -8,17 +8,21 @@ from collections.abc import Iterator
 from paper.bibliography.model import Entry, circular_keys
 from paper.bibliography.names import fold
 from paper.bibliography.rules import Finding, Library, at, rule
-from paper.bibliography.types import PRIVATE, PUBLISHERS, READ, REQUIRED, VITAL
+from paper.bibliography.rules.identifiers import web_sources
+from paper.bibliography.types import PRIVATE, PUBLISHERS, READ, REQUIRED, VITAL, WHEN
 from paper.report import Severity
 
 
 @rule("missing-field", "warning", "add it, or say why it can't be had")
 def missing_field(library: Library) -> Iterator[Finding]:
     """Find a field that this type of work must have."""
+    on_the_web = {id(entry) for entry in web_sources(library)}
     for entry in library.entries:
         values = library.whole(entry)
         for wanted in REQUIRED.get(entry.type.lower(), ("title",)):
             names = wanted.split("|")
+            if wanted == WHEN and id(entry) in on_the_web:
+                continue  # web-date tells it
             if not any(name in values for name in names):
                 shown = " or ".join(names[:4])
                 lost = wanted in VITAL and not any(
@@ -54,14 +58,22 @@ def pages(library: Library) -> Iterator[Finding]:
         value = entry.get("pages").strip("{}")
         if re.match(r"(?:[Pp]p\.?|[Pp]\.|[Pp](?=\s)|p)\s*\d", value):
             yield at(entry, "pages", f"pages say {value!r}", "leave out “pp.”: the style adds it")
+        elif mixed := re.search(r"\d[lO]\b|\b[lO]\d", value):
+            yield at(entry, "pages", f"{mixed.group()!r} in pages {value!r} has a letter for a digit")
         elif value and not _PAGES.fullmatch(value):
             yield at(entry, "pages", f"pages are {value!r}")
         elif match := re.fullmatch(r"(\d{1,9})\s*(?:-+|–)\s*(\d{1,9})", value):
             yield from _range(entry, match[1], match[2])
 
 
+WIDEST = 2_000
+"""Pages: no article or chapter has more."""
+
+
 def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
     if int(last) >= int(first):
+        if int(last) - int(first) > WIDEST:
+            yield at(entry, "pages", f"the pages {first}–{last} are {int(last) - int(first):,}")
         return
     full = first[: len(first) - len(last)] + last
     if len(last) < len(first) and int(full) > int(first):
@@ -70,6 +82,44 @@ def _range(entry: Entry, first: str, last: str) -> Iterator[Finding]:
         )
     else:
         yield at(entry, "pages", f"the pages run backwards: {first}–{last}")
+
+
+@rule("volume", "warning", "write the number alone: volume = {25}, number = {3}")
+def volume(library: Library) -> Iterator[Finding]:
+    """Find a volume or number with words or with another number beside it."""
+    for entry in library.entries:
+        for name in ("volume", "number"):
+            value = entry.get(name).strip("{}")
+            word = re.match(r"(?i)(?:vol(?:ume)?|issue|iss|no|nr|num(?:ber)?|№)\b\.?\s*\d", value)
+            if entry.type.lower() in ("article", "book", "incollection", "inproceedings") and (
+                word or re.fullmatch(r"\d+\s*\(\d+\)", value)
+            ):
+                yield at(entry, name, f"the {name} is {value!r}")
+
+
+@rule("stray-comma", "warning", "delete it: the style adds what is due")
+def stray_comma(library: Library) -> Iterator[Finding]:
+    """Find a value that ends in a comma or a semicolon."""
+    names = (
+        "title",
+        "subtitle",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "publisher",
+        "volume",
+        "number",
+        "pages",
+    )
+    for entry in library.entries:
+        for name in names:
+            value = entry.get(name).rstrip("} ")
+            if (
+                value.endswith((",", ";"))
+                and not value.endswith("\\;")
+                and not re.search(r"&\\?#?\w+;$", value)
+            ):
+                yield at(entry, name, f"the {name} ends in {value[-1]!r}")
 
 
 @rule("private-field", "warning", "delete it; paper refs add leaves it out")
@@ -140,6 +190,7 @@ def wrong_type(library: Library) -> Iterator[Finding]:
         elif (
             kind == "book"
             and "volume" in values
+            and not re.fullmatch(r"[1-4]|[IV]+", entry.get("volume"))  # of a work in several volumes
             and not any(values.get(name) for name in ("series", "isbn", "number", "maintitle", "volumes"))
         ):
             yield at(

@@ -167,8 +167,10 @@ def library_proxy(library: Library) -> Iterator[Finding]:
 @rule("web-access-date", "warning", "add the day on which you read it: urldate = {YYYY-MM-DD}")
 def web_access_date(library: Library) -> Iterator[Finding]:
     """Find a web source without the day it was read."""
-    for entry in _web_sources(library):
+    for entry in web_sources(library):
         if entry.type.lower() in _ISSUED and entry.get("institution", "publisher", "organization", "number"):
+            continue
+        if _stays(entry):
             continue
         told = re.search(r"(?i)accessed|retrieved|дата обращения", entry.get("note", "howpublished"))
         if not told and not entry.get("urldate", "urlaccessdate", "accessed", "lastchecked", "lastaccessed"):
@@ -178,15 +180,27 @@ def web_access_date(library: Library) -> Iterator[Finding]:
 @rule("web-date", "warning", "add date or year, if the page tells; else it prints n.d.")
 def web_date(library: Library) -> Iterator[Finding]:
     """Find a web source without a date of its own."""
-    for entry in _web_sources(library):
+    for entry in web_sources(library):
         if not entry.get("year", "date"):
             yield at(entry, ("url", "howpublished"), f"{entry.key} is on the web, with no date")
+
+
+_VERSION = re.compile(r"(?i)\b(?:R package )?version \d|//(?:cran\.r-project|pypi|zenodo|doi)\.org/")
+
+
+def _stays(entry: Entry) -> bool:
+    """Return whether what a web source shows doesn't change: a document with a date, a version of a program."""
+    if entry.get("version") or _VERSION.search(
+        f"{entry.get('note')} {entry.get('title')} {entry.get('url')}"
+    ):
+        return True
+    return bool(entry.get("year", "date")) and entry.get("url").lower().split("?")[0].endswith(".pdf")
 
 
 @rule("web-archive", "note", "save it at web.archive.org; put the copy's address in note")
 def web_archive(library: Library) -> Iterator[Finding]:
     """Find a web source without an archived copy."""
-    for entry in _web_sources(library):
+    for entry in web_sources(library):
         text = " ".join(
             entry.values.get(name, "") for name in ("url", "note", "archiveurl", "addendum", "howpublished")
         )
@@ -212,15 +226,18 @@ _IN_PRINT = frozenset(
     | {"inproceedings", "conference", "proceedings", "mvproceedings", "inreference", "reference", "thesis"}
     | {"phdthesis", "mastersthesis", "periodical", "patent", "standard", "manual", "software"}
 )
+_PREPRINTS = re.compile(
+    r"(?i)//(?:www\.)?(?:arxiv\.org|eprint\.iacr\.org|osf\.io/preprints|ssrn\.com|hal\.science)/"
+)
 # Works that somebody issued as they are: a page on the web changes, these come in versions.
 _ISSUED = frozenset({"report", "techreport"})
 
 
-def _web_sources(library: Library) -> Iterator[Entry]:
+def web_sources(library: Library) -> Iterator[Entry]:
     """Works that may vanish: of a web type, or with an address and no sign that they are printed."""
     for entry in library.entries:
         values = library.whole(entry)
-        if entry.get("eprint"):
+        if entry.get("eprint") or _PREPRINTS.search(entry.get("url")):
             continue  # an archive of preprints keeps it
         if entry.type.lower() in ONLINE:
             if not entry.get("doi"):

@@ -61,14 +61,11 @@ def key_pattern(library: Library) -> Iterator[Finding]:
 def key_year(library: Library) -> Iterator[Finding]:
     """Find a key whose year is not the entry's."""
     for entry in library.entries:
-        in_key = re.search(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", entry.key)
+        in_key = re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", entry.key)
         year = re.search(r"\d{4}", entry.get("year", "date"))
-        if in_key and year and in_key.group() != year.group():
-            yield at(
-                entry,
-                ("year", "date"),
-                f"the key {entry.key} says {in_key.group()}, the entry {year.group()}",
-            )
+        if in_key and year and year.group() not in in_key:
+            said = f"the key {entry.key} says {in_key[-1]}, the entry {year.group()}"
+            yield at(entry, ("year", "date"), said)
 
 
 @rule("duplicate-field", "warning", "keep the right one: pandoc takes the last")

@@ -15,7 +15,7 @@ from paper.bibliography.rules import Finding, Library, at, rule
 _BODY = re.compile(
     r"\b(?:universit(?:y|[àäé]\w*)|institute?|institution|ministry|government|agency|department|committee|council|commission"
     r"|parliament|office|organi[sz]ation|fund|foundation|bank|cent(?:er|re)|corporation|company|ltd|inc|gmbh|association"
-    r"|society|programme|program|nations|union|republic|bureau|authority|board|federation|group|team|consortium"
+    r"|society|lab|laborator(?:y|ies)|developers|contributors|programme|program|nations|union|republic|bureau|authority|board|federation|group|team|consortium"
     r"|министерство|правительство|университет|институт|агентство|комитет|министрлігі)\b",
     re.IGNORECASE,
 )
@@ -53,8 +53,8 @@ def _list_faults(value: str) -> Iterator[tuple[str, str]]:
 
 def _name_fault(name: Name) -> tuple[str, str] | None:
     text = name.text
-    if name.body:
-        return None
+    if name.body or _is_body(name):
+        return None  # name-braces tells it
     bare = re.sub(r"\{[^{}]*\}", "x", text)
     if bare.startswith(",") or bare.endswith(",") or ",," in bare.replace(" ", ""):
         return "a stray comma", "write Family, Given"
@@ -66,12 +66,20 @@ def _name_fault(name: Name) -> tuple[str, str] | None:
         return "digits in a name", "delete them, or put a body's name in braces"
     if re.fullmatch(r"\W*", text):
         return "no name", "delete it"
+    if mark := _BESIDE.search(text):
+        return f"{mark.group().strip()!r} is no part of a name", "delete it; editors stand in editor"
     letters = re.sub(r"[^\w]", "", fold(name.family))
-    if len(letters) > 3 and name.family.isupper() and name.given:
+    if len(letters) > 3 and name.family.isupper() and name.given and ("," in text or not text.isupper()):
         return "all in capitals", f"write {name.family.title()}"
     if re.fullmatch(r"[A-Z](?:\.?[ -]?[A-Z])*\.?", name.family) and len(name.given) > 3 and "," not in text:
         return "initials taken for the family name", "write Family, G. with a comma"
     return None
+
+
+# What title pages print beside names: roles, titles, signs of notes.
+_BESIDE = re.compile(
+    r"(?i)\((?:eds?|hrsg|editors?|translator|trans)\b\.?\)|(?:^|, )(?:dr|prof|mrs|mr)\b\.? |[*†‡§]"
+)
 
 
 def _cut(text: str) -> str:
@@ -92,8 +100,10 @@ def name_swapped(library: Library) -> Iterator[Finding]:
     for entry, role, names in library.named:
         head = re.match(r"[a-z]*", fold(entry.key))
         for index, name in enumerate(names):
-            plain = "," in name.text and not re.search(r"\s", f"{name.family}{name.given}".strip())
-            if name.body or len(name.first) < 3 or not plain:
+            plain = not re.search(r"\s", f"{name.family}{name.given}".strip())
+            first_in_key = index == 0 and head is not None and head.group() == fold(name.given)
+            first_in_key = first_in_key and fold(name.family) in given_names()
+            if name.body or len(name.first) < 3 or not plain or not ("," in name.text or first_in_key):
                 continue
             key = head.group() if head and index == 0 and role in ("author", "editor") else ""
             if _is_swapped(library, name, key, entry):
@@ -145,8 +155,10 @@ def _cut_in_two(names: list[Name]) -> bool:
 def _is_body(name: Name) -> bool:
     if "," in name.text:
         return False
+    if re.fullmatch(r"[A-Z]{3,}(?:\s*[-–/&]\s*[A-Z]{2,})*", name.text) and len(name.text) <= 20:
+        return "-" in name.text or len(name.text) <= 8
     if not name.given:
-        return bool(re.fullmatch(r"[A-Z]{3,}", name.text)) and len(name.text) <= 8
+        return False
     return bool(_BODY.search(name.text))
 
 

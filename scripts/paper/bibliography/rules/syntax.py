@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paper.bibliography.rules import Finding, Library, parser_rule, rule
+from paper.bibliography.types import READ
 
 parser_rule(
     "syntax",
@@ -74,6 +75,13 @@ def _everywhere(library: Library, pattern: re.Pattern[str], message: str) -> Ite
         done: set[int] = set()
         for match in pattern.finditer(bib.text):
             entry = bib.entry_at(match.start())
+            field = (
+                next((one for one in entry.fields if one.start <= match.start() < one.end), None)
+                if entry
+                else None
+            )
+            if field and field.name.lower() not in READ | {"url", "doi"}:
+                continue
             mark = id(entry) if entry else -1
             if mark in done:
                 continue

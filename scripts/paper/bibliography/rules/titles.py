@@ -175,7 +175,7 @@ def journal_forms(library: Library) -> Iterator[Finding]:
     written: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in library.entries:
         if value := entry.get("journaltitle", "journal"):
-            written[_journal(value)][value].append(entry)
+            written[_journal(value)][value.replace("{", "").replace("}", "")].append(entry)
     for forms in written.values():
         usual = max(forms, key=lambda form: (len(forms[form]), form))
         for form, entries in forms.items():
