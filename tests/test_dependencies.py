@@ -1,4 +1,4 @@
-"""Each direct dependency has its reason in CONTRIBUTING.md, and is locked with hashes."""
+"""Each direct dependency has its reason among the decisions, and is locked with hashes."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def plain(name: str) -> str:
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
 def test_each_direct_dependency_has_its_reason(name: str) -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    rows = [row for row in text[text.index("## Libraries") :].splitlines() if row.startswith("|")]
+    text = (ROOT / ".github/decisions/libraries.md").read_text()
+    rows = [row for row in text.splitlines() if row.startswith("|")]
     reasoned = {plain(named) for row in rows for named in re.findall(r"`([^`]+)`", row.split("|")[2])}
     assert {plain(package) for package in direct(name)} - reasoned == set()
 
 
 def test_no_reason_is_given_for_what_is_not_taken() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    rows = [row for row in text[text.index("## Libraries") :].splitlines() if row.startswith("|")]
+    text = (ROOT / ".github/decisions/libraries.md").read_text()
+    rows = [row for row in text.splitlines() if row.startswith("|")]
     reasoned = {plain(named) for row in rows for named in re.findall(r"`([^`]+)`", row.split("|")[2])}
     taken = {plain(p) for name in ("requirements.in", "requirements-dev.in") for p in direct(name)}
     assert reasoned - taken == set()

@@ -1,7 +1,13 @@
 """Queries in an author's own text: what is said to the author and is in no readers' edition.
 
 A query is words, ``[what?]{.query}``, a block, ``::: {.query}``, or a section, ``## Open questions {.query}``. This
-module finds them in the text as written, for checks and lists; ``render.queries`` takes them out of what is built.
+module finds them in the text as written, for checks and lists; ``parsing.queries`` takes them out of what is built.
+
+Readers' (the default) and working (profile `working`), which alone shows queries: `[words]{.query}`, `::: {.query}`,
+`## Section {.query}`; `[doubt]{.query row="P01"}` belongs to a row of data and takes no number. They leave the tree
+before anything is numbered (`parsing.queries`); text as written is read through `editions`. `when-data="TABLE"` and
+`unless-data="TABLE"` are conditions on whether a coded table has rows in this edition. `assets/filters/editions.lua`
+does both under Quarto, `tests/render/test_queries.py` holds the two together.
 """
 
 from __future__ import annotations

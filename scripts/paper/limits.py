@@ -1,4 +1,9 @@
-"""Limits of time and memory, each set by an environment variable of its name."""
+r"""Limits of time and memory, each set by an environment variable of its name.
+
+Nothing runs for ever: `paper.limits` lists what may be set, the guide `when-a-build-fails.md` tells it. A regular
+expression over an author's text takes time in proportion to it: bounded and possessive repeats, no `^\s*` over
+lines.
+"""
 
 from __future__ import annotations
 

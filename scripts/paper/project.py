@@ -1,4 +1,10 @@
-"""``_quarto.yml`` with its profile and variables, read once into plain objects."""
+"""``_quarto.yml`` with its profile and variables, read once into plain objects.
+
+`project.find_root(path)` walks up to the folder that holds `_quarto.yml` and `data/datapackage.json` (or a
+`_quarto.yml` of type book). Cells run with the chapter's folder as working directory, under both engines.
+
+The environment variable `QUARTO_PROFILE` names it (`demo` reads `data/synthetic/`), as under Quarto.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 A check returns ``list[Fault]``; ``print_report`` sorts and prints them; the command exits 1 when one of
 them is an error. Used by ``paper data|refs|claims|quotes|privacy|brief check`` and ``paper check``.
+
+A mistake in the author's files raises a `paper.errors.SourceError` (file, line, remedy); checks return
+`list[paper.report.Fault]`, printed by `report.print_report(faults, form)` with `--format text|json|github`, and exit
+1 when one is an error.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def test_a_chapter_listed_twice_stands_once_and_is_told(book: Book) -> None:
 
 
 def test_the_design_lists_what_the_engine_acts_on(repository: Path) -> None:
-    assert table() in (repository / "CONTRIBUTING.md").read_text("utf8")
+    assert table() in (repository / ".github/guides/settings.md").read_text("utf8")
     quarto = quarto_keys()
     known = quarto["document"] | quarto["cell"] | {"keywords", "profile", "book", "project"}
     for group, names in HONOURED.items():

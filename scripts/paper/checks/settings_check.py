@@ -29,7 +29,7 @@ from paper.text.source import Source
 
 Keys = Iterator[tuple[tuple[str, ...], yaml.Node, int]]
 
-# What the engine acts on. CONTRIBUTING.md holds a table of it (`python -m paper.checks.settings_check`).
+# What the engine acts on. the guide settings.md holds a table of it (`python -m paper.checks.settings_check`).
 HONOURED: Final[dict[Group, frozenset[str]]] = {
     "project": frozenset({"type", "output-dir", "resources", "execute-dir"}),
     "book": frozenset(
@@ -227,7 +227,7 @@ def _as_without(project: Project, name: str, value: yaml.Node) -> bool:
 
 
 def table() -> str:
-    """Return the Markdown table of what the engine acts on, as CONTRIBUTING.md holds it."""
+    """Return the Markdown table of what the engine acts on, as the guide settings.md holds it."""
     rows = {
         "`project:`": HONOURED["project"],
         "`book:`": HONOURED["book"],

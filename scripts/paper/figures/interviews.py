@@ -1,4 +1,8 @@
-"""The coded interviews as figures and tables take them, and what stands in a figure's place while there are none."""
+"""The coded interviews as figures and tables take them, and what stands in a figure's place while there are none.
+
+Figures and tables of interviews take `figures.interviews.Interviews`, show what will fill them while none is coded,
+and print no number of interviewees by role or region but through `analysis.disclosure`.
+"""
 
 from __future__ import annotations
 

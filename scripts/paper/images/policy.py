@@ -2,6 +2,11 @@
 
 Frames, films and pictures of elsewhere are let in by their host, scripts by their address or their hash: no script
 that somebody slips into a page runs, only those that stand in the chapter's source or that its cells gave.
+
+A page's security policy (`images/policy.py`) lets in what its chapter asks for and nothing else: frames, films and
+images by host, scripts by address or hash. A cell's HTML that acts by script and holds no words becomes a page of its
+own beside the chapter's images, shown in a sandboxed frame (`displays/frames.py`); paper gets a note or an address,
+which is told.
 """
 
 from __future__ import annotations

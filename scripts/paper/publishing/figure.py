@@ -1,4 +1,16 @@
-"""A figure as chapters get it: drawn once, shown from its committed renderings in every format."""
+"""A figure as chapters get it: drawn once, shown from its committed renderings in every format.
+
+`figures.NAME()` returns a `publishing.figure.Figure`: the sheet (`drawing.canvas.Canvas`) for print and pages and a
+narrow one for phones, the data, where they come from, whether they are made up. `_repr_mimebundle_` answers
+`text/html` (inline SVG that follows light and dark by CSS variables, over it a second with a link for each mark that
+`Canvas.link` named: a plain `<a>` with a title, to a passage, a table's row (`#row-ID`) or a work; tools, data
+table), `image/svg+xml`, `image/png`. Renderings live in `assets/figures/NAME.{svg,png}` and `NAME-narrow.svg`, the
+data in `assets/data/fig-NAME.csv`; `assets/figures/manifest.json` holds the hash of each figure shown; what is made
+up stands in `demo/` beneath both. `figures.every(root)` gives the functions that draw (name → function); the public
+name also draws anew a rendering, and writes a data file, that is out of step. So a change of data, or one more
+citation, reaches every format under either engine, and a build says that the new files are to be committed. No figure
+may have the name of a module of the package.
+"""
 
 from __future__ import annotations
 

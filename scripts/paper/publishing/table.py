@@ -1,4 +1,11 @@
-"""A table as chapters get it: Markdown that every format can set, and the data to take away."""
+"""A table as chapters get it: Markdown that every format can set, and the data to take away.
+
+`tables.NAME()` returns a `publishing.table.Table`: the rows that are printed, and the data to take away
+(`assets/data/tbl-NAME.csv`). `_repr_mimebundle_` answers `text/markdown` only: a pandoc pipe table, its note, then
+tools as raw HTML for pages alone. `title` is the column that heads a row's card on a phone; `sortable` puts `:::
+{.sortable}` around it, as an author may around any table: on a page `assets/js/tables.js` then adds search, sorting
+and folding. `tables.every` is to tables what `figures.every` is to figures.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""One whole page: the engine's text in its frame of header, contents, tools, footer and metadata."""
+"""One whole page: the engine's text in its frame of header, contents, tools, footer and metadata.
+
+`site/templates/page.html.j2` gets the context that `site/frame.py` documents; `site.css` and `site.js` (in `assets/`)
+serve Quarto's pages too.
+"""
 
 from __future__ import annotations
 

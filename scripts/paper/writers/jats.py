@@ -1,4 +1,10 @@
-"""The article as JATS XML (Journal Archiving and Interchange, 1.2) for archives: a ZIP of the XML and its figures."""
+"""The article as JATS XML (Journal Archiving and Interchange, 1.2) for archives: a ZIP of the XML and its figures.
+
+The article is of the archives' tag set (Archiving and Interchange, 1.2), which asks for no journal.
+`tests/render/jats-publishing-dtd-1.1.zip` holds the stricter DTD for journals, in the public domain and as
+distributed; a test holds the article, and a chapter of hard constructs, to it. No package that can be locked brings
+one.
+"""
 
 from __future__ import annotations
 

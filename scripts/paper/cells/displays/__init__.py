@@ -4,6 +4,12 @@ A display comes from the kernel as a bundle, mimetype → content. Each kind of 
 function, ``represent(bundle, context)``, which returns a bundle with representations added (an image of a chart, a
 clean table) or left out. It is imported when a bundle has one of its mimetypes. What a format can't have is told
 by ``Context.lost``.
+
+What a cell shows comes as a bundle, mimetype → content. Each kind has a module in `cells/displays/` with
+`represent(bundle, context)`, which adds what other formats want; `displays.PREFERRED` says what each format takes,
+and `context.lost(what, formats, remedy)` tells what it can't have. HTML with a table becomes a table in every format;
+other HTML stays on the page, and paper gets its words. A folder in `tests/outputs/` holds each kind to what five
+formats show.
 """
 
 from __future__ import annotations

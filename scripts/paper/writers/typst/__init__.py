@@ -1,4 +1,13 @@
-"""The PDF of the book: numbered chapters → one Typst document → tagged PDF."""
+"""The PDF of the book: numbered chapters → one Typst document → tagged PDF.
+
+Typst decides nothing about text: `typst/text` writes words and code as strings, on the cited document, since
+citations come last; `quotes` sets the language's quotation marks for every format; `typst/formulas` gives formulas
+that are known to compile, `formulas` tells which can't be turned. `typst/labels` makes ids unique over chapters,
+`typst/headings` keeps levels without gaps. `typst/glyphs` finds fonts for signs that the wheel's lack (the project's,
+those of packages, the system's, and only for these signs), else names the sign. Each block of the document is marked
+(`writers/typst/spots`), so that `typst/faults` tells raw Typst and images by their line and puts a note in place of a
+block that is the program's fault. Settings of `format: typst` are read in `typst/settings`.
+"""
 
 from __future__ import annotations
 

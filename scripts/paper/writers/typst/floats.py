@@ -1,4 +1,11 @@
-"""Floats, callouts, theorems and panels in the template's constructs."""
+"""Floats, callouts, theorems and panels in the template's constructs.
+
+A figure, or a short table that text follows, stands where it is written where the page has room, else at the top of
+the next one while the text goes on (`settled` in the template, under `fig-pos: auto`; Typst looks five times, so that
+of more than some fifteen in a row the last may keep their first place). The first two and last two rows of a table
+stay together through a column without width (`typst.tables`). `tests/site/test_paper_on_paper.py` measures holes,
+rows and sizes on the paper's own pages.
+"""
 
 from __future__ import annotations
 

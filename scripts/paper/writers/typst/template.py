@@ -1,4 +1,14 @@
-"""The document around the chapters: Quarto's template partials in ``assets/typst``, filled by pandoc."""
+"""The document around the chapters: Quarto's template partials in ``assets/typst``, filled by pandoc.
+
+`typst-template.typ` and `typst-show.typ` (in `assets/typst/`) are Quarto template partials; the embedded engine feeds
+them the same variables and the same constructs (`#figure(kind: "quarto-float-fig", …)`, `#ref(<fig-x>, supplement:
+[Figure])`, `#callout(…)`). `look.typ` is shared with the brief's partials in `brief/` beside it; `embedded.typ` takes
+the place of Quarto's template. Under Quarto the look for Typst books that it brings keeps its filter, whatever the
+partials: the template answers the calls `appendices` and `part` that it writes. `tests/render/test_quarto_typst.py`
+holds the template to the document that Quarto puts around it. A front page calls for the contents with a raw Typst
+block `#contents()`. What a cell says again (`publishing.markdown.RepeatedCell`) stands there as metadata
+`<paper-again>`, which the template shows in the first row of a page.
+"""
 
 from __future__ import annotations
 
