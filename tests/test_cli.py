@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from paper import cli
@@ -59,3 +60,16 @@ def test_waiting_is_told_on_one_line_of_a_terminal_and_seldom_in_a_log() -> None
     assert "\n" not in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[2K")
     assert log.getvalue() == "  … pages (0 s)\n"
+
+
+def test_verbose_shows_each_program_that_a_command_runs(book: Callable[..., Path]) -> None:
+    root = book(one="# One\n\n```{python}\n1 + 1\n```\n")
+    done = subprocess.run(
+        [PAPER, "--verbose", "build"], cwd=root, capture_output=True, text=True, check=True, timeout=120
+    )
+    shown = [line.split()[1:] for line in done.stderr.splitlines() if line.startswith("$ ")]
+    programs = " ".join(word for words in shown for word in words)
+    assert all(
+        name in programs for name in ("pandoc --from=", "typst compile", "ipykernel_launcher", "pagefind")
+    )
+    assert subprocess.run([PAPER, "build"], cwd=root, capture_output=True, text=True, check=True).stderr == ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,19 @@ def test_all_that_quarto_runs_cells_with_is_locked() -> None:
     lock = (ROOT / "requirements.txt").read_text()
     locked = {plain(name) for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", lock, re.M)}
     assert {"jupyter-core", "jupyter-client", "ipykernel", "nbclient", "nbformat", "pyyaml"} - locked == set()
+
+
+def test_each_room_of_the_package_uses_those_below_it_alone() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as lint; lint()",
+            "--no-cache",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

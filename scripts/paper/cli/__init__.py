@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -33,9 +33,19 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build, check and renew the paper.",
     epilog=EXIT_CODES,
 )
+
+
+@app.callback()
+def paper(
+    verbose: Annotated[bool, typer.Option("--verbose", help="show each program that is run")] = False,
+) -> None:
+    """Build, check and renew the paper."""
+    if verbose:
+        from paper.tools import trace
+
+        trace.begin()
 
 
 def _wire() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from paper import limits
 from paper.errors import CitationError, MachineError, PaperError, Place, ToolError
-from paper.tools import pandoc_worker
+from paper.tools import pandoc_worker, trace
 
 # Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
 READER = "markdown+autolink_bare_uris"
@@ -77,6 +77,7 @@ def _convert(
     settings = None if env else pandoc_worker.job(source, to, [arg for arg in args if arg != output])
     try:
         if settings is not None:
+            trace.show(["pandoc", f"--from={source}", f"--to={to}", *args])  # by the one that stays
             with contextlib.suppress(pandoc_worker.WorkerError, OSError):
                 written = pandoc_worker.POOL.convert(
                     binary(), {**settings, "folder": str(cwd or Path.cwd())}, _as_read(text), TIMEOUT

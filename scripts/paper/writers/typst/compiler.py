@@ -12,6 +12,7 @@ from paper.errors import PaperError
 from paper.parsing.origins import Origin
 from paper.project import Project
 from paper.report import Fault
+from paper.tools import trace
 from paper.tools.cache import write_atomic
 from paper.writers.typst import faults, settings
 
@@ -42,6 +43,7 @@ def compile_pdf(
     try:
         for _ in range(TRIES):
             write_atomic(own, source.encode("utf8"))
+            trace.show(["typst", "compile", f"--root={project.root}", own, out])  # within this process
             try:
                 made: bytes = typst.compile(
                     str(own),
