@@ -69,6 +69,13 @@ def test_it_converts_as_a_process_of_its_own_does(
         assert written == expected
 
 
+def test_citations_are_written_out_in_formats_that_have_some_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "works.bib").write_text(WORK)
+    args = ["--citeproc", "--bibliography=works.bib", "--standalone"]
+    written = pandoc.run("[@hood1991]", source="markdown", to="typst", args=args, cwd=tmp_path)
+    assert written == _of_a_process("[@hood1991]", "markdown", "typst", args, tmp_path)
+
+
 def _workers() -> set[int]:
     return {worker._process.pid for worker in pandoc_worker.POOL._idle}
 

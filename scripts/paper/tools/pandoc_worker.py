@@ -34,6 +34,7 @@ _OPTIONS: Final = {
     "--reference-location=block": ("reference_location", "end-of-block"),
     "--reference-location=section": ("reference_location", "end-of-section"),
 }
+_CITING: Final = frozenset({"markdown", "org", "typst"})
 _TRUTH: Final = {"true": True, "false": False}
 
 
@@ -49,6 +50,8 @@ def memory() -> str:
 
 def job(source: str, to: str, args: Sequence[str]) -> dict[str, Any] | None:
     """Return the settings of a conversion as the loop takes them; None where a process of its own must do it."""
+    if "--citeproc" in args and to in _CITING:
+        return None  # the command line then takes the extension `citations` out of the format
     made: dict[str, Any] = {
         "from": source, "to": to, "options": {}, "metadata": {}, "bibliography": [], "filters": [],
     }  # fmt: skip
