@@ -41,7 +41,8 @@ local function convert(job, text)
   for _, step in ipairs(job.filters) do
     if step == 'citeproc' then
       doc = pandoc.utils.citeproc(doc)
-      job.options.cite_method = 'citeproc'  -- else templates ask for the list again
+      -- As pandoc's command line does it: the template else asks Typst for the list that citeproc has made.
+      if job.to == 'typst' then job.to = 'typst-citations' end
     else
       local functions = filter(step)
       doc = functions.Pandoc and functions.Pandoc(doc) or doc:walk {Link = functions.Link}
