@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 from small_books import Book
@@ -97,3 +101,35 @@ def test_another_work_with_the_same_key_is_a_new_work(root: Path) -> None:
     )
     done = sync(load_project(root), export)
     assert done.updates == [] == done.conflicts and done.new == ["hood1983"]
+
+
+def test_a_watched_export_brings_each_change_and_survives_a_half_written_one(root: Path) -> None:
+    export = root / "zotero.bib"
+    export.write_text(EXPORT % "hood1991", "utf8")
+    paper = "from paper.cli import main; main()"
+    command = [sys.executable, "-uc", paper, "refs", "sync", "zotero.bib", "--write", "--watch"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            _until(process.stdout, "hood1991: volume: nothing → 69")
+            _until(process.stdout, "references.bib is up to date")
+            export.write_text("@article{hood1991, title = {A Pub", "utf8")
+            _until(process.stdout, "not synced")
+            new = export.with_suffix(".new")
+            new.write_text((EXPORT % "hood1991").replace("{69}", "{70}"), "utf8")
+            new.replace(export)
+            _until(process.stdout, "hood1991: volume: 69 → 70")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+    assert values(root, "hood1991")["volume"] == "70"
+
+
+def _until(stream: IO[str], words: str) -> None:
+    for line in stream:
+        if words in line:
+            return
+    raise AssertionError(f"{words!r} was never printed")

@@ -8,6 +8,7 @@ stays, and what is missing here is filled in. Works that are new are added, none
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules.duplicates import ALIKE
 from paper.bibliography.rules.identifiers import doi_of
 from paper.bibliography.tidy import faults, format_entry, keep_order, write
-from paper.errors import CitationError, Place, SourceError
+from paper.errors import CitationError, PaperError, Place, SourceError
 from paper.project import Project
 
 
@@ -86,6 +87,31 @@ def sync(project: Project, export: Path, *, dry: bool = True) -> SyncResult:
         memory.parent.mkdir(parents=True, exist_ok=True)
         memory.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf8")
     return done
+
+
+def watch(project: Project, export: Path, *, dry: bool = True) -> Iterator[SyncResult | PaperError]:
+    """Compare now, and again whenever the export changes, for ever; yield each result, or why there is none."""
+    from watchfiles import watch as changes
+
+    def compare() -> SyncResult | PaperError:
+        try:
+            return sync(project, export, dry=dry)
+        except PaperError as error:  # while it is half written, too: the next change brings the rest
+            return error
+
+    def state() -> tuple[int, int] | None:
+        with contextlib.suppress(OSError):
+            return export.stat().st_mtime_ns, export.stat().st_size
+        return None
+
+    before = state()
+    yield compare()
+    # Better BibTeX puts a new file in the place of the old one, so its folder is watched; the time-out brings what
+    # changed before the watch began.
+    for _ in changes(export.resolve().parent, recursive=False, yield_on_timeout=True, rust_timeout=1_000):
+        if (now := state()) != before:
+            before = now
+            yield compare()
 
 
 def _last(memory: Path) -> dict[str, dict[str, str]]:

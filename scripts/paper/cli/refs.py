@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paper.cli import this_project
 from paper.report import Format
+
+if TYPE_CHECKING:
+    from paper.bibliography.sync import SyncResult
 
 app = typer.Typer(no_args_is_help=True, help="Check, tidy, show, add and export references.")
 GROUP = "refs"
@@ -285,14 +289,34 @@ def sync(
         Path, typer.Argument(metavar="FILE", help="the .bib file that Zotero keeps up to date")
     ],
     write: Annotated[bool, typer.Option("--write", help="change references.bib")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="again whenever the file changes, until Ctrl-C")
+    ] = False,
 ) -> None:
     """Compare references.bib with another program's export: show what changed there, and with --write take it over.
 
     What was corrected here stays. Exit 1 where there is something to take over and it was not written.
     """
-    from paper.bibliography.sync import sync as compare
+    from paper.bibliography import sync as worker
+    from paper.errors import PaperError
 
-    done = compare(this_project(), export, dry=not write)
+    project = this_project()
+    if not watch:
+        if _show_sync(worker.sync(project, export, dry=not write), write=write):
+            raise typer.Exit(1)
+        return
+    shown = ""
+    with contextlib.suppress(KeyboardInterrupt):
+        for done in worker.watch(project, export, dry=not write):
+            if isinstance(done, PaperError):
+                typer.echo(str(done), err=True)
+            elif repr(done) != shown:
+                shown = repr(done)
+                _show_sync(done, write=write)
+
+
+def _show_sync(done: SyncResult, *, write: bool) -> bool:
+    """Print what a comparison came to, and return whether something is still to be taken over."""
     for change in done.updates:
         typer.echo(f"{change.key}: {change.name}: {change.here or 'nothing'} → {change.there}")
     for change in done.conflicts:
@@ -301,5 +325,6 @@ def sync(
         typer.echo(f"{key}: new")
     if not write and (done.updates or done.new):
         typer.echo("references.bib can be brought up to date: --write", err=True)
-        raise typer.Exit(1)
+        return True
     typer.echo("references.bib is up to date", err=True)
+    return False
