@@ -118,7 +118,7 @@ def build(
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)
             with steps("put in place"):
-                swap.put_in_place(fresh, out)
+                swap.replace_folder(fresh, out)
             last_build.keep(project, manifest, wanted, steps.report.notices)
             if quarto is None:
                 listed = manifest.inputs | manifest.unlisted
@@ -199,7 +199,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper.checks import before_build as checks
     from paper.numbering.book import read_book
     from paper.site import frame, points
-    from paper.targets import NAMES, beside, make
+    from paper.targets import NAMES, build_in_workers, make
     from paper.tools.cache import Cache
 
     around = (f"points.{lang}.html" for lang in points.LANGUAGES)
@@ -229,7 +229,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
                 steps.report.notices += make(target, project, chapters, file).notices
         return chapters
     joined = alone.pop("onefile", None)  # made of the pages, so after them
-    with beside(alone, project, chapters) as making:
+    with build_in_workers(alone, project, chapters) as making:
         if "html" in targets:
             from paper.site import pages
 
@@ -240,9 +240,9 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
         if joined:
             with steps(NAMES["onefile"]):
                 steps.report.notices += make("onefile", project, chapters, joined).notices
-        for target, made in making.items():
+        for target, wait in making.items():
             with steps(NAMES[target]):
-                product = made()
+                product = wait()
                 steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
                 steps.report.notices += product.notices
     cache.tidy()

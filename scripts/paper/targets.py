@@ -70,7 +70,7 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     return Product(time.perf_counter() - begun, tuple(notices))
 
 
-def _made_there(target: str, project: Project, chapters: list[ParsedChapter], out: Path) -> Product:
+def _make_in_worker(target: str, project: Project, chapters: list[ParsedChapter], out: Path) -> Product:
     """``make`` in a process of its own, out of which only faults that can be told may come.
 
     A library's own error may not survive the way: what is raised then says nothing of the fault.
@@ -88,7 +88,7 @@ def _made_there(target: str, project: Project, chapters: list[ParsedChapter], ou
 
 
 @contextmanager
-def beside(
+def build_in_workers(
     targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
 ) -> Iterator[dict[str, Callable[[], Product]]]:
     """Yield for each target what waits for its product, made in another process while this one does something else.
@@ -101,7 +101,7 @@ def beside(
         return
     workers = min(len(targets), os.cpu_count() or 2)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        making = {t: pool.submit(_made_there, t, project, chapters, out) for t, out in targets.items()}
+        making = {t: pool.submit(_make_in_worker, t, project, chapters, out) for t, out in targets.items()}
         try:
             yield {target: future.result for target, future in making.items()}
         except BaseException:

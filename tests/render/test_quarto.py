@@ -357,14 +357,14 @@ def test_the_brief_is_rendered_into_the_same_output_and_told_nothing_of_the_book
 def test_which_files_were_rendered_is_read_from_where_quarto_says_it(tmp_path: Path) -> None:
     (tmp_path / "list").write_text("_site/index.html\n_site/book.pdf\n")
     both = ["_site/index.html", "_site/book.pdf"]
-    assert quarto.rendered({}) is None
-    assert quarto.rendered({"QUARTO_PROJECT_OUTPUT_FILES": "\n".join(both)}) == both
-    assert quarto.rendered({"QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES": str(tmp_path / "list")}) == both
+    assert quarto.rendered_files({}) is None
+    assert quarto.rendered_files({"QUARTO_PROJECT_OUTPUT_FILES": "\n".join(both)}) == both
+    assert quarto.rendered_files({"QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES": str(tmp_path / "list")}) == both
 
 
 def test_the_quarto_that_runs_the_step_renders_the_brief_too(tmp_path: Path) -> None:
     ours = fake_quarto(tmp_path / "bin", "1.10.18")
-    assert quarto.beside({"QUARTO_BIN_PATH": str(tmp_path / "bin")}) == ours
+    assert quarto.of_environment({"QUARTO_BIN_PATH": str(tmp_path / "bin")}) == ours
 
 
 def test_a_brief_that_quarto_rendered_alone_is_in_no_builds_way(book: Callable[..., Path]) -> None:

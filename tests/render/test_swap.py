@@ -33,7 +33,7 @@ def test_the_new_output_takes_the_place_and_nothing_else_is_left(
 ) -> None:
     new, place = folders
     monkeypatch.setattr(swap, "exchange", exchange)
-    swap.put_in_place(new, place)
+    swap.replace_folder(new, place)
     assert (place / "index.html").read_text() == "new"
     assert [path.name for path in place.parent.iterdir()] == ["_site"]
 
@@ -41,7 +41,7 @@ def test_the_new_output_takes_the_place_and_nothing_else_is_left(
 def test_the_first_output_takes_an_empty_place(folders: tuple[Path, Path]) -> None:
     new, place = folders
     place.rename(place.with_name("_site.old"))  # of a build that was killed long ago
-    swap.put_in_place(new, place)
+    swap.replace_folder(new, place)
     assert (place / "index.html").read_text() == "new"
     assert [path.name for path in place.parent.iterdir()] == ["_site"]
 
@@ -60,7 +60,7 @@ def test_where_the_second_of_two_steps_fails_the_last_output_is_put_back(
 
     monkeypatch.setattr(Path, "rename", refused)
     with pytest.raises(MachineError, match="No space left on device") as told:
-        swap.put_in_place(new, place)
+        swap.replace_folder(new, place)
     assert "the last output is untouched" in told.value.remedy
     assert (place / "index.html").read_text() == "last"
     assert (new / "index.html").read_text() == "new"

@@ -32,7 +32,7 @@ class CellInputs:
 
 
 def environment(project: Project) -> dict[str, str]:
-    """The variables that cells see, as far as they outlive the kernel."""
+    """Return the variables that cells see, as far as they outlive the kernel."""
     local = project.root / "_environment.local"
     return {
         **project.environment,

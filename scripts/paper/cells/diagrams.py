@@ -140,7 +140,7 @@ def _graphviz() -> str:
 
 
 def _sized(drawing: str, language: str, alt: str, width: float | None) -> Drawing:
-    """The drawing with its alternative text, as large as is asked for, else in its own size."""
+    """Return the drawing with its alternative text, as large as is asked for, else in its own size."""
     opening = re.match(r"<svg\b[^>]*>", drawing)
     assert opening
     box = re.search(r'viewBox="([^"]+)"', opening[0])

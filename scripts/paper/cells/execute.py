@@ -77,7 +77,7 @@ class Executor:
         self.stop()
 
     def run(self, source: Source) -> Executed:
-        """A chapter's results, kept or new. Raises CellError with the cell's own traceback."""
+        """Return a chapter's results, cached or new. Raises CellError with the cell's own traceback."""
         key = self._key(source)
         if not self._has_cells(source):
             return Executed(tuple(_as_written(part) for part in source.runnable), key, "no cells")
@@ -108,7 +108,7 @@ class Executor:
         return bool(self._evaluated(source))
 
     def _evaluated(self, source: Source) -> list[Cell | Inline]:
-        """What of the chapter a kernel runs."""
+        """Return the cells and inline code of the chapter that a kernel runs."""
         if keeping.setting(self.project, source, "enabled") is False:
             return []
         return [
@@ -177,7 +177,10 @@ class Executor:
     # -- running ----------------------------------------------------------------------------------------------
 
     def _folder(self, source: Source) -> Path:
-        """The folder that cells run in. https://quarto.org/docs/projects/code-execution.html#working-dir"""
+        """Return the folder that cells run in.
+
+        https://quarto.org/docs/projects/code-execution.html#working-dir
+        """
         settings = self.project.config.get("project")
         whole = isinstance(settings, dict) and settings.get("execute-dir") == "project"
         return self.project.root if whole else (self.project.root / source.path).parent
@@ -285,14 +288,14 @@ def _name(look: str) -> str:
 
 
 def _as_written(part: Cell | Inline) -> Result:
-    """The result of what isn't run: none, and of inline code the code."""
+    """Return the result of what isn't run: none, and of inline code the code."""
     if isinstance(part, Cell):
         return Result(())
     return Result((Output("display", {"text/markdown": f"`{{python}} {part.code}`"}),))
 
 
 def option(project: Project, source: Source, cell: Cell | None, name: str, default: Any) -> Any:
-    """A cell's option, else the chapter's ``execute:``, else the book's."""
+    """Return a cell's option, else the chapter's ``execute:``, else the book's."""
     if cell is not None and name in cell.options:
         return cell.options[name]
     for settings in (source.meta.get("execute"), project.config.get("execute")):

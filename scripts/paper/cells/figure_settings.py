@@ -28,12 +28,12 @@ class FigureSettings:
     form: str = "retina"
 
     def code(self) -> str:
-        """What a kernel runs for them."""
+        """Return the code that sets them in a kernel."""
         return f"__import__('paper.cells.inside.inline_figures', fromlist=['use']).use{astuple(self)!r}"
 
 
 def of(project: Project, source: Source, cell: Cell | None = None) -> FigureSettings:
-    """The settings of a chapter, or of one of its cells.
+    """Return the settings of a chapter, or of one of its cells.
 
     A nearer one comes first: the cell's, the chapter's, the book's; each at the top, for pages, or for execution.
     """

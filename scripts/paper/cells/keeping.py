@@ -60,7 +60,7 @@ def keeping(project: Project, source: Source) -> Keeping:
 
 
 def setting(project: Project, source: Source, name: str) -> object:
-    """What the chapter's ``execute:`` says, else the book's; None where neither says anything."""
+    """Return a setting of the chapter's ``execute:``, else of the book's; None where neither has it."""
     for settings in (source.meta.get("execute"), project.config.get("execute")):
         if isinstance(settings, dict) and name in settings:
             return settings[name]
@@ -70,7 +70,7 @@ def setting(project: Project, source: Source, name: str) -> object:
 def unwatched(
     told: Iterable[Unwatched], ran: Sequence[Cell | Inline], modules: Iterable[Path]
 ) -> list[Unwatched]:
-    """What can't be watched, of each kind once: as the kernel tells, and as the code of cells and modules shows.
+    """Return what can't be watched, each kind once: by the kernel, and by the code of cells and modules.
 
     Cells that say ``cache: true`` answer for themselves.
     """

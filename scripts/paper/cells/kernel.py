@@ -88,7 +88,7 @@ class Kernel:
             self.draw(shared)
 
     def run(self, code: str, place: Place | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What the kernel says while it runs the code, as (kind, content) of Jupyter's messages, until it is idle.
+        """Run the code; yield Jupyter's messages as (kind, content) until the kernel is idle.
 
         place: where the code stands. Raises CellError, and ends, when it is dead, too slow or too talkative.
         """
@@ -135,7 +135,7 @@ class Kernel:
             yield kind, content
 
     def used(self, chapter: PurePosixPath) -> tuple[dict[str, str], list[tuple[str, str, int]]]:
-        """What the cells looked at since the chapter began, and what they did unseen, as ``Watcher.used`` has them.
+        """Return the cells' looks since the chapter began, and what they did unseen, as ``Watcher.used``.
 
         Raises ToolError.
         """
@@ -206,7 +206,7 @@ def _quietly(end: Callable[..., object], **options: Any) -> None:
 
 
 def _own_folder() -> str:
-    """A folder for a kernel's sockets: short, as their names are limited. Those of killed builds are removed."""
+    """Make a folder for a kernel's sockets, whose names must be short; remove those of killed builds."""
     import psutil
 
     for left in Path(tempfile.gettempdir()).glob("paper-kernel-*"):

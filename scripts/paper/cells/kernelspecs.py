@@ -93,7 +93,7 @@ def _name(value: object) -> str:
 
 @cache
 def _installed() -> dict[str, KernelSpec]:
-    """The machine's kernels by name."""
+    """Return the machine's kernels by name."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     manager = KernelSpecManager()

@@ -45,7 +45,7 @@ class Markdown:
 def assemble(
     project: Project, source: Source, executed: Executed, work: Path, cache: Cache | None = None
 ) -> Markdown:
-    """The chapter with its results. ``work``: folder for images, named by their content."""
+    """Return the chapter with its results. ``work``: folder for images, named by their content."""
     return _Assembler(project, source, work, cache).run(executed)
 
 
@@ -110,7 +110,7 @@ class _Assembler:
         return div("\n\n".join(blocks), identifier=own, classes=["cell", *classes])
 
     def kind(self, cell: Cell) -> str:
-        """The kind of float that the cell's label or caption makes of its outputs; "" for none."""
+        """Return the kind of float that the cell's label or caption makes of its outputs; "" for none."""
         return next(
             (k for k in ("fig", "tbl") if cell.label.startswith(f"{k}-") or f"{k}-cap" in cell.options), ""
         )
@@ -119,7 +119,7 @@ class _Assembler:
         return re.sub(r"^(?=.)", lambda _: indent, text, flags=re.M) if indent else text
 
     def shown(self, cell: Cell, result: Result) -> list[Output]:
-        """What is shown of a result: what was printed to one stream stands together, where it began."""
+        """Return the outputs to show: what was printed to one stream stands together, where it began."""
         if self.option(cell, "warning", True) is False:
             kept = [o for o in result.outputs if o.kind != "stderr"]
         else:
@@ -161,7 +161,7 @@ class _Assembler:
         return block
 
     def diagram(self, cell: Cell) -> str:
-        """A diagram, drawn; its code where that can't be done, and where the author wants to show it."""
+        """Draw a diagram; return its code where it can't be drawn, or where the author wants to show it."""
         from paper.cells import diagrams
 
         alt = str(cell.options.get("fig-alt") or _first(cell.options.get("fig-cap")))
@@ -187,7 +187,7 @@ class _Assembler:
         return div(shown, classes=["cell"])
 
     def diagram_code(self, cell: Cell) -> str:
-        """The code of a diagram, which ``file:`` may name."""
+        """Return the code of a diagram, which ``file:`` may name."""
         name = cell.options.get("file")
         if not name:
             return cell.code
@@ -210,7 +210,7 @@ class _Assembler:
         return self.shortcodes.markdown(text, cell.place)
 
     def outputs(self, cell: Cell, shown: list[Output]) -> str:
-        """What a cell gave: as a float, as the parts of one, or as one float each, as its captions ask for."""
+        """Return a cell's outputs as one float, its parts, or a float each, as the captions ask for."""
         given = cell.options
         kind = self.kind(cell)
         displays = [o for o in shown if o.shown]
@@ -308,7 +308,7 @@ def _yes(value: str) -> str:
 
 
 def _once(outputs: list[Output]) -> list[Output]:
-    """A figure that is a cell's last line once: Jupyter shows it as the value, and again when the cell ends."""
+    """Drop the second of a figure that is a cell's last line: Jupyter shows it as value, and at the end."""
     pictures = {o.data[kind] for o in outputs if o.kind == "result" for kind in IMAGES if kind in o.data}
     return [o for o in outputs if o.kind != "display" or pictures.isdisjoint(o.data.values())]
 
@@ -326,7 +326,7 @@ def _is_leftover(output: Output, drawn: bool) -> bool:
 
 
 def _each(written: list[str], captions: list[Any]) -> Iterator[tuple[int, tuple[str, str]]]:
-    """What was written with its caption, "" where the list is too short, counted from 1."""
+    """Yield each output with its caption, "" where the list is too short, counted from 1."""
     said = [str(caption or "") for caption in captions] + [""] * len(written)
     return enumerate(zip(written, said, strict=False), 1)
 

@@ -48,7 +48,7 @@ def _blank(row: re.Match[str]) -> str:
 
 @cache
 def _folders(root: Path) -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """The folders that tell of the machine, each with what finds it and what stands for it alone."""
+    """Return the folders that tell of the machine, each with what finds it and what stands for it alone."""
     named = {str(root.resolve()): ".", str(root.absolute()): "."}
     found = [
         (folder, re.compile(rf"{_BEFORE}{re.escape(folder)}(?:([/\\])|(?![\w.-]))"), whole)

@@ -44,7 +44,7 @@ from paper.text.reading import Revise, read
 from paper.text.source import Cell, Part, Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
-from paper.tools.each import each
+from paper.tools.collecting import map_collecting_errors
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def read_book(
 
     revise: as ``text.reading.read`` takes it.
     """
-    sources = each(lambda chapter: read(project, chapter.path, revise), project.chapters)
+    sources = map_collecting_errors(lambda chapter: read(project, chapter.path, revise), project.chapters)
     images = work / "images"
 
     def finish(chapter: Chapter, source: Source, results: Executed) -> ParsedChapter:

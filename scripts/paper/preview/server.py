@@ -83,7 +83,7 @@ class Server:
         self._last: Round | None = None
 
     def app(self) -> Starlette:
-        """The application; its life begins the watching and ends the session."""
+        """Return the application; its life begins the watching and ends the session."""
         routes = [
             WebSocketRoute("/__paper/live", self._live),
             Route("/__paper/{name}", self._own),
@@ -236,7 +236,7 @@ class Server:
 
 
 def _live_page(page: bytes) -> bytes:
-    """The page with the script that listens, which knows what it shows."""
+    """Return the page with the script that listens, which knows what it shows."""
     return page.replace(b"</head>", (CLIENT % _digest(page)).encode(), 1)
 
 

@@ -141,7 +141,7 @@ class Session:
                         path.replace(folder / path.name)
 
     def _carry_over(self, fresh: Path, not_these: set[str]) -> None:
-        """What this round did not make, as the last one left it."""
+        """Carry over from the last round what this one did not make."""
         if self.folder is None:
             return
         for path in self.folder.rglob("*"):
@@ -163,7 +163,7 @@ class Session:
 
 
 def _own_folder(previews: Path) -> Path:
-    """A folder of this process: there may be several previews. What dead ones left is removed."""
+    """Make a folder of this process, as there may be several previews; remove those of dead ones."""
     for left in previews.glob("*"):
         if not left.name.isdigit() or int(left.name) == os.getpid() or not psutil.pid_exists(int(left.name)):
             shutil.rmtree(left, ignore_errors=True)

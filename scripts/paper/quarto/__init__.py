@@ -41,7 +41,9 @@ def after_render(root: Path) -> None:
     try:
         book = project.load(root)
         out = Path(root, os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or book.output_dir)
-        for line in site.finish(book, out, quarto.beside(os.environ), quarto.rendered(os.environ)):
+        for line in site.finish(
+            book, out, quarto.of_environment(os.environ), quarto.rendered_files(os.environ)
+        ):
             print(f"post_render: {line}", file=sys.stderr)
     except PaperError as error:
         sys.exit(f"post_render: {error}")

@@ -149,7 +149,7 @@ def render_brief(project: Project, out: Path, quarto: Path) -> None:
     try:
         done = subprocess.run(
             command,
-            env=quarto_door.inherited(project),
+            env=quarto_door.environment(project),
             capture_output=True,
             text=True,
             timeout=quarto_door.TIMEOUT,

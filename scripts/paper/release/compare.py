@@ -31,7 +31,7 @@ class Difference:
 
 
 def differences(one: Path, other: Path) -> list[Difference]:
-    """What either rendering says that the other doesn't, page by page.
+    """Return what either rendering says that the other doesn't, page by page.
 
     Raises MachineError for a folder without pages.
     """
@@ -117,7 +117,7 @@ def _links(path: Path, page: str) -> set[str]:
 
 
 def _title_ids(path: Path) -> frozenset[str]:
-    """The ids by which a page of the site names its title."""
+    """Return the ids by which a page of the site names its title."""
     if path.suffix != ".html" or not path.is_file():
         return frozenset()
     return _title_ids_of(path, path.stat().st_mtime_ns)

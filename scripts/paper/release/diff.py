@@ -41,6 +41,7 @@ class Change:
     pieces: tuple[tuple[Op, str], ...]
 
     def words(self, op: Op) -> int:
+        """Count the words of the block's pieces of this kind."""
         return sum(len(text.split()) for kind, text in self.pieces if kind == op)
 
 
@@ -54,11 +55,12 @@ class PageChange:
     changes: tuple[Change, ...] = ()
 
     def words(self, op: Op) -> int:
+        """Count the words of the page's pieces of this kind."""
         return sum(change.words(op) for change in self.changes)
 
 
 def compare(old: Path, new: Path) -> list[PageChange]:
-    """The pages of both sites in the new one's order, then those that are gone. Raises MachineError."""
+    """Compare the pages of both sites, in the new one's order, then those gone. Raises MachineError."""
     before, after = _pages(old), _pages(new)
     found = []
     for path, title in after.items():
@@ -125,7 +127,7 @@ def _text(node: Any) -> str:
 
 
 def page_blocks(path: Path) -> list[Block]:
-    """The page's text, block by block, in reading order."""
+    """Return the page's text, block by block, in reading order."""
     section = ""
     found = []
     for node in _leaves(_main(path)):
@@ -153,7 +155,7 @@ def _leaves(node: Any) -> Iterator[Any]:
 
 
 def block_changes(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Change]:
-    """Changed blocks in reading order; alike blocks are compared word by word."""
+    """Return changed blocks in reading order; alike blocks are compared word by word."""
     from rapidfuzz import fuzz
 
     matcher = SequenceMatcher(None, [b.text for b in old], [b.text for b in new], autojunk=False)

@@ -28,6 +28,7 @@ class Finding:
 
     @property
     def well(self) -> bool:
+        """Whether nothing must be done about it."""
         return bool(self.found) or self.need == "optional"
 
 

@@ -133,7 +133,7 @@ def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
 
 
 def fresh_folder(out: Path) -> Path:
-    """A new folder beside the output, on the same file system; left-overs of killed builds are removed."""
+    """Make a new folder beside the output, on the same file system; remove left-overs of killed builds."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         for left in out.parent.glob(f".{out.name}-*.new"):
@@ -173,7 +173,7 @@ def copy_published(project: Project, files: Iterable[Path], out: Path) -> None:
 
 
 def lock(project: Project) -> AbstractContextManager[Any]:
-    """The right to build this output; a build that died has lost it. Raises BusyError or MachineError.
+    """Take the right to build this output; a build that died has lost it. Raises BusyError or MachineError.
 
     ``PAPER_LOCK_TIMEOUT`` (seconds, 0 by default) says how long to wait for another build.
     """

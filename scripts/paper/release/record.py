@@ -60,13 +60,13 @@ class Manifest:
     without: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        """The manifest as it lies in the site."""
+        """Return the manifest as it lies in the site."""
         told = {name: value for name, value in asdict(self).items() if name != "unlisted"}
         return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read(site: Path) -> Manifest | None:
-    """The manifest of a built site; None where there is none or it is damaged."""
+    """Return the manifest of a built site; None where there is none or it is damaged."""
     try:
         return parse((site / NAME).read_text("utf8"))
     except (OSError, UnicodeDecodeError):
@@ -74,7 +74,7 @@ def read(site: Path) -> Manifest | None:
 
 
 def parse(text: str) -> Manifest | None:
-    """A manifest from its text; None where that is no manifest."""
+    """Parse a manifest from its text; None where that is no manifest."""
     try:
         value = json.loads(text)
         engine, profile = value.pop("engine"), value.pop("profile")
@@ -86,7 +86,7 @@ def parse(text: str) -> Manifest | None:
 
 
 def of(project: Project, engine: str) -> Manifest:
-    """The manifest that a build of the sources as they are now would begin with: no target made, no file."""
+    """Return the manifest that a build of the sources as they are now begins with: no target, no file."""
     found = hashes(project.root, _inputs(project))
     if engine != "embedded":  # Quarto writes there while it renders
         found = {name: was for name, was in found.items() if not name.startswith("_freeze/")}
@@ -101,7 +101,7 @@ def of(project: Project, engine: str) -> Manifest:
 
 
 def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
-    """The drawings and data files that cells have made anew since the manifest was begun: path → hash."""
+    """Return the drawings and data files that cells renewed since the manifest was begun: path → hash."""
     now = hashes(root, (path for folder in RENEWED for path in _files(root / folder)))
     known = manifest.inputs | manifest.unlisted
     return {
@@ -183,7 +183,7 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file; "" where there is none, or something that has no end, as a device or a pipe."""
+    """Return the SHA-256 of a file; "" where there is none, or no end, as in a pipe."""
     try:
         if not path.is_file():
             return ""
@@ -213,7 +213,7 @@ def _inputs(project: Project) -> Iterator[Path]:
 
 
 def _ignored_by_git(root: Path) -> frozenset[str]:
-    """What git ignores, folders with a ``/`` at their end: the author's own, and nothing that a checkout has."""
+    """Return what git ignores, folders with a ``/`` at their end: nothing that a checkout has."""
     command = [
         "git",
         "-C",

@@ -74,12 +74,12 @@ def verify(project: Project, site: str) -> Verdict:
 
 
 def reader(site: str) -> Callable[[str], bytes | None]:
-    """What reads a file of a site by its name: from a folder or an http(s) address; None where there is none."""
+    """Return what reads a site's files by name, from a folder or an http(s) address; None for no file."""
     return _from_web(site) if _on_web(site) else _from_folder(Path(site))
 
 
 def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
-    """The manifest of a site. Raises SourceError where there is none."""
+    """Return the manifest of a site. Raises SourceError where there is none."""
     text = read(record.NAME)
     found = record.parse(text.decode("utf8", "replace")) if text is not None else None
     if found is None:
@@ -183,7 +183,7 @@ def _from_web(address: str) -> Callable[[str], bytes | None]:
 
 
 def _body(answer: http.client.HTTPResponse) -> bytes:
-    """What a server answers, within MOST bytes and TIMEOUT seconds all in all; unpacked where it was packed unasked."""
+    """Return a server's answer, within MOST bytes and TIMEOUT seconds; unpack what was packed unasked."""
     end = time.monotonic() + TIMEOUT
     parts: list[bytes] = []
     size = 0

@@ -21,7 +21,7 @@ from paper.site import custom, search
 from paper.site.site import Page, write_site
 from paper.text import published
 from paper.tools.cache import Cache
-from paper.tools.each import each
+from paper.tools.collecting import map_collecting_errors
 from paper.writers import html
 
 
@@ -79,7 +79,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
         )
         return made, body
 
-    return each(page, book.chapters, parallel=True)
+    return map_collecting_errors(page, book.chapters, parallel=True)
 
 
 def _copy_files(

@@ -18,7 +18,7 @@ from typing import Any
 
 
 def digest(*parts: object) -> str:
-    """A short hash of the parts, each told apart from the next."""
+    """Return a short hash of the parts, each told apart from the next."""
     total = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part if isinstance(part, bytes) else str(part).encode("utf8", "surrogatepass")
@@ -28,7 +28,7 @@ def digest(*parts: object) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The hash of a file's content; "" where there is none, or something that has no end, as a device or a pipe."""
+    """Return the hash of a file's content; "" where there is none, or no end, as in a pipe."""
     try:
         if not path.is_file():
             return ""
@@ -71,7 +71,7 @@ class Cache:
         return self.folder / kind / f"{digest(key, engine())}.json"
 
     def get(self, kind: str, key: str) -> Any | None:
-        """What was kept, or None."""
+        """Return the cached value, or None."""
         try:
             return json.loads(self._path(kind, key).read_bytes())
         except (OSError, ValueError):

@@ -24,7 +24,7 @@ _ALONE = frozenset({"biblatex"})
 
 @cache
 def binary() -> Path:
-    """The pandoc that came with pypandoc_binary, else the one on PATH. Raises MachineError."""
+    """Return the pandoc that came with pypandoc_binary, else the one on PATH. Raises MachineError."""
     from importlib.util import find_spec
     from shutil import which
 
@@ -61,7 +61,7 @@ def run(
 
 @lru_cache(maxsize=16)
 def _of_text_alone(text: str, source: str, to: str) -> str:
-    """A conversion kept in memory, for processes that build again and again."""
+    """Convert, and keep the result in memory, for processes that build again and again."""
     return _convert(text, source, to)
 
 

@@ -53,7 +53,7 @@ def render(project: Project, quarto: Path, out: Path) -> None:
         command += ["--profile", project.profile]
     try:
         done = subprocess.run(
-            command, env=inherited(project), capture_output=True, text=True, timeout=TIMEOUT, check=False
+            command, env=environment(project), capture_output=True, text=True, timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         raise ToolError(
@@ -66,14 +66,14 @@ def render(project: Project, quarto: Path, out: Path) -> None:
         raise ToolError("quarto render failed", detail=" ".join(command) + "\n" + tail)
 
 
-def beside(environment: Mapping[str, str]) -> Path:
-    """The Quarto that runs a script of ours: it says in which folder its program lies. Else the one on PATH."""
+def of_environment(environment: Mapping[str, str]) -> Path:
+    """Return the Quarto that runs a script of ours, by the folder that it names; else the one on PATH."""
     folder = environment.get("QUARTO_BIN_PATH") or None
     return Path(shutil.which("quarto", path=folder) or shutil.which("quarto") or "quarto")
 
 
-def rendered(environment: Mapping[str, str]) -> list[str] | None:
-    """The files that a render has just made, relative to the project; None where Quarto doesn't tell.
+def rendered_files(environment: Mapping[str, str]) -> list[str] | None:
+    """Return the files that a render has just made, relative to the project; None where Quarto doesn't tell.
 
     A list too long for the environment stands in a file that ``QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES`` names.
     """
@@ -84,8 +84,8 @@ def rendered(environment: Mapping[str, str]) -> list[str] | None:
     return None if listed is None else [Path(line).as_posix() for line in listed.splitlines() if line]
 
 
-def inherited(project: Project) -> dict[str, str]:
-    """The environment for a render of another project from within one: nothing of the outer render's files."""
+def environment(project: Project) -> dict[str, str]:
+    """Return the environment for a render within a render: nothing of the outer one's files."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QUARTO_PROJECT_")}
     return {**kept, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
 

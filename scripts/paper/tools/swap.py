@@ -37,8 +37,8 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def put_in_place(new: Path, place: Path) -> None:
-    """``new`` becomes ``place``; what stood there is removed. Raises MachineError where that can't be done."""
+def replace_folder(new: Path, place: Path) -> None:
+    """Let ``new`` become ``place``; remove what stood there. Raises MachineError where that can't be done."""
     old = place.with_name(place.name + ".old")
     try:
         if not place.exists():

@@ -21,12 +21,12 @@ pf.elements.RAW_FORMATS = _AnyFormat()
 
 
 def parse(text: str) -> pf.Doc:
-    """A tree of the Markdown, in pandoc's terms."""
+    """Parse Markdown into a tree, in pandoc's terms."""
     return load(pandoc.run(text, source=pandoc.READER, to="json"))
 
 
 def load(tree: str) -> pf.Doc:
-    """A tree from pandoc's JSON."""
+    """Load a tree from pandoc's JSON."""
     return pf.load(io.StringIO(tree))
 
 
@@ -38,12 +38,12 @@ def dump(doc: pf.Doc) -> str:
 
 
 def copy(doc: pf.Doc) -> pf.Doc:
-    """A tree of its own that may be changed."""
+    """Return a tree of its own that may be changed."""
     return load(dump(doc))
 
 
 def inlines(text: str) -> list[pf.Element]:
-    """The inlines of a line of Markdown, such as a caption given as an attribute."""
+    """Return the inlines of a line of Markdown, such as a caption given as an attribute."""
     if re.fullmatch(r"[\w ,;:()]*", text):  # nothing that pandoc would read otherwise
         words = [pf.Str(word) for word in text.split()]
         return [part for word in words for part in (pf.Space(), word)][1:]

@@ -83,7 +83,7 @@ class Context:
         return address
 
     def option(self, name: str, default: Any = None) -> Any:
-        """An option of the cell, else of the chapter's or the book's ``execute:``."""
+        """Return an option of the cell, else of the chapter's or the book's ``execute:``."""
         return option(self.project, self.source, self.cell, name, default)
 
     def lost(self, what: str, formats: Iterable[str], remedy: str) -> None:
@@ -101,7 +101,7 @@ class Context:
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """The bundle with the representations that the modules of its kinds add."""
+    """Return the bundle with the representations that the modules of its kinds add."""
     for pattern, module in KINDS:
         if any(fnmatchcase(mimetype, pattern) for mimetype in bundle):
             bundle = import_module(f"{__name__}.{module}").represent(bundle, context)

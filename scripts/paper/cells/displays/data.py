@@ -9,7 +9,7 @@ from paper.text.markup import raw_fence
 
 
 def represent(bundle: Bundle, _: Context) -> Bundle:
-    """The data as a block of code."""
+    """Return the data as a block of code."""
     try:
         read = json.loads(bundle["application/json"])
     except ValueError:

@@ -39,7 +39,7 @@ _TALL: Final = (
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """The bundle with its HTML in a frame where it acts, and a note for paper where there is no picture."""
+    """Return the bundle with its HTML in a frame where it acts, and a note for paper without a picture."""
     markup = bundle["text/html"]
     inline = any(policy.scripts(markup)) or re.search(r"<script\b[^<>]*\bsrc=", markup, re.I) is not None
     played = _PLAYED.search(markup)
@@ -66,7 +66,7 @@ def represent(bundle: Bundle, context: Context) -> Bundle:
 
 
 def _own_document(tag: re.Match[str], context: Context) -> str:
-    """A frame's tag with its page (``srcdoc``) as a file of its own."""
+    """Return a frame's tag with its page (``srcdoc``) as a file of its own."""
     if tag["tag"].lower() != "iframe":
         return tag[0]
     given = {match["name"].lower(): value_of(match) for match in ATTRIBUTE.finditer(tag["rest"])}
@@ -108,7 +108,7 @@ def _title(context: Context) -> str:
 
 
 def _note(markup: str, context: Context) -> str:
-    """What stands on paper: the address of what a frame or a film shows, else the page's."""
+    """Return what stands on paper: the address of what a frame or a film shows, else the page's."""
     for tag in TAG.finditer(markup):
         for attribute in ATTRIBUTE.finditer(tag["rest"]):
             address = value_of(attribute)

@@ -16,7 +16,7 @@ _DOLLARS = re.compile(r"\$.*\$", re.S)
 
 
 def represent(bundle: Bundle, _: Context) -> Bundle:
-    """The formula as Markdown, and where there is nothing else to show, other LaTeX as raw text for ``rawtex``."""
+    """Return a formula as Markdown; other LaTeX as raw text for ``rawtex`` where nothing else can be shown."""
     if "text/markdown" in bundle:
         return bundle
     latex = bundle["text/latex"].strip()

@@ -12,7 +12,7 @@ TOO_LARGE = 1_000_000  # characters that no page should carry in its text
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """The drawing as HTML for pages, where it was made with ``paper.look``; others stay images."""
+    """Return the drawing as HTML for pages, where it was made with ``paper.look``; others stay images."""
     svg = bundle["image/svg+xml"]
     ours = "Matplotlib" in svg[:2000] and style.INK in svg and len(svg) < TOO_LARGE
     if not ours or "text/html" in bundle:

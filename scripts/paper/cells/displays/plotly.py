@@ -17,7 +17,7 @@ _ALT_LIMIT = 300
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """The figure as SVG for paper, and as HTML with the picture and a button for the live figure."""
+    """Return the figure as SVG for paper, and as HTML with the picture and a button for the live figure."""
     try:
         given = figure.read(bundle[figure.MIMETYPE], _size(context), _columns(context))
     except (ValueError, TypeError, AttributeError):
@@ -62,7 +62,7 @@ def _columns(context: Context) -> int:
 
 
 def _picture(given: figure.Figure, context: Context, *, narrow: bool = False) -> str | None:
-    """The cleaned drawing, kept by content; None where there can be none, which is told."""
+    """Return the cleaned drawing, kept by content; None where there can be none, which is told."""
     still = figure.still(given, narrow=narrow)
     key = json.dumps(still, sort_keys=True)
     kept = context.cache.get("plots", key) if context.cache else None
@@ -100,7 +100,7 @@ def _tell(given: figure.Figure, reason: str, context: Context) -> None:
 
 
 def _fragment(given: figure.Figure, wide: str, narrow: str, context: Context) -> str:
-    """The figure's HTML for ``assets/js/figures.js``; what comes from data is escaped."""
+    """Return the figure's HTML for ``assets/js/figures.js``; what comes from data is escaped."""
     t = page.ui_strings(context.project.lang)
     folder = context.source.path.parent
     spec = context.attach("json", figure.live(given).encode("utf8"))
@@ -129,7 +129,7 @@ def _fragment(given: figure.Figure, wide: str, narrow: str, context: Context) ->
 
 
 def _label(given: figure.Figure, context: Context) -> str:
-    """What stands for the picture where it isn't seen: its title, else its caption; ``fig-alt`` takes its place."""
+    """Return the alternative text of a picture without ``fig-alt``: its title, else its caption."""
     caption: Any = context.cell.options.get("fig-cap")
     if isinstance(caption, list):
         caption = caption[context.at - 1] if context.at <= len(caption) else ""

@@ -25,7 +25,7 @@ class _DataError(Exception):
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """The chart as SVG: in the page's text, following the theme, and as a file for paper."""
+    """Return the chart as SVG: in the page's text, following the theme, and as a file for paper."""
     mimetype = next(kind for kind in bundle if fnmatchcase(kind, PATTERN))
     others = {kind: data for kind, data in bundle.items() if not kind.startswith(("text/", "application/"))}
     try:
@@ -86,7 +86,7 @@ def _drawn(spec: dict[str, Any], lite: bool, context: Context) -> str:
 
 
 def _with_data(spec: Any, context: Context) -> Any:
-    """The specification with the files that it names read in: addresses mean files beside the chapter."""
+    """Return the specification with the files that it names read in; they lie beside the chapter."""
     if isinstance(spec, list):
         return [_with_data(part, context) for part in spec]
     if not isinstance(spec, dict):

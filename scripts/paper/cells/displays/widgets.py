@@ -9,7 +9,7 @@ from paper.project import FORMATS
 
 
 def represent(bundle: Bundle, context: Context) -> Bundle:
-    """What the widget brings besides itself: its page, a picture, a table; where there is none, that is told."""
+    """Return what a widget brings besides itself (page, picture, table), with a notice where there is none."""
     if "text/html" in bundle:
         return {kind: data for kind, data in bundle.items() if "widget-view" not in kind}
     said = bundle.get("text/plain", "")

@@ -37,7 +37,7 @@ class Writer:
         self.files = files
 
     def write(self, bundle: Bundle, attributes: dict[str, str], context: Context) -> str:
-        """The display for all formats; attributes of its image: ``fig-alt`` where the author gave it."""
+        """Write the display for all formats; attributes: the image's ``fig-alt`` where the author gave it."""
         bundle = represent(_readable(bundle, context), context)
         chosen: dict[str, list[str]] = {}
         for form in FORMATS:
@@ -96,7 +96,7 @@ class Writer:
 
 
 def choose(bundle: Bundle, form: str) -> str:
-    """The mimetype that a format takes; "" where it can have none."""
+    """Return the mimetype that a format takes; "" where it can have none."""
     for mimetype in PREFERRED[form]:
         if mimetype in ("html-table", "html-text"):
             wanted = rawhtml.has_table if mimetype == "html-table" else rawhtml.has_text
@@ -108,7 +108,7 @@ def choose(bundle: Bundle, form: str) -> str:
 
 
 def _groups(mimetype: str, forms: list[str]) -> list[list[str]]:
-    """The formats that share what is written: a page has its images beside it, paper in the work folder."""
+    """Group the formats that share a display: a page has its images beside it, paper in the work folder."""
     if mimetype not in IMAGES:
         return [forms]
     return [
@@ -133,7 +133,7 @@ def _tell_losses(bundle: Bundle, chosen: dict[str, list[str]], context: Context)
 
 
 def _readable(bundle: Bundle, context: Context) -> Bundle:
-    """The bundle without pictures that are none, which are told."""
+    """Return the bundle without pictures that are none, which are told."""
     broken = [
         kind
         for kind, begins in _BEGINS.items()
@@ -149,7 +149,7 @@ def _readable(bundle: Bundle, context: Context) -> Bundle:
 
 
 def _decoded(data: str) -> bytes:
-    """A picture as a cell gives it, in base 64; what is none is left to whoever reads the picture."""
+    """Decode a picture of a cell from base 64; what is none is left to whoever reads the picture."""
     try:
         return base64.b64decode(data)
     except ValueError:
@@ -157,7 +157,7 @@ def _decoded(data: str) -> bytes:
 
 
 def label_drawing(markup: str, alt: str) -> str:
-    """The cell's alternative text as the label of the drawings (a figure's wide and narrow one) in its HTML."""
+    """Set the alternative text as the label of the drawings (a figure's wide and narrow one) in HTML."""
     return re.sub(
         r'(<svg\b(?=[^>]*\brole="img")[^>]*?\baria-label=")[^"]*(")',
         lambda m: m[1] + html.escape(alt) + m[2],

@@ -51,7 +51,7 @@ def _show_plotly(figure: Any, *_: Any, **__: Any) -> None:
 
 
 def _vega(chart: Any, **_: Any) -> dict[str, Any]:
-    """The specification of an Altair chart, with its data."""
+    """Return the specification of an Altair chart, with its data."""
     try:
         spec = chart.to_dict()
     except ValueError:  # charts of VegaFusion have a form in Vega alone

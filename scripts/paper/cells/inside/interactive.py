@@ -60,7 +60,7 @@ def _show(markup: str, name: str) -> None:
 
 
 def _bokeh(model: Any) -> str:
-    """A plot or layout with Bokeh's scripts, which the installed package brings."""
+    """Return a plot or layout with Bokeh's scripts, which the installed package brings."""
     from bokeh.embed import file_html
     from bokeh.resources import INLINE
 
@@ -89,7 +89,7 @@ def _notebook_hook(module: ModuleType) -> None:
 
 
 def _network(network: Any) -> str:
-    """A network with the scripts that pyvis brings, though the author would fetch them."""
+    """Return a network with the scripts that pyvis brings, though the author would fetch them."""
     given = network.cdn_resources
     network.cdn_resources = "in_line"
     try:
@@ -115,7 +115,7 @@ def _network_show(module: ModuleType) -> None:
 
 
 def _widget(widget: Any) -> str | None:
-    """A widget in the state that it has, as ipywidgets embeds it; what it asks of the kernel is not answered.
+    """Return a widget in the state that it has, as ipywidgets embeds it; nothing answers for the kernel.
 
     https://ipywidgets.readthedocs.io/en/stable/embedding.html
     """

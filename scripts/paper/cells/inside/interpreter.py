@@ -75,5 +75,5 @@ def _is_importing() -> bool:
 
 
 def _without_place(message: Warning | str, category: type[Warning], *_: Any) -> str:
-    """A warning without the file that it was raised in: that is a path of this machine, or of the kernel's own."""
+    """Format a warning without the file that raised it: a path of this machine, or of the kernel's own."""
     return f"{category.__name__}: {message}\n"

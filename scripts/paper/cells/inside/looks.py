@@ -27,7 +27,7 @@ LEDGERS = ("assets/figures/manifest.json", "assets/figures/demo/manifest.json")
 
 
 def state(look: str, root: Path, environment: Mapping[str, str]) -> str:
-    """What a look comes to now; "" for what is missing or can't be read."""
+    """Return the state of a look as it is now; "" for what is missing or can't be read."""
     kind, _, name = look.partition(":")
     if kind == "env":
         return variable(environment.get(name))
@@ -42,12 +42,12 @@ def state(look: str, root: Path, environment: Mapping[str, str]) -> str:
 
 
 def variable(value: str | None) -> str:
-    """The state of a variable: a hash, since it may be a password."""
+    """Return the state of a variable: a hash, since it may be a password."""
     return "" if value is None else digest(value)
 
 
 def content(path: str) -> str:
-    """The hash of a file's content; "" where there is none to read."""
+    """Return the hash of a file's content; "" where there is none to read."""
     try:
         return file_digest(Path(path))
     except (OSError, ValueError):
@@ -55,13 +55,13 @@ def content(path: str) -> str:
 
 
 def listing(path: str) -> str:
-    """The hash of the names in a folder, without those that editors, caches and builds put there."""
+    """Return the hash of the names in a folder, without those that editors, caches and builds put there."""
     names = _names(path)
     return "" if names is None else digest(*names)
 
 
 def entries(path: str) -> str:
-    """The hash of a folder's names with the size and date of each file."""
+    """Return the hash of a folder's names with the size and date of each file."""
     names = _names(path)
     return "" if names is None else digest(*((name, status(os.path.join(path, name))) for name in names))
 

@@ -67,7 +67,7 @@ class Watcher:
     # -- events -----------------------------------------------------------------------------------------------
 
     def hook(self, event: str, args: tuple[Any, ...]) -> None:
-        """An audit hook. Raises PermissionError for private text.
+        """Note what an audit event looks at. Raises PermissionError for private text.
 
         A build publishes what cells show, and counts or excerpts of private text show a person too.
         """
@@ -144,7 +144,7 @@ class Watcher:
             self._unseen("network", "")
 
     def started_process(self) -> None:
-        """A process of ``multiprocessing`` was started."""
+        """Note that a process of ``multiprocessing`` was started."""
         if not self.callers.is_harmless(sys._getframe(2)):
             self._unseen("program", "")
 
@@ -184,7 +184,7 @@ class Watcher:
     # -- paths ------------------------------------------------------------------------------------------------
 
     def _path(self, given: object) -> str | None:
-        """The whole path, as given: a link may be made to lead elsewhere."""
+        """Return the whole path, as given: a link may be made to lead elsewhere."""
         if not isinstance(given, str | bytes | os.PathLike):
             return None
         try:
@@ -197,7 +197,7 @@ class Watcher:
             raise PermissionError("a chapter's cell may not read data/private")
 
     def _below(self, path: str) -> str | None:
-        """The path from the root; "" for the root itself, None for what is outside."""
+        """Return the path from the root; "" for the root itself, None for what is outside."""
         for root in self.roots:
             if (path + os.sep).startswith(root):
                 return path[len(root) :]
@@ -241,7 +241,7 @@ class Watcher:
         self.cell = 0
 
     def used(self) -> dict[str, Any]:
-        """What the chapter looked at (look → the state that it saw), and what was done unseen: kind, name, cell."""
+        """Return the chapter's looks (look → state seen), and what was done unseen: kind, name, cell."""
         self._own.busy = True
         try:
             seen = dict(self.looks)

@@ -1,4 +1,4 @@
-"""Work done on every item, with all of the author's mistakes told together."""
+"""Work on every item of a list, with all of the author's mistakes raised together."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import TypeVar
 from paper.errors import PaperError, SourceErrors, together
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
-def each(work: Callable[[Item], Made], items: Iterable[Item], *, parallel: bool = False) -> list[Made]:
-    """``work`` of every item, in order.
+def map_collecting_errors(
+    work: Callable[[Item], Result], items: Iterable[Item], *, parallel: bool = False
+) -> list[Result]:
+    """Apply ``work`` to every item, in order.
 
     Raises the one PaperError that came up, or SourceErrors with all of them, sorted.
     """
     errors: list[PaperError] = []
-    made: list[Made] = []
 
-    def guarded(item: Item) -> tuple[Made] | None:
+    def guarded(item: Item) -> tuple[Result] | None:
         try:
             return (work(item),)
         except SourceErrors as several:
@@ -38,5 +39,4 @@ def each(work: Callable[[Item], Made], items: Iterable[Item], *, parallel: bool 
     if errors:
         errors.sort(key=str)
         raise together(errors)
-    made.extend(result[0] for result in results if result is not None)
-    return made
+    return [result[0] for result in results if result is not None]
