@@ -165,3 +165,40 @@ def test_the_table_counts_what_is_open_and_prints_no_wording_of_its_own(
     assert all(f"@{label}" in text for label in labels)
     if name == "srqr":
         assert "(<../index.qmd#abstract>)" in text
+
+
+# -- standards that take their answers from the others ----------------------------------------------------------
+
+
+def test_each_thing_is_answered_once_for_all_standards() -> None:
+    known = {
+        f"{name}-{item.number}": item
+        for name in reporting.ANSWERED
+        for item in reporting.read(REPOSITORY, name).items
+    }
+    for name in ("jars", "interview_methods"):
+        checklist = reporting.read(REPOSITORY, name)
+        assert [item.number for item in checklist.items] == list(reporting.ITEMS[name])
+        for item in checklist.items:
+            others = [known[same] for same in item.same]
+            assert all(other.answer in item.answer for other in others)
+            assert item.answer == "" or any(other.answer for other in others), "nothing is answered twice"
+            assert {see for other in others for see in other.where} == set(item.where)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("as: [coreq-10]", "as: [coreq-40]", "there is no item 'coreq-40'"),
+        ("as: [coreq-10]", "as: coreq-10", "as is not a list of items"),
+        ("as: [coreq-10]", "as: [coreq-10]\n    answer: By lot.", "the item takes an answer and gives one"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_over_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    folder = tmp_path / reporting.FOLDER
+    folder.mkdir(parents=True)
+    for name in ("coreq", "srqr", "interview_methods"):
+        text = (REPOSITORY / reporting.FOLDER / f"{name}.yml").read_text("utf8")
+        (folder / f"{name}.yml").write_text(text.replace(old, new, 1), "utf8")
+    with pytest.raises(SourceError, match=said):
+        reporting.read(tmp_path, "interview_methods")

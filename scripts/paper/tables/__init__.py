@@ -167,15 +167,30 @@ def _signs() -> list[expectations.Sign]:
 @_checklist
 def coreq() -> Table:
     """Tabulate the 32 items of COREQ with the paper's answers."""
-    root = project.find_root(Path.cwd())
-    return reporting.coreq(checklists.read(root, "coreq"), lambda path: address(path, root))
+    return _reported("coreq")
 
 
 @_checklist
 def srqr() -> Table:
     """Tabulate the 21 items of SRQR with the paper's answers."""
+    return _reported("srqr")
+
+
+@_checklist
+def jars() -> Table:
+    """Tabulate the 19 items of JARS-Qual with the paper's answers."""
+    return _reported("jars")
+
+
+@_checklist
+def interview_methods() -> Table:
+    """Tabulate how interviewees were sought, and how interviews were held and kept."""
+    return _reported("interview_methods")
+
+
+def _reported(name: str) -> Table:
     root = project.find_root(Path.cwd())
-    return reporting.srqr(checklists.read(root, "srqr"), lambda path: address(path, root))
+    return reporting.checklist_table(checklists.read(root, name), lambda path: address(path, root))
 
 
 def evidence() -> Evidence:

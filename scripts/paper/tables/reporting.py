@@ -15,17 +15,8 @@ from paper.tables.cells import blank_repeats
 SOURCE: Final = "The items are paraphrased; the answers say only what the paper says."
 
 
-def coreq(checklist: Checklist, address: Callable[[str], str]) -> Table:
-    """Tabulate COREQ, 32 items. address: the way to a file of the project from where the table stands."""
-    return _table("coreq", checklist, address)
-
-
-def srqr(checklist: Checklist, address: Callable[[str], str]) -> Table:
-    """Tabulate SRQR, 21 items. address: the way to a file of the project from where the table stands."""
-    return _table("srqr", checklist, address)
-
-
-def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Table:
+def checklist_table(checklist: Checklist, address: Callable[[str], str]) -> Table:
+    """Tabulate a standard's items. address: the way to a file of the project from where the table stands."""
     items = checklist.items
     parts = blank_repeats(item.part for item in items)
     data = pd.DataFrame(
@@ -45,7 +36,7 @@ def _table(name: str, checklist: Checklist, address: Callable[[str], str]) -> Ta
     )
     answered, in_part, still_open = (checklist.count(status) for status in ("answered", "in part", "open"))
     return Table(
-        name,
+        checklist.name,
         data,
         [
             (f"{item.number}.", part, item.asks, _answer(item), _places(item, address))

@@ -1,14 +1,15 @@
-"""Answers to the checklists for reports on qualitative research: COREQ (32 items) and SRQR (21 items).
+"""Answers to standards of reporting: COREQ (32 items), SRQR (21), JARS-Qual (19), an interview methods appendix (10).
 
 ``data/reporting/NAME.yml`` has for each item what it asks in our own words, what the paper answers, what is missing,
-and where the paper says it. An item without an answer is open.
+and where the paper says it. An item without an answer is open. An item that asks what others ask takes their answers,
+``as: [coreq-10, srqr-S8]``, so that each thing is answered once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -28,8 +29,11 @@ FOLDER: Final = "data/reporting"
 ITEMS: Final = {
     "coreq": tuple(str(number) for number in range(1, 33)),
     "srqr": tuple(f"S{number}" for number in range(1, 22)),
+    "jars": tuple(f"J{number}" for number in range(1, 20)),
+    "interview_methods": tuple(f"M{number}" for number in range(1, 11)),
 }
-KEYS: Final = ("item", "part", "asks", "answer", "missing", "where")
+ANSWERED: Final = ("coreq", "srqr")  # have answers of their own; the others may take them over
+KEYS: Final = ("item", "part", "asks", "answer", "missing", "as", "where")
 Status = Literal["answered", "in part", "open"]
 _LABEL: Final = re.compile(r"\{[^{}\n]*?#(?P<id>[\w:.-]+)[^{}\n]*\}|^#\|\s*label:\s*(?P<cell>[\w:.-]+)", re.M)
 
@@ -54,6 +58,8 @@ class Item:
     where: tuple[See, ...]
     line: int
     """Where it stands in its file."""
+    same: tuple[str, ...] = ()
+    """Items whose answers it takes, as ``coreq-10``."""
 
     @property
     def status(self) -> Status:
@@ -84,7 +90,7 @@ def path(root: Path, name: str) -> Path:
 
 
 def read(root: Path, name: str) -> Checklist:
-    """Read the checklist ``coreq`` or ``srqr``. Raises SourceError, for all mistakes together."""
+    """Read a checklist of ITEMS. Raises SourceError, for all mistakes together."""
     checklist, faults = _read(root, name)
     if checklist is None or faults:
         errors: list[PaperError] = [
@@ -106,6 +112,8 @@ def check_reporting(project: Project) -> list[Fault]:
     faults: list[Fault] = []
     texts = sources(project)
     for name in ITEMS:
+        if name not in ANSWERED and not path(root, name).is_file():
+            continue
         checklist, found = _read(root, name)
         faults += found
         if checklist:
@@ -139,17 +147,55 @@ def _read(root: Path, name: str) -> tuple[Checklist | None, list[Fault]]:
             items.append(_item(entry, line))
     if not faults:
         faults += _numbers(file, items, ITEMS[name])
+    if not faults and any(item.same for item in items):
+        items, faults = _taken_over(root, file, items)
     return Checklist(name, file, standard, tuple(items)), faults
 
 
+def _taken_over(root: Path, file: str, items: list[Item]) -> tuple[list[Item], list[Fault]]:
+    """Return the items with the answers that they take from other checklists, and what there is not to take."""
+    known = {f"{name}-{item.number}": item for name in ANSWERED for item in _items(root, name)}
+    faults: list[Fault] = []
+    result: list[Item] = []
+    for item in items:
+        for name in item.same:
+            if name not in known:
+                remedy = f"{near(name, list(known))}Name items as coreq-10 or srqr-S8"
+                faults.append(Fault(file, item.line, "reporting-form", f"there is no item {name!r}", remedy))
+        others = [known[name] for name in item.same if name in known]
+        result.append(
+            replace(
+                item,
+                answer=" ".join(dict.fromkeys(filter(None, (other.answer for other in others))))
+                or item.answer,
+                missing=" ".join(dict.fromkeys(filter(None, (other.missing for other in others))))
+                or item.missing,
+                where=tuple(dict.fromkeys(see for other in others for see in other.where)) or item.where,
+            )
+        )
+    return result, faults
+
+
+def _items(root: Path, name: str) -> tuple[Item, ...]:
+    checklist, _ = _read(root, name)
+    return checklist.items if checklist else ()
+
+
 def _item(entry: dict[str, Any], line: int) -> Item:
-    words = {key: " ".join(str(entry.get(key) or "").split()) for key in KEYS[:-1]}
+    words = {key: " ".join(str(entry.get(key) or "").split()) for key in KEYS[:-2]}
     where = [
         See(*reversed(next(iter(place.items())))) if isinstance(place, dict) else See(place)
         for place in entry.get("where") or ()
     ]
     return Item(
-        words["item"], words["part"], words["asks"], words["answer"], words["missing"], tuple(where), line
+        words["item"],
+        words["part"],
+        words["asks"],
+        words["answer"],
+        words["missing"],
+        tuple(where),
+        line,
+        tuple(map(str, entry.get("as") or ())),
     )
 
 
@@ -166,6 +212,14 @@ def _form(entry: Any, file: str, line: int) -> Iterator[Fault]:
     for key in ("item", "part", "asks"):
         if not str(entry.get(key) or "").strip():
             yield fault(f"the item has no {key}", f"write `{key}:` and its text")
+    if entry.get("as") is not None:
+        if not isinstance(entry["as"], list) or not entry["as"]:
+            yield fault("as is not a list of items", "write it as [coreq-10, srqr-S8]")
+        if {"answer", "missing", "where"} & set(entry):
+            yield fault(
+                "the item takes an answer and gives one", "give one of them: `as`, or `answer` and `where`"
+            )
+        return
     where = entry.get("where") or []
     if not isinstance(where, list) or not all(_is_place(place) for place in where):
         form = "[sec-sample, {abstract: index.qmd#abstract}]"
