@@ -25,7 +25,17 @@ EXIT_CODES = (
 PANELS: Final = {
     "Write": ("init", "build", "preview", "check", "queries", "new", "explain"),
     "Data, sources, figures": ("data", "refs", "claims", "quotes", "privacy", "figures"),
-    "Give it to others": ("brief", "word", "manuscript", "publish", "verify", "diff", "drafts"),
+    "Give it to others": (
+        "brief",
+        "word",
+        "manuscript",
+        "line",
+        "reply",
+        "publish",
+        "verify",
+        "diff",
+        "drafts",
+    ),
     "This machine": ("doctor",),
 }
 

@@ -48,6 +48,10 @@ def build(
         Engine, typer.Option(help="the one that comes with this program, or Quarto, which must be on PATH")
     ] = Engine.embedded,
     to: Annotated[list[Target] | None, typer.Option(help="what to make; may be given more than once")] = None,
+    only: Annotated[
+        Path | None,
+        typer.Option(help="one chapter, as a file of its own in _manuscript/; with --to docx or pdf"),
+    ] = None,
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as demo")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
@@ -57,6 +61,9 @@ def build(
         from paper.project import refuse_document
 
         refuse_document(document)
+    if only is not None:
+        _one_chapter(only, {t.value for t in to or []}, profile)
+        return
     from paper import build as builder
     from paper.tools import quarto
 
@@ -71,6 +78,21 @@ def build(
             root, targets=targets, profile=profile, quarto=use, strict=strict, say=waiting.step
         )
     _tell(root, report, verbose, time.perf_counter() - begun)
+
+
+def _one_chapter(named: Path, forms: set[str], profile: str | None) -> None:
+    """Write a chapter as DOCX, PDF or both, and tell where."""
+    from paper import project
+    from paper.documents import excerpt
+    from paper.report import print_notices
+
+    if not forms or forms - {"docx", "pdf"}:
+        raise typer.BadParameter("a chapter alone is made with --to docx, --to pdf, or both")
+    book = project.load(project_root(), profile)
+    files, notices = excerpt.write(book, excerpt.chapter_of(book, named).path, forms)
+    print_notices(notices, sys.stderr)
+    for file in files:
+        typer.echo(f"  {file.relative_to(book.root)}")
 
 
 def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:

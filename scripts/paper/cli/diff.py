@@ -16,7 +16,12 @@ GROUP = None
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(help="the date of a kept draft, or the folder of a built site")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            help="the date of a kept draft, the folder of a built site, or a commit such as HEAD~3"
+        ),
+    ],
     new: Annotated[
         str | None, typer.Argument(help="the same; by default the site that was built last")
     ] = None,
@@ -29,9 +34,11 @@ def diff(
     ] = None,
 ) -> None:
     """Show what changed in the text between two drafts, chapter by chapter and word by word."""
+    from paper import commits
     from paper.release.diff import compare
     from paper.release.verify import fetch
     from paper.site import changes, site
+    from paper.site.drafts import DATE
 
     book = this_project()
     newer = new or str(book.output_dir)
@@ -40,7 +47,12 @@ def diff(
         if published is not None:
             kept = Path(name)
             fetch(published, "drafts", kept)
-        before, after = (changes.draft_folder(draft, kept) for draft in (old, newer))
+        before, after = (
+            changes.draft_folder(draft, kept)
+            if DATE.fullmatch(draft) or Path(draft).exists()
+            else commits.site_at(book.root, draft)
+            for draft in (old, newer)
+        )
         for line in changes.change_lines(compare(before, after)):
             typer.echo(line)
         if page is not None:

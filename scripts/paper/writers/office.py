@@ -24,6 +24,7 @@ APP = (
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 )
 LONGEST_PROPERTY = 255  # characters that python-docx writes into one
+_CELL_MARGINS = (("top", 0), ("left", 108), ("bottom", 0), ("right", 108))  # Word's own, in twips
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a ZIP archive can name
 
 
@@ -53,12 +54,32 @@ def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
         set_table(table, _room(document, table))
     describe_pictures(document)
     colour_words(document)
+    add_table_base(document)
     for part in document.part.package.iter_parts():
         if part.partname == "/docProps/app.xml":
             part._blob = APP
     stream = io.BytesIO()
     document.save(stream)
     return make_repeatable(stream.getvalue(), moment)
+
+
+def add_table_base(document: Document) -> None:
+    """Add Word's own base of table styles, which pandoc's style "Table" names and doesn't bring."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    styles = document.styles.element
+    if styles.xpath("./w:style[@w:styleId='TableNormal']"):
+        return
+    sides = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in _CELL_MARGINS)
+    base = parse_xml(
+        f'<w:style {nsdecls("w")} w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
+        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr></w:style>'
+    )
+    for style in styles.xpath("./w:style[@w:type='table' and @w:default='1']"):
+        style.attrib.pop(next(name for name in style.attrib if name.endswith("}default")))
+    styles.append(base)
 
 
 def size_sections(document: Document) -> None:

