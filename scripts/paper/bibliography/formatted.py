@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from paper.bibliography import language, styles
+from paper.bibliography import ordering, styles
 from paper.bibliography.citations import cited_in
 from paper.errors import CitationError, Place
 from paper.project import Project, find_root, load
@@ -39,9 +39,10 @@ def entries(project: Project, keys: frozenset[str] | None = None) -> dict[str, l
 
     ``keys`` limits the list (years get their letters, as in 2017a, among these only); None takes all.
     """
-    files = [language.for_pandoc(path, project.root) for path in bibliography_files(project)]
+    chosen = style(project)
+    files = [ordering.bibliography_for_pandoc(path, project, chosen) for path in bibliography_files(project)]
     stamps = tuple((str(path), path.stat().st_mtime_ns) for path in files)
-    return _entries(stamps, str(style(project)), keys)
+    return _entries(stamps, str(ordering.style_for_pandoc(chosen, project)), keys)
 
 
 @lru_cache(maxsize=8)

@@ -2,18 +2,18 @@
 
 Pandoc puts every title in lower case that doesn't say that it is of another language than English
 ("Управление в республике казахстан"); ``langid`` says so. Where the author's file lacks it, pandoc reads a copy
-that has it, line by line as the original, so that places in messages hold. The author's file stays as it is.
+that has it (``ordering``), line by line as the original, so that places in messages hold. The author's file stays.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable
 
 from paper.bibliography.model import Bibliography, Entry
 
+SORT_FIELD = "library"
+"""The field of biblatex that carries a sort key; pandoc gives it to styles as ``call-number``."""
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _GREEK = re.compile("[Ͱ-Ͽἀ-῿]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -43,39 +43,41 @@ def missing(entry: Entry) -> str:
     return "" if entry.get("langid", "hyphenation") else of_title(entry)
 
 
-def for_pandoc(path: Path, root: Path) -> Path:
-    """Return the .bib file that pandoc is to read: the author's, or a copy in ``.paper/`` that names languages.
+_ROMAN = "а:a б:b в:v г:g ґ:g д:d е:e ё:e ж:zh з:z и:i й:y і:i ї:i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:kh"
+_MORE = "ц:ts ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya є:ye ә:a ғ:g қ:q ң:n ө:o ұ:u ү:u һ:h"
+_TABLE = str.maketrans(dict(pair.split(":") for pair in f"{_ROMAN} {_MORE}".split()))
 
-    Raises OSError where the file can't be read.
+
+def in_latin_letters(text: str) -> str:
+    """Return a text in lower case with its Cyrillic letters in Latin ones (BGN/PCGN, without accents)."""
+    return text if text.isascii() else text.translate(_TABLE)
+
+
+def titles_in_order(entry: Entry) -> str:
+    """Return what follows the title where it is given in other letters and words: (transliteration) [translation]."""
+    latin, meant = entry.get("title-transliterated"), entry.get("title-translated")
+    return (f" ({latin})" if latin else "") + (f" [{meant}]" if meant else "")
+
+
+def named(bib: Bibliography, key: Callable[[Entry], str] = lambda _: "") -> str:
+    """Return the file's text as pandoc is to read it: with languages, sort keys, and titles in all their forms.
+
+    What is added stands behind the key of an entry, on its line, or at the end of the title: lines stay as they are.
+    key: gives an entry's sort key, "" for none.
     """
-    if path.suffix not in (".bib", ".bibtex"):
-        return path
-    return _for_pandoc(path, root, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _for_pandoc(path: Path, root: Path, _: int) -> Path:
-    from paper.bibliography.reader import read
-
-    bib = read(path)
-    text = named(bib)
-    if text == bib.text:
-        return path
-    copy = root / ".paper" / "references" / f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.bib"
-    if not copy.is_file():
-        from paper.tools.cache import write_atomic
-
-        write_atomic(copy, text.encode())
-    return copy
-
-
-def named(bib: Bibliography) -> str:
-    """Return the file's text with ``langid`` in each entry that lacks it, behind the key, on the key's line."""
     pieces, done = [], 0
     for entry in bib.entries:
-        language = missing(entry)
         comma = bib.text.find(",", entry.start, entry.end)
-        if language and entry.sound and comma > 0:
-            pieces += [bib.text[done : comma + 1], f" langid = {{{language}}},"]
-            done = comma + 1
+        if not entry.sound or comma < 0:
+            continue
+        language, sorting, more = missing(entry), key(entry), titles_in_order(entry)
+        if not (language or sorting or more):
+            continue
+        pieces += [bib.text[done : comma + 1], f" langid = {{{language}}}," if language else ""]
+        pieces.append(f" {SORT_FIELD} = {{{sorting}}}," if sorting else "")
+        done = comma + 1
+        title = next((one for one in reversed(entry.fields) if one.name.lower() == "title"), None)
+        if more and title and title.raw[:1] in ("{", '"'):
+            pieces += [bib.text[done : title.end - 1], more]
+            done = title.end - 1
     return "".join([*pieces, bib.text[done:]])

@@ -9,6 +9,7 @@
         key-pattern: "[a-z]+[0-9]{4}[a-z]*"
         proxies: [ezproxy.nu.edu.kz]
         mailto: author@example.org  # told to Crossref and OpenAlex; else the first author's address
+        order: cyrillic-first  # or together, latin-first: see ``ordering``
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from paper.project import Project
 from paper.settings import line_of
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
-_NAMES = ("ignore", "key-pattern", "proxies", "mailto")
+_NAMES = ("ignore", "key-pattern", "proxies", "mailto", "order")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from paper.text.decoding import composed
 WIDTH = 12  # of field names: "journaltitle"
 
 _ORDER = """
-author shortauthor editor editortype translator title subtitle titleaddon type eventtitle eventdate venue
+author shortauthor editor editortype translator title title-transliterated
+title-translated subtitle titleaddon type eventtitle eventdate venue
 journaltitle journal shortjournal journalsubtitle issuetitle booktitle booksubtitle booktitleaddon maintitle
 edition version chapter series volume volumes number issue eid pages pagetotal
 publisher institution school organization howpublished location address

@@ -88,13 +88,14 @@ comment contents copyright creationdate date-added date-modified interhash intra
 keyword lccn lib local-url mendeley-groups modificationdate mrclass mrnumber mrreviewer numpages priority
 publication_stage rating read review size source urlaccessdate username zblnumber archiveurl archivedate
 editoratype editorbtype editorctype bookauthortype translatortype mainsubtitleaddon shorttitleaddon pagetotals
-mendeley-tags acknowledgement bibdate coden journal-url book-url doubt proof
+mendeley-tags acknowledgement bibdate coden journal-url book-url doubt proof title-transliterated title-translated
 """
 FIELDS = frozenset(_FIELDS.split())
 
 # Fields that a style may print: what LaTeX or pandoc make of the others is seen by nobody.
 _PRINTED = """
-addendum address afterword annotator author bookauthor booksubtitle booktitle booktitleaddon chapter commentator
+addendum address afterword annotator author bookauthor booksubtitle
+title-transliterated title-translated booktitle booktitleaddon chapter commentator
 doubt edition editor editora editorb editorc eid eventtitle eventtitleaddon foreword holder institution introduction
 issue issuesubtitle issuetitle journal journalsubtitle journaltitle journaltitleaddon language library location
 mainsubtitle maintitle maintitleaddon month nameaddon note number organization origlocation origpublisher origtitle

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from paper.bibliography import language, reader, styles
+from paper.bibliography import ordering, reader, styles
 from paper.errors import CitationError, Place, did_you_mean
 from paper.paths import is_private
 from paper.project import Project
@@ -48,12 +48,12 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
         value = own.get(name, project.config.get(name, default))
         if value is not None:
             args.append(f"--metadata={name}:{str(value).lower() if isinstance(value, bool) else value}")
+    chosen = style(project, None if merged or not sources else sources[0])
     for path in files(project, sources):
         present(path)
-        args.append(f"--bibliography={language.for_pandoc(path, project.root)}")
-    chosen = style(project, None if merged or not sources else sources[0])
+        args.append(f"--bibliography={ordering.bibliography_for_pandoc(path, project, chosen)}")
     if chosen is not None:
-        args.append(f"--csl={chosen}")
+        args.append(f"--csl={ordering.style_for_pandoc(chosen, project)}")
     args.append(f"--metadata=lang:{own.get('lang') or project.lang}")
     args.append(f"--lua-filter={LINKS}")  # in the order given: after citeproc
     return args

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from paper.bibliography.language import in_latin_letters
 from paper.bibliography.names import Name, fold, given_parts, people
 from paper.bibliography.rules.transliteration import skeletons
 from paper.bibliography.verification.model import IndexRecord, Person
@@ -147,7 +148,7 @@ def same_person(name: Name, other: Person) -> bool:
         mine, theirs = _words(name.family or name.text), _words(other.whole or other.text)
         return fuzz.token_set_ratio(mine, theirs) >= 85 or fuzz.ratio(mine, theirs) >= 80
     if _CYRILLIC.search(name.family):
-        name = Name(name.text, _latin(fold(name.family)), _latin(fold(name.given)))
+        name = Name(name.text, in_latin_letters(fold(name.family)), in_latin_letters(fold(name.given)))
     if other.family and _is_family(name.family, other.family):
         return _given_agree(name.given, other.given)
     whole = fold(f"{other.whole} {other.given} {other.family}").replace(",", " ")
@@ -259,17 +260,7 @@ def _container_words(name: str) -> list[str]:
 
 def _words(text: str) -> str:
     """Return a text folded and in Latin letters, its words alone."""
-    return " ".join(re.findall(r"[^\W_]+", _latin(fold(re.sub(r"\\?&", " and ", text)))))
-
-
-_ROMAN = "а:a б:b в:v г:g ґ:g д:d е:e ж:zh з:z и:i й:y і:i ї:i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:kh ц:ts"
-_MORE = "ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya є:ye ә:a ғ:g қ:q ң:n ө:o ұ:u ү:u һ:h"
-_TABLE = str.maketrans(dict(pair.split(":") for pair in f"{_ROMAN} {_MORE}".split()))
-
-
-def _latin(text: str) -> str:
-    """Return a folded text with its Cyrillic letters in Latin ones (BGN/PCGN, without accents)."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return " ".join(re.findall(r"[^\W_]+", in_latin_letters(fold(re.sub(r"\\?&", " and ", text)))))
 
 
 def _number(value: str) -> str:
