@@ -25,7 +25,11 @@ MARKED: Final = (".html", ".htm", ".xhtml", ".xml", ".svg", ".rels", ".qde", ".q
 SILENT: Final = (".woff", ".woff2", ".ttf", ".otf", ".wasm", ".pyc")
 # Tags inside a word; all others part words.
 INLINE: Final = re.compile(
-    r"</?(?:a|b|em|i|mark|q|small|span|strong|sub|sup|u|w:[rt]|w:r?Pr|tspan)\b[^<>]*>", re.I
+    r"</?(?:a|b|em|i|mark|q|small|span|strong|sub|sup|u|tspan|text:span|[aw]:(?:r|t|rPr|ins|del|hyperlink|smartTag)"
+    # what Word says of a run of letters, between two of them
+    r"|w:(?:b|bCs|i|iCs|u|strike|rFonts|sz|szCs|color|lang|highlight|shd|vertAlign|rStyle|noProof|proofErr|kern|spacing"
+    r"|caps|smallCaps|bookmarkStart|bookmarkEnd|lastRenderedPageBreak))\b[^<>]*>",
+    re.I,
 )
 TAG: Final = re.compile(r"<[^<>]*>")
 PERSON_TAGS: Final = re.compile(

@@ -38,7 +38,8 @@ _MOBILE: Final = r"7(?:0[0-8]|47|5[01]|6[0-4]|7[15-8])"
 _CITY: Final = r"7[12]\d\d?"
 BARE: Final = re.compile(
     rf"""
-      {_MOBILE} {_APART} \d{{3}} {_APART} \d\d {_GAP} \d\d
+      007 {_GAP} {_MOBILE} {_GAP} \d{{3}} {_GAP} \d\d {_GAP} \d\d
+    | {_MOBILE} {_APART} \d{{3}} {_APART} \d\d {_GAP} \d\d
     | {_CITY} {_APART} \d{{2,3}} {_APART} \d\d {_APART} \d\d
     """,
     re.VERBOSE,
@@ -52,7 +53,9 @@ TOLD: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Addresses as people write them so that programs don't find them.
-AT: Final = re.compile(r"[(\[{<]\s?(?:at|et|ат|собака|@|＠)\s?[)\]}>]|@(?<=\s.)(?=\s)|＠", re.IGNORECASE)
+AT: Final = re.compile(
+    r"[(\[{<]\s?(?:at|et|ат|собака|@|＠)\s?[)\]}>]|\(a\)(?<=\w...)(?=\w)|@(?<=\s.)(?=\s)|＠", re.IGNORECASE
+)
 SPELLED: Final = re.compile(r"\b(?:at|собака)(?=\s[\w-]{1,60}\s(?:dot|точка)\s)", re.IGNORECASE)
 DOT: Final = re.compile(r"\s?[(\[{<]\s?(?:dot|точка|\.)\s?[)\]}>]\s?|\s(?:dot|точка)\s", re.IGNORECASE)
 # Ends of addresses that are taken for some in such disguise, since programs write a @ b, too.
@@ -131,7 +134,8 @@ def _addresses(text: str) -> Iterator[tuple[int, str]]:
         if domain and local:
             yield local.start(), f"{local[0]}@{domain[0]}"
         at = text.find("@", at + 1)
-    spelled = SPELLED.finditer(text) if " dot " in text or " точка " in text else ()
+    lower = text.lower()
+    spelled = SPELLED.finditer(text) if " dot " in lower or " точка " in lower else ()
     for match in (*AT.finditer(text), *spelled):
         local = LOCAL.search(DOT.sub(".", text[max(0, match.start() - 65) : match.start()].rstrip()))
         domain = DOMAIN.match(DOT.sub(".", text[match.end() : match.end() + 90].lstrip()).lower())

@@ -13,10 +13,11 @@ from itertools import product
 from typing import Final
 
 CYRILLIC: Final = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфцыэғқңұүһіїєґў", "abvgdeziiklmnoprstufcyegknuuhiiegu", strict=True))
+    dict(zip("абвгдезийклмнопрстуфыэғқңұүһіїєґў", "abvgdeziiklmnoprstufyegknuuhiiegu", strict=True))
     | {
         "ж": "zh",
         "х": "kh",
+        "ц": "ts",
         "ч": "ch",
         "ш": "sh",
         "щ": "shch",
@@ -31,7 +32,8 @@ LATIN: Final = str.maketrans(
 )
 # What one letter may stand for, each a reading of its own.
 READINGS: Final = {
-    "ё": ("yo", "e"), "ө": ("o", "u"), "ә": ("a", "e"), "ə": ("a", "e"), "j": ("j", "zh"), "w": ("v", "u"),
+    "ё": ("yo", "e"), "ө": ("o", "u"), "ә": ("a", "e"), "ə": ("a", "e"), "j": ("j", "zh"),
+    "w": ("v", "u"), "x": ("x", "ks"),
 }  # fmt: skip
 MOST_READINGS: Final = 16
 # What spellings of one sound become, in this order; capitals are signs of the skeleton.
@@ -39,6 +41,7 @@ SOUNDS: Final = tuple(
     (re.compile(pattern), sign)
     for pattern, sign in (
         (r"['’ʼʹ-]", ""), ("shch|sch", "S"), ("sh", "S"), ("dzh|dj", "zh"), ("zh", "Z"), ("tch|ch", "C"),
+        ("c(?![eiyhz])", "k"),
         ("t[sz]", "c"), ("kh|x", "h"), ("gh", "g"), ("ph", "f"), ("q", "k"), ("ou", "u"), ("[yij]u", "U"),
         ("[yij]a", "A"), ("[yij]o", "o"), ("[yj]e", "e"), ("[yj]", "i"), ("i+", "i"), ("iA", "A"), ("iU", "U"),
     )

@@ -27,6 +27,7 @@ NO_TEXT: Final = ("names.txt", "quotes.key", "support.csv", "README.md")
 NO_TEXT_KINDS: Final = (".qdc", ".yml", ".yaml", ".key", ".bib", ".py", ".r")
 TABLES: Final = (".csv", ".tsv", ".xlsx")
 PROJECTS: Final = (".qdpx", ".qde")
+DATABASES: Final = (".sqlite3", ".qda")  # of Taguette, and in QualCoder's folder
 SAID: Final = ("excerpt", "memo", "text")  # columns of ours that hold what was said
 _PEOPLE: Final = ("case", "source", "coder")  # kinds of the key's names that are people's
 _SENTENCE: Final = 8  # words of a cell of an unknown column that is taken for what somebody said
@@ -43,7 +44,7 @@ def private_texts(root: Path) -> Iterator[tuple[str, str]]:
                 yield from _names(path, shown)
             elif kind in TABLES:
                 yield from _cells(path, shown, mapped)
-            elif kind in PROJECTS:
+            elif kind in (*PROJECTS, *DATABASES):
                 yield from _project(path, shown)
             else:
                 yield from _whole(path, shown)
@@ -144,11 +145,11 @@ def _sentences(header: Sequence[str], rows: Sequence[Sequence[str]], passed_over
 
 def _project(path: Path, shown: str) -> Iterator[tuple[str, str]]:
     """Yield the sources, passages and notes of a coding program's project; as a whole where it can't be read."""
-    from paper.coding.exchange import refi
+    from paper.coding.exchange import databases, refi
     from paper.coding.exchange.remarks import Remarks
 
     try:
-        project = refi.read(path, Remarks())
+        project = (databases if path.suffix.lower() in DATABASES else refi).read(path, Remarks())
     except (PaperError, OSError):
         yield from _whole(path, shown)
         return
