@@ -102,22 +102,22 @@ def attack(published: Published) -> Outcome:
         if (one.case, one.attribute) in model.unstated:
             told.setdefault((one.case, one.attribute), {})[one.file] = None
     certain = [Inference(f"{attribute} of {case}", tuple(files)) for (case, attribute), files in told.items()]
-    certain += [
-        Inference(f"{attribute} of {case}", _needed(published, fit, case, attribute))
-        for case, attribute in model.certain_attributes()
-        if (case, attribute) not in told
-    ]
+    solved = [key for key in model.certain_attributes() if key not in told]
+    needed = _needed(published, fit, solved) if solved else ()
+    certain += [Inference(f"{attribute} of {case}", needed) for case, attribute in solved]
     certain += [Inference(f"{count.what}, hidden there", (count.file,)) for count in model.exact_counts()]
     hidden = sum(count.number is None for count in published.counts)
     return Outcome(certain, len(model.unstated) + hidden, unfit)
 
 
-def _needed(published: Published, files: Sequence[str], case: str, attribute: str) -> tuple[str, ...]:
-    """Return files that suffice to be certain, none of which can be spared."""
+def _needed(
+    published: Published, files: Sequence[str], certain: Sequence[tuple[str, str]]
+) -> tuple[str, ...]:
+    """Return files that suffice to be certain of all that is, none of which can be spared."""
     needed = list(files)
     for file in files:
         fewer = [other for other in needed if other != file]
-        if (case, attribute) in _Model(published, fewer).certain_attributes([(case, attribute)]):
+        if len(_Model(published, fewer).certain_attributes(certain)) == len(certain):
             needed = fewer
     return tuple(needed)
 
