@@ -11,6 +11,7 @@ from paper.bibliography.formatted import entries, write
 from paper.errors import ProjectError
 from paper.numbering import citing
 from paper.project import load
+from paper.tools import pandoc
 
 BIB = """\
 @book{zed2001, author = {Zed, A.}, title = {Zeal}, date = {2001}, publisher = {P}}
@@ -54,6 +55,13 @@ def test_pages_are_given_the_same_list(book: Book) -> None:
     assert len(files) == 2 and all(".paper/references" in path.as_posix() for path in files)
     assert "library = {a}" in files[0].read_text("utf8")
     assert len(files[0].read_text("utf8").splitlines()) == len(BIB.splitlines())
+
+
+def test_citations_in_one_bracket_stand_in_the_same_order(book: Book) -> None:
+    project = load(book_of(book, "apa", "cyrillic-first"))
+    text = "[@zed2001; @yarov2004; @adams2003]\n"
+    plain = pandoc.run(text, source="markdown", to="plain", args=citing.citation_args(project))
+    assert plain.startswith("(Яров, 2004; Adams, 2003; Zed, 2001)")
 
 
 def test_original_transliteration_and_translation_are_printed_in_their_order(book: Book) -> None:

@@ -239,6 +239,28 @@ def test_a_doi_of_another_agency_is_not_called_false(book: Book, server: Indexes
     assert [row.status for row in verify(load_project(root), today=DAY).rows] == ["unknowable"]
 
 
+def test_a_chapter_that_no_index_holds_is_not_called_missing_where_its_book_exists(
+    book: Book, server: Indexes
+) -> None:
+    assert server.works
+    chapter = {
+        "author": "Petrova, I.",
+        "title": "Offices as places of waiting",
+        "publisher": "Sage",
+        "year": "1994",
+    }
+    known = {**chapter, "booktitle": "Qualitative Data Analysis", "editor": "Miles, Matthew B."}
+    unknown = {**chapter, "booktitle": "Annals of Imaginary Waiting Rooms", "editor": "Nobody, A."}
+    root = book_of(book, bibtex("a1994", "incollection", known), bibtex("b1994", "incollection", unknown))
+    assert [row.status for row in verify(load_project(root), today=DAY).rows] == ["unknowable", "not-found"]
+
+
+def test_a_first_name_and_its_short_form_are_one(book: Book, server: Indexes) -> None:
+    server.works.append({**HOOD, "people": [["Hood", "William"]]})
+    root = book_of(book, bibtex("hood1991", "article", {**ENTRY, "author": "Hood, Bill"}))
+    assert [row.status for row in verify(load_project(root), today=DAY).rows] == ["confirmed"]
+
+
 def test_a_preprint_that_was_published_since_is_told(book: Book, server: Indexes) -> None:
     server.datacite["10.48550/arxiv.1506.02078"] = {
         "doi": "10.48550/arxiv.1506.02078",

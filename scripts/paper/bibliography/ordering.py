@@ -25,7 +25,7 @@ from paper.tools.cache import digest, write_atomic
 Order = Literal["latin-first", "cyrillic-first", "together"]
 ORDERS: tuple[Order, ...] = ("latin-first", "cyrillic-first", "together")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
-_SORT = re.compile(r"(<bibliography\b.*?<sort>)", re.DOTALL)
+_SORT = re.compile(r"(<(?:citation|bibliography)\b[^>]*>(?:(?!<layout\b).)*?<sort>)", re.DOTALL)
 _HOME = re.compile(r"<style\b[^>]*\bdefault-locale=\"(?:ru|uk|kk|be|ky)\b")
 
 
@@ -52,7 +52,8 @@ def order_of(project: Project, style: Path | None) -> Order:
 
 def _can_carry(style: str) -> bool:
     """Return whether a style sorts its list, and doesn't print the field that carries the key."""
-    return _SORT.search(style) is not None and "call-number" not in style
+    sorted_parts = [match.group() for match in _SORT.finditer(style)]
+    return any(part.startswith("<bibliography") for part in sorted_parts) and "call-number" not in style
 
 
 def sort_key(entry: Entry, order: Order) -> str:
@@ -71,7 +72,7 @@ def style_for_pandoc(style: Path | None, project: Project) -> Path | None:
     """Return the style that pandoc is to read: as it is, or a copy in ``.paper/`` that sorts by the key first."""
     if style is None or order_of(project, style) == "latin-first":
         return style
-    text = _SORT.sub(r'\1<key variable="call-number"/>', style.read_text("utf8"), count=1)
+    text = _SORT.sub(r'\1<key variable="call-number"/>', style.read_text("utf8"))
     copy = project.root / ".paper" / "references" / f"{digest(text)[:20]}.csl"
     if not copy.is_file():
         write_atomic(copy, text.encode())

@@ -21,6 +21,12 @@ FOUND = 85
 """Of 100: from here on a record that a search gave is of the work."""
 
 
+_PAIRS = """
+bill:william will:william bob:robert rob:robert dick:richard rick:richard ted:edward ted:theodore ed:edward ned:edward
+peggy:margaret meg:margaret jack:john jim:james tony:anthony kate:katherine kate:catherine liz:elizabeth beth:elizabeth
+betty:elizabeth chuck:charles hank:henry harry:henry larry:lawrence sasha:alexander sasha:aleksandr misha:mikhail
+"""
+_SHORT = frozenset(frozenset(pair.split(":")) for pair in _PAIRS.split())
 _HEAD = re.compile(r"[:?]\s|\s[-–—]+\s")
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
@@ -214,8 +220,8 @@ def _given_agree(one: str, other: str) -> bool:
 
 
 def _short_form(one: str, other: str) -> bool:
-    """Return whether two first names begin alike, as Christopher and Chris, Bob excepted."""
-    return one[:3] == other[:3]
+    """Return whether two first names begin alike, as Christopher and Chris, or one is the other's usual short form."""
+    return one[:3] == other[:3] or frozenset((one, other)) in _SHORT
 
 
 def _names(values: dict[str, str]) -> list[Name]:

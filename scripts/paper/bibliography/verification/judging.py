@@ -77,7 +77,10 @@ def judge(library: Library, entry: Entry, indexes: Indexes, today: dt.date) -> V
             else ""
         )
         return _held(entry, values, found, "title", indexes, today, more=said)
-    status: Status = "not-found" if dead or (_is_expected(library, entry) and not doi) else "unknowable"
+    missing = dead or (
+        _is_expected(library, entry) and not doi and not _is_in_known_book(entry, values, indexes)
+    )
+    status: Status = "not-found" if missing else "unknowable"
     nearest = f"nearest: {found[0].titles[0]} ({found[0].index})" if found and found[0].titles else ""
     said = f"doi: {doi} is registered nowhere" if dead else ""
     return Verification(
@@ -145,6 +148,18 @@ def _searched(
     if best and best[1].score < FOUND and best[1].title >= 96 and not generic and best[1].authors < 50:
         return best[0], Match(best[1].title, 100.0)  # the title is there, with others as its authors
     return best
+
+
+def _is_in_known_book(entry: Entry, values: dict[str, str], indexes: Indexes) -> bool:
+    """Return whether a chapter's book exists: of few books the indexes hold the chapters, too."""
+    title = values.get("booktitle", "")
+    if entry.type.lower() not in ("incollection", "inbook", "bookinbook") or len(title) < 8:
+        return False
+    editors = people(values.get("editor") or values.get("bookauthor") or "")
+    author = _plain(editors[0].family) if editors else ""
+    book = {"title": title, "author": values.get("editor") or values.get("bookauthor") or ""}
+    found = (match(book, record) for record in indexes.by_title(_plain(title), author, "", book=True))
+    return any(near.title >= SAME_TITLE and near.authors > 0 for near in found)
 
 
 def _is_of_kind(kind: str, record: IndexRecord, near: Match) -> bool:
