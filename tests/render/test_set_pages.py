@@ -218,6 +218,25 @@ def test_no_row_of_a_table_stands_alone_on_a_page(book: Book) -> None:
     assert [(n, at) for n in split for at, page in enumerate(pages, 1) if page[n] == 1] == []
 
 
+def test_no_note_of_a_table_stands_alone_on_a_page(book: Book) -> None:
+    def table(n: int) -> str:
+        rows = [[f"r{n}r", f"words of row {row}"] for row in range(2 + n % 9)]
+        note = f"r{n}r A note of the table."
+        return f"::: {{#tbl-n{n}}}\n{pipe_table(rows, ['A', 'B'], [10, 30])}\n\n{note}\n\nCaption of it.\n:::"
+
+    text = "# First\n\n" + "\n\n".join(
+        f"{'Filling words. ' * (20 + 13 * n % 90)}\n\n{table(n)}" for n in range(40)
+    )
+    pages = lines(made(book(first=text)))
+    kept = 0
+    for page in pages:
+        for at, line in enumerate(page):
+            if note := re.match(r"(r\d+r) A note", line):
+                assert page[at - 1].startswith(note[1]) and page[at - 2].startswith((note[1], "A B")), line
+                kept += 1
+    assert kept == 40
+
+
 def test_a_figure_stands_after_the_words_that_call_it_and_leaves_no_hole(book: Book) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="{}"><rect width="400" height="{}"/></svg>'
     count = 12  # Typst looks five times; with some twenty, the last may stand where it put them first

@@ -48,7 +48,9 @@ def wholes(doc: pf.Doc) -> set[str]:
 def render_float(float_: Float, element: pf.Div, wholes: set[str]) -> list[pf.Element]:
     """Render a float. element: where it stands; wholes: the labels of those that hold lettered parts."""
     kind, side = float_.kind, float_.side
-    content = _with_lead(float_.content) if kind == "tbl" else list(float_.content)
+    content = [b for b in float_.content if not isinstance(b, pf.Para) or b.content]  # a note is in its table
+    if kind == "tbl":
+        content = _with_lead(content)
     tall = kind == "fig" and _tall(content)
     stays = constructs.is_nested(element) or tall
     moves = not stays and (

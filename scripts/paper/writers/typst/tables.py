@@ -6,6 +6,8 @@ from typing import Final
 
 import panflute as pf
 
+from paper.parsing import constructs
+from paper.parsing.constructs import Float
 from paper.parsing.tree import walk
 from paper.writers.typst.syntax import block
 
@@ -19,6 +21,8 @@ HYPHENATED: Final = 8  # letters
 LONGEST: Final = 20
 LETTER: Final = 0.45  # of the size: how wide a letter is
 INSET: Final = 10.0  # points: what a cell keeps free at its sides
+# How a note looks that is the last row of its table; the template knows it by its upper rule.
+_NOTE: Final = {"typst:stroke": "note-rule", "typst:inset": "(x: 0pt, top: 8pt, bottom: 0pt)"}
 
 
 def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
@@ -26,9 +30,9 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
     element.classes = [*element.classes, "typst:no-figure"]
     embolden_row_heads(element)
     before: list[str] = []
-    longest = _longest(element)
-    size = _size(element, longest, room)
-    _pair_rows(element)
+    size = _size(element, _longest(element), room)
+    if _is_plain(element):
+        _keep_rows(element, noted=_take_in_note(element))
     if size < SIZE:
         before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
     if _has_long_cells(element):
@@ -60,28 +64,54 @@ def fits_page(content: list[pf.Element]) -> bool:
     return len(found) == 1 and found[0] <= SHORT
 
 
-def _pair_rows(table: pf.Table) -> None:
-    """Keep the first two rows of a table together, and the last two, so that none stands alone on a page.
+def _take_in_note(table: pf.Table) -> bool:
+    """Make the note that follows a table in its float the table's last row, so that no page begins with it.
+
+    Typst keeps nothing with what stands before it but by a cell that spans both (``_keep_rows``). A long note stays a
+    paragraph. Returns whether there was one.
+    """
+    note = table.next
+    if not isinstance(constructs.of(table.parent), Float) or not isinstance(note, pf.Para):
+        return False
+    if isinstance(note.next, pf.Para) or len(pf.stringify(note)) > KEPT:
+        return False
+    words = list(note.content)
+    note.content = []
+    cell = pf.TableCell(pf.Plain(*words), colspan=table.cols, attributes=dict(_NOTE))
+    table.content[0].content.append(pf.TableRow(cell))
+    return True
+
+
+def _is_plain(table: pf.Table) -> bool:
+    """Whether a table has one body, no cell spans others, and its first and last rows stay on a page."""
+    if len(table.content) != 1 or not (rows := list(table.content[0].content)):
+        return False
+    every_row = [*table.head.content, *table.content[0].head, *rows, *table.foot.content]
+    return all(c.rowspan == 1 and c.colspan == 1 for row in every_row for c in row.content) and all(
+        len(pf.stringify(c)) <= KEPT for row in (*rows[:2], *rows[-2:]) for c in row.content
+    )
+
+
+def _keep_rows(table: pf.Table, *, noted: bool) -> None:
+    """Keep the first two rows of a table together, and the last two with its note, so that none is alone on a page.
 
     Typst keeps the rows together that an unbreakable cell spans: one in a column without width, into which the last
     cell of every other row reaches.
     """
-    if len(table.content) != 1:
-        return
     body = table.content[0]
     rows = list(body.content)
-    every = [*table.head.content, *body.head, *rows, *table.foot.content]
-    if len(rows) < 4 or any(c.rowspan != 1 or c.colspan != 1 for row in every for c in row.content):
-        return
-    if any(len(pf.stringify(c)) > KEPT for row in (*rows[:2], *rows[-2:]) for c in row.content):
+    size = len(rows) - noted
+    first = [range(2)] if size >= 4 else []
+    last = [range(max(0, size - 2), len(rows))] if size >= 4 or noted else []
+    if not last:
         return
     table.colspec = [*table.colspec, ("AlignLeft", 0.00001)]
     table.cols += 1
-    paired = {0, len(rows) - 2}
+    kept = {group.start: group for group in (*first, *last)}
     for at, row in enumerate(rows):
-        if at in paired:
-            row.content.append(pf.TableCell(rowspan=2, attributes={"typst:inset": "0pt"}))
-        elif at - 1 not in paired:
+        if at in kept:
+            row.content.append(pf.TableCell(rowspan=len(kept[at]), attributes={"typst:inset": "0pt"}))
+        elif not any(at in group for group in kept.values()):
             row.content[-1].colspan = 2
     for row in (*table.head.content, *body.head, *table.foot.content):
         row.content[-1].colspan = 2
