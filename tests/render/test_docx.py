@@ -60,7 +60,14 @@ def part(path: Path, name: str) -> str:
 
 def test_captions_are_captions_with_the_numbers_of_the_pages(conformance: Path) -> None:
     expected = {k: v for page in EXPECTED.values() for k, v in page["captions"].items()}
-    said = styled(conformance, "Image Caption") + styled(conformance, "Table Caption")
+    file = docx.Document(str(conformance))
+    cells = [cell for table in file.tables for row in table.rows for cell in row.cells]
+    shown = [
+        *file.paragraphs,
+        *(one for cell in cells for one in cell.paragraphs),
+    ]  # parts stand side by side
+    captions = (one for one in shown if one.style and one.style.name in ("Image Caption", "Table Caption"))
+    said = [one.text.replace("\u00a0", " ") for one in captions]
     assert sorted(said) == sorted(expected.values())
     assert styled(conformance, "Table Caption") == [
         expected[k] for k in ("tbl-first", "tbl-second", "tbl-blocks")
@@ -315,3 +322,66 @@ def test_columns_share_the_room_that_there_is() -> None:
     assert sum(narrow) == 8000
     assert narrow[0] == 12 * wordtables.LETTER + wordtables.INSET
     assert wordtables.widths([1, 1], [18, 18], 2000) == [1000, 1000]
+
+
+SIDE_BY_SIDE = """# One
+
+\\listoffigures
+
+::: {#fig-both layout-ncol=2}
+![Left](a.png){#fig-left}
+
+![Right](a.png){#fig-right}
+
+Both *sides*^[A note.]
+:::
+
+::: {layout="[[1],[60,-10,30]]"}
+Alone in its row.
+
+Left words.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+:::
+
+![Narrow](a.png){#fig-narrow width=30%}
+"""
+
+
+def test_what_stands_side_by_side_on_a_page_does_in_word(book: Book) -> None:
+    from PIL import Image
+
+    root = book(one=SIDE_BY_SIDE)
+    Image.new("RGB", (1200, 800), "red").save(root / "chapters" / "a.png")
+    path = made(root)
+    file = docx.Document(str(path))
+    pair, words = file.tables
+    assert [cell.text.strip() for cell in pair.rows[0].cells] == ["(a) Left", "(b) Right"]
+    widths = [int(extent.get("cx")) / 914400 for extent in pair._tbl.xpath(".//wp:extent")]
+    assert len(widths) == 2 and all(2.5 < width < 3.06 for width in widths)  # inches: each in its half
+    assert [cell.text.strip() for cell in words.rows[0].cells] == ["Left words.", "", ""]
+    assert [[c.text for c in row.cells] for row in words.cell(0, 2).tables[0].rows] == [
+        ["a", "b"],
+        ["1", "2"],
+    ]
+    for table in (pair, words):
+        assert not table._tbl.xpath("./w:tblPr/w:tblBorders/*[@w:val!='nil']")
+        assert table._tbl.xpath("./w:tblPr/w:tblBorders/*")
+    assert pair._tbl.xpath(".//w:p[w:pPr/w:pStyle]/w:pPr/w:keepNext")  # stays with the caption beneath
+    assert "Alone in its row." in [text for _, text in paragraphs(path)]
+
+
+def test_a_list_of_figures_leads_to_them(book: Book) -> None:
+    from PIL import Image
+
+    root = book(one=SIDE_BY_SIDE)
+    Image.new("RGB", (1200, 800), "red").save(root / "chapters" / "a.png")
+    path = made(root)
+    texts = [text for _, text in paragraphs(path)]
+    at = texts.index("List of Figures")
+    assert texts[at + 1 : at + 3] == ["Figure 1.1: Both sides", "Figure 1.2: Narrow"]
+    links = re.findall(r'<w:hyperlink w:anchor="(fig-\w+)"', part(path, "word/document.xml"))
+    assert links == ["fig-both", "fig-narrow"]
+    assert all(f'w:name="{name}"' in part(path, "word/document.xml") for name in links)

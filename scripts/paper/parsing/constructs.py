@@ -318,11 +318,23 @@ class CrossReference(Construct):
         return pf.Link(*self.content, url=self.url, **self._coded())
 
 
+@dataclass(frozen=True, kw_only=True)
+class FloatList(Construct):
+    """A list of all figures or tables of the book, where a chapter calls for it."""
+
+    form = "quarto-float-list"
+    kind: str = "fig"
+    """The kind of floats that it lists."""
+    heading: str = ""
+    """What stands over it, in the chapter's language."""
+
+
 _STRUCTURE: Final = frozenset(
     ("identifier", "classes", "attributes", "content", "caption", "title", "tabs", "rows", "place", "url")
 )
 _KINDS: Final[dict[str, type[Construct]]] = {
-    kind.form: kind for kind in (Float, Callout, Theorem, Proof, Tabset, Layout, Equation, CrossReference)
+    kind.form: kind
+    for kind in (Float, Callout, Theorem, Proof, Tabset, Layout, Equation, CrossReference, FloatList)
 }
 
 

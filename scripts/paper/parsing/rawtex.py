@@ -5,7 +5,6 @@ No format of this engine is made by LaTeX, so what pandoc can't read is lost in 
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import Final
@@ -14,6 +13,7 @@ import panflute as pf
 
 from paper.errors import ToolError
 from paper.parsing.conditions import kept_formats
+from paper.parsing.constructs import FloatList
 from paper.parsing.tree import walk
 from paper.parsing.wording import Wording
 from paper.project import FORMATS
@@ -53,7 +53,7 @@ _REMEDIES: Final = (
 def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
     """Put what pandoc reads in raw LaTeX into the tree, in place; returns each kind that it can't read, with its place.
 
-    A new page, and a list of figures or tables, stand in the PDF (a new page in the Word file, too).
+    A new page, and a list of figures or tables, stand in the PDF and the Word file.
     """
     lost: dict[str, Fault] = {}
 
@@ -88,8 +88,7 @@ def _of_pages(text: str, wording: Wording) -> list[pf.Element]:
             made += [pf.RawBlock(code, format=form) for form, code in PAGE_BREAK.items() if form != "html"]
         elif line in _LISTS:
             kind, words = _LISTS[line]
-            title = json.dumps(wording.word(words), ensure_ascii=False)
-            made.append(pf.RawBlock(f'#float-list("{kind}", {title})', format="typst"))
+            made.append(FloatList(kind=kind, heading=wording.word(words)).element())
         else:
             return []
     return made

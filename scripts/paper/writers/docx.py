@@ -6,26 +6,44 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import panflute as pf
 
 from paper import assets
-from paper.images.raster import drawn_width
+from paper.images.raster import drawn_width, pixel_width
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import constructs, formulas, notes, queries, titles
-from paper.parsing.constructs import Callout, CrossReference, Equation, Float
-from paper.parsing.tree import walk
+from paper.parsing.constructs import Callout, CrossReference, Equation, Float, FloatList, Layout
+from paper.parsing.tree import every, walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
-from paper.writers import cite, office
+from paper.writers import cite, office, wordtables
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
 from paper.writers.typst.tables import embolden_row_heads
 
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
+CELL_INSET = 0.15  # inches that a cell keeps free at its sides
+_PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0, "px": 96.0}
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A numbered float as a list of floats shows it."""
+
+    kind: str
+    """``fig``, ``tbl``, …"""
+    identifier: str
+    """The label that the list leads to."""
+    lead: str
+    """Name and number."""
+    words: list[pf.Element]
+    """The caption's inlines, copied, without notes."""
 
 
 def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
@@ -54,7 +72,9 @@ def write(
     out: Path,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
-    doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter))
+    captions: list[Caption] = []
+    doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter, captions))
+    walk(doc, lambda element, _: _list_of_floats(element, captions))
     written = whole.resolve_citations(project, chapters, doc)
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
@@ -104,10 +124,10 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
     return pf.Div(pf.Para(*inlines), attributes={"custom-style": style})
 
 
-def blocks(project: Project, chapter: NumberedChapter) -> list[pf.Element]:
-    """Return the chapter with its heading, as pandoc's Word writer takes it."""
+def blocks(project: Project, chapter: NumberedChapter, captions: list[Caption]) -> list[pf.Element]:
+    """Return the chapter with its heading, as pandoc's Word writer takes it. captions: of its floats; it grows."""
     doc = chapter.doc
-    walk(doc, _DocxRenderer().visit)
+    walk(doc, _DocxRenderer(captions).visit)
     notes.unnest(doc)
     if chapter.kind == "index":
         return list(doc.content)
@@ -122,7 +142,10 @@ def _numbered(number: str) -> list[pf.Element]:
 
 
 class _DocxRenderer(Renderer):
-    """Renders one chapter's elements in the styles of the reference document."""
+    """Renders one chapter's elements in the styles of the reference document. captions: of its floats; it grows."""
+
+    def __init__(self, captions: list[Caption]) -> None:
+        self.captions = captions
 
     def float(self, float_: Float, element: pf.Div) -> Rendered:  # noqa: ARG002
         """Render a float: its content in the styles of figures or tables, with its caption above or below."""
@@ -137,6 +160,8 @@ class _DocxRenderer(Renderer):
         lead, inlines = float_.lead, float_.caption_inlines
         if not lead and not inlines:
             return content
+        if float_.number and not float_.part:
+            self.captions.append(Caption(float_.kind, float_.identifier, lead, titles.without_notes(inlines)))
         words = [pf.Str(lead) if float_.part else pf.Strong(pf.Str(lead))] if lead else []
         between = [pf.Space] if lead and inlines else []
         style = "Image Caption" if float_.kind == "fig" else "Table Caption"
@@ -148,6 +173,28 @@ class _DocxRenderer(Renderer):
         """Render a callout: its title, then its text, in styles of their own."""
         title = [styled("Callout Title", *callout.heading)] if callout.heading else []
         return [*title, _in_style("Callout", *callout.content)]
+
+    def layout(self, layout: Layout) -> Rendered:
+        """Render blocks side by side as tables without lines, one for rows of the same widths."""
+        made: list[pf.Element] = []
+        for widths, rows in groupby(layout.rows, lambda row: [cell.width for cell in row]):
+            cells = [[list(cell.content) for cell in row] for row in rows]
+            if len(widths) == 1:
+                made += [block for row in cells for blocks in row for block in blocks]
+                continue
+            total = max(100.0, sum(map(abs, widths)))
+            shares = [abs(width) / total for width in widths]
+            for row in cells:
+                for share, blocks in zip(shares, row, strict=True):
+                    for image in every(pf.Div(*blocks), pf.Image):
+                        _shrink(image, share * ROOM[0] - CELL_INSET)
+            made += [_apart()] if made and isinstance(made[-1], pf.Table) else []
+            made.append(_grid(shares, cells))
+        return made
+
+    def float_list(self, list_: FloatList) -> Rendered:
+        """Keep the list for ``write``, which knows the floats of all chapters."""
+        return list_.element()
 
     def equation(self, equation: Equation) -> Rendered:
         """Render an equation with its number behind it."""
@@ -197,6 +244,41 @@ class _DocxRenderer(Renderer):
         image.content = pf.ListContainer(*([pf.Str(alt)] if alt else image.content))
         image.attributes = size
         return image
+
+
+def _grid(shares: Sequence[float], rows: Sequence[Sequence[list[pf.Element]]]) -> pf.Table:
+    """Return a table of blocks side by side, by whose style ``office`` knows it. shares: of the room, by column."""
+    made = (pf.TableRow(*(pf.TableCell(*blocks) for blocks in row)) for row in rows)
+    widths = [("AlignDefault", share) for share in shares]
+    return pf.Table(pf.TableBody(*made), colspec=widths, attributes={"custom-style": wordtables.LAYOUT})
+
+
+def _apart() -> pf.RawBlock:
+    """Return a paragraph of no height, without which Word makes one table of two."""
+    look = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    return pf.RawBlock(f"<w:p><w:pPr>{look}</w:pPr></w:p>", format="openxml")
+
+
+def _shrink(image: pf.Image, room: float) -> None:
+    """Fit an image into a cell, in place. room: inches."""
+    given = str(image.attributes.get("width", ""))
+    if given.endswith("%"):
+        width = float(given[:-1]) / 100 * room
+    elif match := re.fullmatch(r"([\d.]+)(in|cm|mm|pt|px)?", given):
+        width = float(match[1]) / _PER_INCH[match[2] or "px"]
+    else:
+        width = pixel_width(Path(image.url)) or room
+    image.attributes = {"width": f"{min(width, room):.3f}in"}
+
+
+def _list_of_floats(element: pf.Element, captions: Sequence[Caption]) -> list[pf.Element] | None:
+    """Return a list of figures or tables, whose numbers lead to them; None for what is none."""
+    list_ = constructs.of(element)
+    if not isinstance(list_, FloatList):
+        return None
+    listed = [one for one in captions if one.kind == list_.kind]
+    links = [[pf.Link(pf.Str(c.lead), url=f"#{c.identifier}"), pf.Space, *c.words] for c in listed]
+    return [styled("Heading 2", list_.heading), *(styled("Compact", *link) for link in links)]
 
 
 def _section(page: str = "") -> pf.RawBlock:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from paper.parsing.rawhtml.colours import WORD
-from paper.writers.wordtables import set_table
+from paper.writers.wordtables import LAYOUT, set_layout, set_table
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -44,14 +44,19 @@ class Properties:
 def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
     """Finish a Word file: properties, running head, tables; every date is ``moment`` (seconds since 1970)."""
     import docx
+    from docx.oxml.ns import qn
+    from docx.table import Table
 
     document = docx.Document(io.BytesIO(content))
     describe(document, properties, moment)
     for section in document.sections:
         set_header_and_footer(section, properties)
     size_sections(document)
-    for table in document.tables:
-        set_table(table, _room(document, table))
+    for table in [Table(tbl, document._body) for tbl in document.element.body.iter(qn("w:tbl"))]:
+        if table.style is not None and table.style.name == LAYOUT:
+            set_layout(table)
+        else:
+            set_table(table, _room(document, table))
     describe_pictures(document)
     colour_words(document)
     add_table_base(document)
@@ -103,7 +108,9 @@ def size_sections(document: Document) -> None:
 
 
 def _room(document: Document, table: Any) -> int:
-    """Return the width, in twips, of the text where a table stands: that of the section that ends next."""
+    """Return the width, in twips, of the text where a table stands: of its cell, else of the section that ends next."""
+    if cells := table._tbl.xpath("ancestor::w:tc[1]/w:tcPr/w:tcW[@w:type='dxa']/@w:w"):
+        return int(cells[0])
     ends = table._tbl.xpath("following::w:sectPr[1]")
     page = next((s for s in document.sections if ends and s._sectPr is ends[0]), document.sections[-1])
     return int(((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP)

@@ -8,7 +8,16 @@ from typing import TypeAlias
 import panflute as pf
 
 from paper.parsing import constructs
-from paper.parsing.constructs import Callout, CrossReference, Equation, Float, Layout, Tabset, Theorem
+from paper.parsing.constructs import (
+    Callout,
+    CrossReference,
+    Equation,
+    Float,
+    FloatList,
+    Layout,
+    Tabset,
+    Theorem,
+)
 
 Rendered: TypeAlias = pf.Element | list[pf.Element] | None
 
@@ -35,6 +44,8 @@ class Renderer(ABC):
                 return self.equation(equation)
             case CrossReference() as reference:
                 return self.reference(reference)
+            case FloatList() as list_:
+                return self.float_list(list_)
         return self.other(element)
 
     @abstractmethod
@@ -64,6 +75,10 @@ class Renderer(ABC):
     @abstractmethod
     def reference(self, reference: CrossReference) -> Rendered:
         """Render a cross-reference."""
+
+    def float_list(self, list_: FloatList) -> Rendered:  # noqa: ARG002
+        """Render a list of figures or tables: nothing where readers have no need of one."""
+        return []
 
     @abstractmethod
     def other(self, element: pf.Element) -> Rendered:

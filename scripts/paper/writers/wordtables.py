@@ -8,10 +8,35 @@ from typing import Any, Final
 
 TABLE_TEXT: Final = "Table Text"  # pandoc sets cells in the style of lists
 TABLE_HEADING: Final = "Table Heading"  # word processors differ in what they take over from a table's style
+LAYOUT: Final = "Layout"  # the style of a table that only puts blocks side by side
 SHORT: Final = 9  # rows: a table that stays on one page
 LETTER: Final = 105  # twentieths of a point: the width of a letter in a table
 INSET: Final = 220  # the same: what a cell keeps free at its sides
 LONGEST: Final = 18  # letters: a longer word may be broken
+
+
+def set_layout(table: Any) -> None:
+    """Set a table that only puts blocks side by side: no lines, whole rows, pictures with their caption."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "nil")
+        borders.append(line)
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    following = table._tbl.getnext()
+    style = following.find(f".//{qn('w:pStyle')}") if following is not None else None
+    captions = {
+        one.style_id for one in table.part.styles if one.name in ("Image Caption", "Captioned Figure")
+    }
+    stays = style is not None and style.get(qn("w:val")) in captions
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for paragraph in row.iter(qn("w:p")) if stays else ():
+            paragraph.get_or_add_pPr().keepNext_val = True
 
 
 def set_table(table: Any, room: int) -> None:

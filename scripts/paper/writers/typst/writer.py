@@ -15,7 +15,16 @@ import panflute as pf
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import SECTIONS
 from paper.parsing import constructs
-from paper.parsing.constructs import Callout, CrossReference, Equation, Float, Layout, Tabset, Theorem
+from paper.parsing.constructs import (
+    Callout,
+    CrossReference,
+    Equation,
+    Float,
+    FloatList,
+    Layout,
+    Tabset,
+    Theorem,
+)
 from paper.parsing.origins import Origin, origin
 from paper.parsing.tree import walk
 from paper.project import Project
@@ -129,6 +138,10 @@ class TypstRenderer(Renderer):
         if not reference.number or reference.kind in SECTIONS:
             return [inline(f"#link({target})["), *reference.content, inline("]")]
         return inline(f"#ref({target}, supplement: [{_escaped(reference.prefix)}])")
+
+    def float_list(self, list_: FloatList) -> Rendered:
+        """Render a list of figures or tables, which the template makes."""
+        return block(f"#float-list({string(list_.kind)}, {string(list_.heading)})")
 
     def other(self, element: pf.Element) -> Rendered:
         """Render images, links, tables, asides and plain ``Div``s."""
