@@ -221,8 +221,11 @@ def test_no_row_of_a_table_stands_alone_on_a_page(book: Book) -> None:
 def test_no_note_of_a_table_stands_alone_on_a_page(book: Book) -> None:
     def table(n: int) -> str:
         rows = [[f"r{n}r", f"words of row {row}"] for row in range(2 + n % 9)]
-        note = f"r{n}r A note of the table."
-        return f"::: {{#tbl-n{n}}}\n{pipe_table(rows, ['A', 'B'], [10, 30])}\n\n{note}\n\nCaption of it.\n:::"
+        body = f"{pipe_table(rows, ['A', 'B'], [10, 30])}\n\nr{n}r A note of the table.\n"
+        if n % 2:  # as a cell shows it
+            shown = f"::: {{.cell-output .cell-output-display}}\n{body}:::"
+            return f"::: {{#tbl-n{n} tbl-cap='Caption of it.'}}\n{shown}\n:::"
+        return f"::: {{#tbl-n{n}}}\n{body}\nCaption of it.\n:::"
 
     text = "# First\n\n" + "\n\n".join(
         f"{'Filling words. ' * (20 + 13 * n % 90)}\n\n{table(n)}" for n in range(40)

@@ -373,6 +373,14 @@ def is_nested(element: pf.Element) -> bool:
     return False
 
 
+def around(element: pf.Element) -> Construct | None:
+    """Return the construct that an element stands in, perhaps within ``Div``s of a cell; None for another place."""
+    above = element.parent
+    while isinstance(above, pf.Div) and above.classes and not set(above.classes) - _TRANSPARENT:
+        above = above.parent
+    return of(above)
+
+
 def as_note(element: pf.Element) -> pf.Note | None:
     """Return words that stand in the margin of a page as a footnote, for paper; None for anything else."""
     if isinstance(element, pf.Span) and {"aside", "column-margin"} & set(element.classes):

@@ -71,7 +71,7 @@ def _take_in_note(table: pf.Table) -> bool:
     paragraph. Returns whether there was one.
     """
     note = table.next
-    if not isinstance(constructs.of(table.parent), Float) or not isinstance(note, pf.Para):
+    if not isinstance(constructs.around(table), Float) or not isinstance(note, pf.Para):
         return False
     if isinstance(note.next, pf.Para) or len(pf.stringify(note)) > KEPT:
         return False
