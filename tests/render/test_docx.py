@@ -103,7 +103,10 @@ def test_footnotes_are_words_own(conformance: Path) -> None:
 
 
 def test_tables_are_tables_with_a_header_row_that_repeats(conformance: Path) -> None:
-    tables = docx.Document(str(conformance)).tables
+    every = docx.Document(str(conformance)).tables
+    tables = [
+        one for one in every if not one._tbl.xpath("./w:tblPr/w:tblBorders")
+    ]  # others put parts side by side
     said = [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
     pages = ("chapters/first.html", "chapters/instrument.html")
     assert said == [table for page in pages for table in EXPECTED[page]["tables"]]
@@ -354,7 +357,7 @@ def test_what_stands_side_by_side_on_a_page_does_in_word(book: Book) -> None:
     from PIL import Image
 
     root = book(one=SIDE_BY_SIDE)
-    Image.new("RGB", (1200, 800), "red").save(root / "chapters" / "a.png")
+    Image.new("RGB", (1200, 800), "red").save(root / "a.png")
     path = made(root)
     file = docx.Document(str(path))
     pair, words = file.tables
@@ -377,7 +380,7 @@ def test_a_list_of_figures_leads_to_them(book: Book) -> None:
     from PIL import Image
 
     root = book(one=SIDE_BY_SIDE)
-    Image.new("RGB", (1200, 800), "red").save(root / "chapters" / "a.png")
+    Image.new("RGB", (1200, 800), "red").save(root / "a.png")
     path = made(root)
     texts = [text for _, text in paragraphs(path)]
     at = texts.index("List of Figures")

@@ -53,7 +53,7 @@ def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
         set_header_and_footer(section, properties)
     size_sections(document)
     for table in [Table(tbl, document._body) for tbl in document.element.body.iter(qn("w:tbl"))]:
-        if table.style is not None and table.style.name == LAYOUT:
+        if table._tbl.tblPr.style == LAYOUT:
             set_layout(table)
         else:
             set_table(table, _room(document, table))

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 TABLE_TEXT: Final = "Table Text"  # pandoc sets cells in the style of lists
 TABLE_HEADING: Final = "Table Heading"  # word processors differ in what they take over from a table's style
-LAYOUT: Final = "Layout"  # the style of a table that only puts blocks side by side
+LAYOUT: Final = (
+    "Layout"  # stands for the style of a table that only puts blocks side by side, until it has none
+)
 SHORT: Final = 9  # rows: a table that stays on one page
 LETTER: Final = 105  # twentieths of a point: the width of a letter in a table
 INSET: Final = 220  # the same: what a cell keeps free at its sides
@@ -21,18 +23,16 @@ def set_layout(table: Any) -> None:
     from docx.oxml.ns import qn
 
     properties = table._tbl.tblPr
+    properties.style = None
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")
         line.set(qn("w:val"), "nil")
         borders.append(line)
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    following = table._tbl.getnext()
-    style = following.find(f".//{qn('w:pStyle')}") if following is not None else None
-    captions = {
-        one.style_id for one in table.part.styles if one.name in ("Image Caption", "Captioned Figure")
-    }
-    stays = style is not None and style.get(qn("w:val")) in captions
+    captions = {one.style_id for one in table.part.styles if one.name == "Image Caption"}
+    following = table._tbl.xpath("following-sibling::w:p[1]/w:pPr/w:pStyle/@w:val")
+    stays = bool(following) and following[0] in captions
     for row in table._tbl.tr_lst:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for paragraph in row.iter(qn("w:p")) if stays else ():
