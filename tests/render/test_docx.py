@@ -369,6 +369,8 @@ def test_what_stands_side_by_side_on_a_page_does_in_word(book: Book) -> None:
         ["a", "b"],
         ["1", "2"],
     ]
+    inner = sum(int(width) for width in words.cell(0, 2)._tc.xpath("./w:tbl/w:tblGrid/w:gridCol/@w:w"))
+    assert inner < int(words._tbl.xpath("./w:tblGrid/w:gridCol/@w:w")[2])
     for table in (pair, words):
         assert not table._tbl.xpath("./w:tblPr/w:tblBorders/*[@w:val!='nil']")
         assert table._tbl.xpath("./w:tblPr/w:tblBorders/*")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 TABLE_NOTE = "Table Note"
+CELL_MARGINS = 216  # twips that Word keeps free at both sides of a cell
 TWIP = 635  # of Word's units of length, a twentieth of a point
 # pandoc's own file is counted there, not this one; a word processor counts anew.
 APP = (
@@ -109,8 +110,10 @@ def size_sections(document: Document) -> None:
 
 def _room(document: Document, table: Any) -> int:
     """Return the width, in twips, of the text where a table stands: of its cell, else of the section that ends next."""
-    if cells := table._tbl.xpath("ancestor::w:tc[1]/w:tcPr/w:tcW[@w:type='dxa']/@w:w"):
-        return int(cells[0])
+    for cell in table._tbl.xpath("ancestor::w:tc[1]"):
+        columns = cell.xpath("ancestor::w:tbl[1]/w:tblGrid/w:gridCol/@w:w")
+        at = len(cell.xpath("preceding-sibling::w:tc"))
+        return int(columns[min(at, len(columns) - 1)]) - CELL_MARGINS
     ends = table._tbl.xpath("following::w:sectPr[1]")
     page = next((s for s in document.sections if ends and s._sectPr is ends[0]), document.sections[-1])
     return int(((page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)) // TWIP)
