@@ -32,6 +32,7 @@ FOUND = (
     "code_frequencies",
     "concentration",
     "cooccurrence",
+    "disagreements",
     "dissent",
     "driver_groups",
     "expected_signs",
@@ -41,6 +42,7 @@ FOUND = (
     "sample",
     "sign_odds",
     "signs_by_case",
+    "who_coded",
 )
 
 
@@ -134,7 +136,10 @@ def test_columns_share_the_line(made: Table) -> None:
 
 
 def test_the_data_to_take_away_say_where_they_come_from(made: Table) -> None:
-    assert {"coder", "locator", "where_"} & set(made.data.columns) or made.name in FOUND
+    assert {"coder", "locator", "where_"} & set(made.data.columns) or made.name in (
+        *FOUND,
+        "codebook_history",
+    )
     assert made.source.endswith(".")
 
 

@@ -71,6 +71,7 @@ def _checks() -> list[Callable[[Project], list[Fault]]]:
     from paper.coding.claims.check import check_claims
     from paper.coding.claims.expectations import check_expectations
     from paper.coding.data.check import check_data
+    from paper.coding.interviews.history import check_history
     from paper.coding.interviews.reporting import check_reporting
     from paper.coding.privacy import check_privacy, has_interviews
     from paper.documents.brief.check import check_brief
@@ -95,6 +96,7 @@ def _checks() -> list[Callable[[Project], list[Fault]]]:
         references,
         check_claims,
         check_expectations,
+        check_history,
         check_reporting,
         privacy,
         check_brief,

@@ -48,6 +48,15 @@ def readme() -> None:
     typer.echo(f"{readme.README} {'renewed' if changed else 'was up to date'}")
 
 
+@app.command()
+def history() -> None:
+    """Read from git how the codebook came about, for the paper to print."""
+    from paper.coding.interviews.history import FILE, record
+    from paper.typography import amount
+
+    typer.echo(f"{FILE} has {amount(len(record(project_root())), 'day')} on which the codebook changed")
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help=".qdpx, .qdc, .csv, .xlsx, or a folder of exported tables")],

@@ -14,11 +14,12 @@ from paper.bibliography.audit import audit_project
 from paper.coding.claims import expectations
 from paper.coding.data import load as coded
 from paper.coding.data.package import has_interviews
+from paper.coding.interviews import history
 from paper.coding.interviews import reporting as checklists
 from paper.figures.interviews import Interviews
 from paper.publishing.page import address
 from paper.publishing.table import Table
-from paper.tables import citations, findings, method, reporting, robust, signs
+from paper.tables import citations, coders, findings, method, reporting, robust, signs
 from paper.tables.citations import Audited
 from paper.tables.claims import Evidence
 
@@ -47,6 +48,8 @@ def every(root: Path) -> dict[str, Callable[[], Table]]:
     general = dict(_OF_INTERVIEWS) if has_interviews(root) else {}
     if has_interviews(root) and (root / expectations.path(synthetic=coded.is_synthetic())).is_file():
         general |= _OF_SIGNS
+    if (root / history.FILE).is_file():
+        general["codebook_history"] = codebook_history
     general |= {name: make for name, make in _OF_REPORTING.items() if checklists.path(root, name).is_file()}
     return {**catalogue.own(root, "tables"), **general}
 
@@ -138,6 +141,24 @@ def concentration() -> Table:
 def dissent() -> Table:
     """Tabulate which interviews speak against the driver that leads in most of them."""
     return robust.dissent(Interviews.load())
+
+
+@_public
+def who_coded() -> Table:
+    """Tabulate what each coder coded."""
+    return coders.who_coded(Interviews.load())
+
+
+@_public
+def disagreements() -> Table:
+    """Tabulate the codes on which coders part, for passages that are released."""
+    return coders.disagreements(Interviews.load())
+
+
+@catalogue.renewing
+def codebook_history() -> Table:
+    """Tabulate how the codebook came about."""
+    return coders.codebook_history(history.read(project.find_root(Path.cwd())), coded.table("codebook"))
 
 
 @_expected

@@ -33,6 +33,7 @@ from paper.errors import DataError, Place, ProjectError, SourceError
 from paper.project import Project
 from paper.report import Fault, has_errors
 from paper.settings import parse_yaml
+from paper.tools.cache import write_atomic
 
 FILE: Final = "data/expectations.yml"
 SYNTHETIC_FILE: Final = "data/synthetic/expectations.yml"
@@ -167,9 +168,7 @@ def seal(root: Path, today: dt.date) -> Seal:
         raise SourceError(f"they are sealed since {kept[-1].date}", place=Place(FILE), remedy="nothing to do")
     new = Seal(today.isoformat(), digest(signs), coded_passages(root))
     entries = [vars(each) for each in [*kept, new]]
-    part = (root / SEALS).with_suffix(".part")
-    part.write_text(json.dumps(entries, indent=1) + "\n", "utf8")
-    part.replace(root / SEALS)
+    write_atomic(root / SEALS, f"{json.dumps(entries, indent=1)}\n".encode())
     return new
 
 
