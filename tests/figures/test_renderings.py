@@ -121,7 +121,7 @@ def test_a_folder_that_cant_be_written_is_told(project: Path, monkeypatch: pytes
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied", "assets/figures/drivers.svg")
 
-    monkeypatch.setattr(renderings, "_write", refuse)
+    monkeypatch.setattr(renderings, "write_atomic", refuse)
     (project / "assets/figures/drivers.svg").unlink()
     with pytest.raises(MachineError, match=r"assets/figures/drivers\.svg could not be written"):
         figures.drivers()

@@ -19,6 +19,7 @@ import pytest
 from paper import project
 from paper.checks.sources_check import check_sources
 from paper.coding.data.check import check_data
+from paper.project import load as load_project
 
 REPOSITORY = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(
@@ -101,7 +102,7 @@ def test_without_a_chapter_the_cell_to_paste_is_printed(grown: tuple[Path, Run, 
 def test_the_data_check_and_the_check_of_the_text_find_nothing(
     grown: tuple[Path, Run, dict[str, str]],
 ) -> None:
-    assert check_data(grown[0]) == []
+    assert check_data(load_project(grown[0])) == []
     assert check_sources(project.load(grown[0])) == []
 
 

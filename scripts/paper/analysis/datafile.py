@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from paper.tools.files import write_atomic
+
 Kind = Literal["fig", "tbl"]
 
 
@@ -52,10 +54,7 @@ def write(path: Path, data: pd.DataFrame) -> bool:
     new = text(data).encode()
     if path.is_file() and path.read_bytes() == new:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(new)
-    part.replace(path)
+    write_atomic(path, new)
     return True
 
 

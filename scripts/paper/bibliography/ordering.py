@@ -20,7 +20,8 @@ from paper.bibliography.names import fold, people
 from paper.errors import Place, ProjectError
 from paper.project import Project
 from paper.settings import line_of
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 Order = Literal["latin-first", "cyrillic-first", "together"]
 ORDERS: tuple[Order, ...] = ("latin-first", "cyrillic-first", "together")

@@ -7,9 +7,7 @@ stay as they are. All files are written, or none.
 
 from __future__ import annotations
 
-import contextlib
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from paper.errors import CitationError, Place
 from paper.paths import is_private
 from paper.project import Project
 from paper.text.decoding import decode
+from paper.tools.files import write_all
 
 _REFERRING = frozenset({"crossref", "xdata", "xref", "related", "entryset"})
 _DATA = (".csv", ".yml", ".yaml")
@@ -159,18 +158,10 @@ def _in_data(text: str, old: str, new: str) -> tuple[str, int]:
 
 
 def _write(texts: dict[Path, bytes]) -> None:
-    """Write every file beside its old state, then put all in place. Raises CitationError where one can't be written."""
-    parts = {path: path.with_name(path.name + ".part") for path in texts}
+    """Write every file or none. Raises CitationError where one can't be written."""
     try:
-        for path, text in texts.items():
-            parts[path].write_bytes(text)
-            shutil.copymode(path, parts[path])
-        for path, part in parts.items():
-            part.replace(path)
+        write_all(texts)
     except OSError as error:
-        for part in parts.values():
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         said = f"not renamed: {error.strerror}"
         raise CitationError(said, remedy="look who may write to it, and whether the disk is full") from None
 

@@ -10,9 +10,7 @@ its sound entries are laid out where they stand.
 
 from __future__ import annotations
 
-import contextlib
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -23,6 +21,7 @@ from paper.bibliography.reader import read_or_raise, read_text
 from paper.bibliography.types import VERBATIM
 from paper.errors import CitationError, Place
 from paper.text.decoding import composed
+from paper.tools.files import write_atomic
 
 WIDTH = 12  # of field names: "journaltitle"
 
@@ -99,15 +98,9 @@ def write(path: Path, bib: Bibliography, text: str) -> None:
         data = bib.decoded.encode(text)
     except UnicodeEncodeError:
         raise lost from None
-    path = path.resolve()
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(data)
-        shutil.copymode(path, part)
-        part.replace(path)
+        write_atomic(path.resolve(), data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         remedy = "look who may write to it, and whether the disk is full"
         raise CitationError(
             f"can't be written: {error.strerror}", place=Place(bib.name), remedy=remedy

@@ -16,7 +16,8 @@ from typing import Any
 from paper.cells.inside import looks
 from paper.project import Project
 from paper.settings import read_environment
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 
 @dataclass(frozen=True)

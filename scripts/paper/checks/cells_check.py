@@ -6,14 +6,13 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from paper import catalogue
 from paper.cells import kernelspecs
-from paper.errors import ChapterError
+from paper.errors import ChapterError, nearest
 from paper.project import Project
 from paper.publishing.own import Kind
 from paper.report import Fault, Severity, of_error
@@ -81,9 +80,9 @@ def _code(root: Path, cell: Cell) -> Iterator[Fault]:
         package = names.get(node.value.id)
         known = _functions(root, package) if package else frozenset()
         if known and node.attr not in known:
-            near = get_close_matches(node.attr, known, n=1)
+            near = nearest(node.attr, known)
             kind = str(package).removesuffix("s")
-            remedy = f"did you mean {package}.{near[0]}()?" if near else f"`paper new {kind}` begins one"
+            remedy = f"did you mean {package}.{near}()?" if near else f"`paper new {kind}` begins one"
             yield _fault(cell, "unknown-function", f"{package}.{node.attr} does not exist", remedy)
 
 

@@ -9,13 +9,13 @@ is nearly one of Quarto's. Other unknown names are the author's own, for ``{{< m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final, Literal
 
 import yaml
 
 from paper import assets
 from paper.chapters import listed_twice
+from paper.errors import nearest
 from paper.parsing import wording
 from paper.paths import is_file
 from paper.project import Project
@@ -207,9 +207,9 @@ def _fault(
     if name in names:
         said = f"{shown} is not used by the embedded engine"
         return said, "Quarto uses it (`--engine quarto`)", "warning" if name in OF_WEIGHT else "note"
-    near = get_close_matches(name, sorted(names | HONOURED[group]), n=1, cutoff=0.84)
+    near = nearest(name, sorted(names | HONOURED[group]), cutoff=0.84)
     if near and len(name) > 3:
-        return f"{shown} is no setting", f"did you mean {near[0]}?", "warning"
+        return f"{shown} is no setting", f"did you mean {near}?", "warning"
     if group in ("project", "book"):
         return f"{shown} is no setting", "take it out, or correct its name", "warning"
     return None

@@ -15,7 +15,8 @@ from paper.numbering.book import number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
-from paper.tools.cache import Cache, write_atomic
+from paper.tools.cache import Cache
+from paper.tools.files import write_atomic
 from paper.writers import docx
 from paper.writers.typst import book_pdf
 

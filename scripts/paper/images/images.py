@@ -6,16 +6,16 @@ import base64
 import binascii
 import os
 import re
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import unquote, unquote_to_bytes
 
-from paper.errors import ChapterError, Place
+from paper.errors import ChapterError, Place, nearest
 from paper.paths import is_private
 from paper.project import Project
 from paper.report import Fault, warning
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 VIDEO: Final = (".mp4", ".webm", ".ogv", ".mov", ".m4v", ".mkv", ".avi")
 AUDIO: Final = (".mp3", ".wav", ".oga", ".ogg", ".m4a", ".flac", ".opus", ".aac")
@@ -188,8 +188,8 @@ def near_file(root: Path, path: Path) -> str:
     folder = path.parent
     beside = [p.name for p in folder.iterdir() if p.is_file()] if folder.is_dir() else []
     by_name = {name.lower(): name for name in beside if not name.startswith(".")}
-    if near := get_close_matches(path.name.lower(), by_name, n=1, cutoff=0.75):
-        return (folder / by_name[near[0]]).relative_to(root).as_posix()
+    if near := nearest(path.name.lower(), by_name, cutoff=0.75):
+        return (folder / by_name[near]).relative_to(root).as_posix()
     for place, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name[0] not in "._" and name != "node_modules")
         if path.name in names and not is_private(root, Path(place, path.name)):

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from paper.images.images import kind_of
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp")
 _TOLD_PNG: Final = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")  # PNG, 11.3

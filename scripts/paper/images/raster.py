@@ -12,7 +12,8 @@ from paper.drawing import pixels
 from paper.images import images, photos
 from paper.images.images import kind_of
 from paper.project import Project
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 DPI = 300
 NOT_IN_BROWSERS: Final = (".pdf", ".tif", ".tiff", ".eps", ".ps")

@@ -9,7 +9,8 @@ from typing import Final
 
 from paper import limits
 from paper.images.images import kind_of
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 LARGEST: Final = 50_000_000  # bytes of one picture
 # Some hosts refuse a program that doesn't say what it is.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper.errors import MachineError, Place, SourceError
+from paper.tools.files import write_atomic
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,14 +47,14 @@ def carry_out(plan: Plan, root: Path, then: Callable[[], object] = lambda: None)
                 written.append(path)
                 file.write(text)
         for name, text in plan.changed.items():
-            _replace(root / name, text.encode())
+            write_atomic(root / name, text.encode())
         then()
     except BaseException as error:
         for path in written:
             path.unlink(missing_ok=True)
         for name, data in before.items():
             if (root / name).read_bytes() != data:
-                _replace(root / name, data)
+                write_atomic(root / name, data)
         if isinstance(error, OSError):
             raise MachineError(
                 f"a file could not be written: {error.strerror}",
@@ -125,13 +126,3 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # Python, Markdown, no HTML
     )
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        shutil.copymode(path, part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -21,7 +21,8 @@ from paper.settings import Yaml, line_of
 from paper.text import places
 from paper.text.source import Source
 from paper.tools import pandoc
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 PANDOC_READS: Final = {".ris": "ris", ".xml": "endnotexml"}  # besides BibTeX and CSL's own forms
 LINKS = Path(__file__).parent / "links.lua"

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from paper.plots.engine import PlotError
 from paper.tools import browser
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 FOLDER: Final = Path("assets/figures/plots")
 SECONDS: Final = 90

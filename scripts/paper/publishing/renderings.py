@@ -23,6 +23,7 @@ from paper.drawing import pixels, style
 from paper.drawing.svg import svg_markup
 from paper.errors import MachineError
 from paper.report import Fault
+from paper.tools.files import write_atomic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +140,7 @@ def renew(figures: Iterable[Figure], root: Path) -> None:
         with _writing(root):
             where.mkdir(parents=True, exist_ok=True)
             for name, content in drawn.items():
-                _write(where / name, content)
+                write_atomic(where / name, content)
             hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(drawn.items())}
             entry = {"figure": digest(figure), "files": hashes}
             write_manifest(where, {**read_manifest(where), figure.name: entry})
@@ -197,7 +198,7 @@ def read_manifest(where: Path) -> dict[str, Any]:
 def write_manifest(where: Path, manifest: Mapping[str, Any]) -> None:
     """Write the folder's manifest, sorted by figure."""
     text = json.dumps(dict(sorted(manifest.items())), indent=1, ensure_ascii=False) + "\n"
-    _write(where / MANIFEST, text.encode())
+    write_atomic(where / MANIFEST, text.encode())
 
 
 def _stale(figure: Figure, where: Path, manifest: Mapping[str, Any]) -> str:
@@ -246,9 +247,3 @@ def _writing(root: Path) -> Iterator[None]:
             f"{error.filename or 'a file in assets/'} could not be written: {error.strerror or error}",
             remedy="free space or mend permissions",
         ) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)

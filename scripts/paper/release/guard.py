@@ -12,7 +12,8 @@ from paper.errors import DataError, PaperError
 from paper.project import Project
 from paper.release import record
 from paper.report import Fault
-from paper.tools.cache import Cache, write_atomic
+from paper.tools.cache import Cache
+from paper.tools.files import write_atomic
 
 SHOWN = 20
 _TEXTS = (".qmd", ".md", ".ipynb")

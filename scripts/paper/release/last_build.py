@@ -12,7 +12,7 @@ from paper.project import Project
 from paper.release import record
 from paper.release.record import Manifest
 from paper.report import Fault
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 
 
 def notices(project: Project, manifest: Manifest, targets: Collection[str]) -> list[Fault] | None:

@@ -25,7 +25,7 @@ from paper.bibliography.support.citing import (
 from paper.bibliography.support.model import Support
 from paper.project import Project
 from paper.report import Fault, ordered
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 from paper.tools.seals import read_key, seal
 
 PRIVATE: Final = "data/private/support.csv"

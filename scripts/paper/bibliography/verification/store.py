@@ -15,7 +15,7 @@ from typing import Final, get_args
 
 from paper.bibliography.verification.model import Status, Verification
 from paper.errors import CitationError, Place
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 
 FILE: Final = "data/references_verified.csv"
 COLUMNS: Final = tuple(one.name for one in fields(Verification))

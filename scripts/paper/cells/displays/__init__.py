@@ -25,7 +25,8 @@ from paper.cells.execute import option
 from paper.project import FORMATS, Project
 from paper.report import Fault
 from paper.text.source import Cell, Source
-from paper.tools.cache import Cache, digest, write_atomic
+from paper.tools.cache import Cache, digest
+from paper.tools.files import write_atomic
 
 Bundle = dict[str, str]
 

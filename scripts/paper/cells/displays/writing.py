@@ -13,7 +13,8 @@ from paper.project import FORMATS
 from paper.text.display_metadata import METADATA, size
 from paper.text.markup import attributes_of, div, raw_fence
 from paper.text.shortcodes import Shortcodes
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 # How the files of pictures begin.
 _BEGINS = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/gif": b"GIF8"}

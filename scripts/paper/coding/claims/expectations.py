@@ -33,7 +33,7 @@ from paper.errors import DataError, Place, ProjectError, SourceError
 from paper.project import Project
 from paper.report import Fault, has_errors
 from paper.settings import parse_yaml
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 
 FILE: Final = "data/expectations.yml"
 SYNTHETIC_FILE: Final = "data/synthetic/expectations.yml"

@@ -26,7 +26,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -34,7 +33,7 @@ import yaml
 
 from paper.coding.claims import parts
 from paper.coding.claims.parts import Judgement, Passage, QuoteEntry
-from paper.errors import ProjectError
+from paper.errors import ProjectError, nearest
 from paper.report import Fault
 from paper.settings import parse_yaml
 
@@ -135,8 +134,8 @@ def read(root: Path, *, synthetic: bool = False) -> tuple[list[Claim], list[Faul
 
 def near(word: str, known: list[str]) -> str:
     """Return a question that helps: did you mean …?"""
-    found = get_close_matches(word[:100], known, n=1, cutoff=0.6)
-    return f"did you mean {found[0]}? " if found else ""
+    name = nearest(word, known)
+    return f"did you mean {name}? " if name else ""
 
 
 def _claim(entry: Any, file: str, lines: dict[str, int]) -> tuple[Claim | None, list[Fault]]:

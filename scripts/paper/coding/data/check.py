@@ -11,7 +11,6 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from paper.coding.data.package import (
     tables,
 )
 from paper.coding.data.sheet import SAVE, Sheet, read
+from paper.errors import nearest
 from paper.project import Project
 from paper.report import Fault, ordered
 
@@ -205,8 +205,8 @@ def _strangers(root: Path, described: dict[str, Described]) -> Iterator[Fault]:
 
 
 def _near(value: str, known: list[str]) -> str:
-    found = get_close_matches(value[:100], known, n=1, cutoff=0.7)
-    return f"did you mean {found[0]!r}? " if found else ""
+    name = nearest(value, known, cutoff=0.7)
+    return f"did you mean {name!r}? " if name else ""
 
 
 def _short(value: str) -> str:

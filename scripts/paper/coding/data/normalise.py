@@ -9,6 +9,7 @@ from pathlib import Path
 from paper.coding.data.package import tables
 from paper.coding.data.sheet import DELIMITERS
 from paper.text.decoding import decode
+from paper.tools.files import write_atomic
 
 
 def normalise_csv_files(root: Path) -> list[str]:
@@ -23,9 +24,7 @@ def normalise_csv_files(root: Path) -> list[str]:
         raw = path.read_bytes() if path.is_file() else b""
         new = _normalised(raw, list(table.columns))
         if new is not None and new != raw:
-            part = path.with_name(path.name + ".part")
-            part.write_bytes(new)
-            part.replace(path)
+            write_atomic(path, new)
             changed.append(table.file())
     return changed
 

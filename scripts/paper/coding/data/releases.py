@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from paper.report import Fault
+from paper.tools.files import SECRET, write_atomic
 
 FILE: Final = "data/private/releases.csv"
 YEARS: Final = 2  # until a release is looked at again, where nobody says when
@@ -62,8 +63,4 @@ def _write(root: Path, rows: list[dict[str, str]]) -> None:
     if not rows:
         path.unlink(missing_ok=True)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(out.getvalue(), "utf8", newline="\n")
-    part.chmod(0o600)
-    part.replace(path)
+    write_atomic(path, out.getvalue().encode(), mode=SECRET)

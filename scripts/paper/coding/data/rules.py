@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from paper.coding.data.sheet import Sheet
-from paper.errors import PaperError
+from paper.errors import PaperError, nearest
 from paper.project import Project
 from paper.report import Fault
 
@@ -49,8 +48,8 @@ def _works(project: Project, sheets: Sheets) -> Iterator[Fault]:
     for table, column in KEYS:
         for value, line, sheet in _cells(sheets, table, column):
             if value and value not in known:
-                found = get_close_matches(value, known, n=1, cutoff=0.7)
-                near = f"did you mean {found[0]}? " if found else ""
+                name = nearest(value, known, cutoff=0.7)
+                near = f"did you mean {name}? " if name else ""
                 said = f"{value[:40]!r} is no entry of the bibliography"
                 remedy = f"{near}Add the work, or leave the cell empty and say so in doubt"
                 yield Fault(sheet.file, line, "unknown-work", said, remedy, column=column)

@@ -21,12 +21,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from paper.coding.data.package import described
-from paper.errors import DataError, Place, ProjectError
+from paper.errors import DataError, Place, ProjectError, nearest
 from paper.settings import line_of, parse_yaml
 
 Words = Mapping[str, str]
@@ -181,8 +180,8 @@ class _Reader:
 
     def _known(self, value: str, known: tuple[str, ...] | list[str], keys: tuple[str, ...]) -> None:
         if value not in known:
-            near = get_close_matches(value, known, n=1)
-            remedy = (f"did you mean {near[0]}? " if near else "") + f"Known are: {', '.join(known)}"
+            near = nearest(value, known)
+            remedy = (f"did you mean {near}? " if near else "") + f"Known are: {', '.join(known)}"
             raise self._wrong(f"{value[:40]!r} is not known here", keys, remedy)
 
     def _wrong(self, message: str, keys: tuple[str, ...], remedy: str) -> DataError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from paper.coding.data import releases
@@ -17,7 +16,7 @@ from paper.coding.privacy.extract import Piece
 from paper.coding.privacy.identifiers import find_identifiers
 from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import load_settings
-from paper.errors import DataError, Place, together
+from paper.errors import DataError, Place, did_you_mean, together
 from paper.project import Project
 from paper.report import Fault
 
@@ -130,8 +129,8 @@ def _passage(dataset: Dataset, segment: str, words: str | None, file: str) -> Pa
 def _rows(dataset: Dataset, segment: str, file: str) -> list[store.Row]:
     rows = [row for row in dataset.tables["segments"] if row["segment"] == segment]
     if not rows:
-        near = get_close_matches(segment, {row["segment"] for row in dataset.tables["segments"]}, n=1)
-        remedy = f"did you mean {near[0]}?" if near else f"the column `segment` of {file} has its names"
+        known = {row["segment"] for row in dataset.tables["segments"]}
+        remedy = did_you_mean(segment, known, f"the column `segment` of {file} has its names")
         raise DataError(f"there is no passage {segment}", place=Place(file), remedy=remedy)
     return rows
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from paper.coding.exchange.formulas import guard
 from paper.coding.exchange.store import Row
 from paper.errors import DataError
+from paper.tools.files import write_all
 
 LONGEST = 32_767  # letters that a cell of a workbook holds (Excel specifications and limits)
 
@@ -78,8 +79,4 @@ def write(target: Path, data: bytes | Mapping[str, bytes]) -> None:
         if isinstance(data, bytes)
         else {target / name: content for name, content in data.items()}
     )
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(content)
-        part.replace(path)
+    write_all(files)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from paper.coding.data.load import is_synthetic
 from paper.coding.data.package import described
 from paper.coding.data.sheet import read_whole
 from paper.errors import DataError, MachineError
+from paper.tools.files import SECRET, write_all
 
 Row = dict[str, str]
 TABLES = ("codebook", "cases", "coders", "segments", "memos")
@@ -120,31 +120,14 @@ def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def _replace(root: Path, files: Mapping[str, bytes]) -> None:
     """Put all files in place, or none."""
-    parts = {file: (root / file).with_name(Path(file).name + ".part") for file in files}
-    old: dict[str, bytes | None] = {}
+    secret = {root / file: SECRET for file in files if file.startswith(PRIVATE)}
     try:
-        for file, data in files.items():
-            mode = 0o600 if file.startswith(PRIVATE) else 0o666
-            parts[file].parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(parts[file], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-                out.write(data)
-        for file in files:
-            target = root / file
-            old[file] = target.read_bytes() if target.is_file() else None
-            parts[file].replace(target)
+        write_all({root / file: data for file, data in files.items()}, modes=secret)
     except OSError as error:
-        for file, data_before in old.items():
-            if data_before is None:
-                (root / file).unlink(missing_ok=True)
-            else:
-                (root / file).write_bytes(data_before)
         raise MachineError(
             f"the tables can't be written: {error.strerror}",
             remedy="free space, or mend the permissions of data/; nothing has been changed",
         ) from None
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
 
 
 def _private(root: Path, file: str, columns: list[str]) -> list[Row]:

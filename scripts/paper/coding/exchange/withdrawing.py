@@ -6,14 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from paper.coding.data import releases
 from paper.coding.exchange import generalising, store
 from paper.coding.exchange.store import Dataset
 from paper.coding.privacy.withdrawal import FILE, Mark, Withdrawn, marks_of
-from paper.errors import DataError, Place
+from paper.errors import DataError, Place, did_you_mean
+from paper.tools.files import write_atomic
 
 CLAIMS = "data/claims.yml"
 SEALS = "data/quotes.csv"
@@ -43,10 +43,8 @@ def plan_withdrawal(root: Path, names: Sequence[str], date: dt.date) -> Withdraw
     all_segments = {row["segment"] for row in rows}
     for name in names:
         if name not in all_cases | all_segments:
-            near = get_close_matches(name, sorted(all_cases | all_segments), n=1)
-            remedy = (
-                f"did you mean {near[0]}?" if near else "name a case, or a passage by its column `segment`"
-            )
+            otherwise = "name a case, or a passage by its column `segment`"
+            remedy = did_you_mean(name, sorted(all_cases | all_segments), otherwise)
             raise DataError(
                 f"there is no interview or passage {name}", place=Place("data/segments.csv"), remedy=remedy
             )
@@ -91,9 +89,7 @@ def withdraw(root: Path, withdrawal: Withdrawal) -> list[str]:
         path = root / file
         text = path.read_text("utf8") if path.is_file() else ""
         if (kept := drop(text, withdrawal.segments)) != text:
-            part = path.with_name(path.name + ".part")
-            part.write_text(kept, "utf8", newline="\n")
-            part.replace(path)
+            write_atomic(path, kept.encode())
             files.append(file)
     return files
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from paper.errors import MachineError, Place, SourceError
 from paper.project import Project
 from paper.report import Fault
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 
 CODEBOOK: Final = "data/codebook.csv"
 FILE: Final = "data/codebook-history.json"

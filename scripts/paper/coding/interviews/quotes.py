@@ -23,6 +23,7 @@ from paper.coding.interviews import transcripts
 from paper.errors import MachineError, Place, SourceError
 from paper.report import Fault, ordered
 from paper.tools import seals
+from paper.tools.files import write_atomic
 from paper.tools.seals import KEY, VARIABLE, read_key
 
 FILE: Final = "data/quotes.csv"
@@ -197,9 +198,7 @@ def _write(path: Path, seals: dict[str, str]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["segment", "hmac"])
     writer.writerows(seals.items())
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(out.getvalue(), "utf8", newline="\n")
-        part.replace(path)
+        write_atomic(path, out.getvalue().encode())
     except OSError as error:
         raise MachineError(f"{FILE} could not be written: {error.strerror}") from None

@@ -20,6 +20,7 @@ import yaml
 from paper.coding.privacy.extract import pieces
 from paper.errors import DataError, PaperError, Place
 from paper.settings import parse_yaml
+from paper.tools.files import write_atomic
 
 FILE: Final = "data/withdrawn.yml"
 # Pages that explain coding, with pseudonyms as examples.
@@ -93,9 +94,7 @@ class Withdrawn:
             for mark in self.marks
         ]
         text = _HEAD + yaml.safe_dump({"withdrawn": rows, "counted": sorted(self.counted)}, sort_keys=False)
-        part = (root / FILE).with_suffix(".part")
-        part.write_text(text, "utf8", newline="\n")
-        part.replace(root / FILE)
+        write_atomic(root / FILE, text.encode())
 
     def has(self, kind: Kind, name: str) -> bool:
         """Return whether a case or a segment was withdrawn."""

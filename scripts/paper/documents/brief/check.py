@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from paper.coding.claims.confidence import LEVELS
 from paper.documents.brief import outline, translations
 from paper.documents.brief.passages import ABOUT_ITSELF, Passages
 from paper.documents.brief.sentences import Sentence, sentences
+from paper.errors import did_you_mean
 from paper.project import Project
 from paper.report import Fault
 from paper.text.briefs import SOURCE, normalise_words
@@ -55,11 +55,10 @@ def _sources(sentence: Sentence, passages: Passages) -> Iterator[About]:
         yield "sentence-unbound", f"“{short}” names nothing in from=", "name what it rests on"
     for name in sentence.of:
         if not passages.has(name):
-            near = get_close_matches(name, passages.names, n=1)
             yield (
                 "sentence-source",
                 f"“{short}” rests on {name}, which is no section, figure, table, cited work, claim or coded row",
-                f"did you mean {near[0]}?" if near else "name what it rests on now, or take the sentence out",
+                did_you_mean(name, passages.names, "name what it rests on now, or take the sentence out"),
             )
 
 

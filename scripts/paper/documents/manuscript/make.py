@@ -23,7 +23,8 @@ from paper.release import guard
 from paper.report import Fault
 from paper.site import pages
 from paper.tools import trees
-from paper.tools.cache import Cache, write_atomic
+from paper.tools.cache import Cache
+from paper.tools.files import write_atomic
 from paper.words import words
 from paper.writers import cite, docx, office
 from paper.writers.typst import book_pdf, compiler

@@ -13,7 +13,7 @@ from paper.documents.manuscript.anonymous import drop_authors
 from paper.documents.reply.points import Change, Point
 from paper.project import Project
 from paper.tools import trees
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 from paper.words import words
 from paper.writers import docx, office
 from paper.writers.typst import compiler

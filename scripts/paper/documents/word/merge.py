@@ -10,7 +10,7 @@ from pathlib import Path
 
 from paper.documents.word.anchors import read_text
 from paper.documents.word.patch import Edit, Proposal
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 
 Step = tuple[str, int, int, int, int]
 

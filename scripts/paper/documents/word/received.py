@@ -14,7 +14,8 @@ from paper.documents.word.originals import originals
 from paper.documents.word.patch import Proposal, propose
 from paper.documents.word.sent import FOLDER, Sent, identifier_of, load
 from paper.project import Project
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 State = Literal["open", "asks", "listed", "conflict", "done", "refused"]
 _DECISIONS: Final = "refused.json"

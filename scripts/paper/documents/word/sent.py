@@ -20,7 +20,8 @@ from paper.numbering.book import ParsedChapter, number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
-from paper.tools.cache import Cache, digest, write_atomic
+from paper.tools.cache import Cache, digest
+from paper.tools.files import write_atomic
 from paper.writers import docx
 
 FOLDER: Final = "_word"

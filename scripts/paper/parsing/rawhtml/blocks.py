@@ -21,7 +21,8 @@ from paper.project import FORMATS
 from paper.report import Fault, warning
 from paper.text.source import Source
 from paper.tools import pandoc, trees
-from paper.tools.cache import digest, write_atomic
+from paper.tools.cache import digest
+from paper.tools.files import write_atomic
 
 VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905

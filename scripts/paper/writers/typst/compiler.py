@@ -13,7 +13,7 @@ from paper.parsing.origins import Origin
 from paper.project import Project
 from paper.report import Fault
 from paper.tools import trace
-from paper.tools.cache import write_atomic
+from paper.tools.files import write_atomic
 from paper.writers.typst import faults, settings
 
 TRIES = 40  # blocks that Typst refuses before the PDF is given up

@@ -1,0 +1,66 @@
+"""Files written whole or not at all, one or several together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+SECRET: Final = 0o600  # for its owner alone
+
+
+def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Write a file whole or not at all, with its folders. Raises OSError.
+
+    mode: the permissions of the file; those that it has, or a new file gets, where none is given.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _put(_prepare(path, data, mode), path)
+
+
+def write_all(files: Mapping[Path, bytes], *, modes: Mapping[Path, int] | None = None) -> None:
+    """Write all files or none: what was there before comes back where one can't be written. Raises OSError."""
+    parts: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            parts[path] = _prepare(path, data, (modes or {}).get(path))
+        for path, part in parts.items():
+            before[path] = path.read_bytes() if path.is_file() else None
+            part.replace(path)
+    except BaseException:
+        for path, old in before.items():
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True) if old is None else path.write_bytes(old)
+        raise
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def _prepare(path: Path, data: bytes, mode: int | None) -> Path:
+    """Write the data beside their place, and return where."""
+    part = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        if mode is None and path.is_file():
+            shutil.copymode(path, part)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return part
+
+
+def _put(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
