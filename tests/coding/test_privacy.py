@@ -561,6 +561,17 @@ def test_a_combination_of_attributes_is_shared_or_a_fault(
     assert not any("think tank" in fault.message for fault in faults)
 
 
+def test_what_is_withheld_is_not_said_in_words_of_the_same_interview(kept: Path) -> None:
+    (kept / "data/private/attributes.csv").write_text("case,role,region\nInterview 2,think tank,\n", "utf8")
+    (kept / "data/cases.csv").write_text("case,role,region\nInterview 2,,\n", "utf8")
+    (kept / "notes.md").write_text(
+        "A think tank spoke. Interview 2 did.\n\nInterview 2, of a think tank, left.\n"
+    )
+    faults = [fault for fault in check_privacy(load_project(kept)) if fault.rule == "withheld"]
+    assert [(fault.file, fault.line, fault.severity) for fault in faults] == [("notes.md", 3, "warning")]
+    assert "think tank" not in faults[0].message + faults[0].remedy
+
+
 def test_how_many_must_share_it_can_be_raised(kept: Path) -> None:
     assert not check_privacy(load_project(kept))
     quarto = kept / "_quarto.yml"

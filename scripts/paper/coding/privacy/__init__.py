@@ -26,6 +26,7 @@ from paper.coding.privacy.names import Names
 from paper.coding.privacy.settings import PrivacySettings, load_settings
 from paper.coding.privacy.withdrawal import FILE as WITHDRAWN
 from paper.coding.privacy.withdrawal import INSTRUCTIONS, Withdrawn
+from paper.coding.privacy.withheld import Withheld
 from paper.errors import DataError, MachineError
 from paper.project import Project
 from paper.report import Fault, ordered
@@ -117,6 +118,10 @@ class _Looking:
         return Names.read(self._root, self.known.authors, self.known.allow)
 
     @cached_property
+    def withheld(self) -> Withheld:
+        return Withheld.read(self._root, _stated(self._root))
+
+    @cached_property
     def withdrawn(self) -> Withdrawn:
         return Withdrawn.read(self._root)
 
@@ -132,12 +137,16 @@ class _Looking:
             said = f"can't be read: {error.strerror}"
             return [Fault(shown, None, "unreadable", said, severity="warning")]
         if not self._kept:
-            return list(_file(content, shown, self.known, self.interviews, self.names, self.withdrawn))
+            return list(
+                _file(content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld)
+            )
         # The name of the folder that a build is written to changes from one to the next.
         name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
         key = hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
         if key not in self._before:
-            found = _file(content, shown, self.known, self.interviews, self.names, self.withdrawn)
+            found = _file(
+                content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld
+            )
             self._before[key] = [asdict(fault) for fault in found]
         self._now[key] = self._before[key]
         return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
@@ -173,6 +182,7 @@ def _file(
     interviews: Interviews,
     names: Names,
     withdrawn: Withdrawn,
+    withheld: Withheld,
 ) -> Iterator[Fault]:
     """Yield what is wrong with one file: its name, its text, what it says about itself."""
     yield from names.search(Piece(composed(shown), where=FILE_NAME), shown)
@@ -182,6 +192,7 @@ def _file(
             *find_identifiers(piece, shown, accepted),
             *names.search(piece, shown),
             *interviews.search(piece, shown),
+            *withheld.search(piece, shown),
             *_withdrawn(piece, shown, withdrawn),
         ]
         for fault in found:
@@ -189,6 +200,20 @@ def _file(
             if (fault.rule, fault.message) not in met:
                 met.add((fault.rule, fault.message))
                 yield fault
+
+
+def _stated(root: Path) -> dict[str, dict[str, str]]:
+    """Return what the open table states of each interview."""
+    try:
+        described = package.tables(root).get("cases")
+    except DataError:
+        return {}
+    sheet = read(root, described.file(), described.columns)[0] if described else None
+    if not described or not sheet or "case" not in sheet.columns:
+        return {}
+    names = [name for name in described.attributes if name in sheet.columns]
+    rows = zip(sheet.columns["case"], *(sheet.columns[name] for name in names), strict=True)
+    return {case: dict(zip(names, values, strict=True)) for case, *values in rows}
 
 
 def _withdrawn(piece: Piece, shown: str, withdrawn: Withdrawn) -> Iterator[Fault]:
