@@ -30,12 +30,11 @@ def disagreements(segments: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFram
 
     In the order of the passages, then of the codebook. Who read a passage: see ``interviews.coded.readers``.
     """
-    free = {
-        row.segment: (at, row.case, row.excerpt) for at, row in enumerate(released(segments).itertuples())
-    }
+    passages = released(segments)
+    places = {str(name): at for at, name in enumerate(passages["segment"])}
     of_passage = readers(segments).groupby("segment", sort=False)["coder"].agg(list).to_dict()
     order = {code: at for at, code in enumerate(codebook["code"])}
-    given = segments[segments["segment"].isin(list(free))].groupby(
+    given = segments[segments["segment"].isin(list(places))].groupby(
         ["segment", "code"], sort=False, observed=True
     )
     rows = []
@@ -43,7 +42,8 @@ def disagreements(segments: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFram
         there = sorted(set(coders))
         absent = sorted(set(of_passage[segment]) - set(there))
         if absent:
-            at, case, excerpt = free[segment]
+            at = places[str(segment)]
+            case, excerpt = passages.loc[at, ["case", "excerpt"]]
             line = (segment, case, excerpt, code, ", ".join(there), ", ".join(absent))
             rows.append((at, order.get(code, len(order)), line))
     return pd.DataFrame([line for *_, line in sorted(rows)], columns=DISAGREEMENTS)
