@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import typst
 from typer.testing import CliRunner
 
 from paper import project as projects
@@ -63,6 +64,9 @@ def study(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     document = docx.Document()
     document.add_paragraph(f"As one said: {SAID}.")
     document.save(str(draft / "paper.docx"))
+    (project / "page.typ").write_text(f"As one said: {SAID}.", "utf8")
+    typst.compile(str(project / "page.typ"), output=str(draft / "paper.pdf"))
+    (project / "page.typ").unlink()
     with zipfile.ZipFile(draft / "jats.zip", "w") as archive:
         archive.writestr("paper.xml", f"<p>{SAID}</p>")
     return project
@@ -90,6 +94,7 @@ def test_a_passage_is_listed_taken_out_and_leaves_no_trace(study: Path) -> None:
     page = (draft / "findings.html").read_text("utf8")
     assert "[Withdrawn on " in page and "Many spoke of it." in page and OTHER in page
     assert "was withdrawn on" in text_of(draft / "paper.docx")
+    assert "was withdrawn on" in text_of(draft / "paper.pdf")
     assert not (draft / "jats.zip").exists() and not (draft / "pagefind").exists()
     assert (draft / "assets/data/tbl-sample.csv").exists()
     assert "case-01-001" not in (study / "data/segments.csv").read_text("utf8")

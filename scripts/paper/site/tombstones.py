@@ -148,7 +148,9 @@ def _pdf(project: Project, title: str, note: str) -> bytes:
     from paper.writers.typst.compiler import compile_pdf
     from paper.writers.typst.syntax import string
 
-    with tempfile.TemporaryDirectory() as folder:
+    beneath = project.root / ".paper"  # Typst reads nothing outside of the project
+    beneath.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=beneath) as folder:
         out = Path(folder) / "withdrawn.pdf"
         head = f"#set document(title: {string(title)})\n#set text(lang: {string(project.lang[:2])})\n"
         source = f"{head}= #{string(title)}\n#{string(note)}\n"
