@@ -31,15 +31,16 @@ _NAMES: Final = {"a": ("href",), "area": ("href",), "img": ("src", "srcset"), "s
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses in a tree, each once, in the text's order.
-
-    images: of Markdown images; links: of Markdown links; markup: those in raw HTML; shown: of these, its images.
-    """
+    """The addresses in a tree, each once, in the text's order."""
 
     images: tuple[str, ...]
+    """Those of Markdown images."""
     links: tuple[str, ...]
+    """Those of Markdown links."""
     markup: tuple[str, ...]
+    """Those in raw HTML."""
     shown: tuple[str, ...] = ()
+    """Those of images in raw HTML."""
 
 
 def of_tree(tree: str, key: str, cache: Cache) -> Addresses:

@@ -14,7 +14,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.parsing.tree import walk
+from paper.parsing.tree import every, walk
 from paper.report import Fault, warning
 from paper.text import places
 from paper.text.source import Source
@@ -40,8 +40,7 @@ _UNEXPECTED: Final = re.compile(r"unexpected (?:control sequence )?(.+)")
 def normalise(doc: pf.Doc, source: Source) -> list[Fault]:
     """Apply the macros that formulas define, in place; return the formulas that pandoc can't turn."""
     _apply_macros(doc)
-    known: dict[str, None] = {}
-    walk(doc, lambda e, _: known.update({e.text: None}) if isinstance(e, pf.Math) else None)
+    known = dict.fromkeys(math.text for math in every(doc, pf.Math))
     return [_fault(source, tex, unknown) for tex, unknown in unconvertible(known).items()]
 
 
@@ -98,9 +97,7 @@ def _fraction(words: str, over: str | None) -> str:
 
 def convert(doc: pf.Doc) -> None:
     """Write every formula of a tree as pandoc knows it, in place; one that it can't turn becomes code, which reads."""
-    known: dict[str, None] = {}
-    walk(doc, lambda e, _: known.update({e.text: None}) if isinstance(e, pf.Math) else None)
-    unknown = unconvertible(known)
+    unknown = unconvertible(dict.fromkeys(math.text for math in every(doc, pf.Math)))
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
         if not isinstance(element, pf.Math):
@@ -156,8 +153,7 @@ def _short(tex: str) -> str:
 
 def _apply_macros(doc: pf.Doc) -> None:
     """Apply the macros that formulas define, as a page's library does: from where they stand to the chapter's end."""
-    math: list[pf.Math] = []
-    walk(doc, lambda e, _: math.append(e) if isinstance(e, pf.Math) else None)
+    math = every(doc, pf.Math)
     if not any(_DEFINES.search(formula.text) for formula in math):
         return
     text: list[str] = []

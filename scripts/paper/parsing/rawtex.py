@@ -14,7 +14,7 @@ import panflute as pf
 from paper.errors import ToolError
 from paper.parsing.conditions import kept_formats
 from paper.parsing.constructs import FloatList
-from paper.parsing.tree import walk
+from paper.parsing.tree import every, walk
 from paper.parsing.wording import Wording
 from paper.project import FORMATS
 from paper.report import Fault, warning
@@ -101,14 +101,9 @@ def _unread(text: str, read: bool) -> list[str]:
         if _LAYOUT.match(text) or _NEW_PAGE.match(text) or not re.search(r"\w", text):
             return []
         return [command[0] if command else text.splitlines()[0][:60]]
-    found: list[str] = []
-
-    def collect(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.RawBlock | pf.RawInline) and not _LAYOUT.match(element.text):
-            found.extend(match[0] for match in [_COMMAND.match(element.text)] if match)
-
-    walk(trees.load(_read(text, "latex+raw_tex")), collect)
-    return [command for command in found if not _NEW_PAGE.match(command)]
+    raws = every(trees.load(_read(text, "latex+raw_tex")), pf.RawBlock, pf.RawInline)
+    commands = [_COMMAND.match(raw.text) for raw in raws if not _LAYOUT.match(raw.text)]
+    return [command[0] for command in commands if command and not _NEW_PAGE.match(command[0])]
 
 
 def _kept(element: pf.Element) -> bool:

@@ -18,7 +18,7 @@ from paper import dates
 from paper.authors import Author, authors
 from paper.fences import FencedCode
 from paper.parsing.constructs import PART
-from paper.parsing.tree import walk
+from paper.parsing.tree import every, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.text.inline import literal
@@ -265,8 +265,7 @@ def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
     args: what pandoc is told to cite with; without it citations stand as they were written.
     """
     kept = without_notes(inlines)
-    special: list[pf.Element] = []
-    walk(pf.Para(*kept), lambda e, _: special.append(e) if isinstance(e, pf.Math | pf.Cite) else None)
+    special = every(pf.Para(*kept), pf.Math, pf.Cite)
     if not any(isinstance(e, pf.Math) for e in special) and not (special and args):
         return str(pf.stringify(pf.Para(*kept))).strip()
     suppress = "--metadata=suppress-bibliography:"

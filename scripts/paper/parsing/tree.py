@@ -73,3 +73,8 @@ def every(element: Element, *kinds: type[Element]) -> list[Any]:
     found: list[Any] = []
     walk(element, lambda e, _: found.append(e) if isinstance(e, kinds) else None)
     return found
+
+
+def identifiers(element: Element) -> list[str]:
+    """Return the ids in a tree, in the order in which ``walk`` comes to them."""
+    return [name for e in every(element, Element) if (name := getattr(e, "identifier", ""))]

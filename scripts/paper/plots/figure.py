@@ -31,14 +31,20 @@ _SCALES: Final = ("colorscale", "coloraxis", "sequential", "sequentialminus", "d
 
 @dataclass(frozen=True)
 class Figure:
-    """data, layout, frames: Plotly's JSON; config: its settings; sized: whether the author chose a width."""
+    """A figure of Plotly's."""
 
     data: list[dict[str, Any]]
+    """Its traces, as Plotly's JSON has them."""
     layout: dict[str, Any]
+    """Its layout."""
     frames: list[dict[str, Any]]
+    """The states of its animation."""
     width: int
+    """In pixels."""
     height: int
+    """In pixels."""
     sized: bool
+    """Whether the author chose a width."""
 
     @property
     def kinds(self) -> frozenset[str]:

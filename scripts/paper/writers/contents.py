@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TocEntry:
-    """A section of a page as its table of contents shows it; title_html is inline HTML without links."""
+    """A section of a page as its table of contents shows it."""
 
     id: str
+    """The id that the entry leads to."""
     number: str
+    """The section's number; "" for none."""
     title_html: str
+    """The title as inline HTML without links."""
     children: tuple[TocEntry, ...] = ()
+    """The sections beneath it."""
 
 
 def nest_headings(headings: Sequence[tuple[int, TocEntry]], depth: int) -> tuple[TocEntry, ...]:

@@ -18,7 +18,7 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import constructs, formulas, notes, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float, FloatList, Layout
-from paper.parsing.tree import every, walk
+from paper.parsing.tree import every, identifiers, walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
@@ -307,11 +307,7 @@ def _shows(block: pf.Element) -> bool:
 
 def _settle_links(doc: pf.Doc) -> None:
     """Let citations and cross-references lead to their bookmarks; what has none in this document is text."""
-    places: set[str] = set()
-
-    def collect(element: pf.Element, _: pf.Doc) -> None:
-        if identifier := getattr(element, "identifier", ""):
-            places.add(identifier)
+    places = set(identifiers(doc))
 
     def settle(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
         if isinstance(element, pf.Cite):
@@ -320,5 +316,4 @@ def _settle_links(doc: pf.Doc) -> None:
             return list(element.content)
         return None
 
-    walk(doc, collect)
     walk(doc, settle)

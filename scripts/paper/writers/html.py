@@ -18,7 +18,7 @@ from paper.numbering.counting import reference_kind
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import relative
 from paper.parsing import addresses, notes, titles
-from paper.parsing.tree import Action, walk
+from paper.parsing.tree import Action, every, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.tools import pandoc, trees
@@ -33,22 +33,26 @@ _COMMENT = re.compile(r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.
 
 @dataclass(frozen=True)
 class Body:
-    """What a page says: its title's HTML, its body, its contents, what is under the title.
-
-    images: addresses of the images that it shows, links: of what else it shows or leads to, both those that may be
-    files of the project; allows: what its security policy must let in besides; name: the title as text; parts: on
-    the front page, HTML of what the settings say of the book and mark up, by name.
-    """
+    """What a page says."""
 
     heading: str
+    """The inner HTML of its h1."""
     html: str
+    """Its body."""
     toc: tuple[TocEntry, ...]
-    images: tuple[str, ...] = field(default=())
+    """Its contents."""
+    images: tuple[str, ...] = ()
+    """Addresses of the images that it shows, as far as they may be files of the project."""
     front: str = ""
-    links: tuple[str, ...] = field(default=())
-    allows: tuple[tuple[str, str], ...] = field(default=())
+    """HTML of what stands under its title."""
+    links: tuple[str, ...] = ()
+    """Addresses of what else it shows or leads to, as far as they may be files of the project."""
+    allows: tuple[tuple[str, str], ...] = ()
+    """What its security policy must let in besides what all pages have: directive and source."""
     name: str = ""
+    """Its title as text."""
     parts: dict[str, str] = field(default_factory=dict)
+    """On the front page, HTML of what the settings say of the book and mark up, by name."""
 
 
 def body(
@@ -195,17 +199,8 @@ def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:
 
 def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
     """Whether a heading holds a citation, which the contents and the navigation show too."""
-    found: list[pf.Element] = []
-
-    def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Cite):
-            found.append(element)
-
-    walk(pf.Para(*title), visit)
-    for block in doc.content:
-        if isinstance(block, pf.Header):
-            walk(block, visit)
-    return bool(found)
+    headings = (block for block in doc.content if isinstance(block, pf.Header))
+    return any(every(heading, pf.Cite) for heading in (pf.Para(*title), *headings))
 
 
 def _bare(heading: str) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paper.parsing.rawhtml.colours import WORD
@@ -34,12 +34,19 @@ class Properties:
     """What a Word file says of itself; what is "" is removed."""
 
     title: str
+    """The document's title."""
     author: str = ""
+    """Its authors, parted by semicolons."""
     subject: str = ""
-    keywords: tuple[str, ...] = field(default=())
+    """What it is about."""
+    keywords: tuple[str, ...] = ()
+    """Its keywords."""
     lang: str = "en"
+    """Its language, a BCP 47 tag."""
     status: str = ""
+    """Its state, which also stands over every page."""
     mark: str = ""
+    """The mark of synthetic data over every page; "" where there are none."""
 
 
 def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:

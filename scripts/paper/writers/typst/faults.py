@@ -33,12 +33,16 @@ _IMAGES: Final = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One error of Typst: its message, its whole text, the block that it lies in, and its line of the source."""
+    """One error of Typst."""
 
     message: str
+    """What is wrong."""
     shown: str
+    """The whole text of the error."""
     block: int | None
+    """The marked block that it lies in."""
     line: str
+    """The line of the source, in Typst's language."""
 
 
 def problems(error: Exception, source: str, name: str) -> list[Problem]:

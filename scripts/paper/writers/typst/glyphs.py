@@ -44,10 +44,12 @@ REMEDY: Final = (
 
 @dataclass(frozen=True)
 class Provision:
-    """What a document's signs need: folders of fonts beside the wheel's, and the signs that none of them has."""
+    """What a document's signs need."""
 
     folders: tuple[Path, ...]
+    """Folders of fonts beside the wheel's."""
     missing: frozenset[str]
+    """The signs that no font has."""
 
     def substituted(self, source: str) -> str:
         """Return Typst source in which each sign that no font has is named, or for a letter is a box."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import panflute as pf
-
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing.tree import walk
+from paper.parsing.tree import identifiers
 
 
 class Labels:
@@ -17,7 +15,7 @@ class Labels:
         self._labels: dict[tuple[str, str], str] = {}
         self._first: dict[str, str] = {}
         for at, chapter in enumerate(chapters):
-            for identifier in dict.fromkeys([chapter.id, *_ids(chapter.doc)]):
+            for identifier in dict.fromkeys([chapter.id, *identifiers(chapter.doc)]):
                 label = identifier
                 if identifier in self._first:
                     label = f"{at}.{identifier}"
@@ -35,14 +33,3 @@ class Labels:
         """
         own = self._labels.get((page, identifier))
         return own or (self._first.get(identifier, "") if elsewhere else "")
-
-
-def _ids(doc: pf.Doc) -> list[str]:
-    found: list[str] = []
-
-    def visit(element: pf.Element, _: pf.Doc) -> None:
-        if identifier := getattr(element, "identifier", ""):
-            found.append(identifier)
-
-    walk(doc, visit)
-    return found

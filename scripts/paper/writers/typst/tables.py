@@ -8,7 +8,7 @@ import panflute as pf
 
 from paper.parsing import constructs
 from paper.parsing.constructs import Float
-from paper.parsing.tree import walk
+from paper.parsing.tree import every
 from paper.writers.typst.syntax import block
 
 LONG_CELL: Final = 1200  # characters: a row that may be too tall to stay on one page
@@ -37,7 +37,7 @@ def table(element: pf.Table, room: float = ROOM) -> list[pf.Element]:
         before.append(f"#set text(size: {max(size, SMALLEST):.2g}pt)")
     if _has_long_cells(element):
         before.append("#set table.cell(breakable: true)")
-    if _has_links(element.head):
+    if every(element.head, pf.Link, pf.Cite):
         # A head that is said again on the next page is decoration there, and PDF/UA lets none hold a link.
         before.append("#set table.header(repeat: false)")
     if not before:
@@ -58,9 +58,7 @@ def embolden_row_heads(table: pf.Table) -> None:
 
 def fits_page(content: list[pf.Element]) -> bool:
     """Say whether the table in a float's content is so short that it may move to the next page as a whole."""
-    found: list[int] = []
-    for part in content:
-        walk(part, lambda e, _: found.append(len(pf.stringify(e))) if isinstance(e, pf.Table) else None)
+    found = [len(pf.stringify(table)) for part in content for table in every(part, pf.Table)]
     return len(found) == 1 and found[0] <= SHORT
 
 
@@ -131,9 +129,7 @@ def _longest(table: pf.Table) -> list[int]:
 
 
 def _words(cell: pf.TableCell) -> list[str]:
-    found: list[str] = []
-    walk(cell, lambda e, _: found.extend(e.text.split()) if isinstance(e, pf.Str | pf.Code) else None)
-    return found
+    return [word for text in every(cell, pf.Str, pf.Code) for word in text.text.split()]
 
 
 def _unbreakable(word: str) -> int:
@@ -153,16 +149,4 @@ def _size(table: pf.Table, longest: list[int], room: float) -> float:
 
 
 def _has_long_cells(table: pf.Table) -> bool:
-    found: list[bool] = []
-    walk(
-        table,
-        lambda e, _: found.append(len(pf.stringify(e)) > LONG_CELL) if isinstance(e, pf.TableCell) else None,
-    )
-    return any(found)
-
-
-def _has_links(head: pf.TableHead) -> bool:
-    """Say whether a link, a citation or a cross-reference stands in a table's head."""
-    links: list[pf.Element] = []
-    walk(head, lambda e, _: links.append(e) if isinstance(e, pf.Link | pf.Cite) else None)
-    return bool(links)
+    return any(len(pf.stringify(cell)) > LONG_CELL for cell in every(table, pf.TableCell))
