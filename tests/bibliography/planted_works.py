@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from index_server import Indexes, articles, books
+from small_books import Book
 
 Work = dict[str, Any]
 Fields = dict[str, str]
@@ -262,3 +264,12 @@ def _noticed(works: list[Work], indexes: Indexes, draw: random.Random) -> Iterat
                 {**update, "type": draw.choice(["correction", "erratum", "corrigendum"])}
             ]
             yield "correction", kind, fields
+
+
+_MAIL = "paper:\n  references:\n    mailto: author@example.org\n"
+
+
+def book_of(book: Book, *entries: str) -> Path:
+    root = book({"index.qmd": "# A\n", "references.bib": "\n".join(entries)}, _MAIL)
+    (root / "data").mkdir()
+    return root

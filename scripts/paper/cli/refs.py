@@ -258,7 +258,8 @@ def support(
     outcome = sealing.check_support(book)
     if outcome.stored:
         _describe(book.root, "support")
-    print_report(outcome.faults, form, what="support", by_rule=True)
+    if outcome.faults or form != "text":
+        print_report(outcome.faults, form, what="support", by_rule=True)
     if form == "text":
         for line in sealing.overview(outcome, keys or []):
             typer.echo(line)
