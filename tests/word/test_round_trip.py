@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.word.edits import Document
+from lxml import etree
+from tests.word.edits import Document, W
 from typer.testing import CliRunner
 
 from paper import project as projects
@@ -207,6 +209,59 @@ def test_a_citation_goes_only_by_its_number(book: Path) -> None:
     got = back(book, lambda document: document.delete(" (Hood 1991)"))
     assert got.state(only(got)) == "asks" and only(got).removes == ("[@hood1991]",)
     assert "A second one cites a work and *stresses" in taken(book, got)
+
+
+def restyle(document: Document) -> None:
+    paragraph, _ = document.find("Under it")
+    paragraph.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Heading3")
+
+
+def embolden(document: Document) -> None:
+    paragraph, at = document.find("stands alone")
+    (run,) = document._cut(paragraph, at, at + len("stands alone"))
+    properties = etree.Element(f"{W}rPr")
+    etree.SubElement(properties, f"{W}b")
+    run.insert(0, properties)
+
+
+def add_row(document: Document) -> None:
+    paragraph, _ = document.find("cell with words")
+    row = next(paragraph.iterancestors(f"{W}tr"))
+    row.addnext(copy.deepcopy(row))
+
+
+def change_formula(document: Document) -> None:
+    next(document.root.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}t")).text = "y"
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (restyle, "heading 2 became heading 3"),
+        (embolden, "bold changed"),
+        (add_row, "a cell of a table came in: cell with words"),
+        (change_formula, "formula y2 was formula x2"),
+    ],
+)
+def test_what_is_no_text_is_listed(book: Path, edit: Callable[[Document], None], says: str) -> None:
+    got = back(book, edit)
+    assert says in [one.change.words for one in got.proposals]
+    assert {got.state(one) for one in got.proposals} == {"listed"}
+    assert taken(book, got) == FIRST.lstrip()
+
+
+def test_a_comment_that_was_sent_and_taken_out_is_listed(book: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        (book / "_quarto-working.yml").write_text("lang: en\n", "utf8")
+        project = projects.load(book, "working")
+        out = sent.send(project)
+    document = Document(out.file)
+    for tag in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        for mark in list(document.root.iter(f"{W}{tag}")):
+            mark.getparent().remove(mark)
+    got = received.receive(project, document.save(book / "back.docx"))
+    assert [one.change.words for one in got.proposals] == ["the comment “1 Is it so?” was taken out"]
 
 
 def test_sources_that_moved_on_are_merged_and_conflicts_are_told(book: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,7 @@ def start(
     report: Annotated[Path, typer.Argument(help="the reviewers' report as plain text")],
     since: Annotated[
         str, typer.Option(help="the commit that the reviewers read; the last one by default")
-    ] = "HEAD",
+    ] = "",
 ) -> None:
     """Begin the next round's file in replies/: a numbered point for each of the report's."""
     from paper import project
@@ -44,7 +45,10 @@ def start(
     number = int(last.stem.partition("-")[2]) + 1 if last.is_file() else 1
     file = root / points.FOLDER / f"round-{number}.md"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(points.render(found, project.load(root).title, commit_of(root, since)), "utf8")
+    commit = ""  # outside git nothing is compared
+    with nullcontext() if since else suppress(MachineError):
+        commit = commit_of(root, since or "HEAD")
+    file.write_text(points.render(found, project.load(root).title, commit), "utf8")
     typer.echo(f"{file.relative_to(root)}: {len(found)} points")
 
 

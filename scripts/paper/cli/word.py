@@ -150,7 +150,7 @@ def _show(got: Received, one: Proposal) -> None:
     place = f"{one.file}:{one.line}" if one.file else "before the text"
     who = change.mark.author or "not tracked"
     typer.echo(f"{one.number:>4}. {place}  {change.kind}  ({who})")
-    if change.kind in ("comment", "format", "picture"):
+    if change.kind in ("comment", "format", "object"):
         typer.echo(f"      on “{_short(one.before)}”: {change.words}")
     else:
         gone = f"[-{_short(one.before)}-]" if one.before else ""

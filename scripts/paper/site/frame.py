@@ -22,7 +22,7 @@ from paper import words as wording
 from paper.images import policy
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
-from paper.site import custom, files, points
+from paper.site import custom, files, points, signposting
 from paper.writers import cite
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     favicon (path or ""), cover (HTML of the front page),
     own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
     open_graph (pairs), json_ld and words_json (JSON fit for a script element), cite (the forms of the dialog),
-    forms (the paper's other forms, pairs of address and name), source (address or ""), points (pages in other
-    languages), styles and scripts (files in assets/css and assets/js), blocking
+    forms (the paper's other forms, pairs of address and name), source (address or ""), signposts (links for
+    machines), points (pages in other languages), styles and scripts (files in assets/css and assets/js), blocking
     (those of the scripts that run before anything is painted), state_page and drafts_page.
     """
     t = wording.words(project.lang)
@@ -128,6 +128,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "cite": cite.forms(project),
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
+        "signposts": signposting.signposts(project, page),
         "points": points.read(project.root) if front else [],
         "styles": styles(cover + page.front + page.body + own_footer),
         "scripts": (*SCRIPTS, *_needed(page.body, ".js")),

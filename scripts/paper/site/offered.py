@@ -20,9 +20,10 @@ def withdraw(site: Path, names: Iterable[str]) -> None:
     within = re.compile(link, re.DOTALL)
     named = re.compile(rf'<meta name="citation_pdf_url" content="[^"]*/(?:{absent})"[^>]*>\s*')
     works = re.compile(rf',"encoding":\{{[^{{}}]*"contentUrl":"[^"]*/(?:{absent})"[^{{}}]*\}}')
+    item = re.compile(rf'<link rel="item" href="(?:{absent})"[^>]*>\s*')
     for page in sorted(site.rglob("*.html")):
         text = page.read_text("utf8")
-        kept = within.sub(r"\g<words>", alone.sub("", works.sub("", named.sub("", text))))
+        kept = within.sub(r"\g<words>", alone.sub("", works.sub("", named.sub("", item.sub("", text)))))
         kept = re.sub(r"<ul\b[^>]*>\s*</ul>\s*", "", kept)
         if kept != text:
             page.write_text(kept, "utf8")

@@ -18,7 +18,7 @@ from paper.documents.word.ooxml import BREAK, OBJECT, Mark, Piece, WordFile
 from paper.documents.word.originals import Original
 from paper.documents.word.sent import BOOKMARK
 
-Kind = Literal["insertion", "deletion", "replacement", "move", "comment", "format", "picture"]
+Kind = Literal["insertion", "deletion", "replacement", "move", "comment", "format", "object"]
 ALIKE: Final = 55  # per cent: how like each other two paragraphs are that are one, changed
 LEAST_MOVED: Final = 4  # words that were moved where they are gone here and come there
 UNTRACKED: Final = Mark()
@@ -160,6 +160,7 @@ def _paragraph(at: int, sent: Original, received: Original) -> Iterator[Change]:
         yield Change("deletion", at, len(before), len(before) + 1, (), received.joined)
     yield from _formats(at, sent, received, steps)
     yield from _objects(at, sent, received)
+    yield from _style(at, sent, received)
 
 
 def _steps(before: str, after: str) -> list[tuple[int, int, int, int]]:
@@ -228,13 +229,27 @@ def _objects(at: int, sent: Original, received: Original) -> Iterator[Change]:
     places = [n for n, character in enumerate(sent.text) if character == OBJECT]
     for place, one, other in zip(places, sent.objects, received.objects, strict=False):
         if re.sub(r"\W", "", one) != re.sub(r"\W", "", other):
-            yield Change("picture", at, place, place + 1, (), UNTRACKED, f"{other or one} was {one}")
+            yield Change("object", at, place, place + 1, (), UNTRACKED, f"{other or one} was {one}")
+
+
+def _style(at: int, sent: Original, received: Original) -> Iterator[Change]:
+    """Yield a change of a paragraph's style: one that was tracked, or of the level of a heading."""
+    levels = [re.fullmatch(r"heading \d", one.style) for one in (sent, received)]
+    before, after = (level[0] if level else "text" for level in levels)
+    if before != after or received.restyled is not None:
+        words = f"{before} became {after}" if before != after else "its style, list or alignment changed"
+        yield Change("format", at, 0, len(sent.text), (), received.restyled or UNTRACKED, words)
 
 
 def _new_paragraph(last: int, before: Original, new: Original) -> Iterator[Change]:
     """Yield a paragraph that came in without tracking, and what was tracked in it."""
     pieces = [Piece(BREAK), *new.pieces]
     offset = len(before.text)
+    if new.table:
+        text = new.text + "".join(inserted.text for inserted in new.insertions)
+        mark = next((inserted.mark for inserted in new.insertions), UNTRACKED)
+        yield Change("object", last, offset, offset, (), mark, f"a cell of a table came in: {text.strip()}")
+        return
     yield Change("insertion", last, offset, offset, tuple(pieces), after=True)
     for inserted in new.insertions:
         yield Change("insertion", last, offset, offset, tuple(inserted.pieces), inserted.mark, after=True)
@@ -254,6 +269,11 @@ def _comments(
         if name in before.comments
     }
     words = {before.comments[name].words for name in sent.comments if name in before.comments}
+    there = {file.comments[name].words for name in received.comments if name in file.comments}
+    for name, (start, end) in sent.comments.items():
+        if name in before.comments and before.comments[name].words not in there:
+            said = f"the comment “{before.comments[name].words}” was taken out"
+            yield Change("object", at, start, end, (), UNTRACKED, said)
     for name, (_, end) in received.comments.items():
         comment = file.comments.get(name)
         if comment is None or comment.words in words or (end, comment.words) in known:

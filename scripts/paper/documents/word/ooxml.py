@@ -74,6 +74,9 @@ class Paragraph:
     comments: list[tuple[str, bool, int]] = field(default_factory=list)
     """Comments that begin (True) or end (False) here: id, which, and the number of pieces before."""
     style: str = ""
+    """The name of its style, in lower case, as Word's own language has it: "heading 2"."""
+    restyled: Mark | None = None
+    """Who changed its style, list or alignment, where that was tracked."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def read(content: bytes, name: str) -> WordFile:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {
                 part: _parse(archive, f"word/{part}.xml")
-                for part in ("document", "footnotes", "endnotes", "comments")
+                for part in ("document", "styles", "footnotes", "endnotes", "comments")
             }
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise SourceError(
@@ -113,13 +116,25 @@ def read(content: bytes, name: str) -> WordFile:
     body = parts["document"]
     if body is None:
         raise SourceError("the file holds no document", place=Place(name), remedy="save it as .docx again")
+    styles = _style_names(parts["styles"])
     notes: dict[str, list[Paragraph]] = {}
     for kind in ("footnote", "endnote"):
         root = parts[f"{kind}s"]
         for note in [] if root is None else root.iter(f"{W}{kind}"):
             if note.get(f"{W}type") in (None, "normal"):
-                notes[f"{kind} {note.get(f'{W}id')}"] = list(_paragraphs(note))
-    return WordFile(list(_paragraphs(body)), notes, dict(_comments(parts["comments"])))
+                notes[f"{kind} {note.get(f'{W}id')}"] = list(_paragraphs(note, styles))
+    return WordFile(list(_paragraphs(body, styles)), notes, dict(_comments(parts["comments"])))
+
+
+def _style_names(root: Any) -> dict[str, str]:
+    """Return the names of styles by their ids, which programs choose as they like."""
+    names = {}
+    for style in () if root is None else root.iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        names[style.get(f"{W}styleId") or ""] = (
+            (name.get(f"{W}val") or "").lower() if name is not None else ""
+        )
+    return names
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> Any:
@@ -133,13 +148,13 @@ def _parse(archive: zipfile.ZipFile, name: str) -> Any:
 
 def _comments(root: Any) -> Iterator[tuple[str, Comment]]:
     for comment in () if root is None else root.iter(f"{W}comment"):
-        paragraphs = ["".join(piece.text for piece in p.pieces) for p in _paragraphs(comment)]
+        paragraphs = ["".join(piece.text for piece in p.pieces) for p in _paragraphs(comment, {})]
         words = " ".join(" ".join(paragraphs).replace(OBJECT, "").split())
         about = (comment.get(f"{W}author") or "", comment.get(f"{W}date") or "")
         yield comment.get(f"{W}id") or "", Comment(*about, words)
 
 
-def _paragraphs(root: Any) -> Iterator[Paragraph]:
+def _paragraphs(root: Any, styles: dict[str, str]) -> Iterator[Paragraph]:
     """Yield the paragraphs beneath an element, without those within other paragraphs (in drawings)."""
     moves: dict[str, str] = {}
     for element in root.iter(f"{W}p", f"{W}moveFromRangeStart", f"{W}moveToRangeStart"):
@@ -153,6 +168,7 @@ def _paragraphs(root: Any) -> Iterator[Paragraph]:
         reader = _Reader(moves)
         reader.paragraph(element, _mark_of(row.find(f"{W}trPr") if row is not None else None))
         reader.made.table = row is not None
+        reader.made.style = styles.get(reader.made.style, reader.made.style.lower())
         yield reader.made
 
 
@@ -182,6 +198,8 @@ class _Reader:
             self.made.ending = _mark_of(properties.find(f"{W}rPr"))
             style = properties.find(f"{W}pStyle")
             self.made.style = style.get(f"{W}val") or "" if style is not None else ""
+            change = properties.find(f"{W}pPrChange")
+            self.made.restyled = None if change is None else _mark(change, "", "")
         self._content(element, row)
 
     def _content(self, element: Any, mark: Mark) -> None:

@@ -41,6 +41,7 @@ class Original:
     """The kind of note that it stands in, or ""."""
     bookmarks: list[str] = field(default_factory=list)
     style: str = ""
+    restyled: Mark | None = None
     insertions: list[Insertion] = field(default_factory=list)
     deletions: list[Deletion] = field(default_factory=list)
     joined: Mark | None = None
@@ -91,7 +92,7 @@ def _merged(paragraphs: list[Paragraph], note: str) -> Iterator[Original]:
             at = sum(len(piece.text) for piece in current.pieces)
             _insert(current, at, Piece(BREAK, mark=paragraph.ending))
             continue
-        current.style = paragraph.style
+        current.style, current.restyled = paragraph.style, paragraph.restyled
         if paragraph.ending.state:
             current.joined = paragraph.ending
         yield current

@@ -102,10 +102,8 @@ class _Writer:
 
     def _edited(self, made: Proposal) -> Proposal:
         change = made.change
-        if change.kind in ("format", "picture"):
-            raise _Unwritable(
-                "a change of format is for the author to make" if change.kind == "format" else _GENERATED
-            )
+        if change.kind in ("format", "object"):
+            raise _Unwritable("it is no change of words, and is for the author to make")
         if change.kind == "comment":
             return replace(made, edits=(self._query(change),))
         if any(piece.note and not piece.note.startswith(("footnote", "endnote")) for piece in change.pieces):

@@ -1,0 +1,67 @@
+"""FAIR Signposting: links in the head of a page that tell machines what it is, who wrote it, how to cite it.
+
+https://signposting.org/FAIR/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from paper.project import Project
+from paper.site import files
+from paper.writers import cite
+
+if TYPE_CHECKING:
+    from paper.site.site import Page
+
+TYPES: Final = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
+}
+_KINDS: Final = ("https://schema.org/AboutPage", "https://schema.org/ScholarlyArticle")
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """One link."""
+
+    rel: str
+    """What the target is to the page."""
+    href: str
+    """Its address."""
+    type: str = ""
+    """Its media type, or ""."""
+
+
+def signposts(project: Project, page: Page) -> list[Signpost]:
+    """Return the links of a page: the front page is the paper's landing page, others lead to it."""
+    if page.kind == "page" or project.synthetic or project.working:
+        return []
+    if page.kind != "index":
+        return [Signpost("collection", f"{page.root}index.html", "text/html")]
+    address = (
+        f"https://doi.org/{project.doi}"
+        if project.doi
+        else f"{project.site_url}/"
+        if project.site_url
+        else ""
+    )
+    made = [Signpost("cite-as", address)] if address else []
+    made += [
+        Signpost("author", f"https://orcid.org/{author.orcid.rpartition('/')[2]}")
+        for author in project.authors
+        if author.orcid
+    ]
+    if url := cite.licence(project).url:
+        made.append(Signpost("license", url))
+    made += [Signpost("type", kind) for kind in _KINDS]
+    made += [Signpost("describedby", name, _type(name)) for name in ("cite.bib", "cite.ris")]
+    return made + [Signpost("item", quote(path), _type(path)) for path, _ in files.downloads(project)]
+
+
+def _type(path: str) -> str:
+    return TYPES[path[path.rindex(".") :]]
