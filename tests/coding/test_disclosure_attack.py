@@ -174,6 +174,15 @@ def test_an_earlier_draft_and_an_earlier_commit_are_looked_at_too(study: Path) -
     assert found["region of Interview 2"] == (commit, "_site/drafts/2026-01-01/assets/data/tbl-quotes.csv")
 
 
+def test_a_number_that_prose_takes_from_the_variables_counts_too(study: Path) -> None:
+    shutil.rmtree(study / "assets", ignore_errors=True)
+    (study / "data/cases.csv").write_text("case,role,region\nInterview 1,,\nInterview 2,,\n", "utf8")
+    (study / "_variables.yml").write_text("interviews:\n  planned: 5–7\n  capital: two\n", "utf8")
+    found = attack(read_published(study)).certain
+    assert {i.what for i in found} == {"region of Interview 1", "region of Interview 2"}
+    assert {i.files for i in found} == {("_variables.yml",)}
+
+
 def test_the_command_tells_what_is_certain_and_never_the_value(study: Path) -> None:
     from paper.cli.privacy import app
 

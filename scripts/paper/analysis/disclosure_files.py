@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from paper import project
 from paper.analysis.datafile import name as datafile
 from paper.analysis.disclosure import TOTAL
 from paper.analysis.disclosure_attack import Count, Published, Statement
@@ -21,6 +22,21 @@ from paper.text.decoding import decode
 _KEYS: Final = ("driver", "code", "block", "question")  # columns that tell what is counted
 _PEOPLE: Final = ("interviewees", "group_cases")  # columns in which each interview counts once
 _OF_CASES: Final = ("group", "case")  # columns that may hold pseudonyms
+_NUMBERS: Final = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 Row = Mapping[str, str]
 Weights = Mapping[tuple[tuple[str, ...], str], Mapping[str, int]]  # (what is counted, column) → case → number
 
@@ -55,10 +71,24 @@ def read_published(root: Path, site: Path | None = None) -> Published:
         counts += [
             one for file, rows in tables.items() for one in _counts(file, state, rows, vocabulary, of_case)
         ]
+    counts += _in_prose(root, vocabulary, stated)
     for name, words in vocabulary.items():
         words += {one.value for one in statements if one.attribute == name} - set(words)
         words += {one.group.get(name, "") for one in counts} - {*words, ""}
     return Published(vocabulary, stated, statements, counts)
+
+
+def _in_prose(root: Path, vocabulary: Mapping[str, Sequence[str]], cases: Iterable[str]) -> Iterator[Count]:
+    """Yield numbers that prose takes from ``_variables.yml``, as of ``interviews: {capital: two}``."""
+    values = project.load(root).variables.get("interviews")
+    for word, value in values.items() if isinstance(values, dict) else ():
+        number = _NUMBERS.index(str(value).lower()) if str(value).lower() in _NUMBERS else _number(str(value))
+        for name, words in vocabulary.items():
+            if number is not None and word in words:
+                weights = dict.fromkeys(cases, 1)
+                yield Count(
+                    "_variables.yml", "prose", {name: str(word)}, weights, number, f"interviews.{word}"
+                )
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
