@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,11 +180,42 @@ def test_codes_are_counted_by_interview_and_by_passage(few: Interviews) -> None:
     assert rows["external"] == (0, "0%", 0, "0%")
 
 
-def test_agreement_says_what_is_not_defined_and_what_was_left_out(few: Interviews) -> None:
-    table = findings.agreement(few)
-    assert table.rows[1][3:5] == (UNDEFINED, UNDEFINED)
-    assert table.note.startswith("2 coders;")
-    assert "Left out: 1 " in table.note
+def twice(number: int) -> Interviews:
+    """So many passages, each read by two coders, who part on the first; and one that a third coder read alone."""
+    rows = [
+        (f"s{n}", "I1", "A", code, coder, False, "")
+        for n in range(number)
+        for coder, code in (("c1", "clients"), ("c2", "control" if n == 0 else "clients"))
+    ]
+    return interviews(
+        [*rows, ("t1", "I2", "A", "clients", "c3", False, "")], [("I1", "", ""), ("I2", "", "")]
+    )
+
+
+def test_agreement_leaves_out_what_nobody_gave_and_says_so() -> None:
+    table = findings.agreement(twice(10))
+    assert [str(row[0]) for row in table.rows[1:]] == ["Clients", "Control"]
+    assert all(cell != UNDEFINED for row in table.rows for cell in row)
+    assert table.note.startswith("3 coders;")
+    assert "Left out: 1 passage" in table.note and "2 codes that nobody gave are left out." in table.note
+
+
+def test_below_ten_passages_read_twice_no_coefficient_is_given() -> None:
+    table = findings.agreement(twice(9))
+    assert table.note.startswith("9 passages were read by two coders; below 10 no coefficient is given")
+    assert len(table.rows) == 1 and table.data.empty
+
+
+@pytest.mark.parametrize("make", [robust.leave_one_out, robust.concentration, robust.dissent])
+def test_two_interviews_are_too_few_for_one_to_differ(make: Callable[[Interviews], Table]) -> None:
+    table = make(twice(10))
+    assert table.note.startswith("This takes 3 interviews, and 2 are coded.")
+    assert table.data.empty, "nor are the numbers in the data"
+
+
+def test_a_figure_of_two_interviews_says_nothing_of_most() -> None:
+    assert by_case.figure(twice(10)).describe.startswith("Passages by driver")
+    assert "most interviews" not in words_of(heat_map.figure(twice(10)).figure)
 
 
 def test_a_driver_that_changes_with_one_interview_is_told(few: Interviews) -> None:

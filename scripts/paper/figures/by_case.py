@@ -43,7 +43,7 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=data,
         source=interviews.source,
-        headline="" if interviews.empty else _headline(data, one, other),
+        headline=_headline(data, one, other) if interviews.enough else "",
         describe=f"Passages by driver in each interview: {leading or interviews.progress}",
         inputs=TABLES,
         synthetic=interviews.synthetic,

@@ -43,7 +43,7 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=new,
         source=interviews.source,
-        headline="" if interviews.empty else _headline(new),
+        headline=_headline(new) if interviews.enough else "",
         describe=(
             f"Curve of the codes met after each interview: {counts}. Saturation: {answer.notation}."
             if not interviews.empty

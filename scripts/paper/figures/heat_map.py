@@ -53,7 +53,7 @@ def figure(interviews: Interviews) -> Figure:
         draw,
         data=matrix.reset_index().iloc[: 0 if interviews.empty else None],
         source=interviews.source,
-        headline="" if interviews.empty else _headline(matrix, names),
+        headline=_headline(matrix, names) if interviews.enough else "",
         describe=(
             f"Matrix of {len(matrix)} codes by {len(matrix.columns)} interviews; {used} cells have passages."
             if not interviews.empty

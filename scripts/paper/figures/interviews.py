@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TABLES: Final = ("segments", "codebook", "cases")
 CODED: Final = "From the coded interviews."
+LEAST: Final = 3  # interviews below which one that differs, or leads, says nothing
 MADE_UP: Final = "From made-up interviews, coded by nobody."
 
 
@@ -84,6 +85,11 @@ class Interviews:
     def empty(self) -> bool:
         """Return whether no interview has been coded yet."""
         return self.coded.empty
+
+    @property
+    def enough(self) -> bool:
+        """Return whether there are enough coded interviews for a sentence on most of them."""
+        return self.coded["case"].nunique() >= LEAST
 
     @property
     def progress(self) -> str:

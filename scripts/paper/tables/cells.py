@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from paper.figures.interviews import TABLES
+from paper.figures.interviews import LEAST, TABLES
 from paper.publishing.markdown import AnnotatedCell, Cell, Cite, RepeatedCell
 from paper.publishing.table import Table
 
@@ -43,13 +43,15 @@ def interview_table(
 ) -> Table:
     """Build a table of interviews; while none is coded, one row that says what will fill each column.
 
-    lacking: a sentence on what the coded interviews don't have yet, in the place of rows without a number.
+    lacking: a sentence on what the coded interviews don't have yet, in the place of rows without a number, or of
+    numbers that so few interviews don't bear; neither is then in the data.
     """
     if interviews.empty:
         data = data.iloc[:0]  # no zeros in the place of numbers that aren't there
         cells = [[AnnotatedCell("", column.filled) for column in columns]]
         note = f"{interviews.progress} Each column says what will fill it."
     elif lacking:
+        data = data.iloc[:0]
         cells = [[AnnotatedCell("", column.filled) for column in columns]]
         note = f"{lacking} Each column says what will fill it."
     return Table(
@@ -63,6 +65,14 @@ def interview_table(
         note,
         interviews.synthetic,
     )
+
+
+def too_few(interviews: Interviews, least: int = LEAST) -> str:
+    """Return the sentence for a result that takes ``least`` coded interviews; "" where there are enough."""
+    number = int(interviews.coded["case"].nunique())
+    if number >= least:
+        return ""
+    return f"This takes {least} interviews, and {number} {'is' if number == 1 else 'are'} coded."
 
 
 def percent(share: Any) -> str:

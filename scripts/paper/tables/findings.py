@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
 
 MOST_PAIRS: Final = 15  # pairs of codes that are printed; the data to take away have all
+READ_TWICE: Final = 10  # passages below which no coefficient of agreement is given
 PER_CODE: Final = 2  # quotations for a code
 
 
@@ -137,7 +138,10 @@ def cooccurrence(interviews: Interviews) -> Table:
         Column("Jaccard", 12, "passages with both, of those with either"),
     )
     more = len(data) - MOST_PAIRS
-    note = f"{more} less frequent pairs are in the data to take away." if more > 0 else ""
+    less = "less frequent pair"
+    note = (
+        f"{amount(more, less)} {'is' if more == 1 else 'are'} in the data to take away." if more > 0 else ""
+    )
     lacking = "" if cells else "No passage carries two codes yet."
     return interview_table("cooccurrence", interviews, data, cells, columns, note=note, lacking=lacking)
 
@@ -185,7 +189,8 @@ def quotes(interviews: Interviews) -> Table:
 def agreement(interviews: Interviews) -> Table:
     """Tabulate how far coders agree, code by code and over all, and what was left out."""
     result = coders.agreement(interviews.segments, list(interviews.codebook["code"]))
-    data = pd.concat([result.overall, result.by_code], ignore_index=True)
+    given = result.by_code[result.by_code["given"] > 0]  # of the others there is nothing to agree on
+    data = pd.concat([result.overall, given], ignore_index=True)
     names = dict(zip(interviews.codebook["code"], interviews.codebook["name"], strict=True))
     cells = [
         (
@@ -211,12 +216,18 @@ def agreement(interviews: Interviews) -> Table:
         for row in rows(result.dropped)
         if row.count
     ]
+    if unused := len(result.by_code) - len(given):
+        left.append(f"{amount(unused, 'code')} that nobody gave {'is' if unused == 1 else 'are'} left out.")
     note = "" if interviews.empty else " ".join([*result.notes, *left])
+    units = int(result.overall["units"].iloc[0])
     lacking = ""
-    if data["percent"].isna().all():
+    if not units:
         lacking = " ".join(
             ["No passage was read by two coders yet, so that no agreement can be measured.", *left]
         )
+    elif units < READ_TWICE:
+        read = f"{amount(units, 'passage')} {'was' if units == 1 else 'were'} read by two coders"
+        lacking = f"{read}; below {READ_TWICE} no coefficient is given, since one passage would change it."
     return interview_table(
         "agreement", interviews, data, cells, columns, ("segments", "codebook"), note, lacking
     )

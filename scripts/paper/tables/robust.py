@@ -9,8 +9,8 @@ from paper.analysis.datafile import rows
 from paper.coding.interviews.coded import sides
 from paper.publishing.markdown import Strong
 from paper.publishing.table import Table
-from paper.tables.cells import Column, interview_table, percent, rounded
-from paper.typography import capital
+from paper.tables.cells import Column, interview_table, percent, rounded, too_few
+from paper.typography import amount, capital
 
 if TYPE_CHECKING:
     from paper.figures.interviews import Interviews
@@ -41,7 +41,7 @@ def leave_one_out(interviews: Interviews) -> Table:
         Column("Codes lost", 13, "that no other interview has"),
         Column("Largest shift", 13, "of any code's share"),
     )
-    return interview_table("leave_one_out", interviews, data, cells, columns)
+    return interview_table("leave_one_out", interviews, data, cells, columns, lacking=too_few(interviews))
 
 
 def merged_codes(interviews: Interviews) -> Table:
@@ -81,8 +81,10 @@ def concentration(interviews: Interviews) -> Table:
         Column("As if from", 14, "as many interviews of equal weight"),
     )
     unused = len(data) - len(used)
-    note = f"{unused} codes without passages are left out." if unused and not interviews.empty else ""
-    return interview_table("concentration", interviews, data, cells, columns, note=note)
+    left = f"{amount(unused, 'code')} without passages {'is' if unused == 1 else 'are'} left out."
+    note = left if unused and not interviews.empty else ""
+    lacking = too_few(interviews)
+    return interview_table("concentration", interviews, data, cells, columns, note=note, lacking=lacking)
 
 
 def dissent(interviews: Interviews) -> Table:
@@ -100,4 +102,4 @@ def dissent(interviews: Interviews) -> Table:
         Column("Leading", 20, "the more frequent of the two"),
         Column("Against most", 22, "whether it dissents"),
     )
-    return interview_table("dissent", interviews, data, cells, columns)
+    return interview_table("dissent", interviews, data, cells, columns, lacking=too_few(interviews))
