@@ -22,21 +22,9 @@ from paper.text.decoding import decode
 _KEYS: Final = ("driver", "code", "block", "question")  # columns that tell what is counted
 _PEOPLE: Final = ("interviewees", "group_cases")  # columns in which each interview counts once
 _OF_CASES: Final = ("group", "case")  # columns that may hold pseudonyms
-_NUMBERS: Final = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+_NUMBERS: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 Row = Mapping[str, str]
 Weights = Mapping[tuple[tuple[str, ...], str], Mapping[str, int]]  # (what is counted, column) → case → number
 
