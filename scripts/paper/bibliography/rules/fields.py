@@ -154,6 +154,10 @@ def ahead_of_print(library: Library) -> Iterator[Finding]:
                 break
 
 
+MANY = 150
+"""Volumes: with more, a journal has a volume for each issue, unless another entry says otherwise."""
+
+
 @rule("missing-issue", "note", "add number, if the journal numbers its issues")
 def missing_issue(library: Library) -> Iterator[Finding]:
     """Find an article with a volume but no issue."""
@@ -167,7 +171,11 @@ def missing_issue(library: Library) -> Iterator[Finding]:
             continue
         # Journals that number articles and no issues give each its own pages, or a number in their place.
         in_sequence = re.match(r"(?:[2-9]|\d{2,5})\s*(?:-+|–)\s*\d", entry.get("pages").strip("{}"))
-        if entry.get("volume") not in ("", "0") and (in_sequence or _journal_of(entry) in numbered):
+        volume = entry.get("volume").strip("{}")
+        weekly = (
+            volume.isdecimal() and int(volume) <= MANY
+        )  # journals of hundreds of volumes number no issues
+        if volume not in ("", "0") and ((in_sequence and weekly) or _journal_of(entry) in numbered):
             yield at(entry, "volume", f"{entry.key} has volume {entry.get('volume')} but no issue")
 
 

@@ -226,8 +226,9 @@ _IN_PRINT = frozenset(
     | {"inproceedings", "conference", "proceedings", "mvproceedings", "inreference", "reference", "thesis"}
     | {"phdthesis", "mastersthesis", "periodical", "patent", "standard", "manual", "software"}
 )
-_PREPRINTS = re.compile(
-    r"(?i)//(?:www\.)?(?:arxiv\.org|eprint\.iacr\.org|osf\.io/preprints|ssrn\.com|hal\.science)/"
+_ARCHIVES = re.compile(
+    r"(?i)//(?:www\.)?(?:arxiv\.org|eprint\.iacr\.org|osf\.io/preprints|ssrn\.com|hal\.science|zenodo\.org|figshare\.com"
+    r"|datadryad\.org)/"
 )
 # Works that somebody issued as they are: a page on the web changes, these come in versions.
 _ISSUED = frozenset({"report", "techreport"})
@@ -237,8 +238,8 @@ def web_sources(library: Library) -> Iterator[Entry]:
     """Works that may vanish: of a web type, or with an address and no sign that they are printed."""
     for entry in library.entries:
         values = library.whole(entry)
-        if entry.get("eprint") or _PREPRINTS.search(entry.get("url")):
-            continue  # an archive of preprints keeps it
+        if entry.get("eprint") or _ARCHIVES.search(entry.get("url")):
+            continue  # an archive keeps it
         if entry.type.lower() in ONLINE:
             if not entry.get("doi"):
                 yield entry
