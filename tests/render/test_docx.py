@@ -390,3 +390,9 @@ def test_a_list_of_figures_leads_to_them(book: Book) -> None:
     links = re.findall(r'<w:hyperlink w:anchor="(fig-\w+)"', part(path, "word/document.xml"))
     assert links == ["fig-both", "fig-narrow"]
     assert all(f'w:name="{name}"' in part(path, "word/document.xml") for name in links)
+
+
+def test_a_caption_has_the_delimiter_that_the_book_sets(book: Book) -> None:
+    front = "---\ntitle: One\ncrossref:\n  title-delim: '.'\n---\n"
+    path = made(book(one=f"{front}\n| a |\n|---|\n| 1 |\n\n: Words {{#tbl-a}}\n"))
+    assert styled(path, "Table Caption") == ["Table 1.1. Words"]

@@ -22,11 +22,11 @@ from paper.numbering.numbering import NumberedChapter, Outline
 from paper.parsing import (
     addresses,
     conditions,
-    constructs,
     contents,
     filters,
     formulas,
     normalise,
+    position,
     queries,
     quotes,
     rawtex,
@@ -205,7 +205,7 @@ def _tuples(value: Any) -> Any:
 
 def _landscapes_that_stay(chapter: NumberedChapter) -> list[Fault]:
     """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
-    found = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and constructs.is_nested(d)]
+    found = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and position.is_nested(d)]
     said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
     remedy = "put it outside, at the text's own level"
     return [warning(origin(chapter.source, div).place, "landscape", said, remedy) for div in found]

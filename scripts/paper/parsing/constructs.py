@@ -21,8 +21,6 @@ NBSP: Final = "\u00a0"
 PART: Final = "quarto-part"  # the class of a part; of any Div that the writers for paper leave as it is
 _FACTS: Final = "paper-facts"
 _WIDTH: Final = "width"
-# Divs of cells, which leave nothing behind on paper.
-_TRANSPARENT: Final = frozenset({"cell", "cell-output", "cell-output-display"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,31 +359,6 @@ def amend(element: pf.Element, **facts: str) -> None:
 def is_part(element: pf.Element) -> bool:
     """Whether the element is a part of a construct, which its writer reads with it."""
     return isinstance(element, pf.Div) and PART in element.classes
-
-
-def is_nested(element: pf.Element) -> bool:
-    """Whether an element stands in a callout, a list, a quotation, a column or the like, which it may not leave."""
-    above = element.parent
-    while above is not None and not isinstance(above, pf.Doc):
-        if not isinstance(above, pf.Div) or set(above.classes) - _TRANSPARENT:
-            return True
-        above = above.parent
-    return False
-
-
-def around(element: pf.Element) -> Construct | None:
-    """Return the construct that an element stands in, perhaps within ``Div``s of a cell; None for another place."""
-    above = element.parent
-    while isinstance(above, pf.Div) and above.classes and not set(above.classes) - _TRANSPARENT:
-        above = above.parent
-    return of(above)
-
-
-def as_note(element: pf.Element) -> pf.Note | None:
-    """Return words that stand in the margin of a page as a footnote, for paper; None for anything else."""
-    if isinstance(element, pf.Span) and {"aside", "column-margin"} & set(element.classes):
-        return pf.Note(pf.Para(*element.content))
-    return None
 
 
 def _part(

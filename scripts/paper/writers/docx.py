@@ -16,7 +16,7 @@ from paper import assets
 from paper.images.raster import drawn_width, pixel_width
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing import constructs, formulas, notes, queries, titles
+from paper.parsing import constructs, formulas, notes, position, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float, FloatList, Layout
 from paper.parsing.tree import every, identifiers, walk
 from paper.project import Project
@@ -223,13 +223,13 @@ class _DocxRenderer(Renderer):
                 return []  # Word prints a space that begins a line
             case pf.Link() if not re.match(r"^[a-z][a-z0-9+.-]*:", element.url, re.I):
                 return _link(element.content, element.url)
-        return constructs.as_note(element)
+        return position.as_note(element)
 
     def div(self, div: pf.Div) -> Rendered:
         """Render a ``Div`` that is no construct: most leave nothing but what they hold."""
         if div.identifier == "refs":
             return None
-        if "landscape" in div.classes and not constructs.is_nested(div):
+        if "landscape" in div.classes and not position.is_nested(div):
             return [_section(), *div.content, _section('<w:pgSz w:orient="landscape"/>')]
         if "further-reading" in div.classes:
             return _in_style("Bibliography", *div.content)

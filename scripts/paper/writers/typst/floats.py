@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import panflute as pf
 
-from paper.parsing import constructs
+from paper.parsing import constructs, position
 from paper.parsing.constructs import Callout, Float, Layout, Tab, Theorem
 from paper.parsing.tree import every
 from paper.writers.typst import tables
@@ -52,7 +52,7 @@ def render_float(float_: Float, element: pf.Div, wholes: set[str]) -> list[pf.El
     if kind == "tbl":
         content = _with_lead(content)
     tall = kind == "fig" and _tall(content)
-    stays = constructs.is_nested(element) or tall
+    stays = position.is_nested(element) or tall
     moves = not stays and (
         kind == "fig" or (kind == "tbl" and tables.fits_page(content) and _text_follows(element))
     )

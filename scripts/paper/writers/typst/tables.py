@@ -6,7 +6,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.parsing import constructs
+from paper.parsing import position
 from paper.parsing.constructs import Float
 from paper.parsing.tree import every
 from paper.writers.typst.syntax import block
@@ -69,7 +69,7 @@ def _take_in_note(table: pf.Table) -> bool:
     paragraph. Returns whether there was one.
     """
     note = table.next
-    if not isinstance(constructs.around(table), Float) or not isinstance(note, pf.Para):
+    if not isinstance(position.around(table), Float) or not isinstance(note, pf.Para):
         return False
     if isinstance(note.next, pf.Para) or len(pf.stringify(note)) > KEPT:
         return False

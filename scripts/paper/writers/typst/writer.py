@@ -14,7 +14,7 @@ import panflute as pf
 
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import SECTIONS
-from paper.parsing import constructs
+from paper.parsing import constructs, position
 from paper.parsing.constructs import (
     Callout,
     CrossReference,
@@ -156,7 +156,7 @@ class TypstRenderer(Renderer):
                 return tables.table(element)
             case pf.Span() if "claim-label" in element.classes:
                 return [inline("#evidence-label["), *element.content, inline("]")]
-        return constructs.as_note(element)
+        return position.as_note(element)
 
     # -- blocks -----------------------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ class TypstRenderer(Renderer):
             return None
         if "further-reading" in div.classes:
             return [block("#listed["), *div.content, block("]")]
-        if "landscape" in div.classes and not constructs.is_nested(div):
+        if "landscape" in div.classes and not position.is_nested(div):
             return [block("#page(flipped: true)["), *div.content, block("]")]
         if "claim-evidence" in div.classes:
             return [*_anchor(div.identifier), block("#evidence["), *div.content, block("]")]
