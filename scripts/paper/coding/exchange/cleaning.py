@@ -20,20 +20,20 @@ def cleaner(project: CodedProject, coders: Coders, interviews: Interviews) -> Ca
     A name is found as a whole, whatever its capitals. A person whom the file names nowhere isn't found: for
     that there is ``paper privacy check``.
     """
-    given: dict[str, str] = {}
+    pseudonyms: dict[str, str] = {}
     for user in project.users:
-        given[user.name] = coders.given.get(user.id, "coder")
+        pseudonyms[user.name] = coders.pseudonyms.get(user.id, "coder")
     for source in project.sources:
         for name in (source.name, PurePath(source.name).stem):
-            given[name] = interviews.given(source.id) or "case"
+            pseudonyms[name] = interviews.case_of_source(source.id) or "case"
     for case in project.cases:
-        given[case.name] = interviews.of_case(case.id) or "case"
+        pseudonyms[case.name] = interviews.of_case(case.id) or "case"
     names = sorted(
-        (name for name, stands in given.items() if len(name) >= MIN_NAME and name != stands), key=len
+        (name for name, stands in pseudonyms.items() if len(name) >= MIN_NAME and name != stands), key=len
     )
     if not names:
         return str
-    lowered = {name.lower(): given[name] for name in names}
+    lowered = {name.lower(): pseudonyms[name] for name in names}
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(names)))})(?!\w)", re.IGNORECASE)
     return lambda text: pattern.sub(lambda match: lowered.get(match.group().lower(), "case"), text)
 

@@ -30,7 +30,7 @@ class Coders:
         self._map, self._key, self._remarks, self._own = map_, key, remarks, own
         self._known = {row["coder"] for row in dataset.tables["coders"]}
         self._taken = self._known | {row["stands_for"] for row in key.entries("coder")}
-        self.given: dict[str, str] = {}  # user id → coder
+        self.pseudonyms: dict[str, str] = {}  # user id → coder
 
     def of(self, user: str, coding: str) -> str:
         """Return the coder who is a user; the only user of the project where a coding names none."""
@@ -46,25 +46,25 @@ class Coders:
                 coding,
                 "say in data/coders.csv who that is, or set the user in the program",
             )
-        if user not in self.given:
-            self.given[user] = self._coder(self._users.get(user, User(user or UNKNOWN, "")))
-        return self.given[user]
+        if user not in self.pseudonyms:
+            self.pseudonyms[user] = self._coder(self._users.get(user, User(user or UNKNOWN, "")))
+        return self.pseudonyms[user]
 
     def writer(self, user: str, note: str) -> str:
         """Return who wrote a memo: a coder, or somebody who coded nothing and is counted as an author instead."""
         user = user or (next(iter(self._users)) if len(self._users) == 1 else "")
         known = self._map.coders.get(self._users[user].name) if user in self._users else ""
-        if user in self.given or known or user not in self._users or self._own:
+        if user in self.pseudonyms or known or user not in self._users or self._own:
             return self.of(user, note)
         self._remarks.repaired("author", "memos of somebody who coded nothing: taken as an author's", note)
-        self.given[user] = self._coder(self._users[user], "author")
-        return self.given[user]
+        self.pseudonyms[user] = self._coder(self._users[user], "author")
+        return self.pseudonyms[user]
 
     @property
     def owner(self) -> str:
         """The coder who made the project, or its only user; "" where that is unknown."""
         user = self._owner or (next(iter(self._users)) if len(self._users) == 1 else "")
-        return self.given.get(user, "")
+        return self.pseudonyms.get(user, "")
 
     def _coder(self, user: User, kind: str = "coder") -> str:
         mapped = self._map.coders.get(user.name) or self._map.coders.get(user.id)

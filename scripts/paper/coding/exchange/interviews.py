@@ -87,7 +87,7 @@ class Interviews:
         """Take in a source, whether anything in it is coded or not."""
         self._source(source)
 
-    def given(self, source: str) -> str:
+    def case_of_source(self, source: str) -> str:
         """Return the case of a source, "" where nothing of it was asked for."""
         return self._given[source][0] if source in self._given else ""
 

@@ -108,7 +108,7 @@ class _Resolver:
         result.codebook = list(self._codes.rows.values())
         result.cases = self._cases(result)
         roles = parse_roles(self._project.description) if self._own else {}
-        given = dict.fromkeys(self._coders.given.values())
+        given = dict.fromkeys(self._coders.pseudonyms.values())
         result.coders = [{"coder": coder, "role": roles.get(coder, "")} for coder in given]
         result.transcripts = self._interviews.transcripts
         self._unused()
@@ -250,12 +250,12 @@ class _Resolver:
         if target in kept:
             return "segment", target
         source = self._passages[target].source if target in self._passages else target
-        case = self._interviews.given(source) or self._interviews.of_case(target)
+        case = self._interviews.case_of_source(source) or self._interviews.of_case(target)
         return ("case", case) if case else None
 
     def _unused(self) -> None:
         for source in self._project.sources:
-            if not self._interviews.given(source.id):
+            if not self._interviews.case_of_source(source.id):
                 self._remarks.dropped("source-without-codes", "sources in which nothing is coded", source.id)
 
     def _variables(self) -> None:
