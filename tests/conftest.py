@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from filelock import FileLock
+from tests.kernels import forked_kernels
 
 from paper.cells.execute import Executor
 from paper.numbering.book import number_with_images, read_book
@@ -47,10 +48,14 @@ format:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kernels_say_what_they_ran() -> Iterator[None]:
-    """Under `make coverage` a kernel is asked to end: one that is killed keeps its lines to itself."""
+def kernels() -> Iterator[None]:
+    """Fork kernels from a process with their imports; under `make coverage` ask them to end, so that they say what ran.
+
+    One that is killed keeps its lines to itself.
+    """
     if "COVERAGE_PROCESS_CONFIG" not in os.environ:
-        yield
+        with forked_kernels():
+            yield
         return
     from jupyter_client.manager import KernelManager
 

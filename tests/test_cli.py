@@ -70,6 +70,6 @@ def test_verbose_shows_each_program_that_a_command_runs(book: Callable[..., Path
     shown = [line.split()[1:] for line in done.stderr.splitlines() if line.startswith("$ ")]
     programs = " ".join(word for words in shown for word in words)
     assert all(
-        name in programs for name in ("pandoc --from=", "typst compile", "ipykernel_launcher", "pagefind")
+        name in programs for name in ("pandoc --from=", "typst compile", "cells.inside.launch", "pagefind")
     )
     assert subprocess.run([PAPER, "build"], cwd=root, capture_output=True, text=True, check=True).stderr == ""

@@ -107,7 +107,7 @@ def test_a_killed_build_leaves_no_kernel_behind(book: Book) -> None:
         kernels = [
             p
             for p in psutil.Process(process.pid).children(recursive=True)
-            if "ipykernel" in " ".join(p.cmdline())
+            if "paper.cells.inside.launch" in p.cmdline()
         ]
     assert kernels
     process.kill()

@@ -107,3 +107,12 @@ def test_a_kernel_that_isnt_there_matters_to_no_chapter_without_cells(book: Book
     root = book(settings="jupyter: away\n", one="# One\n\nWords.\n")
     assert not [f for f in check_sources(load(root)) if f.severity == "error"]
     build.build(root, targets={"html"})
+
+
+def test_a_kernel_of_ours_has_no_debugger_and_leaves_debugpy_to_whoever_imports_it(
+    book: Callable[..., Path],
+) -> None:
+    code = "import sys\nprint('debugpy' in sys.modules)\nimport debugpy\nprint(debugpy.__name__)"
+    root = book(one=f"# One\n\n```{{python}}\n{code}\n```\n")
+    build.build(root, targets={"html"})
+    assert "False\ndebugpy" in (root / "_site/one.html").read_text("utf8")

@@ -63,7 +63,7 @@ def find(name: str) -> KernelSpec:
         return _installed()[name]
     return KernelSpec(
         argv=[
-            *(sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"),
+            *(sys.executable, "-Xfrozen_modules=off", "-m", "paper.cells.inside.launch"),
             *("-f", "{connection_file}", "--HistoryManager.enabled=False"),
         ],
         display_name="Python",

@@ -1,0 +1,31 @@
+"""What a forked kernel begins with; it imports nothing that a kernel wouldn't."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from multiprocessing.connection import Connection
+
+from paper.cells.inside import launch
+
+kernelapp = launch.load()
+
+
+def run(
+    options: list[str], environment: dict[str, str], folder: str, path: list[str], begun: Connection
+) -> None:
+    """Become a kernel, in a session of its own; ``begun`` is told when that is there."""
+    os.setsid()
+    begun.send(True)
+    begun.close()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # a kernel ends when that is another one
+    time.tzset()
+    os.chdir(folder)
+    sys.path[:] = path
+    sys.argv[:] = [launch.__file__, *options]
+    for name in ("tests", __name__):
+        sys.modules.pop(name, None)
+    kernelapp.launch_new_instance()
