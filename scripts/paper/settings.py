@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,7 @@ def read_yaml(path: Path, name: str = "") -> Yaml:
 def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
     """YAML text that holds a mapping; ``file`` and ``first_line`` say where it stands, for errors."""
     try:
-        value = yaml.load(text, Loader=_Loader)
+        value = pickle.loads(_load(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + mark.line if mark else None
@@ -54,6 +56,12 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> Yaml:
     if not isinstance(value, dict):
         raise ProjectError("expected settings of the form `name: value`", place=Place(file, first_line))
     return {str(key): val for key, val in value.items()}
+
+
+@lru_cache(maxsize=64)
+def _load(text: str) -> bytes:
+    """Return the value of YAML text, pickled, so that all who read one file in a build have a value of their own."""
+    return pickle.dumps(yaml.load(text, Loader=_Loader))
 
 
 _BREAKS = "\0\r\n\x85\u2028\u2029"  # what ends a line, for PyYAML

@@ -170,3 +170,9 @@ def test_a_build_of_one_document_says_in_a_line_what_to_do(
     assert isinstance(refused, ProjectError)
     assert said in str(refused)
     assert remedy in refused.remedy
+
+
+def test_each_reader_of_the_same_settings_has_values_of_its_own() -> None:
+    first, second = (parse_yaml("book: {chapters: [index.qmd]}", "_quarto.yml") for _ in range(2))
+    first["book"]["chapters"].append("one.qmd")
+    assert second == {"book": {"chapters": ["index.qmd"]}}
