@@ -18,14 +18,13 @@ PROGRAMS = ("pandoc", "kernel", "typst", "pagefind")
 
 
 def prepare(root: Path, work: Path) -> None:
-    """Write the chapters' Markdown with their results, the cells, and the pandoc command that citing takes."""
+    """Write the chapters' Markdown with their results, the cells, and what pandoc is told of citing."""
     from paper import project
     from paper.cells import markdown
     from paper.cells.execute import Executor
     from paper.numbering import citing
     from paper.text.reading import read
     from paper.text.source import Cell
-    from paper.tools import pandoc
     from paper.tools.cache import Cache
 
     book = project.load(root)
@@ -44,30 +43,32 @@ def prepare(root: Path, work: Path) -> None:
             path = work / f"{number:03}.md"
             path.write_text(text, "utf8")
             chapters.append(str(path))
-    command = [str(pandoc.binary()), "--from", pandoc.READER, *citing.citation_args(book)]
+    args = citing.citation_args(book)
     formats = ["html5", *(name for name in ("typst", "docx") if name in book.config["format"])]
     (work / "floor.json").write_text(
-        json.dumps({"cells": cells, "chapters": chapters, "command": command, "formats": formats})
+        json.dumps({"cells": cells, "chapters": chapters, "args": args, "formats": formats})
     )
 
 
 def run_pandoc(root: Path, work: Path) -> None:
-    """Each chapter to HTML, and the whole book to each other format, as many at once as there are cores."""
+    """Each chapter to HTML, and the whole book to each other format, by as many living pandocs as there are cores."""
+    from paper.tools import pandoc
+
     given = json.loads((work / "floor.json").read_text())
+    texts = [Path(chapter).read_text("utf8") for chapter in given["chapters"]]
     jobs = [
-        [*given["command"], "--to=html5", chapter, f"--output={chapter}.html"]
-        for chapter in given["chapters"]
+        (text, "html5", [*given["args"], f"--output={chapter}.html"])
+        for text, chapter in zip(texts, given["chapters"], strict=True)
     ]
     for name in given["formats"][1:]:
-        jobs.append(
-            [*given["command"], f"--to={name}", *given["chapters"], f"--output={work / f'whole.{name}'}"]
-        )
+        jobs.append(("\n\n".join(texts), name, [*given["args"], f"--output={work / f'whole.{name}'}"]))
+
+    def convert(job: tuple[str, str, list[str]]) -> None:
+        text, to, args = job
+        pandoc.run(text, source=pandoc.READER, to=to, args=args, cwd=root)
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(
-            pool.map(
-                lambda job: subprocess.run(job, cwd=root, check=True, capture_output=True), reversed(jobs)
-            )
-        )
+        list(pool.map(convert, reversed(jobs)))
 
 
 def run_kernel(root: Path, work: Path) -> None:

@@ -34,7 +34,7 @@ class ForkedProcess:
     def __init__(self, options: list[str], environment: Mapping[str, str], folder: str) -> None:
         ready, begun = _context().Pipe(duplex=False)
         self._process = _context().Process(
-            target=forked_kernel.run, args=(options, dict(environment), folder, _path(), begun)
+            target=forked_kernel.run, args=(options, dict(environment), folder, _path(), begun, os.getpid())
         )
         self._process.start()
         begun.close()
