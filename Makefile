@@ -6,10 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all demo working test test-slow coverage mutation check preview bench figures lock clean
+.PHONY: all setup demo working test test-slow coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build --strict
+
+# What building and checking need, without building.
+setup: $(VENV)/ready-dev
 
 demo: $(VENV)/ready
 	$(BIN)/paper build --profile demo

@@ -90,7 +90,7 @@ def by_year_and_chapter(
         for key in sorted(years, key=lambda key: (years[key], key))
         if (page, key) in cited
     ]
-    found = {key for _, key, _, _ in rows}
-    rest = sorted((key for key in years if key not in found), key=lambda key: (years[key], key))
+    results = {key for _, key, _, _ in rows}
+    rest = sorted((key for key in years if key not in results), key=lambda key: (years[key], key))
     rows += [("", key, years[key], key in own) for key in rest]
     return pd.DataFrame(rows, columns=["chapter", "key", "year", "listed"])

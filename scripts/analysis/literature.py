@@ -65,11 +65,11 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
     many), ids; ordered by field, year, source.
     """
     rows = sourced(claims)
-    found = []
+    results = []
     for (where, source, _), group in rows.groupby(["field", "source", "year"], sort=False):
         stances = [name for name in STANCES if name in set(group["stance"])]
         themes = list(dict.fromkeys(group["theme"]))
-        found.append(
+        results.append(
             (
                 where,
                 source,
@@ -81,7 +81,7 @@ def over_time(claims: pd.DataFrame) -> pd.DataFrame:
             )
         )
     columns = ["field", "source", "year", "stances", "themes", "claims", "ids"]
-    result = pd.DataFrame(found, columns=columns)
+    result = pd.DataFrame(results, columns=columns)
     return (
         result.assign(place=result["field"].map(PLACES))
         .sort_values(["place", "year", "source"], kind="stable")

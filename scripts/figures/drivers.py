@@ -87,8 +87,8 @@ def _listed(drivers: pd.DataFrame, side: str) -> str:
 
 
 def _indicators(drivers: pd.DataFrame, side: str, part: str) -> list[Line]:
-    found = drivers[(drivers["driver"] == side) & (drivers["part"] == part)]
-    return [Line(row.indicator, row=row.id) for row in rows(found)]
+    result = drivers[(drivers["driver"] == side) & (drivers["part"] == part)]
+    return [Line(row.indicator, row=row.id) for row in rows(result)]
 
 
 def _behind(drivers: pd.DataFrame, side: str) -> list[Line]:

@@ -107,5 +107,5 @@ def by_chapter(root: Path, listed: Iterable[str]) -> pd.DataFrame:
 def _title(path: Path) -> str:
     """Return a chapter's title up to its colon, from its first heading or its YAML."""
     text = path.read_text("utf-8-sig", errors="replace")
-    found = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$|^# +(.+?)\s*(?:\{[^}]*\})?\s*$", text, re.MULTILINE)
-    return re.split(r":\s", (found[1] or found[2]), maxsplit=1)[0] if found else path.stem
+    match = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$|^# +(.+?)\s*(?:\{[^}]*\})?\s*$", text, re.MULTILINE)
+    return re.split(r":\s", (match[1] or match[2]), maxsplit=1)[0] if match else path.stem

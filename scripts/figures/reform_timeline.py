@@ -156,11 +156,11 @@ class Axis:
 
     def ticks(self) -> list[int]:
         """Return every fifth year of the stretches shown, and a year for a stretch too short to have one."""
-        found: list[int] = []
+        results: list[int] = []
         for first, last, _ in self.parts:
             fifth = list(range(math.ceil(first / 5) * 5, math.floor(last) + 1, 5))
-            found += fifth or [math.floor(first + MARGIN)]
-        return found
+            results += fifth or [math.floor(first + MARGIN)]
+        return results
 
     def gaps(self) -> list[float]:
         """Return where the left-out stretches stand: the middles of their gaps, in px."""

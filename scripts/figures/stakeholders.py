@@ -58,12 +58,12 @@ def figure(stakeholders: pd.DataFrame, relations: pd.DataFrame, parts: pd.DataFr
 
 
 def _by_id(table: pd.DataFrame, wanted: tuple[str, ...], name: str) -> dict[str, Any]:
-    found = {row.id: row for row in rows(table) if row.id in wanted}
-    missing = sorted(set(wanted) - set(found))
+    results = {row.id: row for row in rows(table) if row.id in wanted}
+    missing = sorted(set(wanted) - set(results))
     if missing:
         raise DataError(
             f"the figure of stakeholders draws {', '.join(missing)}, which the table lacks",
             place=Place(f"data/{name}.csv"),
             remedy="put the rows back, or change the layout in scripts/figures/stakeholders.py",
         )
-    return {name: found[name] for name in wanted}
+    return {name: results[name] for name in wanted}

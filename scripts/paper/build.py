@@ -101,20 +101,20 @@ def build(
                         record.write(manifest, wanted, fresh)  # names of files may tell, too
                         guard.refuse_leaks(project, fresh)
                 last = record.read(out)
-                kept = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
-                output.carry_over(out, fresh, kept, files)
+                remaining = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
+                output.carry_over(out, fresh, remaining, files)
                 steps.report.removed = _removed(project, out, fresh)
                 renewed = record.renewed(manifest, project.root)
                 steps.report.renewed = bool(renewed)
                 manifest = replace(manifest, inputs=manifest.inputs | renewed)
                 if "html" in wanted:
-                    absent = {t: files[t].name for t in _offered(project) if t not in kept | wanted}
+                    absent = {t: files[t].name for t in _offered(project) if t not in remaining | wanted}
                     others = (one.pdf for one in briefs.complete_translations(project) if "brief" in absent)
                     offered.withdraw(fresh, [*absent.values(), *others])
                     manifest = replace(manifest, without=absent)
-                elif "html" in kept and last is not None:
+                elif "html" in remaining and last is not None:
                     manifest = replace(manifest, without=last.without)
-                record.write(manifest, wanted | kept, fresh)
+                record.write(manifest, wanted | remaining, fresh)
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)
             with steps("put in place"):

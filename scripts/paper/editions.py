@@ -52,16 +52,16 @@ def queries(text: str, hides: Hides = is_query) -> list[Query]:
 
     Of the code in it, captions are read and nothing else.
     """
-    taken = [*_blocks(text, hides)]
+    reserved = [*_blocks(text, hides)]
     for match in _WORDS.finditer(_readable(text)):
         if hides(match["marks"]) and (start := _opening(text, match.start())) is not None:
-            taken.append((start, match.end(), text[start + 1 : match.start()], match["marks"]))
-    found: list[Query] = []
-    for start, end, words, marks in sorted(taken, key=lambda query: (query[0], -query[1])):
-        if not found or start >= found[-1].end:
+            reserved.append((start, match.end(), text[start + 1 : match.start()], match["marks"]))
+    results: list[Query] = []
+    for start, end, words, marks in sorted(reserved, key=lambda query: (query[0], -query[1])):
+        if not results or start >= results[-1].end:
             line = text.count("\n", 0, start) + 1
-            found.append(Query(start, end, " ".join(words.split()), marks, line))
-    return found
+            results.append(Query(start, end, " ".join(words.split()), marks, line))
+    return results
 
 
 def blanked(text: str, hides: Hides = is_query) -> str:

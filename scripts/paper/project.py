@@ -68,8 +68,8 @@ class Project:
     @property
     def doi(self) -> str:
         """The DOI without the address of its resolver, or ""."""
-        given = str(self.book.get("doi") or self.config.get("doi") or "").strip()
-        return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", given, flags=re.I)
+        setting = str(self.book.get("doi") or self.config.get("doi") or "").strip()
+        return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", setting, flags=re.I)
 
     @cached_property
     def authors(self) -> tuple[Author, ...]:
@@ -130,21 +130,21 @@ class Project:
         """
         name = str(as_mapping(self.config.get("project")).get("output-dir") or "_book")
         folder = self.root / name
-        said = ""
+        message = ""
         if (
             "\0" in name
             or len(name) > 200
             or self.root.resolve().is_relative_to(folder.resolve())
             or not is_below(folder, repository(self.root))
         ):
-            said = "which is not a folder within the project or its repository"
+            message = "which is not a folder within the project or its repository"
         elif ".git" in folder.resolve().parts or any(
             path.resolve().is_relative_to(folder.resolve()) for path in self._sources()
         ):
-            said = "which holds files that the book is made from"
-        if said:
+            message = "which holds files that the book is made from"
+        if message:
             raise ProjectError(
-                f"project.output-dir is {name!r}, {said}",
+                f"project.output-dir is {name!r}, {message}",
                 place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),
                 remedy="name a folder of its own, such as _site: what is in it is replaced",
             )
@@ -366,8 +366,8 @@ def load(root: Path, profile: str | None = None) -> Project:
     for name in as_list(config.get("metadata-files") or []):
         path = root / str(name)
         if not is_below(path, root) or is_private(root, path):
-            said = f"the metadata file {name} is outside the project or private"
-            raise ProjectError(said, place=Place("_quarto.yml", line_of(settings[0], "metadata-files")))
+            message = f"the metadata file {name} is outside the project or private"
+            raise ProjectError(message, place=Place("_quarto.yml", line_of(settings[0], "metadata-files")))
         settings.append(path)
         config = merge(read_yaml(path), config)
     variables: Yaml = {}

@@ -38,9 +38,9 @@ def everything(root: Path) -> tuple[list[Figure], list[Table]]:
     tables: list[Table] = []
     for profile in ["", DEMO] if (root / f"_quarto-{DEMO}.yml").is_file() else [""]:
         with _profile(profile):
-            drawn = [draw() for draw in catalogue_of_figures(root).values()]
+            drawing = [draw() for draw in catalogue_of_figures(root).values()]
             set_ = [make() for make in catalogue_of_tables(root).values()]
-            figures += [figure for figure in drawn if figure.synthetic or not profile]
+            figures += [figure for figure in drawing if figure.synthetic or not profile]
             tables += [table for table in set_ if table.synthetic or not profile]
     return figures, tables
 

@@ -210,13 +210,13 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
 
 def read_environment(path: Path) -> dict[str, str]:
     """Return the variables of a file of lines ``NAME=value``, as dotenv reads them."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for line in path.read_text("utf-8-sig", errors="replace").splitlines():
         if match := re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line):
             quoted = re.match(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'", match[2])
             bare = re.sub(r"\s+#.*$", "", match[2])
-            found[match[1]] = next((g for g in quoted.groups() if g is not None), "") if quoted else bare
-    return found
+            results[match[1]] = next((g for g in quoted.groups() if g is not None), "") if quoted else bare
+    return results
 
 
 def as_list(value: Any) -> list[Any]:

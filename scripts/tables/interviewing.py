@@ -37,5 +37,5 @@ def interviewing() -> Table:
 
 def _rests_on(sourced: str, known: set[str]) -> Cell:
     """Return the work that a point is taken from; without one it is the paper's own."""
-    found = citation_cell(sourced, known)
-    return OWN if isinstance(found, str) else found
+    result = citation_cell(sourced, known)
+    return OWN if isinstance(result, str) else result

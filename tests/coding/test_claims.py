@@ -55,6 +55,7 @@ def study(project: Path) -> Path:
     )
     (project / "findings.qmd").write_text(LINKED, "utf8")
     write(project, FIRST)
+    (project / "data/expectations.yml").unlink()  # which has tests of its own
     return project
 
 

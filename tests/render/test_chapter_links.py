@@ -20,7 +20,7 @@ def test_on_pages_it_is_an_address(book: Callable[..., Path]) -> None:
     root = book(**CHAPTERS)
     build.build(root, targets=["html"])
     page = BeautifulSoup((root / "_site/first.html").read_text("utf8"), "html5lib")
-    assert [link["href"] for link in page.select("main p a")] == ["second.html#claim-x", "second.html"]
+    assert [link["href"] for link in page.select("main > p a")] == ["second.html#claim-x", "second.html"]
     second = BeautifulSoup((root / "_site/second.html").read_text("utf8"), "html5lib")
     assert "Its evidence." in second.select_one("#claim-x").text
 

@@ -97,12 +97,14 @@ def attack(published: Published) -> Outcome:
         else:
             unfit.append(file)
     model = _Model(published, fit)
-    told: dict[tuple[str, str], dict[str, None]] = {}
+    notices: dict[tuple[str, str], dict[str, None]] = {}
     for one in published.statements:
         if (one.case, one.attribute) in model.unstated:
-            told.setdefault((one.case, one.attribute), {})[one.file] = None
-    certain = [Inference(f"{attribute} of {case}", tuple(files)) for (case, attribute), files in told.items()]
-    solved = [key for key in model.certain_attributes() if key not in told]
+            notices.setdefault((one.case, one.attribute), {})[one.file] = None
+    certain = [
+        Inference(f"{attribute} of {case}", tuple(files)) for (case, attribute), files in notices.items()
+    ]
+    solved = [key for key in model.certain_attributes() if key not in notices]
     needed = _needed(published, fit, solved) if solved else ()
     certain += [Inference(f"{attribute} of {case}", needed) for case, attribute in solved]
     certain += [Inference(f"{count.what}, hidden there", (count.file,)) for count in model.exact_counts()]
@@ -195,7 +197,7 @@ class _Model:
 
     def exact_counts(self) -> list[Count]:
         """Return the hidden numbers whose least and greatest values agree."""
-        found = []
+        results = []
         for count in self._published.counts:
             if count.file not in self._files or count.number is not None:
                 continue
@@ -206,9 +208,9 @@ class _Model:
                 low = self._solver.getObjectiveValue()
                 self._solver.maximize(expression)
                 if round(low) == round(self._solver.getObjectiveValue()):
-                    found.append(count)
+                    results.append(count)
         self._solver.minimize(self._solver.qsum([]))
-        return found
+        return results
 
     def _choice(self, words: Iterable[str]) -> dict[str, Any]:
         """Return a binary variable for each word, of which one is true."""

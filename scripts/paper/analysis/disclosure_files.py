@@ -114,7 +114,7 @@ def _git(root: Path, *arguments: str) -> str:
 def _weights(tables: Iterable[Sequence[Row]], cases: Iterable[str]) -> Weights:
     """Return what the tables by interview say: a row a case, or a column a case and a row a code."""
     known = set(cases)
-    found: dict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
+    result: dict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
     for rows in tables:
         of = next((name for name in _OF_CASES if rows and {row.get(name, "") for row in rows} <= known), "")
         for row in rows:
@@ -122,14 +122,14 @@ def _weights(tables: Iterable[Sequence[Row]], cases: Iterable[str]) -> Weights:
             if of:
                 for column, value in row.items():
                     if (number := _number(value)) is not None and column != of:
-                        found[key, column][row[of]] = number
+                        result[key, column][row[of]] = number
             elif len(known & set(row)) > 1:
                 for case in known & set(row):
                     if (number := _number(row[case])) is not None:
-                        found[key, "segments"][case] = number
+                        result[key, "segments"][case] = number
     for column in _PEOPLE:
-        found[(), column] = dict.fromkeys(known, 1)
-    return found
+        result[(), column] = dict.fromkeys(known, 1)
+    return result
 
 
 def _counts(

@@ -21,13 +21,13 @@ def find(root: Path, name: str) -> Path:
 
 def within(root: Path, folder: str, pattern: str = "*") -> Iterator[Path]:
     """Yield the files of a folder of ``assets/``, by name: the project's, and the package's of other names."""
-    found = {
+    results = {
         path.name: path
         for top in (PACKAGED, root / "assets")
         for path in (top / folder).glob(pattern)
         if path.is_file() and path.suffix != ".py"
     }
-    yield from (found[name] for name in sorted(found))
+    yield from (results[name] for name in sorted(results))
 
 
 def is_for_quarto(script: Path) -> bool:

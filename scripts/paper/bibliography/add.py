@@ -86,9 +86,9 @@ def _audit_new(bib: Bibliography, entries: list[_New], chosen: Settings) -> tupl
     """Return the works with what the audit says of each, and the file's text with them in it."""
     text = _joined(bib, [entry.text for entry in entries])
     library = Library([read_text(text, bib.name)], key_pattern=chosen.key_pattern, proxies=chosen.proxies)
-    found = audit(library, chosen.off).faults
+    result = audit(library, chosen.off).faults
     return [
-        Addition(one.key, one.text, _about(library, one.key, found), one.dropped) for one in entries
+        Addition(one.key, one.text, _about(library, one.key, result), one.dropped) for one in entries
     ], text
 
 
@@ -144,16 +144,16 @@ class _New:
 
 def _assign_keys(bib: Bibliography, entries: list[Entry], pattern: str) -> list[_New]:
     """Each entry's key and text; a key is made where none is given, where it is taken or off the pattern."""
-    taken = {key.lower() for key in bib.by_key}
-    found = []
+    reserved = {key.lower() for key in bib.by_key}
+    results = []
     for entry in entries:
-        fits = entry.key.lower() not in taken and re.fullmatch(pattern, entry.key)
-        key = entry.key if fits else next(key for key in _keys(entry) if key not in taken)
-        taken.add(key.lower())
+        fits = entry.key.lower() not in reserved and re.fullmatch(pattern, entry.key)
+        key = entry.key if fits else next(key for key in _keys(entry) if key not in reserved)
+        reserved.add(key.lower())
         kept, dropped = own_fields(entry)
         text = format_entry(entry.type, key, [(name, _raw(name, value)) for name, value in kept.items()])
-        found.append(_New(key, entry.key, tidy_text(read_text(text)).rstrip(), dropped))
-    return found
+        results.append(_New(key, entry.key, tidy_text(read_text(text)).rstrip(), dropped))
+    return results
 
 
 def _raw(name: str, value: str) -> str:
@@ -177,15 +177,15 @@ _EXTRA = re.compile(r"(?m)^\s*(?:_?[A-Za-z]+(?: [A-Za-z]+)?|tex\.\w+): \S")
 def own_fields(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what of an entry is of the work, with its language; and the names of what is not: see types.FOREIGN."""
     exported = not FOREIGN.isdisjoint(entry.values)
-    kept: dict[str, str] = {}
+    remaining: dict[str, str] = {}
     for name, value in entry.values.items():
         own_note = name == "note" and exported and (_EXTRA.search(value) or not _PRINTED_NOTE.search(value))
         if name not in FOREIGN and not own_note:
-            kept[name] = value
-    dropped = tuple(name for name in entry.values if name not in kept)
+            remaining[name] = value
+    dropped = tuple(name for name in entry.values if name not in remaining)
     if spoken := missing(entry):
-        kept["langid"] = spoken
-    return kept, dropped
+        remaining["langid"] = spoken
+    return remaining, dropped
 
 
 def _keys(entry: Entry) -> Iterator[str]:
@@ -221,10 +221,10 @@ def _about(library: Library, key: str, found: list[Fault]) -> list[Fault]:
 
 def _duplicates(added: list[Addition], known: set[str]) -> dict[str, str]:
     """Return key → message for each new work that is listed already, in the file or before it among the new ones."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for work in added:
         for fault in work.faults:
             if fault.rule in _DUPLICATE and known & set(re.findall(r"[^\s,()]+", fault.message)) - {work.key}:
-                found.setdefault(work.key, fault.message)
+                results.setdefault(work.key, fault.message)
         known = known | {work.key}
-    return found
+    return results

@@ -106,8 +106,8 @@ def audit(library: Library, off: dict[str, str] | None = None) -> Outcome:
     faults: list[Fault] = []
     for name in rules:
         if name in looked:
-            found = _findings(library, rules[name])
-            faults += [_fault(library, rules[name], one) for one in found if not exemptions.cover(name, one)]
+            result = _findings(library, rules[name])
+            faults += [_fault(library, rules[name], one) for one in result if not exemptions.cover(name, one)]
     faults += [_fault(library, rules[name], one) for name, one in exemptions.faults(looked) if name in looked]
     return Outcome(library, ordered(faults), exemptions.all, off)
 

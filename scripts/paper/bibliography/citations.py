@@ -133,22 +133,22 @@ def all_citations(project: Project, *, brief: bool = False) -> list[Citation]:
     """Every citation in the text, in reading order, counted by page."""
     custom = custom_references(project)
     counts: dict[tuple[str, str], int] = {}
-    found: list[Citation] = []
+    results: list[Citation] = []
     for source in sources(project, brief=brief):
         for citation in citations(source, custom):
             place = (citation.page, citation.key)
             counts[place] = counts.get(place, 0) + 1
-            found.append(Citation(**{**citation.__dict__, "occurrence": counts[place]}))
-    return found
+            results.append(Citation(**{**citation.__dict__, "occurrence": counts[place]}))
+    return results
 
 
 def nocite(project: Project) -> frozenset[str]:
     """Return the keys that the book lists though nothing cites them, by ``_quarto.yml`` or a chapter; "*" for all."""
-    given = str(project.config.get("nocite") or "")
+    setting = str(project.config.get("nocite") or "")
     every = any(
         re.search(r"^nocite:[^\n]*(?:\n[ \t-][^\n]*)*?@\*", s.text, re.MULTILINE) for s in sources(project)
     )
-    return frozenset(re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", given)) | frozenset("*" if every else "")
+    return frozenset(re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", setting)) | frozenset("*" if every else "")
 
 
 def cited_in(project: Project) -> dict[str, list[Citation]]:

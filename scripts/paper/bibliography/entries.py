@@ -64,8 +64,8 @@ class Reader(Values):
     def _block(self, head: re.Match[str]) -> Block:
         kind = head[1].lower()
         if not _TYPE.match(head.group()[:-1]):
-            said = f"pandoc reads no entry that begins with {head.group()[:-1].rstrip()!r}"
-            self.problem("syntax", head.start(), said, "write @ and letters alone, as @misc")
+            message = f"pandoc reads no entry that begins with {head.group()[:-1].rstrip()!r}"
+            self.problem("syntax", head.start(), message, "write @ and letters alone, as @misc")
         if head[2] == "(":
             what = f"@{kind}" if kind in ("comment", "preamble", "string") else "the entry"
             self.problem(
@@ -126,8 +126,10 @@ class Reader(Values):
             if match:
                 name, start = match[1], match.end()
                 if not comma:
-                    said = f"no comma before {name}"
-                    self.problem("missing-comma", match.start(1), said, "end the field before with a comma")
+                    message = f"no comma before {name}"
+                    self.problem(
+                        "missing-comma", match.start(1), message, "end the field before with a comma"
+                    )
                 simple = _SIMPLE.match(text, start)
                 if simple:
                     value = simple[1] if simple[1] is not None else simple[2]
@@ -135,8 +137,8 @@ class Reader(Values):
                 else:
                     value, end = self.value(start, name)
                 if _ODD_NAME.search(name):
-                    said = f"the name {name} holds a sign that pandoc doesn't read"
-                    self.problem("syntax", match.start(1), said, "use letters, digits and - _ : + only")
+                    message = f"the name {name} holds a sign that pandoc doesn't read"
+                    self.problem("syntax", match.start(1), message, "use letters, digits and - _ : + only")
                 fields.append(Field(name, match.start(1), end, text[start:end], value))
                 values[name.lower()] = value
                 position = end
@@ -156,8 +158,8 @@ class Reader(Values):
                     position, comma = over, True
                     continue
                 if not mark or (mark == "@" and _HEAD.match(text, position)):
-                    said = "the entry is never closed"
-                    self.problem("unbalanced-braces", entry.start, said, "add its closing brace")
+                    message = "the entry is never closed"
+                    self.problem("unbalanced-braces", entry.start, message, "add its closing brace")
                     entry.end = position
                     return
                 position = self._junk(position, close)
@@ -176,8 +178,8 @@ class Reader(Values):
         if not entry.fields or not _MORE_FIELDS.match(self.text, position):
             return None
         name = entry.fields[-1].name
-        said = f"a closing brace too many after {name}: what follows is lost"
-        self.problem("unbalanced-braces", entry.fields[-1].start, said, "delete the brace")
+        message = f"a closing brace too many after {name}: what follows is lost"
+        self.problem("unbalanced-braces", entry.fields[-1].start, message, "delete the brace")
         after = self.skip(position + 1)
         return after + 1 if self.text[after : after + 1] == "," else position + 1
 
@@ -203,8 +205,8 @@ class Reader(Values):
         comma = self.text.find(",", position, line_end)
         end = comma if comma >= 0 else line_end
         entry.key = self.text[position:end].strip()
-        said = f"{entry.key!r} is not a key"
-        self.problem("bad-key", entry.start, said, "use letters, digits and - _ : . only, then a comma")
+        message = f"{entry.key!r} is not a key"
+        self.problem("bad-key", entry.start, message, "use letters, digits and - _ : . only, then a comma")
         return end + 1 if comma >= 0 else end
 
     def _junk(self, position: int, close: str) -> int:

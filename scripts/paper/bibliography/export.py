@@ -55,8 +55,8 @@ def export(project: Project, form: Form, keys: Iterable[str] = (), *, doubts: bo
     for bib in bibs:
         if faults(bib):
             place = Place(bib.name, bib.line(bib.problems[0].position))
-            said = f"not exported: {bib.problems[0].message}"
-            raise CitationError(said, place=place, remedy="paper refs check tells all that is wrong")
+            message = f"not exported: {bib.problems[0].message}"
+            raise CitationError(message, place=place, remedy="paper refs check tells all that is wrong")
     refuse_circles(bibs)
 
     every = {entry.key: entry if doubts else _without_doubt(entry) for bib in bibs for entry in bib.entries}
@@ -98,14 +98,14 @@ def _items(every: dict[str, Entry], wanted: list[str], *, as_printed: bool = Fal
 
     text = "\n".join(_pandoc_entry(entry, as_printed) for entry in every.values())
     items = {item["id"]: item for item in json.loads(pandoc.run(text, source="biblatex", to="csljson"))}
-    found = [items[key] for key in wanted if key in items]
-    for item in found:
+    results = [items[key] for key in wanted if key in items]
+    for item in results:
         item["type"] = item.get("type") or "document"
         _drop_others(item)
         if item.get("language") == "kazakh":  # pandoc has no tag for it
             item["language"] = "kk-KZ"
         _keep_words_of_year(item, every[item["id"]])
-    return found
+    return results
 
 
 def _drop_others(item: dict[str, Any]) -> None:
@@ -182,9 +182,9 @@ def _year_and_month(date: str) -> dict[str, str]:
     match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", date)
     if not match:
         return {}
-    found = {"year": f"{{{match[1]}}}"}
+    results = {"year": f"{{{match[1]}}}"}
     if match[2]:
-        found["month"] = _MONTHS[int(match[2]) - 1]
+        results["month"] = _MONTHS[int(match[2]) - 1]
     if match[3]:
-        found["day"] = f"{{{int(match[3])}}}"
-    return found
+        results["day"] = f"{{{int(match[3])}}}"
+    return results

@@ -57,13 +57,13 @@ def _entries(
     text = "---\nnocite: |\n  " + nocite + "\n---\n"
     args = ["--citeproc", "--csl", csl, *(f"--bibliography={path}" for path, _ in files)]
     document = json.loads(pandoc.run(text, source="markdown", to="json", args=args))
-    found: dict[str, list[Node]] = {}
+    results: dict[str, list[Node]] = {}
     for block in document["blocks"]:
         if block["t"] == "Div" and block["c"][0][0] == "refs":
             for entry in block["c"][1]:
                 if entry["t"] == "Div":
-                    found[entry["c"][0][0].removeprefix("ref-")] = _drop_spans(entry["c"][1])
-    return found
+                    results[entry["c"][0][0].removeprefix("ref-")] = _drop_spans(entry["c"][1])
+    return results
 
 
 def _drop_spans(node: Any) -> Any:

@@ -107,12 +107,12 @@ def squeeze(name: str) -> str:
 
 def mentions(source: Source, authors: Authors) -> Iterator[Mention]:
     """Yield the works that a text names by hand, in reading order, each once."""
-    taken: list[tuple[int, int]] = []
-    found: list[Mention] = []
+    reserved: list[tuple[int, int]] = []
+    results: list[Mention] = []
     for pattern in (_NARRATIVE, _PARENTHETIC, _LOOSE):
         for match in pattern.finditer(source.prose):
             start, end = match.start("names"), match.end()
-            if any(start < stop and begin < end for begin, stop in taken):
+            if any(start < stop and begin < end for begin, stop in reserved):
                 continue
             names, offset = _names(match["names"])
             loose = pattern is _LOOSE
@@ -120,13 +120,13 @@ def mentions(source: Source, authors: Authors) -> Iterator[Mention]:
                 continue
             if loose and len(names) == 1 and not match["etal"] and not _stands_alone(source.prose, start):
                 continue
-            taken.append((start, end))
+            reserved.append((start, end))
             groups = match.groupdict()
             locator, etal = (groups.get("locator") or "").strip(" :,"), (match["etal"] or "").strip(" ,")
-            found.append(
+            results.append(
                 Mention(source, names, match["year"], start + offset, end, match["form"], locator, etal)
             )
-    yield from sorted(found, key=lambda mention: mention.start)
+    yield from sorted(results, key=lambda mention: mention.start)
 
 
 def _names(text: str) -> tuple[tuple[str, ...], int]:

@@ -102,10 +102,10 @@ class Bibliography:
     @cached_property
     def by_key(self) -> dict[str, Entry]:
         """Key → entry, the first where two have the same key."""
-        found: dict[str, Entry] = {}
+        results: dict[str, Entry] = {}
         for entry in self.entries:
-            found.setdefault(entry.key, entry)
-        return found
+            results.setdefault(entry.key, entry)
+        return results
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -188,7 +188,7 @@ def _targets(parent: str, child: str, name: str) -> tuple[str, ...]:
 
 def circular_keys(entries: Mapping[str, Entry]) -> set[str]:
     """Return the keys of entries whose cross-references lead back to them. Each entry is walked over once."""
-    found: set[str] = set()
+    result: set[str] = set()
     done: set[str] = set()
     for start in entries:
         path: dict[str, None] = {}
@@ -198,6 +198,6 @@ def circular_keys(entries: Mapping[str, Entry]) -> set[str]:
             key = entries[key].get("crossref")
         if key in path:
             walked = list(path)
-            found.update(walked[walked.index(key) :])
+            result.update(walked[walked.index(key) :])
         done.update(path)
-    return found
+    return result

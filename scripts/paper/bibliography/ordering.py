@@ -32,23 +32,23 @@ _HOME = re.compile(r"<style\b[^>]*\bdefault-locale=\"(?:ru|uk|kk|be|ky)\b")
 
 def order_of(project: Project, style: Path | None) -> Order:
     """Return how a project's list is ordered. Raises ProjectError, with the line, for a setting that is none."""
-    given = project.config.get("paper", {})
-    given = given.get("references", {}) if isinstance(given, dict) else {}
-    chosen = given.get("order") if isinstance(given, dict) else None
+    setting = project.config.get("paper", {})
+    setting = setting.get("references", {}) if isinstance(setting, dict) else {}
+    chosen = setting.get("order") if isinstance(setting, dict) else None
     text = style.read_text("utf8") if style else ""
     if chosen is None:
         return "cyrillic-first" if _HOME.search(text) and _can_carry(text) else "latin-first"
     place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "paper", "references", "order"))
     if chosen not in ORDERS:
-        said = f"there is no order {chosen!r}"
-        raise ProjectError(said, place=place, remedy=f"the orders are {', '.join(ORDERS)}")
+        message = f"there is no order {chosen!r}"
+        raise ProjectError(message, place=place, remedy=f"the orders are {', '.join(ORDERS)}")
     if chosen != "latin-first" and not _can_carry(text):
-        said = "the order of names can't be set: " + (
+        message = "the order of names can't be set: " + (
             "the style has none, or prints what it would be sorted by" if style else "the book names no style"
         )
-        raise ProjectError(said, place=place, remedy="name a style that sorts by authors, as csl: apa")
-    found: Order = chosen
-    return found
+        raise ProjectError(message, place=place, remedy="name a style that sorts by authors, as csl: apa")
+    result: Order = chosen
+    return result
 
 
 def _can_carry(style: str) -> bool:

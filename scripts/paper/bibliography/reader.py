@@ -39,8 +39,10 @@ def read_or_raise(path: Path, name: str) -> Bibliography:
             "a folder, not a .bib file", place=Place(name), remedy="name the file in it"
         ) from None
     except OSError as error:
-        said = f"can't be read: {error.strerror}"
-        raise CitationError(said, place=Place(name), remedy="look at its name and its permissions") from None
+        message = f"can't be read: {error.strerror}"
+        raise CitationError(
+            message, place=Place(name), remedy="look at its name and its permissions"
+        ) from None
 
 
 def read_text(text: str, name: str = "text") -> Bibliography:

@@ -54,8 +54,8 @@ def rename(project: Project, old: str, new: str, *, dry: bool = False) -> Rename
         decoded = decode(path.read_bytes())
         after, count = change(decoded.text)
         if count and not decoded.exact:
-            said = "not renamed: the file is not UTF-8"
-            raise CitationError(said, place=Place(name), remedy="save it as UTF-8 first")
+            message = "not renamed: the file is not UTF-8"
+            raise CitationError(message, place=Place(name), remedy="save it as UTF-8 first")
         if count:
             files[name], texts[path] = count, decoded.encode(after)
     if not dry:
@@ -162,16 +162,18 @@ def _write(texts: dict[Path, bytes]) -> None:
     try:
         write_all(texts)
     except OSError as error:
-        said = f"not renamed: {error.strerror}"
-        raise CitationError(said, remedy="look who may write to it, and whether the disk is full") from None
+        message = f"not renamed: {error.strerror}"
+        raise CitationError(
+            message, remedy="look who may write to it, and whether the disk is full"
+        ) from None
 
 
 def _remaining_places(root: Path, old: str) -> list[str]:
     """Places of the project's code that still name the key."""
-    found = []
+    results = []
     for folder in ("scripts/figures", "scripts/tables", "scripts/analysis"):
         for path in sorted((root / folder).glob("*.py")):
             for number, line in enumerate(path.read_text("utf8", errors="replace").split("\n"), 1):
                 if re.search(rf"(?<![\w-]){re.escape(old)}(?![\w-])", line):
-                    found.append(f"{path.relative_to(root).as_posix()}:{number}")
-    return found
+                    results.append(f"{path.relative_to(root).as_posix()}:{number}")
+    return results

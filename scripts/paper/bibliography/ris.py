@@ -54,15 +54,15 @@ def _name(name: dict[str, Any]) -> str:
 def _dates(item: dict[str, Any]) -> list[tuple[str, str]]:
     """Year and date of the work, and the day on which it was read."""
     issued, read = (_parts(item.get(name)) for name in ("issued", "accessed"))
-    found = [("PY", str(issued[0]))] if issued else []
-    found += [("DA", _date(issued))] if len(issued) > 1 else []
-    return found + ([("Y2", _date(read))] if read else [])
+    results = [("PY", str(issued[0]))] if issued else []
+    results += [("DA", _date(issued))] if len(issued) > 1 else []
+    return results + ([("Y2", _date(read))] if read else [])
 
 
 def _parts(date: Any) -> list[int]:
     """Year, month and day of a CSL date, of a range where it begins; nothing of one in words, as "forthcoming"."""
-    found = date.get("date-parts") if isinstance(date, dict) else None
-    parts = [int(part) for part in found[0]] if found and found[0] else []
+    result = date.get("date-parts") if isinstance(date, dict) else None
+    parts = [int(part) for part in result[0]] if result and result[0] else []
     return parts[:1] if len(parts) > 1 and not 1 <= parts[1] <= 12 else parts  # 21 to 24 are seasons
 
 

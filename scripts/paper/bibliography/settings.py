@@ -83,8 +83,8 @@ def _disabled_rules(root: Path, off: Any) -> dict[str, str]:
                 root, f"there is no rule {rule!r}", "paper refs rules lists them", "ignore", str(rule)
             )
         if not isinstance(reason, str) or not reason.strip():
-            said = f"the rule {rule} is switched off without a reason"
-            raise _settings_error(root, said, "write the reason after its colon", "ignore", rule)
+            message = f"the rule {rule} is switched off without a reason"
+            raise _settings_error(root, message, "write the reason after its colon", "ignore", rule)
     return {str(rule): str(reason) for rule, reason in off.items()}
 
 
@@ -93,8 +93,8 @@ def _pattern(root: Path, given: dict[str, Any]) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        said = f"key-pattern is no regular expression: {error}"
-        raise _settings_error(root, said, f'write it as "{KEY_PATTERN}"', "key-pattern") from None
+        message = f"key-pattern is no regular expression: {error}"
+        raise _settings_error(root, message, f'write it as "{KEY_PATTERN}"', "key-pattern") from None
     return pattern
 
 

@@ -67,8 +67,8 @@ def _near(outcome: Outcome, key: str) -> str:
         return f"{entry.key} {entry.get('author', 'editor')} {entry.get('title')}"
 
     known = {entry.key: words(entry) for entry in outcome.library.entries}
-    found = process.extract(key.lower(), list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=60)
-    near = [str(one[0]) for one in found] or [
+    result = process.extract(key.lower(), list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=60)
+    near = [str(one[0]) for one in result] or [
         name for name, text in known.items() if key.lower() in text.lower()
     ][:5]
     return f"did you mean {', '.join(near)}?" if near else "paper refs add adds a work"

@@ -76,5 +76,5 @@ def _installed() -> dict[str, Path]:
     if spec is None or spec.origin is None:
         return {}
     folder = Path(spec.origin).parent / "styles"
-    found = {path.stem: path for path in (folder / "dependent").glob("*.csl")}
-    return found | {path.stem: path for path in folder.glob("*.csl")}
+    results = {path.stem: path for path in (folder / "dependent").glob("*.csl")}
+    return results | {path.stem: path for path in folder.glob("*.csl")}

@@ -116,10 +116,10 @@ def watch(project: Project, export: Path, *, dry: bool = True) -> Iterator[SyncR
 
 def _last(memory: Path) -> dict[str, dict[str, str]]:
     try:
-        found = json.loads(memory.read_text("utf8"))
+        result = json.loads(memory.read_text("utf8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return result if isinstance(result, dict) else {}
 
 
 def _pair_entries(ours: Bibliography, theirs: Bibliography) -> Iterator[tuple[Entry, Entry | None]]:

@@ -65,8 +65,8 @@ def diff(bib: Bibliography, text: str) -> Iterator[str]:
     old, new = bib.text.split("\n"), text.split("\n")
     matcher = patiencediff.PatienceSequenceMatcher
     names = (bib.name, f"{bib.name} (tidied)")
-    found: Iterator[str] = patiencediff.unified_diff(old, new, *names, lineterm="", sequencematcher=matcher)
-    return found
+    result: Iterator[str] = patiencediff.unified_diff(old, new, *names, lineterm="", sequencematcher=matcher)
+    return result
 
 
 def keep_order(bib: Bibliography, text: str) -> str:

@@ -40,14 +40,14 @@ class Values:
     def closing(self) -> dict[int, int]:
         """Each opening brace's partner, for the whole file at once: looking for each anew could take ages."""
         opened: list[int] = []
-        found: dict[int, int] = {}
+        results: dict[int, int] = {}
         for match in _BRACES.finditer(self.text):
             mark = match.group()
             if mark == "{":
                 opened.append(match.start())
             elif mark == "}" and opened:
-                found[opened.pop()] = match.start()
-        return found
+                results[opened.pop()] = match.start()
+        return results
 
     @cached_property
     def _entry_lines(self) -> list[int]:
@@ -89,16 +89,16 @@ class Values:
     def _joined(self, parts: list[str], start: int, end: int, name: str) -> str:
         value = "".join(parts)
         if len(parts) > 1 and len(value) > max(LONGEST, end - start):
-            said = f"the strings of {name} make {len(value):,} letters"
-            self.problem("syntax", start, said, "join fewer: only the first are read")
+            message = f"the strings of {name} make {len(value):,} letters"
+            self.problem("syntax", start, message, "join fewer: only the first are read")
             return value[:LONGEST]
         return value
 
     def _braced(self, start: int, name: str) -> tuple[str, int]:
         end = self.closing.get(start)
         if end is None or self._takes_entry(start, end) or self._takes_fields(start, end + 1):
-            said = f"the braces of {name} don't match"
-            return self._recover(start, "unbalanced-braces", said, "close what is opened, once")
+            message = f"the braces of {name} don't match"
+            return self._recover(start, "unbalanced-braces", message, "close what is opened, once")
         return self.text[start + 1 : end], end + 1
 
     def _takes_entry(self, start: int, end: int) -> bool:
@@ -132,9 +132,9 @@ class Values:
                 if self.text[after : after + 1] in ("", ",", "}", ")", "#") or FIELD.match(self.text, after):
                     return self.text[start + 1 : match.start()], end
                 break
-        said = f"the quotation marks of {name} don't match"
+        message = f"the quotation marks of {name} don't match"
         return self._recover(
-            start, "unbalanced-quotes", said, "put the value in braces, or quotes within it in {}"
+            start, "unbalanced-quotes", message, "put the value in braces, or quotes within it in {}"
         )
 
     def _recover(self, start: int, rule: str, message: str, remedy: str) -> tuple[str, int]:
@@ -148,8 +148,8 @@ class Values:
     def _bare(self, start: int, name: str) -> tuple[str, int]:
         match = _BARE.match(self.text, start)
         if not match:
-            said = f"{name} has no value"
-            self.problem("empty-value", start, said, "give it one, or delete the field")
+            message = f"{name} has no value"
+            self.problem("empty-value", start, message, "give it one, or delete the field")
             return "", start
         end = match.end()
         after = self.skip(end)
@@ -161,10 +161,10 @@ class Values:
         word = match.group()
         if word.isdecimal():
             return word, end
-        found = self.known.get(word.lower())
-        if found is None:
-            said = f"{name} uses the string {word}, which nothing before it defines"
+        result = self.known.get(word.lower())
+        if result is None:
+            message = f"{name} uses the string {word}, which nothing before it defines"
             remedy = f"put the value in braces, or define it above: @string{{{word} = {{…}}}}"
-            self.problem("undefined-string", start, said, remedy)
+            self.problem("undefined-string", start, message, remedy)
             return word, end
-        return found, end
+        return result, end

@@ -87,5 +87,5 @@ class Ledger:
             for look, was in one.looks
             if was == looks.CHANGING or not (look.startswith("file:") and look[5:] in listed)
         }
-        kept = {"looks": sorted(seen), "again": any(one.again for one in several)}
-        write_atomic(self._path, json.dumps({**self._known, **dict.fromkeys(targets, kept)}).encode())
+        remaining = {"looks": sorted(seen), "again": any(one.again for one in several)}
+        write_atomic(self._path, json.dumps({**self._known, **dict.fromkeys(targets, remaining)}).encode())

@@ -63,13 +63,13 @@ def draw(language: str, code: str, alt: str, width: float | None, cache: Cache |
     Raises DiagramError for code that can't be drawn, MachineError where a package is missing.
     """
     key = digest("diagram", VERSION, language, code)
-    kept = cache.get("diagram", key) if cache else None
-    if kept is None:
-        kept = _mermaid(code) if language == "mermaid" else _dot(code)
+    cached = cache.get("diagram", key) if cache else None
+    if cached is None:
+        cached = _mermaid(code) if language == "mermaid" else _dot(code)
         if cache:
-            cache.put("diagram", key, kept)
+            cache.put("diagram", key, cached)
     name = f"diagram-{key[:10]}"
-    return _sized(kept.replace(_MERMAID_ID, name), language, alt, width)
+    return _sized(cached.replace(_MERMAID_ID, name), language, alt, width)
 
 
 def _mermaid(code: str) -> str:
@@ -83,9 +83,9 @@ def _mermaid(code: str) -> str:
     try:
         drawing = str(mermaidx.render(code, config=_MERMAID).svg())
     except Exception as error:  # the library's own, and those of its engine
-        said = re.sub(r"^.*?(?:Error: )+", "", str(error).strip(), count=1, flags=re.S)
-        line = re.search(r"\bline (\d+)", said)
-        first = " ".join(said.split("\nExpecting")[0].split())
+        message = re.sub(r"^.*?(?:Error: )+", "", str(error).strip(), count=1, flags=re.S)
+        line = re.search(r"\bline (\d+)", message)
+        first = " ".join(message.split("\nExpecting")[0].split())
         raise DiagramError(first[:300], int(line[1]) if line else None) from None
     if 'aria-roledescription="error"' in drawing:
         raise DiagramError("it is no diagram that Mermaid knows")

@@ -310,8 +310,8 @@ def libraries() -> str:
 
     Read from the names of their folders, which is quicker than from what is in them.
     """
-    found = {entry.name for folder in sys.path for entry in Path(folder or ".").glob("*.dist-info")}
-    return json.dumps(sorted(found)) + platform.python_implementation()
+    results = {entry.name for folder in sys.path for entry in Path(folder or ".").glob("*.dist-info")}
+    return json.dumps(sorted(results)) + platform.python_implementation()
 
 
 def ends_in_semicolon(code: str) -> bool:

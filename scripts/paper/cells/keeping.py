@@ -74,15 +74,15 @@ def unwatched(
 
     Cells that say ``cache: true`` answer for themselves.
     """
-    found: dict[tuple[str, str], int] = {(kind, name): cell for kind, name, cell in told}
+    results: dict[tuple[str, str], int] = {(kind, name): cell for kind, name, cell in told}
     for number, part in enumerate(ran, 1):
         for what in _in_code(part.code):
-            found.setdefault(what, number)
+            results.setdefault(what, number)
     for path in modules:
         for what in _in_code(path.read_text("utf8", errors="replace")):
-            found.setdefault(what, 0)
+            results.setdefault(what, 0)
     own = {n for n, part in enumerate(ran, 1) if isinstance(part, Cell) and part.options.get("cache") is True}
-    return [(kind, name, cell) for (kind, name), cell in found.items() if cell not in own]
+    return [(kind, name, cell) for (kind, name), cell in results.items() if cell not in own]
 
 
 def _in_code(code: str) -> Iterable[tuple[str, str]]:
@@ -93,7 +93,7 @@ def _in_code(code: str) -> Iterable[tuple[str, str]]:
 
 def notices(source: Source, found: Iterable[Unwatched], ran: Sequence[Cell | Inline]) -> list[Fault]:
     """Say of each cell why its chapter is run at each build."""
-    told = []
+    messages = []
     for kind, name, number in found:
         part = ran[number - 1] if 0 < number <= len(ran) else None
         place = part.place if part else None
@@ -102,7 +102,7 @@ def notices(source: Source, found: Iterable[Unwatched], ran: Sequence[Cell | Inl
         said = _SAID[kind].format(
             name=f" ({name})" if name and kind == "program" else f" {name}" if name else ""
         )
-        told.append(
+        messages.append(
             Fault(
                 str(place.file) if place else str(source.path),
                 place.line if place else None,
@@ -112,4 +112,4 @@ def notices(source: Source, found: Iterable[Unwatched], ran: Sequence[Cell | Inl
                 "note",
             )
         )
-    return told
+    return messages

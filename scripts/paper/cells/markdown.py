@@ -121,20 +121,20 @@ class _Assembler:
     def shown(self, cell: Cell, result: Result) -> list[Output]:
         """Return the outputs to show: what was printed to one stream stands together, where it began."""
         if self.option(cell, "warning", True) is False:
-            kept = [o for o in result.outputs if o.kind != "stderr"]
+            remaining = [o for o in result.outputs if o.kind != "stderr"]
         else:
-            kept = list(result.outputs)
-        kept = _once(kept)
-        drawn = any(choose(o.data, "html") in IMAGES for o in kept if o.shown)
-        made: list[Output] = []
-        for entry in kept:
-            earlier = next((o for o in made if o.kind == entry.kind and not o.shown), None)
+            remaining = list(result.outputs)
+        remaining = _once(remaining)
+        drawing = any(choose(o.data, "html") in IMAGES for o in remaining if o.shown)
+        results: list[Output] = []
+        for entry in remaining:
+            earlier = next((o for o in results if o.kind == entry.kind and not o.shown), None)
             if earlier is not None:
                 text = earlier.data["text/plain"] + entry.data["text/plain"]
-                made[made.index(earlier)] = Output(entry.kind, {"text/plain": text})
-            elif not entry.shown or (entry.data and not _is_leftover(entry, drawn)):
-                made.append(entry)
-        return made
+                results[results.index(earlier)] = Output(entry.kind, {"text/plain": text})
+            elif not entry.shown or (entry.data and not _is_leftover(entry, drawing)):
+                results.append(entry)
+        return results
 
     def code(self, cell: Cell, fenced: bool) -> str:
         code = cell.code
@@ -169,8 +169,8 @@ class _Assembler:
         size = float(width) if isinstance(width, int | float) else None
         code = raw_fence(cell.code, f".{cell.language}")
         try:
-            made = diagrams.draw(cell.language, self.diagram_code(cell), alt, size, self.cache)
-            display = Output("display", {"text/html": made.inline, "image/svg+xml": made.file})
+            result = diagrams.draw(cell.language, self.diagram_code(cell), alt, size, self.cache)
+            display = Output("display", {"text/html": result.inline, "image/svg+xml": result.file})
             drawing = self.display(display, [display], cell)
         except diagrams.DiagramError as error:
             line = (cell.place.line or 0) + len(cell.header) + min(error.line or 0, cell.code.count("\n") + 1)

@@ -50,12 +50,12 @@ def _blank(row: re.Match[str]) -> str:
 def _folders(root: Path) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """Return the folders that tell of the machine, each with what finds it and what stands for it alone."""
     named = {str(root.resolve()): ".", str(root.absolute()): "."}
-    found = [
+    results = [
         (folder, re.compile(rf"{_BEFORE}{re.escape(folder)}(?:([/\\])|(?![\w.-]))"), whole)
         for folder, whole in named.items()
         if len(Path(folder).parts) > 1
     ]
     home = str(Path.home())
     if len(Path(home).parts) > 1:
-        found.append((home, re.compile(rf"{_BEFORE}{re.escape(home)}(?=([/\\])|(?![\w.-]))()"), "~"))
-    return tuple(found)
+        results.append((home, re.compile(rf"{_BEFORE}{re.escape(home)}(?=([/\\])|(?![\w.-]))()"), "~"))
+    return tuple(results)

@@ -60,8 +60,8 @@ def check_tables(project: Project) -> list[Fault]:
     public = [path for path in sorted(read) if not is_private(root, path)]
     key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public))
     cache = Cache(root / ".paper" / "cache")
-    kept = cache.get("tables-checked", key)
-    if kept is None:
+    cached = cache.get("tables-checked", key)
+    if cached is None:
         from paper.coding.data.check import check_data
 
         # that the explanation for people isn't there, or is old, keeps nothing from being right
@@ -70,9 +70,9 @@ def check_tables(project: Project) -> list[Fault]:
             for f in check_data(project)
             if f.severity == "error" and f.rule != "readme" and f.file.startswith("data/")
         ]
-        kept = [asdict(fault) for fault in errors]
-        cache.put("tables-checked", key, kept)
-    return [Fault(**fault) for fault in kept]
+        cached = [asdict(fault) for fault in errors]
+        cache.put("tables-checked", key, cached)
+    return [Fault(**fault) for fault in cached]
 
 
 def refuse_errors(project: Project) -> list[Fault]:

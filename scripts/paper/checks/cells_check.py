@@ -45,12 +45,12 @@ def check_cells(project: Project, source: Source) -> Iterator[Fault]:
 def _words(cell: Cell) -> Iterator[Fault]:
     kind = cell.label.partition("-")[0]
     if kind in ("fig", "tbl") and not (cell.options.get(f"{kind}-cap") or cell.options.get(f"{kind}-subcap")):
-        said = f"{cell.label} has no caption, so it gets no number"
-        yield _fault(cell, "no-caption", said, f"add a line `#| {kind}-cap: …` to the cell", "warning")
+        message = f"{cell.label} has no caption, so it gets no number"
+        yield _fault(cell, "no-caption", message, f"add a line `#| {kind}-cap: …` to the cell", "warning")
     if kind == "fig" and not cell.options.get("fig-alt"):
-        said = f"{cell.label} says nothing to those who can't see it"
+        message = f"{cell.label} says nothing to those who can't see it"
         yield _fault(
-            cell, "no-alt", said, "add a line `#| fig-alt: …`: its kind, order and numbers", "warning"
+            cell, "no-alt", message, "add a line `#| fig-alt: …`: its kind, order and numbers", "warning"
         )
 
 
@@ -62,10 +62,12 @@ def _code(root: Path, cell: Cell) -> Iterator[Fault]:
     except (SyntaxError, ValueError) as error:
         line = (getattr(error, "text", "") or "").strip()
         version = ".".join(map(str, sys.version_info[:2]))  # a later one may read it
-        said = f"the cell is no Python {version}: {getattr(error, 'msg', error)}" + (
+        message = f"the cell is no Python {version}: {getattr(error, 'msg', error)}" + (
             f", at `{line}`" if line else ""
         )
-        yield _fault(cell, "cell-syntax", said, "mend that line; brackets and quotation marks come in pairs")
+        yield _fault(
+            cell, "cell-syntax", message, "mend that line; brackets and quotation marks come in pairs"
+        )
         return
     names = {
         alias.asname or alias.name: alias.name

@@ -35,9 +35,9 @@ def check_headings(source: Source) -> Iterator[Fault]:
             yield warning(place, "heading-empty", EMPTY, "give it a title, or take it out")
             continue
         if above and level > above + 1:
-            said = f"the heading “{words}” is of level {level} under one of level {above}"
+            message = f"the heading “{words}” is of level {level} under one of level {above}"
             remedy = f"give it {'#' * (above + 1)}: who reads by ear relies on unbroken levels"
-            yield warning(place, "heading-level", said, remedy)
+            yield warning(place, "heading-level", message, remedy)
         above = level if "unlisted" not in attributes else above
 
 
@@ -86,24 +86,24 @@ def _lines(source: Source) -> Iterator[Fault]:
             if match[2]:
                 opened.append(line)
                 if above and above.number == line.number - 1 and _PROSE.match(above.text):
-                    said = "this ::: goes on with the paragraph above it, and prints as it stands"
-                    yield warning(line.place, "block-in-paragraph", said, "put an empty line before it")
+                    message = "this ::: goes on with the paragraph above it, and prints as it stands"
+                    yield warning(line.place, "block-in-paragraph", message, "put an empty line before it")
                 elif match[2].endswith("}") and "{{<" not in match[2] and not _ATTRIBUTES.fullmatch(match[2]):
-                    said = f"the attributes {match[2]} can't be read, so this ::: prints as it stands"
+                    message = f"the attributes {match[2]} can't be read, so this ::: prints as it stands"
                     remedy = 'write them as {#id .class name="value"}, without spaces around the ='
-                    yield warning(line.place, "block-attributes", said, remedy)
+                    yield warning(line.place, "block-attributes", message, remedy)
             elif opened:
                 opened.pop()
             else:
-                said = "this ::: closes a block, and none is open"
-                yield Fault(line.file, line.number, "block-closed-twice", said, "take the line out")
+                message = "this ::: closes a block, and none is open"
+                yield Fault(line.file, line.number, "block-closed-twice", message, "take the line out")
         elif _MERGE.match(line.text):
-            said = "a trace of a merge: two versions of the text stand here"
+            message = "a trace of a merge: two versions of the text stand here"
             remedy = "keep what is right between <<<<<<< and >>>>>>>, and take these lines out"
-            yield Fault(line.file, line.number, "merge", said, remedy)
+            yield Fault(line.file, line.number, "merge", message, remedy)
         elif _HEADING.match(line.text):
-            said = "a heading needs a space after its #: this prints as it stands"
-            yield Fault(line.file, line.number, "heading-without-space", said, "put a space in", "warning")
+            message = "a heading needs a space after its #: this prints as it stands"
+            yield Fault(line.file, line.number, "heading-without-space", message, "put a space in", "warning")
     for line in opened:
-        said = f"the block opened here by {line.text.strip()} is never closed"
-        yield Fault(line.file, line.number, "block-open", said, "end it with a line :::")
+        message = f"the block opened here by {line.text.strip()} is never closed"
+        yield Fault(line.file, line.number, "block-open", message, "end it with a line :::")

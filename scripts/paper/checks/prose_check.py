@@ -80,26 +80,29 @@ def _words(project: Project, source: Source) -> Iterator[Fault]:
     spelling = str(asked.get("spelling") or "")
     for line in _prose(source, "") if asked else ():
         for match in _SPELT[spelling].finditer(line.text) if spelling in _SPELT else ():
-            said, remedy = f"“{match[0]}” is not spelt with -{spelling}", f"this book spells with -{spelling}"
-            yield warning(line.place, "spelling-form", said, remedy)
+            message, remedy = (
+                f"“{match[0]}” is not spelt with -{spelling}",
+                f"this book spells with -{spelling}",
+            )
+            yield warning(line.place, "spelling-form", message, remedy)
         for words in refused if not line.text.lstrip().startswith("#") else ():
             if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", line.text, re.IGNORECASE):
-                said = f"“{words}” stands in the readers' edition"
+                message = f"“{words}” stands in the readers' edition"
                 remedy = "say it in the paper's own voice, or mark it as [words]{.query} to the author"
-                yield Fault(line.file, line.number, "voice", said, remedy)
+                yield Fault(line.file, line.number, "voice", message, remedy)
 
 
 def _contradictions(source: Source) -> Iterator[Fault]:
     """Statements that there are interviews, or none, which would stand there whatever the data say."""
     for line in _prose(source, "-data="):
         if match := NONE_CODED.search(line.text):
-            said = f"“{match[0]}” would stand there beside coded interviews, too"
+            message = f"“{match[0]}” would stand there beside coded interviews, too"
             remedy = f'write it as [words]{{.content-visible unless-data="{INTERVIEWS}"}}'
-            yield Fault(line.file, line.number, "contradicts-data", said, remedy)
+            yield Fault(line.file, line.number, "contradicts-data", message, remedy)
         elif match := SOME_CODED.search(line.text):
-            said = f"“{match[0]}” would stand there without a coded interview, too"
+            message = f"“{match[0]}” would stand there without a coded interview, too"
             remedy = f'write it as [words]{{.content-visible when-data="{INTERVIEWS}"}}'
-            yield Fault(line.file, line.number, "contradicts-data", said, remedy)
+            yield Fault(line.file, line.number, "contradicts-data", message, remedy)
 
 
 def _prose(source: Source, conditional: str) -> Iterator[Line]:

@@ -109,8 +109,8 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
             yield from _file(project, text, path.name, 1)
     yield from _language(project)
     for name, line in listed_twice(project.root, project.book):
-        said = f"the chapter {name} is listed twice, and stands at its first place alone"
-        yield Fault("_quarto.yml", line, "chapter-twice", said, "take one from the list", "warning")
+        message = f"the chapter {name} is listed twice, and stands at its first place alone"
+        yield Fault("_quarto.yml", line, "chapter-twice", message, "take one from the list", "warning")
     yield from _extensions(project)
     for source in sources:
         lines = source.lines
@@ -125,9 +125,9 @@ def _language(project: Project) -> Iterator[Fault]:
     own = project.config.get("language") or is_file(project.root / "_language.yml")
     if not own and not wording.is_known(project.lang):
         line = line_of(project.root / "_quarto.yml", "lang")
-        said = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
+        message = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
         remedy = "set them under `language:`, or in a file _language.yml, by the names that Quarto gives them"
-        yield Fault("_quarto.yml", line, "language", f"{said}stay English", remedy, "note")
+        yield Fault("_quarto.yml", line, "language", f"{message}stay English", remedy, "note")
 
 
 def _extensions(project: Project) -> Iterator[Fault]:
@@ -137,10 +137,11 @@ def _extensions(project: Project) -> Iterator[Fault]:
         for sort, what in _BROUGHT.items():
             if isinstance(contributes, dict) and contributes.get(sort):
                 file = next(path for path in folder.glob("_extension.y*ml"))
-                said = f"contributes: {sort}: {what} of the extension {folder.name} are not used by the embedded engine"
+                of_extension = f"contributes: {sort}: {what} of the extension {folder.name}"
+                message = f"{of_extension} are not used by the embedded engine"
                 name = file.relative_to(project.root).as_posix()
                 at = line_of(file, "contributes", sort)
-                yield Fault(name, at, "setting", said, "Quarto uses them (`--engine quarto`)", "warning")
+                yield Fault(name, at, "setting", message, "Quarto uses them (`--engine quarto`)", "warning")
 
 
 def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]:
@@ -185,11 +186,11 @@ def _fault(
         form = name.rpartition("-")[2] or name
         if form in FORMATS:
             return None
-        said = f"{shown}: the embedded engine doesn't make this format"
-        made = (
+        message = f"{shown}: the embedded engine doesn't make this format"
+        result = (
             "its PDF is Typst's, as under `typst`" if form == "pdf" else "it makes HTML, PDF, DOCX and JATS"
         )
-        return said, f"{made}; Quarto makes it (`--engine quarto`)", "note"
+        return message, f"{result}; Quarto makes it (`--engine quarto`)", "note"
     if name in HONOURED[group] or name in NOTHING_TO_DO or _as_without(project, name, value):
         return None
     if name in custom.INCLUDES and (path[:2] == ("format", "html") or len(path) == 1):
@@ -205,8 +206,8 @@ def _fault(
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:
-        said = f"{shown} is not used by the embedded engine"
-        return said, "Quarto uses it (`--engine quarto`)", "warning" if name in OF_WEIGHT else "note"
+        message = f"{shown} is not used by the embedded engine"
+        return message, "Quarto uses it (`--engine quarto`)", "warning" if name in OF_WEIGHT else "note"
     near = nearest(name, sorted(names | HONOURED[group]), cutoff=0.84)
     if near and len(name) > 3:
         return f"{shown} is no setting", f"did you mean {near}?", "warning"

@@ -50,8 +50,8 @@ def check_sources(project: Project) -> list[Fault]:
         here: set[str] = set()
         for label, place in places.labels(source):
             if label in here and not reference_kind(label):
-                said = f"the label {label} is given twice in this chapter: a link to it finds the first"
-                faults.append(warning(place, "label-twice", said, "give each its own"))
+                message = f"the label {label} is given twice in this chapter: a link to it finds the first"
+                faults.append(warning(place, "label-twice", message, "give each its own"))
             here.add(label)
             if reference_kind(label) and label in labels:
                 faults.append(label_twice(label, labels[label], place))
@@ -74,9 +74,9 @@ def _unlisted(project: Project, sources: list[Source]) -> Iterator[Fault]:
         for path in sorted((project.root / folder).glob("*.qmd")):
             name = folder / path.name
             if name not in known and not path.name.startswith(("_", ".")):
-                said = "_quarto.yml doesn't list this chapter, so it is in no book"
+                message = "_quarto.yml doesn't list this chapter, so it is in no book"
                 remedy = "list it under chapters:, or begin its name with _ to keep it out"
-                yield Fault(str(name), None, "chapter-not-listed", said, remedy, "warning")
+                yield Fault(str(name), None, "chapter-not-listed", message, remedy, "warning")
 
 
 def shown_lines(project: Project, source: Source) -> tuple[Line, ...]:
@@ -135,16 +135,16 @@ def _links(
                 elif told := images.other_capitals(project, page, url, line.place):
                     yield told
                 continue
-            said, remedy = resources.link_fault(project, page, url)
+            message, remedy = resources.link_fault(project, page, url)
             path, _, anchor = url.partition("#")
             known = anchor in labels or anchor in computed or anchors.is_generated(anchor)
-            if said:
-                yield warning(line.place, resources.RULE, said, remedy)
+            if message:
+                yield warning(line.place, resources.RULE, message, remedy)
             elif reference_kind(anchor) and not known and (not path or path.endswith(".qmd")):
-                said = f"{url}: there is no such label"
-                yield warning(line.place, resources.RULE, said, "correct the link")
+                message = f"{url}: there is no such label"
+                yield warning(line.place, resources.RULE, message, "correct the link")
             elif anchor and not path and not known and anchor not in ids and not printed:
-                said = f"{url}: nothing on this page has that id"
+                message = f"{url}: nothing on this page has that id"
                 otherwise = "correct the link, or give its target the id"
                 remedy = did_you_mean(anchor, [*ids, *labels], otherwise, "#")
-                yield warning(line.place, resources.RULE, said, remedy)
+                yield warning(line.place, resources.RULE, message, remedy)

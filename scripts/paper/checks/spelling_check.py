@@ -35,14 +35,14 @@ def check_spelling(project: Project) -> list[Fault]:
     )
     if "No module named" in done.stderr:
         raise MachineError("codespell is not installed", remedy="run `make`, which installs it into .venv")
-    found = []
+    results = []
     for said in done.stdout.splitlines():
         if match := re.match(r"(.+?):(\d+): (.+?) ==> (.+)$", said):
             file, line, word, right = match.groups()
             remedy = f"write {right}, or add the word to {WORDS}"
-            found.append(
+            results.append(
                 Fault(
                     file.removeprefix("./"), int(line), "spelling", f"“{word}” is misspelt", remedy, "warning"
                 )
             )
-    return found
+    return results

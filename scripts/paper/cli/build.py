@@ -108,8 +108,8 @@ def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
         typer.echo(
             "assets/figures and assets/data were out of step with the data and were renewed: commit them"
         )
-    said = "Nothing has changed since the last build" if report.unchanged else "Done"
-    typer.echo(", ".join(filter(None, (f"{said} ({seconds:.1f} s)", counted(report.notices)))))
+    message = "Nothing has changed since the last build" if report.unchanged else "Done"
+    typer.echo(", ".join(filter(None, (f"{message} ({seconds:.1f} s)", counted(report.notices)))))
     for name, path in report.outputs.items():
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         typer.echo(f"  {name:<10} {shown}")

@@ -45,8 +45,8 @@ def check(
         faults = of_error(error, "_quarto.yml")
     else:
         with ThreadPoolExecutor() as pool:
-            found = pool.map(lambda check: _faults(check, book), _checks())
-        faults = [fault for one in found for fault in one]
+            result = pool.map(lambda check: _faults(check, book), _checks())
+        faults = [fault for one in result for fault in one]
     print_report(faults, form, what="check")
     if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
         raise typer.Exit(1)

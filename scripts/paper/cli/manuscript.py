@@ -59,13 +59,13 @@ def manuscript(
         spacing=spacing or asked.spacing,
         line_numbers=asked.line_numbers if line_numbers is None else line_numbers,
     )
-    made = make(project.load(root, profile), folder, anonymous=anonymous, journal=wanted)
-    print_notices(made.notices)
-    _tell(made)
-    for path in made.files:
+    result = make(project.load(root, profile), folder, anonymous=anonymous, journal=wanted)
+    print_notices(result.notices)
+    _tell(result)
+    for path in result.files:
         typer.echo(f"  {path.relative_to(root) if path.is_relative_to(root) else path}")
-    over_abstract = wanted.abstract and made.words("abstract") > wanted.abstract
-    if made.total > wanted.words or over_abstract:
+    over_abstract = wanted.abstract and result.words("abstract") > wanted.abstract
+    if result.total > wanted.words or over_abstract:
         raise typer.Exit(1)
 
 
@@ -91,8 +91,8 @@ def _tell(made: Manuscript) -> None:
     typer.echo(", ".join(parts))
     limit = journal.words
     over = made.total - limit
-    said = f"{over:,} over the limit" if over > 0 else f"{-over:,} under the limit"
-    typer.echo(f"{made.total:,} words, {said} of {limit:,}; what stands in brackets doesn't count")
+    message = f"{over:,} over the limit" if over > 0 else f"{-over:,} under the limit"
+    typer.echo(f"{made.total:,} words, {message} of {limit:,}; what stands in brackets doesn't count")
     if journal.abstract:
         words_of = made.words("abstract")
         more = f", {words_of - journal.abstract} too many" if words_of > journal.abstract else ""

@@ -19,11 +19,11 @@ def compare(
     """Say where two renderings differ in text, ids or links; exit 1 where they do."""
     from paper.release.compare import differences
 
-    found = differences(one, other)
-    for difference in found:
+    result = differences(one, other)
+    for difference in result:
         typer.echo(str(difference))
-    typer.echo(f"{len(found)} differences" if found else "Both say the same")
-    raise typer.Exit(1 if found else 0)
+    typer.echo(f"{len(result)} differences" if result else "Both say the same")
+    raise typer.Exit(1 if result else 0)
 
 
 @app.command()
@@ -31,8 +31,8 @@ def publishable(site: Annotated[Path, typer.Argument(help="a built site")]) -> N
     """Refuse a site that is damaged, or made with a profile such as demo; exit 1 then."""
     from paper.release.compare import publishable as reasons
 
-    found = reasons(site)
-    for reason in found:
+    result = reasons(site)
+    for reason in result:
         typer.echo(f"{site}: {reason}", err=True)
-    typer.echo("not to be published" if found else "may be published")
-    raise typer.Exit(1 if found else 0)
+    typer.echo("not to be published" if result else "may be published")
+    raise typer.Exit(1 if result else 0)

@@ -29,9 +29,9 @@ def queries(
     book = project.load(
         project_root(), WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None
     )
-    found = list_queries(book)
+    result = list_queries(book)
     typer.echo(
-        json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1)
+        json.dumps([asdict(one) for one in result], ensure_ascii=False, indent=1)
         if form == "json"
-        else compose_letter(book, found)
+        else compose_letter(book, result)
     )

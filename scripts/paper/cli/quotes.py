@@ -24,14 +24,14 @@ def check(
     from paper.coding.interviews.quotes import FILE, check_quotes
     from paper.report import has_errors, print_report
 
-    found = check_quotes(project_root(), store=store)
-    print_report(found.faults, form, what="quotes")
+    result = check_quotes(project_root(), store=store)
+    print_report(result.faults, form, what="quotes")
     if form == "text":
         typer.echo(
-            f"{found.compared} found in their transcripts, {found.sealed} verified by their seals, "
-            f"{found.unverified} not verified" + (f"; {FILE} renewed" if found.stored else "")
+            f"{result.compared} found in their transcripts, {result.sealed} verified by their seals, "
+            f"{result.unverified} not verified" + (f"; {FILE} renewed" if result.stored else "")
         )
-    if has_errors(found.faults):
+    if has_errors(result.faults):
         raise typer.Exit(1)
 
 

@@ -74,8 +74,8 @@ def tidy(
             colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
             typer.secho(line, fg=colour)
         if worker.faults(bib):
-            said = "its faults keep its entries from being moved (paper refs check tells them)"
-            typer.echo(f"{name}: {said}", err=True)
+            message = "its faults keep its entries from being moved (paper refs check tells them)"
+            typer.echo(f"{name}: {message}", err=True)
         if text == bib.text:
             typer.echo(f"{name} is tidy", err=True)
         elif write:

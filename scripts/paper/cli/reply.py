@@ -40,7 +40,7 @@ def start(
         raise MachineError(
             "there is no such file", place=Place(report), remedy="paste the report into a text file"
         )
-    found = points.points_of_report(report.read_text("utf-8-sig", errors="replace"))
+    result = points.points_of_report(report.read_text("utf-8-sig", errors="replace"))
     last = points.latest(root)
     number = int(last.stem.partition("-")[2]) + 1 if last.is_file() else 1
     file = root / points.FOLDER / f"round-{number}.md"
@@ -48,8 +48,8 @@ def start(
     commit = ""  # outside git nothing is compared
     with nullcontext() if since else suppress(MachineError):
         commit = commit_of(root, since or "HEAD")
-    file.write_text(points.render(found, project.load(root).title, commit), "utf8")
-    typer.echo(f"{file.relative_to(root)}: {len(found)} points")
+    file.write_text(points.render(result, project.load(root).title, commit), "utf8")
+    typer.echo(f"{file.relative_to(root)}: {len(result)} points")
 
 
 @app.command()
@@ -90,10 +90,10 @@ def letter(
     if has_errors(faults):
         print_report(faults, "text", what="points")
         raise typer.Exit(1)
-    for made in letters.write(
+    for result in letters.write(
         project.load(root), found, pdf or root / "_manuscript" / "manuscript.pdf", file
     ):
-        typer.echo(f"  {made.relative_to(root)}")
+        typer.echo(f"  {result.relative_to(root)}")
 
 
 def _text(file: Path) -> str:

@@ -183,8 +183,8 @@ def _sum_up(got: Received, chosen: set[int], refused: set[int], files: list[str]
         "done": "in the sources already",
         "refused": "refused before",
     }
-    told = [f"{len(chosen)} taken", f"{len(refused)} refused"]
-    told += [f"{count} {words[state]}" for state, count in counts.items() if count]
-    typer.echo(f"{len(got.proposals)} changes: {', '.join(told)}")
+    notices = [f"{len(chosen)} taken", f"{len(refused)} refused"]
+    notices += [f"{count} {words[state]}" for state, count in counts.items() if count]
+    typer.echo(f"{len(got.proposals)} changes: {', '.join(notices)}")
     for file in files:
         typer.echo(f"  {file}")

@@ -67,9 +67,9 @@ def write(project: Project, path: PurePosixPath, forms: Iterable[str]) -> tuple[
     guard.refuse_leaks(project, fresh)
     folder = project.root / FOLDER
     folder.mkdir(exist_ok=True)
-    made = []
+    results = []
     for file in files:
         write_atomic(folder / file.name, file.read_bytes())
         file.unlink()
-        made.append(folder / file.name)
-    return made, notices
+        results.append(folder / file.name)
+    return results, notices

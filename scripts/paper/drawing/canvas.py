@@ -199,7 +199,7 @@ class Canvas:
 
     def clashes(self) -> list[str]:
         """Return which texts overlap one another, are crossed by a line, or leave the sheet."""
-        found = []
+        results = []
         for i, text in enumerate(self.texts):
             if (
                 text.x < -0.5
@@ -207,8 +207,8 @@ class Canvas:
                 or text.y < 0
                 or text.bottom > self.height + 0.5
             ):
-                found.append(f"{text.label!r} leaves the sheet")
-            found += [
+                results.append(f"{text.label!r} leaves the sheet")
+            results += [
                 f"{text.label!r} over {other.label!r}"
                 for other in self.texts[i + 1 :]
                 if text.overlaps(other)
@@ -217,8 +217,8 @@ class Canvas:
                 path = Box(min(x0, x1), min(y0, y1), max(abs(x1 - x0), 0.1), max(abs(y1 - y0), 0.1))
                 straight = x0 == x1 or y0 == y1
                 if straight and path.overlaps(text):
-                    found.append(f"a line crosses {text.label!r}")
-        return found
+                    results.append(f"a line crosses {text.label!r}")
+        return results
 
     def _head(self, before: Point, tip: Point, colour: str) -> Point:
         """Draw an arrowhead at the tip; returns where the line itself must end."""

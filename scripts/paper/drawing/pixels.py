@@ -22,14 +22,14 @@ def svg_to_png(drawing: Path, *, dpi: float, centimetres: float | None = None) -
     )
     try:
         compiler = typst.Compiler(root=drawing.parent, ignore_system_fonts=True)
-        made = compiler.compile(source.encode(), format="png", ppi=dpi)
+        result = compiler.compile(source.encode(), format="png", ppi=dpi)
     except typst.TypstError as error:
         raise ToolError(
             f"the drawing {drawing.name} can't be turned into pixels: {error.message}",
             remedy="open it in a browser: what doesn't show there is not a valid SVG",
         ) from None
-    assert isinstance(made, bytes), "one page is one picture"
-    return made
+    assert isinstance(result, bytes), "one page is one picture"
+    return result
 
 
 def strip_metadata(content: bytes, dpi: float) -> bytes:

@@ -131,7 +131,7 @@ def _ticks(most: int) -> list[int]:
 
 def _runs(canvas: Canvas, answer: Saturation, left: float, step: float, y: float) -> float:
     """Draw the base and the run that tells as lines beneath their interviews. Returns where they end."""
-    told = [
+    notices = [
         (
             1,
             min(answer.base, round((canvas.width - left) / step)),
@@ -143,8 +143,8 @@ def _runs(canvas: Canvas, answer: Saturation, left: float, step: float, y: float
     telling = met.head(1) if len(met) else answer.runs.tail(1)
     for run in rows(telling):
         words = f"interviews {run.start}–{run.end}: {run.new} new, {run.ratio:.0%} of the base"
-        told.append((run.start, run.end, words, style.GREEN if run.reached else style.ORANGE))
-    for start, end, words, colour in told:
+        notices.append((run.start, run.end, words, style.GREEN if run.reached else style.ORANGE))
+    for start, end, words, colour in notices:
         x0, x1 = left + (start - 1) * step + 4, left + end * step - 4
         canvas.line([(x0, y), (x1, y)], colour=colour, width=3)
         wide = width(words, style.SMALL)

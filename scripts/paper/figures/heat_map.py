@@ -43,9 +43,9 @@ def figure(interviews: Interviews) -> Figure:
             hues = dict(zip(division(interviews.codebook), HUES, strict=False))
             _matrix(canvas, shown, names, drivers, hues)
             if shown.shape != matrix.shape:
-                said = f"Shown are {shown.shape[0]} of {matrix.shape[0]} codes, those with the most passages, and "
-                said += f"{shown.shape[1]} of {matrix.shape[1]} interviews; the data have all."
-                canvas.height = notes(canvas, canvas.height, [said])
+                message = f"Shown are {shown.shape[0]} of {matrix.shape[0]} codes, those with the most passages, and "
+                message += f"{shown.shape[1]} of {matrix.shape[1]} interviews; the data have all."
+                canvas.height = notes(canvas, canvas.height, [message])
 
     used = int((matrix.to_numpy() > 0).sum())
     return build_figure(

@@ -14,7 +14,7 @@ REFERENCES: Final = "chapters/references.html"
 
 def labels() -> dict[str, str]:
     """Return citation key → short name, for every work of the book that has an author and a year."""
-    found = {}
+    results = {}
     for path in project.load(project.find_root(Path.cwd())).bibliography:
         for entry in read(path).entries:
             who = [
@@ -23,8 +23,8 @@ def labels() -> dict[str, str]:
             ]
             year = (entry.values.get("date") or entry.values.get("year") or "")[:4]
             if who and year:
-                found[entry.key] = f"{_together(who)} {year}"
-    return found
+                results[entry.key] = f"{_together(who)} {year}"
+    return results
 
 
 def page_of(key: str) -> str:

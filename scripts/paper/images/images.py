@@ -110,9 +110,9 @@ def other_capitals(project: Project, page: str, url: str, place: Place) -> Fault
     if file is None or path is None or file == path:
         return None
     name = file.relative_to(project.root.resolve()).as_posix()
-    said = f"the image {short_address(url)} is shown from {name}: capitals differ, and most servers tell them apart"
+    message = f"the image {short_address(url)} is shown from {name}: capitals differ, and most servers tell them apart"
     return warning(
-        place, "image-capitals", said, f"write {name}, or give the file the name that the text has"
+        place, "image-capitals", message, f"write {name}, or give the file the name that the text has"
     )
 
 

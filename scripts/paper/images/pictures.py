@@ -29,7 +29,7 @@ OTHER_FORMS: Final = "PDF, DOCX, JATS and the one file"
 def fetch(source: Source, known: Addresses, work: Path) -> tuple[dict[str, str], list[Fault]]:
     """Fetch the chapter's pictures of the web: address → file, and a warning for each that can't be had."""
     fetched: dict[str, str] = {}
-    told = []
+    notices = []
     for url in known.images:
         if not images.is_remote(url) or images.is_media(url):
             continue
@@ -38,8 +38,8 @@ def fetch(source: Source, known: Addresses, work: Path) -> tuple[dict[str, str],
         except remote.Unreachable as error:
             message = f"the image {images.short_address(url)} can't be fetched, so {OTHER_FORMS} don't show it: {error}"
             remedy = "save it into the project, and show that file"
-            told.append(warning(place_of(source, url), RULE, message, remedy))
-    return fetched, told
+            notices.append(warning(place_of(source, url), RULE, message, remedy))
+    return fetched, notices
 
 
 class Pictures:
@@ -88,9 +88,9 @@ class Pictures:
                     url, f"can't be read: {error}", "write the address anew, or save the image as a file"
                 )
                 return None
-        drawn = images.work_file(self.project, url)
-        if drawn is not None:
-            return drawn
+        drawing = images.work_file(self.project, url)
+        if drawing is not None:
+            return drawing
         path = images.local_file(self.project, self.page, url)
         file = images.existing_file(path) if path is not None else None
         if file is None:

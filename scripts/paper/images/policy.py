@@ -55,17 +55,17 @@ def text(needs: Iterable[Need] = ()) -> str:
 
 def needed(doc: pf.Doc) -> tuple[Need, ...]:
     """Return what a chapter's images and raw HTML need besides, each once, in the text's order."""
-    found: dict[Need, None] = {}
+    results: dict[Need, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Image):
             directive = "media-src" if is_media(element.url) else "img-src"
-            found.update(dict.fromkeys(_of_address(directive, element.url)))
+            results.update(dict.fromkeys(_of_address(directive, element.url)))
         elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
-            found.update(dict.fromkeys(in_markup(element.text)))
+            results.update(dict.fromkeys(in_markup(element.text)))
 
     walk(doc, visit)
-    return tuple(found)
+    return tuple(results)
 
 
 def in_markup(markup: str) -> Iterator[Need]:

@@ -89,8 +89,8 @@ def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
 
 def published(path: Path, folder: Path) -> Path:
     """Return the picture as it may be published: one of the author's without what a camera wrote into it."""
-    made = path.is_relative_to(folder.parent)  # by a cell, or kept here already
-    return path if made else photos.without_metadata(path, folder)
+    result = path.is_relative_to(folder.parent)  # by a cell, or kept here already
+    return path if result else photos.without_metadata(path, folder)
 
 
 def page_address(url: str) -> str:
@@ -126,12 +126,12 @@ def _page(content: bytes) -> bytes:
         finally:
             document.close()
     except (pypdfium2.PdfiumError, IndexError) as error:
-        said = (
+        message = (
             "it asks for a password"
             if "password" in str(error).lower()
             else "it has no page that can be read"
         )
-        raise Unreadable(said, "save the page that is meant as SVG or PNG, and show that") from None
+        raise Unreadable(message, "save the page that is meant as SVG or PNG, and show that") from None
     return _png(image.convert("RGB"), dpi=(DPI, DPI))
 
 

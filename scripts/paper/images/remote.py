@@ -30,8 +30,8 @@ def fetch(url: str, folder: Path) -> Path:
     url: of http or https; one without either is of https. Raises Unreachable.
     """
     stem = digest("remote", url)
-    if found := next(iter(sorted(folder.glob(f"{stem}.*"))), None):
-        return found
+    if result := next(iter(sorted(folder.glob(f"{stem}.*"))), None):
+        return result
     address = f"https:{url}" if url.startswith("//") else url
     request = urllib.request.Request(address.split("#")[0], headers=_HEADERS)
     try:

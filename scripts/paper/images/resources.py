@@ -75,11 +75,11 @@ def link_fault(project: Project, page: str, url: str) -> tuple[str, str]:
         return f"{name}: it leads to a folder, and a site shows no list of its files", "link to a file in it"
     if not target.is_file() or not _exactly(project.root.resolve(), target):
         near = images.near_file(project.root, target)
-        said = f"{name}: there is no such file, and the build makes none"
+        message = f"{name}: there is no such file, and the build makes none"
         if not near:
-            return said, "correct the link"
+            return message, "correct the link"
         case = " Small and capital letters differ" if near.lower() == within.lower() else ""
-        return said, f"did you mean {near}?{case}"
+        return message, f"did you mean {near}?{case}"
     if any(part.startswith(".") for part in PurePosixPath(within).parts):
         return f"{name}: a hidden file is not published", "give it a name without a dot at its beginning"
     return "", ""
@@ -92,17 +92,17 @@ def faults(
 
     made: what the chapter's cells put into the site.
     """
-    told = []
+    notices = []
     for url in dict.fromkeys((*known.links, *known.markup)):
         place = place_of(source, url)
         capitals = images.other_capitals(project, page, url, place) if url in known.shown else None
         if capitals:
-            told.append(capitals)
+            notices.append(capitals)
             continue
         said, remedy = link_fault(project, page, url)
         if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
-            told.append(warning(place, RULE, said, remedy))
-    return told + _not_in_git(project, source, page, known)
+            notices.append(warning(place, RULE, said, remedy))
+    return notices + _not_in_git(project, source, page, known)
 
 
 def _not_in_git(project: Project, source: Source, page: str, known: Addresses) -> list[Fault]:
@@ -112,13 +112,13 @@ def _not_in_git(project: Project, source: Source, page: str, known: Addresses) -
         path = images.local_file(project, page, url) if images.is_local(url) else None
         if path is not None and path.is_file() and not link_fault(project, page, url)[0]:
             files.setdefault(path, url)
-    told = []
+    notices = []
     for path in sorted(published.ignored(project.root, files)):
         place = place_of(source, files[path])
-        said = f"{images.short_address(files[path])}: git ignores this file, and the site publishes it"
+        message = f"{images.short_address(files[path])}: git ignores this file, and the site publishes it"
         remedy = "take it out of .gitignore, or out of the text if it isn't meant for readers"
-        told.append(warning(place, "published-ignored", said, remedy))
-    return told
+        notices.append(warning(place, "published-ignored", message, remedy))
+    return notices
 
 
 def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, Path]:
@@ -126,7 +126,7 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
 
     Photographs come without what a camera wrote into them.
     """
-    found: dict[str, Path] = {}
+    results: dict[str, Path] = {}
     root = project.root.resolve()
     for url in urls:
         asked = images.local_file(project, page, url) if images.is_local(url) else None
@@ -141,8 +141,8 @@ def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, 
         within = asked.relative_to(root).as_posix()
         if within not in _built_files(project) and not any(within == str(c.path) for c in project.chapters):
             photograph = path.suffix.lower() in photos.ENDINGS
-            found[within] = raster.published(path, root / ".paper" / "images") if photograph else path
-    return found
+            results[within] = raster.published(path, root / ".paper" / "images") if photograph else path
+    return results
 
 
 def _is_chapter(chapter: str, within: str) -> bool:

@@ -44,8 +44,8 @@ def require_new_label(project: Project, label: str) -> None:
     """Raise SourceError where a chapter has the label, so that references to it would be ambiguous."""
     for chapter in project.chapters:
         text = (project.root / chapter.path).read_text("utf8", errors="replace")
-        if found := re.search(rf"(#\|\s*label:\s*|#){re.escape(label)}(?![\w-])", text):
-            line = text.count("\n", 0, found.start()) + 1
+        if match := re.search(rf"(#\|\s*label:\s*|#){re.escape(label)}(?![\w-])", text):
+            line = text.count("\n", 0, match.start()) + 1
             raise SourceError(
                 f"the label {label} is taken",
                 place=Place(str(chapter.path), line),

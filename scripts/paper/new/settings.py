@@ -87,8 +87,8 @@ def _find(listed: yaml.SequenceNode, path: str) -> tuple[yaml.SequenceNode, int]
         if isinstance(item, yaml.ScalarNode) and item.value == path:
             return listed, at
         inner = _entry(item, "chapters")
-        if isinstance(inner, yaml.SequenceNode) and (found := _find(inner, path)):
-            return found
+        if isinstance(inner, yaml.SequenceNode) and (result := _find(inner, path)):
+            return result
     return None
 
 

@@ -99,13 +99,13 @@ def read_book(
 
 def _with_embedded(project: Project, source: Source, executor: Executor) -> Source:
     """Return the source with the results of cells that it embeds from another ``.qmd``, which is run for them."""
-    made: list[Part] = []
+    results: list[Part] = []
     for part in source.parts:
         if isinstance(part, Cell) and part.origin is not None:
             path, at = part.origin
             part = replace(part, stored=executor.run(read(project, path)).results[at].outputs)
-        made.append(part)
-    return replace(source, parts=tuple(made))
+        results.append(part)
+    return replace(source, parts=tuple(results))
 
 
 def parse_chapter(
@@ -129,8 +129,8 @@ def parse_chapter(
             *_extended(project, source, extras),
         ),
     )
-    kept = cache.get("parsed", key) if extras.keeps else None
-    if kept is None:
+    cached = cache.get("parsed", key) if extras.keeps else None
+    if cached is None:
         doc = titles.parse(text, title, under, front=front, of_book=of_book)
         notices: list[Fault] = []
         if extras:
@@ -143,9 +143,9 @@ def parse_chapter(
         quotes.set_marks(doc, lang)
         queries.flatten(doc)
         queries.refuse_unread(doc, text, source)
-        kept = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
-        cache.put("parsed", key, kept)
-    return key, kept["tree"], [Fault(**n) for n in kept["notices"]]
+        cached = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
+        cache.put("parsed", key, cached)
+    return key, cached["tree"], [Fault(**n) for n in cached["notices"]]
 
 
 def _extended(project: Project, source: Source, extras: extensions.Extras) -> list[str]:
@@ -187,12 +187,12 @@ def number_book(project: Project, chapters: list[ParsedChapter], form: str, cach
                 read.tree, form, project, read.source, first_query=before[read.key] + 1
             )
 
-        kept = cache.get("outline", key)
-        if kept is None:
+        cached = cache.get("outline", key)
+        if cached is None:
             known = numbering.outline(load(), read.chapter, read.source, own, form)
             cache.put("outline", key, vars(known))
         else:
-            known = Outline(**{name: _tuples(value) for name, value in kept.items()})
+            known = Outline(**{name: _tuples(value) for name, value in cached.items()})
         return read.chapter, read.source, known, own, key, load
 
     return numbering.number(project, form, [outline_of(read) for read in chapters])
@@ -205,10 +205,10 @@ def _tuples(value: Any) -> Any:
 
 def _landscapes_that_stay(chapter: NumberedChapter) -> list[Fault]:
     """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
-    found = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and position.is_nested(d)]
-    said = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
+    results = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and position.is_nested(d)]
+    message = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
     remedy = "put it outside, at the text's own level"
-    return [warning(origin(chapter.source, div).place, "landscape", said, remedy) for div in found]
+    return [warning(origin(chapter.source, div).place, "landscape", message, remedy) for div in results]
 
 
 def number_with_images(

@@ -78,8 +78,10 @@ def files(project: Project, sources: Sequence[Source] = ()) -> list[Path]:
     found = list(project.bibliography)
     inline: list[Any] = list(project.config.get("references") or [])
     for source in sources:
-        given = source.meta.get("bibliography") or []
-        found += [_beside(project, source, name) for name in (given if isinstance(given, list) else [given])]
+        setting = source.meta.get("bibliography") or []
+        found += [
+            _beside(project, source, name) for name in (setting if isinstance(setting, list) else [setting])
+        ]
         inline += source.meta.get("references") or []
     if inline:
         text = json.dumps({"references": inline}, ensure_ascii=False, default=str)

@@ -116,8 +116,8 @@ class _Counter:
     def float(self, element: pf.Element, float_: Float, parent: str) -> str:
         """Assign a float its number; return the label of the float that what is in it is a part of."""
         kind, label = float_.kind, self.wording.title(float_.kind)
-        given = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
-        location = float_.caption_location or str(given or self.wording.caption_location(kind))
+        setting = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
+        location = float_.caption_location or str(setting or self.wording.caption_location(kind))
         facts = {"label": label, "caption_location": location}
         if float_.part and parent in self.labels:
             number = self.labels[parent].number

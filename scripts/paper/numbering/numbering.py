@@ -197,10 +197,10 @@ class Book:
 
     def section_links_to_other_pages(self, chapter: NumberedChapter) -> dict[str, str]:
         """Return the addresses of sections in other chapters that a chapter's links name by their ids alone."""
-        found = {label: self.entries[label] for label in chapter.outline.leads if label in self.entries}
+        results = {label: self.entries[label] for label in chapter.outline.leads if label in self.entries}
         return {
             label: references.address(label, entry, chapter.page)
-            for label, entry in found.items()
+            for label, entry in results.items()
             if entry.kind in references.SECTIONS and entry.page != chapter.page
         }
 

@@ -45,26 +45,26 @@ def resolve(
             return None
         if not any(reference_kind(c.id, kinds) for c in element.citations):
             return None
-        made: list[pf.Element] = []
+        results: list[pf.Element] = []
         others = []
         for citation in element.citations:
             if not reference_kind(citation.id, kinds):
                 others.append(citation)
                 continue
-            if made:
-                made += [pf.Str(wording.between), pf.Space()]
+            if results:
+                results += [pf.Str(wording.between), pf.Space()]
             label = canonical_label(citation.id)
             entry = entries.get(label)
             if entry is None:
-                made.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
+                results.append(pf.Strong(pf.Str(f"?@{label}")))  # as Quarto prints it
                 continue
             link = _link(citation, label, entry, page, wording, numbered and not goes_by_title(entry))
-            made += [link.element()] if linked else link.content
+            results += [link.element()] if linked else link.content
         if others:
-            if made:
-                made += [pf.Str(wording.between), pf.Space()]
-            made.append(pf.Cite(*element.content, citations=others))
-        return made
+            if results:
+                results += [pf.Str(wording.between), pf.Space()]
+            results.append(pf.Cite(*element.content, citations=others))
+        return results
 
     walk(doc, references)
 
@@ -99,10 +99,10 @@ def _link(
 
 def _inlines(words: str) -> list[pf.Element]:
     """Words as inlines that may break over lines between them."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for word in words.split(" "):
-        made += [pf.Space(), pf.Str(word)] if made else [pf.Str(word)]
-    return made
+        results += [pf.Space(), pf.Str(word)] if results else [pf.Str(word)]
+    return results
 
 
 def address(label: str, entry: Entry, page: str) -> str:
@@ -121,11 +121,11 @@ def unresolved(source: Source, label: str, entries: Iterable[str], custom: froze
     known = [name for name in entries if reference_kind(name, custom)]
     name = canonical_label(label)
     remedy = did_you_mean(name, known, f"label what it should point to with #{name}", "@")
-    said = f"Unable to resolve crossref @{label}"
-    return warning(places.of_key(source, label), "unknown-reference", said, remedy)
+    message = f"Unable to resolve crossref @{label}"
+    return warning(places.of_key(source, label), "unknown-reference", message, remedy)
 
 
 def label_twice(label: str, first: Place, again: Place) -> Fault:
     """Return the warning of a label that two floats or sections have: references lead to the first."""
-    said = f"the label {label} is given twice, first in {first}: references lead to the first"
-    return warning(again, "label-twice", said, "give each float and section a label of its own")
+    message = f"the label {label} is given twice, first in {first}: references lead to the first"
+    return warning(again, "label-twice", message, "give each float and section a label of its own")

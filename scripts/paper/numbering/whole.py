@@ -53,6 +53,6 @@ def resolve_citations(project: Project, chapters: Sequence[NumberedChapter], doc
         to="json",
         args=citing.citation_args(project, [c.source for c in chapters], merged=True),
     )
-    made: dict[str, Any] = json.loads(written)
-    made["meta"] = {}  # citeproc's settings: paths of this machine, which no file should carry
-    return made
+    result: dict[str, Any] = json.loads(written)
+    result["meta"] = {}  # citeproc's settings: paths of this machine, which no file should carry
+    return result

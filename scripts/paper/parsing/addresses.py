@@ -45,12 +45,12 @@ class Addresses:
 
 def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
     """Return the addresses in pandoc's JSON of a chapter, kept under the tree's key."""
-    kept = cache.get("addresses", key)
-    if kept is None:
-        found = of(trees.load(tree))
-        cache.put("addresses", key, asdict(found))
-        return found
-    return Addresses(**{name: tuple(urls) for name, urls in kept.items()})
+    cached = cache.get("addresses", key)
+    if cached is None:
+        result = of(trees.load(tree))
+        cache.put("addresses", key, asdict(result))
+        return result
+    return Addresses(**{name: tuple(urls) for name, urls in cached.items()})
 
 
 def of(doc: pf.Doc) -> Addresses:

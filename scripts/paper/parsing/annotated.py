@@ -48,22 +48,22 @@ def annotate(doc: pf.Doc) -> None:
 
 
 def _siblings(blocks: list[pf.Element], numbers: count[int]) -> list[pf.Element]:
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for block in blocks:
-        if isinstance(block, pf.OrderedList) and made:
-            code = _code(made[-1])
+        if isinstance(block, pf.OrderedList) and results:
+            code = _code(results[-1])
             notes = _strip(code) if code is not None else {}
             if code is not None and notes:
                 code.identifier = code.identifier or f"annotated-cell-{next(numbers)}"
                 code.classes.append("code-annotation-code")
                 definitions = _definitions(block, notes, code.identifier)
-                if "cell" in getattr(made[-1], "classes", ()):
-                    made[-1].content.insert(1, pf.Div(definitions, classes=["cell-annotation"]))
+                if "cell" in getattr(results[-1], "classes", ()):
+                    results[-1].content.insert(1, pf.Div(definitions, classes=["cell-annotation"]))
                 else:
-                    made.append(definitions)
+                    results.append(definitions)
                 continue
-        made.append(block)
-    return made
+        results.append(block)
+    return results
 
 
 def _code(block: pf.Element) -> pf.CodeBlock | None:
@@ -84,15 +84,15 @@ def _strip(code: pf.CodeBlock) -> dict[int, list[int]]:
     mark = re.compile(rf"\s*{re.escape(opening)}\s*<([0-9]{{1,4}})>{end}\s*$")
     given = code.attributes.get("startFrom", "1")
     first = int(given) if re.fullmatch(r"[0-9]{1,6}", given, re.ASCII) else 1
-    found: dict[int, list[int]] = {}
+    results: dict[int, list[int]] = {}
     lines = code.text.split("\n")
     for at, line in enumerate(lines):
         if match := mark.search(line):
-            found.setdefault(int(match[1]), []).append(first + at)
+            results.setdefault(int(match[1]), []).append(first + at)
             lines[at] = line[: match.start()]
-    if found:
+    if results:
         code.text = "\n".join(lines)
-    return found
+    return results
 
 
 def _definitions(given: pf.OrderedList, notes: dict[int, list[int]], cell: str) -> pf.DefinitionList:

@@ -117,22 +117,22 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
             return []
         return None
 
-    made = trees.load(tree)
+    result = trees.load(tree)
     if '"query"' in tree:
         if project.working:
-            queries.show(made, form, project, first_query)
+            queries.show(result, form, project, first_query)
         else:
-            queries.remove(made)
-    walk(made, keep)
+            queries.remove(result)
+    walk(result, keep)
     if form != "html" and ('"html"' in tree or '"style"' in tree or '"Plain"' in tree):
-        for_paper(made, form)
-    return made
+        for_paper(result, form)
+    return result
 
 
 def formats(project: Project) -> set[str]:
     """Return the formats that the book's settings ask for."""
-    given = project.config.get("format")
-    return set(given) if isinstance(given, dict) else {str(given)}
+    setting = project.config.get("format")
+    return set(setting) if isinstance(setting, dict) else {str(setting)}
 
 
 def has_rows(project: Project, table: str) -> bool:

@@ -44,28 +44,28 @@ def apply(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tupl
 
     Raises ChapterError, with the line of the Lua, for a filter that fails.
     """
-    told: dict[str, Fault] = {str(fault): fault for fault in _early(extras)}
+    notices: dict[str, Fault] = {str(fault): fault for fault in _early(extras)}
     filtered: dict[str, list[Any]] = {}
     for form in FORMS:
         pruned = trees.copy(doc)
         walk(pruned, partial(_for_form, form))
         text = trees.dump(pruned)
         filtered[form], faults = _run(text, form, extras, project, source)
-        told |= {str(fault): fault for fault in faults}
+        notices |= {str(fault): fault for fault in faults}
     head = json.loads(trees.dump(doc))
-    return trees.load(json.dumps({**head, "blocks": _merged(filtered)})), list(told.values())
+    return trees.load(json.dumps({**head, "blocks": _merged(filtered)})), list(notices.values())
 
 
 def _early(extras: Extras) -> Iterator[Fault]:
     """Tell the filters that Quarto would run when references and captions are set, which they are not here yet."""
     for extra in extras.filters:
         if extra.at > EARLY and extra.named is not None:
-            said = (
+            message = (
                 f"the filter {extra.name} is meant for {STAGES[extra.at]}: here it runs before numbers and references "
                 "are set"
             )
             remedy = "look whether it does what it should, or build with Quarto (`--engine quarto`)"
-            yield warning(extra.named, "filter-late", said, remedy)
+            yield warning(extra.named, "filter-late", message, remedy)
 
 
 def rendered_settings(project: Project) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def rendered_settings(project: Project) -> list[dict[str, Any]]:
 
     https://github.com/quarto-dev/quarto-cli/blob/main/src/project/types/book/book-types.ts
     """
-    made: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     counts = {"chapter": 0, "appendix": 0}
     for chapter in project.chapters:
         kind = "part" if chapter.opens else "index" if chapter.kind == "index" else "chapter"
@@ -83,8 +83,8 @@ def rendered_settings(project: Project) -> list[dict[str, Any]]:
         if kind == "chapter" and not {"-", ".unnumbered"} & set(classes):
             counts[chapter.kind] += 1
             item["number"] = counts[chapter.kind]
-        made.append(item)
-    return made
+        results.append(item)
+    return results
 
 
 def _for_form(form: str, element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
@@ -100,13 +100,13 @@ def _merged(filtered: Mapping[str, list[Any]]) -> list[Any]:
         return list(lists[0])
     if len({len(blocks) for blocks in lists}) > 1:
         return _apart(filtered)
-    made: list[Any] = []
+    results: list[Any] = []
     for row in zip(*lists, strict=True):
         if all(block == row[0] for block in row):
-            made.append(row[0])
+            results.append(row[0])
         else:
-            made += _apart({form: [block] for form, block in zip(filtered, row, strict=True)})
-    return made
+            results += _apart({form: [block] for form, block in zip(filtered, row, strict=True)})
+    return results
 
 
 def _apart(filtered: Mapping[str, list[Any]]) -> list[Any]:

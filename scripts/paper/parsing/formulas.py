@@ -46,14 +46,14 @@ def normalise(doc: pf.Doc, source: Source) -> list[Fault]:
 
 def check(sources: Iterable[Source]) -> list[Fault]:
     """Return the formulas of the text that pandoc can't turn, as far as they are known before anything is run."""
-    found: dict[str, Source] = {}
+    results: dict[str, Source] = {}
     defined = ""
     for source in sources:
         text = "\n".join(line.text for line in places.prose(source))
-        found |= {m[1] or m[2]: source for m in _IN_TEXT.finditer(text)}
+        results |= {m[1] or m[2]: source for m in _IN_TEXT.finditer(text)}
         defined += "".join(line.text for line in source.lines if _DEFINES.search(line.text))
-    told = unconvertible(found)
-    return [_fault(found[tex], tex, unknown) for tex, unknown in told.items() if unknown not in defined]
+    told = unconvertible(results)
+    return [_fault(results[tex], tex, unknown) for tex, unknown in told.items() if unknown not in defined]
 
 
 def prepare(tex: str) -> str:
@@ -121,12 +121,12 @@ def unconvertible(formulas: Iterable[str]) -> dict[str, str]:
         log = Path(folder) / "log.json"
         pandoc.run(json.dumps(tree), to="typst", args=["--wrap=none", f"--log={log}"])
         told = json.loads(log.read_text("utf8"))
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for entry in told:
         if entry.get("type") == "CouldNotConvertTeXMath" and entry["contents"] in ready:
             unknown = _UNEXPECTED.search(entry["message"])
-            found[ready[entry["contents"]]] = unknown[1].strip() if unknown else ""
-    return found
+            results[ready[entry["contents"]]] = unknown[1].strip() if unknown else ""
+    return results
 
 
 def _fault(source: Source, tex: str, unknown: str) -> Fault:

@@ -95,9 +95,9 @@ class _Normaliser:
         if (container := containers.normalise_container(div)) is not None:
             return container
         for name in _PLAIN.keys() & set(div.classes):
-            said = f"{_PLAIN[name]} (.{name}) are shown one under the other by the embedded engine"
+            message = f"{_PLAIN[name]} (.{name}) are shown one under the other by the embedded engine"
             remedy = "build with --engine quarto for the full effect"
-            self.notices.append(warning(self.source.find(f".{name}"), "quarto-feature", said, remedy))
+            self.notices.append(warning(self.source.find(f".{name}"), "quarto-feature", message, remedy))
         return layout(div) if any(key in div.attributes for key in LAYOUT) else None
 
     def conditional(self, div: pf.Div) -> pf.Element:
@@ -115,9 +115,9 @@ class _Normaliser:
             floats.describe(element)
         if not isinstance(element, pf.Link) or not is_script_url(element.url):
             return None
-        said = "a link to code rather than to a place"
+        message = "a link to code rather than to a place"
         place = self.source.find(element.url[:40])
-        self.notices.append(warning(place, "link-that-runs", said, "it is shown as plain words"))
+        self.notices.append(warning(place, "link-that-runs", message, "it is shown as plain words"))
         return pf.Span(*element.content)
 
     def letter_parts(self, element: pf.Element, _: pf.Doc) -> None:
@@ -132,32 +132,32 @@ class _Normaliser:
     def equation(self, block: pf.Para | pf.Plain) -> pf.Element | None:
         """Make equations of the displayed formulas of a paragraph that a label follows."""
         content = list(block.content)
-        made: list[pf.Element] = []
+        results: list[pf.Element] = []
         at = 0
         while at < len(content):
             element = content[at]
             at += 1
             match = _EQUATION_ID.match(element.text) if isinstance(element, pf.Str) else None
-            math = next((e for e in reversed(made) if not isinstance(e, pf.Space)), None)
+            math = next((e for e in reversed(results) if not isinstance(e, pf.Space)), None)
             if not match or not isinstance(math, pf.Math) or math.format != "DisplayMath":
-                made.append(element)
+                results.append(element)
                 continue
             end = at
             if not match[2]:  # attributes follow the label
                 closed = (n for n in range(at, len(content)) if _closes(content[n]))
                 if (closing := next(closed, None)) is None:
-                    made.append(element)
+                    results.append(element)
                     continue
                 end = closing + 1
             described = pf.stringify(pf.Para(*content[at:end])) if end > at else ""
             alt = re.search(r"alt=[“\"'](.*)[”\"']", described)
-            while made.pop() is not math:
+            while results.pop() is not math:
                 pass
             place = self.labels.get(match[1]) or self.source.find(match[1])
             equation = Equation(identifier=match[1], content=(math,), alt=alt[1] if alt else "", place=place)
-            made.append(equation.element())
+            results.append(equation.element())
             at = end
-        return type(block)(*made) if len(made) != len(content) else None
+        return type(block)(*results) if len(results) != len(content) else None
 
 
 def _closes(element: pf.Element) -> bool:

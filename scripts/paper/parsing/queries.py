@@ -114,8 +114,8 @@ def show(doc: pf.Doc, form: str, project: Project, first: int) -> None:
             return None
         blocks = isinstance(element, pf.Div)
         content = [part for block in element.content for part in _words(block)] if blocks else element.content
-        made = _FORMS[form](mark_of(element), list(content), project)
-        return pf.Para(*made) if blocks else made
+        result = _FORMS[form](mark_of(element), list(content), project)
+        return pf.Para(*result) if blocks else result
 
     doc.content = pf.ListContainer(*_beneath_headings(doc.content))
     walk(doc, _attach)
@@ -178,19 +178,19 @@ def _outside(blocks: pf.ListContainer) -> Iterator[pf.Element]:
 
 def _closed_up(inlines: list[pf.Element]) -> list[pf.Element]:
     """Inlines without queries, and without the space that stood before or after one."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for at, inline in enumerate(inlines):
         if isinstance(inline, pf.Span) and _is_query(inline):
             following = inlines[at + 1] if at + 1 < len(inlines) else None
             if (
-                made
-                and _is_space(made[-1])
+                results
+                and _is_space(results[-1])
                 and (following is None or _is_space(following) or _ends(following))
             ):
-                made.pop()
-        elif made or not _is_space(inline):
-            made.append(inline)
-    return made
+                results.pop()
+        elif results or not _is_space(inline):
+            results.append(inline)
+    return results
 
 
 def _is_space(inline: pf.Element) -> bool:

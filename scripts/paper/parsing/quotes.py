@@ -60,10 +60,10 @@ def set_marks(doc: pf.Doc, lang: str) -> None:
                 own = given
                 break
             above = above.parent
-        found = marks(own)
-        if found == ENGLISH:
+        result = marks(own)
+        if result == ENGLISH:
             return None  # as every writer of pandoc's sets them
-        opening, closing = found[:2] if element.quote_type == "DoubleQuote" else found[2:]
+        opening, closing = result[:2] if element.quote_type == "DoubleQuote" else result[2:]
         return [pf.Str(opening), *element.content, pf.Str(closing)]
 
     walk(doc, visit)

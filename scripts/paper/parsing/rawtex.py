@@ -63,15 +63,15 @@ def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
         if not _kept(element):
             return []
         text = element.text.strip()
-        if isinstance(element, pf.RawBlock) and (made := _of_pages(text, wording)):
-            return made
+        if isinstance(element, pf.RawBlock) and (result := _of_pages(text, wording)):
+            return result
         blocks = list(trees.load(_read(text)).content)
         for command in _unread(text, bool(blocks)):
             if command not in lost:
                 place = source.find(command)
                 remedy = next((words for sign, words in _REMEDIES if re.match(sign, command)), _REMEDY)
-                said = f"the LaTeX {command} can't be shown in any format"
-                lost[command] = warning(place, "raw-latex", said, remedy)
+                message = f"the LaTeX {command} can't be shown in any format"
+                lost[command] = warning(place, "raw-latex", message, remedy)
         if isinstance(element, pf.RawBlock):
             return blocks
         return [inline for block in blocks for inline in getattr(block, "content", ())]
@@ -82,16 +82,16 @@ def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
 
 def _of_pages(text: str, wording: Wording) -> list[pf.Element]:
     """Return new pages and lists of floats, where raw LaTeX is nothing else."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for line in re.sub(r"(?<!\\)%.*", "", text).split():
         if _NEW_PAGE.fullmatch(line):
-            made += [pf.RawBlock(code, format=form) for form, code in PAGE_BREAK.items() if form != "html"]
+            results += [pf.RawBlock(code, format=form) for form, code in PAGE_BREAK.items() if form != "html"]
         elif line in _LISTS:
             kind, words = _LISTS[line]
-            made.append(FloatList(kind=kind, heading=wording.word(words)).element())
+            results.append(FloatList(kind=kind, heading=wording.word(words)).element())
         else:
             return []
-    return made
+    return results
 
 
 def _unread(text: str, read: bool) -> list[str]:

@@ -76,7 +76,7 @@ def _id(words: str) -> str:
 
 def block(meta: Mapping[str, Any], wording: Wording) -> str:
     """Markdown of what stands under a chapter's title: the facts that its front matter gives; "" for none."""
-    made = [_paragraph(name, meta.get(name)) for name in ("subtitle", "description")]
+    results = [_paragraph(name, meta.get(name)) for name in ("subtitle", "description")]
     people = list(authors(meta.get("author"), meta.get("affiliations")))
     facts = [_author(person) for person in people]
     if date := dates.shown(meta.get("date"), wording.lang, meta.get("date-format")):
@@ -89,12 +89,12 @@ def block(meta: Mapping[str, Any], wording: Wording) -> str:
         )
     )
     if facts := list(filter(None, facts)):
-        made.append(div("\n\n".join(facts), classes=["quarto-title-meta"]))
-    made.append(_abstract(meta, wording))
+        results.append(div("\n\n".join(facts), classes=["quarto-title-meta"]))
+    results.append(_abstract(meta, wording))
     if keywords := meta.get("keywords"):
         words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else str(keywords)
-        made.append(_headed("keywords", wording.word("keywords"), words))
-    return _together(made, ["quarto-title-block"])
+        results.append(_headed("keywords", wording.word("keywords"), words))
+    return _together(results, ["quarto-title-block"])
 
 
 def block_of_book(project: Project, wording: Wording) -> str:
@@ -103,9 +103,9 @@ def block_of_book(project: Project, wording: Wording) -> str:
     marked = {
         name: book.get(name) for name in ("title", "subtitle", "description") if _is_marked(book.get(name))
     }
-    made = [_paragraph(name, value) for name, value in marked.items()]
-    made += [_doi(project.doi), _abstract(book, wording)]
-    return _together(made, ["quarto-title-block", "of-book"])
+    results = [_paragraph(name, value) for name, value in marked.items()]
+    results += [_doi(project.doi), _abstract(book, wording)]
+    return _together(results, ["quarto-title-block", "of-book"])
 
 
 def _together(parts: Iterable[str], classes: list[str]) -> str:
@@ -148,10 +148,10 @@ def _doi(name: str) -> str:
 
 
 def _abstract(meta: Mapping[str, Any], wording: Wording) -> str:
-    given = meta.get("abstract")
+    setting = meta.get("abstract")
     return (
-        _headed("abstract", str(meta.get("abstract-title") or wording.word("abstract")), str(given))
-        if given
+        _headed("abstract", str(meta.get("abstract-title") or wording.word("abstract")), str(setting))
+        if setting
         else ""
     )
 
@@ -216,22 +216,22 @@ def for_paper(doc: pf.Doc) -> None:
 
 def of_book(document: dict[str, Any]) -> dict[str, pf.MetaInlines]:
     """Take title and subtitle of the book out of a document in pandoc's JSON; its abstract and DOI stay."""
-    kept: dict[str, pf.MetaInlines] = {}
+    remaining: dict[str, pf.MetaInlines] = {}
     blocks: list[Any] = []
     for block in document["blocks"]:
         if block["t"] == "Div" and {"quarto-title-block", "of-book"} <= set(block["c"][0][1]):
             doc = trees.load(json.dumps({**document, "blocks": [block]}))
-            found = parts(doc.content[0])
+            result = parts(doc.content[0])
             blocks += [part for part in block["c"][1] if part["c"][0][1][0] in ("abstract", "doi")]
-            kept = {
+            remaining = {
                 n: pf.MetaInlines(*_inlines(pf.Div(*b)))
-                for n, b in found.items()
+                for n, b in result.items()
                 if n in ("title", "subtitle")
             }
         else:
             blocks.append(block)
     document["blocks"] = blocks
-    return kept
+    return remaining
 
 
 def _is_own(element: pf.Element) -> bool:
@@ -243,10 +243,10 @@ def _is_own(element: pf.Element) -> bool:
 
 
 def _inlines(element: pf.Element) -> list[pf.Element]:
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for block in element.content:
-        made += [*([pf.Space()] if made else []), *block.content]
-    return made
+        results += [*([pf.Space()] if results else []), *block.content]
+    return results
 
 
 # -- a heading outside the text ----------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ def walk(element: Element, action: Action) -> Element | list[Element]:
     """
     doc = element.doc
     _children(element, action, doc)
-    made = action(element, doc)
-    return element if made is None else made
+    result = action(element, doc)
+    return element if result is None else result
 
 
 def _children(element: Element, action: Action, doc: Any) -> None:
@@ -36,16 +36,16 @@ def _children(element: Element, action: Action, doc: Any) -> None:
                 _list(child, action, doc)
         elif isinstance(child, Element):
             _children(child, action, doc)
-            made = action(child, doc)
-            if made is not None and made is not child:
-                setattr(element, name, made)
+            result = action(child, doc)
+            if result is not None and result is not child:
+                setattr(element, name, result)
         elif child is not None and child:
             setattr(element, name, child.walk(action, doc))  # metadata
 
 
 def _list(container: ListContainer, action: Action, doc: Any) -> None:
     parent, location = container.parent, container.location
-    made: list[Element] | None = None
+    result: list[Element] | None = None
     items = container.list
     for at, item in enumerate(items):
         # as panflute does for each element that it hands out
@@ -54,25 +54,25 @@ def _list(container: ListContainer, action: Action, doc: Any) -> None:
             _children(item, action, doc)
         new = action(item, doc)
         if new is None or new is item:
-            if made is not None:
-                made.append(item)
+            if result is not None:
+                result.append(item)
             continue
-        if made is None:
-            made = items[:at]
+        if result is None:
+            result = items[:at]
         if isinstance(new, list):
-            made.extend(new)
+            result.extend(new)
         else:
-            made.append(new)
-    if made is not None:
+            result.append(new)
+    if result is not None:
         oktypes = container.oktypes
-        container.list = [check_type(item, oktypes) for item in made]
+        container.list = [check_type(item, oktypes) for item in result]
 
 
 def every(element: Element, *kinds: type[Element]) -> list[Any]:
     """Return the elements of these classes in a tree, its root among them, children before their parents."""
-    found: list[Any] = []
-    walk(element, lambda e, _: found.append(e) if isinstance(e, kinds) else None)
-    return found
+    results: list[Any] = []
+    walk(element, lambda e, _: results.append(e) if isinstance(e, kinds) else None)
+    return results
 
 
 def identifiers(element: Element) -> list[str]:

@@ -50,13 +50,13 @@ def options(project: Project, meta: Mapping[str, Any], form: str) -> Yaml:
     formats = meta.get("format")
     own = formats.get(form) if isinstance(formats, Mapping) else None
     shared = {key: value for key, value in meta.items() if key != "format"}
-    made = {**project.format(form), **shared, **(own if isinstance(own, Mapping) else {})}
-    given = made.get("language")
+    results = {**project.format(form), **shared, **(own if isinstance(own, Mapping) else {})}
+    given = results.get("language")
     file = project.root / (given if isinstance(given, str) else "_language.yml")
     if file.is_file() and file.resolve().is_relative_to(project.root.resolve()):
         words = read_yaml(file)  # the book's own names, in a file as Quarto has them
-        made["language"] = {**words, **given} if isinstance(given, Mapping) else words
-    return made
+        results["language"] = {**words, **given} if isinstance(given, Mapping) else words
+    return results
 
 
 @dataclass(frozen=True)
@@ -181,13 +181,13 @@ def _custom(crossref: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 @cache
 def _words(lang: str) -> dict[str, str]:
     """English words, under those of the language and of its region, such as ``pt-BR``, where Quarto has them."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     language, *further = lang.split("-")
     for name in ("en", language.lower(), "-".join([language.lower(), *further])):
         path = FOLDER / f"{name}.yml"
         if path.is_file():
-            found.update(yaml.safe_load(path.read_text("utf8")))
-    return found
+            results.update(yaml.safe_load(path.read_text("utf8")))
+    return results
 
 
 def is_known(lang: str) -> bool:
@@ -206,8 +206,8 @@ def _letters(number: int, *, upper: bool) -> str:
 def _roman(number: int) -> str:
     parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
              (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
-    made = ""
+    result = ""
     for value, letters in parts:
-        made += letters * (number // value)
+        result += letters * (number // value)
         number %= value
-    return made
+    return result

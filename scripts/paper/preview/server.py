@@ -113,8 +113,10 @@ class Server:
             above = len(parts) == 1 and any(
                 parts == folder[:1] for folder in MADE
             )  # comes with the first of them
-            made = parts[:2] in MADE or above or any(path.is_relative_to(out) for out in outputs)
-            return not (PASSED_OVER & set(parts) or left or made or (parts and parts[0].startswith("_site")))
+            result = parts[:2] in MADE or above or any(path.is_relative_to(out) for out in outputs)
+            return not (
+                PASSED_OVER & set(parts) or left or result or (parts and parts[0].startswith("_site"))
+            )
 
         saves = watchfiles.awatch(
             root.resolve(),

@@ -91,10 +91,10 @@ class Session:
                 fresh, [PaperError(f"{error.filename}: {error.strerror}", remedy="save once more")], begun
             )
         except Exception as error:  # a fault of the program: told, and the loop goes on
-            said = "".join(traceback.format_exception(error)[-3:])
+            message = "".join(traceback.format_exception(error)[-3:])
             unforeseen = PaperError(
                 f"unforeseen {type(error).__name__}: {error}",
-                detail=said,
+                detail=message,
                 remedy="undo the last change and save; `paper check` may say more",
             )
             return self._failed(fresh, [unforeseen], begun)

@@ -30,12 +30,12 @@ _STRINGS = Path(__file__).with_name("strings")
 @cache
 def ui_strings(lang: str) -> Mapping[str, str]:
     """Return the words around figures and tables in a language; English stands in for what has no translation."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for name in ("en", lang.split("-")[0].lower()):
         path = _STRINGS / f"{name}.yml"
         if path.is_file():
-            found.update(yaml.safe_load(path.read_text("utf8")))
-    return found
+            results.update(yaml.safe_load(path.read_text("utf8")))
+    return results
 
 
 @cache

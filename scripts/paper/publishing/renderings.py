@@ -136,12 +136,12 @@ def renew(figures: Iterable[Figure], root: Path) -> None:
     """
     for figure in figures:
         where = folder(root, synthetic=figure.synthetic)
-        drawn = files(figure)
+        drawing = files(figure)
         with _writing(root):
             where.mkdir(parents=True, exist_ok=True)
-            for name, content in drawn.items():
+            for name, content in drawing.items():
                 write_atomic(where / name, content)
-            hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(drawn.items())}
+            hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(drawing.items())}
             entry = {"figure": digest(figure), "files": hashes}
             write_manifest(where, {**read_manifest(where), figure.name: entry})
 
@@ -154,13 +154,13 @@ def files(figure: Figure) -> dict[str, bytes]:
         drawing = Path(name, names["svg"])
         drawing.write_bytes(svg)
         png = pixels.svg_to_png(drawing, dpi=style.PNG_DPI, centimetres=style.PNG_CM)
-    made = {
+    results = {
         names["svg"]: svg,
         names["png"]: pixels.strip_metadata(png, style.PNG_DPI),
     }
     if figure.narrow is not None:
-        made[names["narrow-svg"]] = svg_markup(figure.narrow).encode()
-    return made
+        results[names["narrow-svg"]] = svg_markup(figure.narrow).encode()
+    return results
 
 
 def tidy(figures: Iterable[Figure], root: Path) -> None:
@@ -174,11 +174,11 @@ def tidy(figures: Iterable[Figure], root: Path) -> None:
     for where, known in names.items():
         manifest = read_manifest(where)
         if gone := set(manifest) - known:
-            for name, drawn in (
+            for name, drawing in (
                 (n, d) for figure in gone for n, d in manifest[figure].get("files", {}).items()
             ):
                 path = where / name
-                if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == drawn:
+                if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == drawing:
                     path.unlink()
             write_manifest(where, {name: entry for name, entry in manifest.items() if name in known})
 

@@ -49,28 +49,28 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
     pages as they are. Raises ToolError where the brief can't be rendered (all else is then done), DataError where
     something must not be published.
     """
-    told: list[str] = []
-    made = _targets(project, out, rendered)
-    if "html" in made:
-        told += frame(project, out)
-    if "docx" in made and (word := out / f"{project.output_file}.docx").is_file():
+    notices: list[str] = []
+    result = _targets(project, out, rendered)
+    if "html" in result:
+        notices += frame(project, out)
+    if "docx" in result and (word := out / f"{project.output_file}.docx").is_file():
         finish_docx(project, word)
-    if "pdf" in made or not (out / BRIEF).is_file():
-        made.add("brief")
+    if "pdf" in result or not (out / BRIEF).is_file():
+        result.add("brief")
     fault: ToolError | None = None
-    if "brief" in made and (project.root / "brief" / "_quarto.yml").is_file():
+    if "brief" in result and (project.root / "brief" / "_quarto.yml").is_file():
         try:
             render_brief(project, out, quarto)
             translated_pdfs(project, out, project.root / ".paper")  # the embedded engine's with either
         except ToolError as error:
             fault = error
-            made.discard("brief")
+            result.discard("brief")
     manifest = record.of(project, quarto_door.version(quarto))
-    record.write(manifest, made, out, _without_stale(project, out, manifest, made))
+    record.write(manifest, result, out, _without_stale(project, out, manifest, result))
     guard.refuse_leaks(project, out)
     if fault:
         raise fault
-    return told
+    return notices
 
 
 def _without_stale(project: Project, out: Path, manifest: record.Manifest, made: set[str]) -> dict[str, str]:
@@ -92,27 +92,27 @@ def _targets(project: Project, out: Path, rendered: Iterable[str] | None) -> set
         return {*OF_QUARTO} - {"brief"}
     files = {(project.root / name).resolve() for name in rendered}
     pages = {(out / chapter.page).resolve() for chapter in project.chapters}
-    made = {
+    results = {
         target for target in ("pdf", "docx") if (out / f"{project.output_file}.{target}").resolve() in files
     }
-    return made | ({"html"} if pages & files else set())
+    return results | ({"html"} if pages & files else set())
 
 
 def frame(project: Project, out: Path) -> list[str]:
     """Put Quarto's pages into the site's frame, and around them what belongs to the site."""
-    told: list[str] = []
+    notices: list[str] = []
     pages: list[Page] = []
     for chapter in project.chapters:
         path = out / chapter.page
         page = reframed(project, chapter, path.read_text("utf8")) if path.is_file() else None
         if page is None:
-            told.append(
+            notices.append(
                 f"{chapter.page}: Quarto's page has another form than expected; it keeps Quarto's look"
             )
         else:
             pages.append(page)
     if not pages:
-        return told
+        return notices
     with tempfile.TemporaryDirectory(prefix="paper-site-") as name:
         site = Path(name) / "site"  # of ordinary rights, which the output takes over: a server may read it
         site.mkdir()
@@ -121,7 +121,7 @@ def frame(project: Project, out: Path) -> list[str]:
         shutil.rmtree(out / "pagefind", ignore_errors=True)
         shutil.copytree(site, out, dirs_exist_ok=True)
     _remove_unused(out)
-    return told
+    return notices
 
 
 def _remove_unused(out: Path) -> None:
@@ -250,14 +250,14 @@ def _title(title: etree._Element) -> tuple[str, str, str]:
 
 
 def _contents(project: Project, main: etree._Element) -> tuple[TocEntry, ...]:
-    found: list[tuple[int, TocEntry]] = []
+    results: list[tuple[int, TocEntry]] = []
     for heading in main.xpath(".//section[@id]/*[self::h1 or self::h2 or self::h3 or self::h4]"):
         number = heading.find("./span[@class='header-section-number']")
         digits = "" if number is None else _text(number)
         words = re.sub(r'^\s*<span class="header-section-number">.*?</span>', "", _inner(heading), flags=re.S)
         inline = re.sub(r"</?a\b[^>]*>", "", words).strip()
-        found.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
-    return nest_headings(found, project.level("toc-depth", 3, "html"))
+        results.append((int(heading.tag[1]), TocEntry(heading.getparent().get("id"), digits, inline)))
+    return nest_headings(results, project.level("toc-depth", 3, "html"))
 
 
 def _inner(element: etree._Element) -> str:

@@ -35,22 +35,22 @@ def differences(one: Path, other: Path) -> list[Difference]:
 
     Raises MachineError for a folder without pages.
     """
-    found: list[Difference] = []
+    results: list[Difference] = []
     for page in diff.compare(one, other):
         if page.state in ("added", "removed"):
             name = other.name if page.state == "added" else one.name
-            found.append(Difference(page.path, "page", name, page.title))
+            results.append(Difference(page.path, "page", name, page.title))
             continue
         for change in page.changes:
             for kind, text in change.pieces:
                 if kind != "same":
                     name = other.name if kind == "added" else one.name
-                    found.append(Difference(page.path, "text", name, text))
+                    results.append(Difference(page.path, "text", name, text))
         for what, read in (("id", _ids), ("link", _links)):
             first, second = read(one / page.path, page.path), read(other / page.path, page.path)
-            found += [Difference(page.path, what, one.name, said) for said in sorted(first - second)]
-            found += [Difference(page.path, what, other.name, said) for said in sorted(second - first)]
-    return found
+            results += [Difference(page.path, what, one.name, said) for said in sorted(first - second)]
+            results += [Difference(page.path, what, other.name, said) for said in sorted(second - first)]
+    return results
 
 
 def publishable(site: Path) -> list[str]:
@@ -95,7 +95,7 @@ def _links(path: Path, page: str) -> set[str]:
 
     A work is one place wherever it is listed, and so is a chapter, named by its page or by the id of its title.
     """
-    found = set()
+    result = set()
     for link in _main(path).xpath(".//a[@href]"):
         address = link.get("href")
         if (
@@ -112,8 +112,8 @@ def _links(path: Path, page: str) -> set[str]:
             else:
                 titled = mark and unquote(mark) in _title_ids(path.parents[page.count("/")] / whole)
                 address = f"{whole}#{mark}" if mark and not titled else whole
-        found.add(address)
-    return found
+        result.add(address)
+    return result
 
 
 def _title_ids(path: Path) -> frozenset[str]:

@@ -62,23 +62,23 @@ class PageChange:
 def compare(old: Path, new: Path) -> list[PageChange]:
     """Compare the pages of both sites, in the new one's order, then those gone. Raises MachineError."""
     before, after = _pages(old), _pages(new)
-    found = []
+    results = []
     for path, title in after.items():
         blocks = page_blocks(new / path)
         if path not in before:
-            found.append(
+            results.append(
                 PageChange(
                     path, title, "added", tuple(Change(b.section, (("added", b.text),)) for b in blocks)
                 )
             )
             continue
         changes = tuple(block_changes(page_blocks(old / path), blocks))
-        found.append(PageChange(path, title, "changed" if changes else "same", changes))
+        results.append(PageChange(path, title, "changed" if changes else "same", changes))
     for path, title in before.items():
         if path not in after:
             gone = tuple(Change(b.section, (("removed", b.text),)) for b in page_blocks(old / path))
-            found.append(PageChange(path, title, "removed", gone))
-    return found
+            results.append(PageChange(path, title, "removed", gone))
+    return results
 
 
 def _pages(site: Path) -> dict[str, str]:
@@ -89,7 +89,7 @@ def _pages(site: Path) -> dict[str, str]:
         return {
             p["path"]: f"{p['number']} {p['title']}".strip() for p in pages if (site / p["path"]).is_file()
         }
-    found = {}
+    results = {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         if not name.startswith(("drafts/", "pagefind/", "site_libs/")) and name not in (
@@ -97,14 +97,14 @@ def _pages(site: Path) -> dict[str, str]:
             "state.html",
         ):
             heading = _main(path).find(".//h1")
-            found[name] = name if heading is None else _text(heading)
-    if not found:
+            results[name] = name if heading is None else _text(heading)
+    if not results:
         raise MachineError(
             "no page of a built site was found",
             place=Place(site),
             remedy="build it first, with `paper build`",
         )
-    return found
+    return results
 
 
 def _main(path: Path) -> Any:
@@ -129,15 +129,15 @@ def _text(node: Any) -> str:
 def page_blocks(path: Path) -> list[Block]:
     """Return the page's text, block by block, in reading order."""
     section = ""
-    found = []
+    results = []
     for node in _leaves(_main(path)):
         text = _text(node)
         if not text:
             continue
         if re.fullmatch("h[1-6]", str(node.tag)):
             section = text
-        found.append(Block(text, section))
-    return found
+        results.append(Block(text, section))
+    return results
 
 
 def _leaves(node: Any) -> Iterator[Any]:

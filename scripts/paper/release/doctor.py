@@ -81,9 +81,9 @@ def _packages(root: Path) -> Finding:
             installed = "missing"
         if installed != version.strip():
             wrong.append(f"{name} {installed} instead of {version.strip()}")
-    found = f"{total} as locked" if not wrong else ""
+    result = f"{total} as locked" if not wrong else ""
     cost = "; ".join(wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
-    return Finding("locked packages", found, "needed", cost, "run `make`")
+    return Finding("locked packages", result, "needed", cost, "run `make`")
 
 
 def _applies(marker: str) -> bool:
@@ -131,10 +131,10 @@ def _quarto() -> Finding:
 
 
 def _git(root: Path) -> Finding:
-    found = shutil.which("git") if (root / ".git").exists() else ""
+    result = shutil.which("git") if (root / ".git").exists() else ""
     return Finding(
         "git",
-        found or "",
+        result or "",
         "optional",
         "the privacy check can't tell what would be committed",
         "clone with git",

@@ -36,12 +36,12 @@ def refuse_sources(project: Project) -> None:
     pages = {
         chapter.path.as_posix(): chapter.path.with_suffix(".html").as_posix() for chapter in project.chapters
     }
-    told = [
+    notices = [
         (f"{fault.place} ({pages[fault.file]})" if fault.file in pages else fault.place, fault)
         for fault in check_sources(project, sources, _kept(project))
         if fault.severity == "error" and fault.file != ".gitignore"
     ]
-    _refuse(told, "the book holds what must not be published", "take it out, then build again")
+    _refuse(notices, "the book holds what must not be published", "take it out, then build again")
 
 
 def refuse_leaks(project: Project, folder: Path) -> None:
@@ -54,12 +54,14 @@ def refuse_leaks(project: Project, folder: Path) -> None:
     root = project.root.resolve()
     new = folder.resolve()
     within = f"{new.relative_to(root).as_posix() if new.is_relative_to(root) else folder}/"
-    told = [
+    notices = [
         (fault.place.removeprefix(within), fault)  # the place within the site, not in what is thrown away
         for fault in check_built(project, folder, _kept(project))
         if fault.severity == "error" and fault.file.startswith((within, "data/"))
     ]
-    _refuse(told, "the build holds what must not be published", "take it out of the source, then build again")
+    _refuse(
+        notices, "the build holds what must not be published", "take it out of the source, then build again"
+    )
 
 
 def _refuse(told: Iterable[tuple[str, Fault]], said: str, remedy: str) -> None:

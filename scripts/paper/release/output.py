@@ -33,17 +33,17 @@ SHOWN_BY_PAGE = re.compile(rb"""<(?:img|video|audio|source|embed)\b[^<>]{0,2000}
 def refuse_foreign(project: Project) -> None:
     """Raise ProjectError where the output's place holds what no build made, which would be lost: file by file."""
     out = project.output_dir
-    said = ""
+    message = ""
     if out.is_symlink():
-        said = "is a link"
+        message = "is a link"
     elif out.exists() and not out.is_dir():
-        said = "is a file"
+        message = "is a file"
     elif names := foreign(project):
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        said = f"holds files that no build made ({', '.join(names[:SHOWN])}{more})"
-    if said:
+        message = f"holds files that no build made ({', '.join(names[:SHOWN])}{more})"
+    if message:
         raise ProjectError(
-            f"the output folder {said}, and would be replaced",
+            f"the output folder {message}, and would be replaced",
             place=Place(Path(os.path.relpath(out, project.root)).as_posix()),
             remedy="move that away, name another folder under project: output-dir: in _quarto.yml, or let a build "
             "copy such files there: project: resources:",
@@ -54,11 +54,11 @@ def foreign(project: Project) -> list[str]:
     """Return the files in the output folder that neither a build nor Quarto made, relative to it, sorted."""
     out = project.output_dir
     manifest = record.read(out)
-    made = {record.NAME, *manifest.files} if manifest else set()
+    results = {record.NAME, *manifest.files} if manifest else set()
     names = (
         Path(here, name).relative_to(out).as_posix() for here, _, files in os.walk(out) for name in files
     )
-    others = [n for n in names if n not in made and not SETTINGS_OF_SERVERS.fullmatch(n.partition("/")[0])]
+    others = [n for n in names if n not in results and not SETTINGS_OF_SERVERS.fullmatch(n.partition("/")[0])]
     last = last_build.files(project) if others else {}
     unchanged = {name for name in others if last.get(name) == record.file_hash(out / name)}
     if last:  # a manifest that a build wrote and that was damaged since
@@ -113,10 +113,10 @@ def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
 
     reserved: addresses of what stands in the site beside the chapters.
     """
-    taken = {name.casefold(): "a page of the site's own" for name in reserved}
-    taken["brief.pdf"] = "the brief"
+    used = {name.casefold(): "a page of the site's own" for name in reserved}
+    used["brief.pdf"] = "the brief"
     for chapter in project.chapters:
-        other = taken.setdefault(chapter.page.casefold(), str(chapter.path))
+        other = used.setdefault(chapter.page.casefold(), str(chapter.path))
         if other != str(chapter.path):
             raise ProjectError(
                 f"{chapter.path} would be written to {chapter.page}, where {other} stands",
@@ -124,7 +124,7 @@ def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
                 remedy="give the chapter's file another name",
             )
     for name in (f"{project.output_file}.html", f"{project.output_file}.pdf"):
-        if other := taken.get(name.casefold(), ""):
+        if other := used.get(name.casefold(), ""):
             raise ProjectError(
                 f"book.output-file would be written to {name}, where {other} stands",
                 place=Place("_quarto.yml"),

@@ -61,8 +61,8 @@ class Manifest:
 
     def text(self) -> str:
         """Return the manifest as it lies in the site."""
-        told = {name: value for name, value in asdict(self).items() if name != "unlisted"}
-        return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        notices = {name: value for name, value in asdict(self).items() if name != "unlisted"}
+        return json.dumps(notices, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read(site: Path) -> Manifest | None:
@@ -87,16 +87,16 @@ def parse(text: str) -> Manifest | None:
 
 def of(project: Project, engine: str) -> Manifest:
     """Return the manifest that a build of the sources as they are now begins with: no target, no file."""
-    found = hashes(project.root, _inputs(project))
+    results = hashes(project.root, _inputs(project))
     if engine != "embedded":  # Quarto writes there while it renders
-        found = {name: was for name, was in found.items() if not name.startswith("_freeze/")}
+        results = {name: was for name, was in results.items() if not name.startswith("_freeze/")}
     ignored = _ignored_by_git(project.root)
     listed = {
         name: was
-        for name, was in found.items()
+        for name, was in results.items()
         if not (name in ignored or name.startswith(tuple(n for n in ignored if n.endswith("/"))))
     }
-    unlisted = {name: was for name, was in found.items() if name not in listed}
+    unlisted = {name: was for name, was in results.items() if name not in listed}
     return Manifest(engine, project.profile, {}, tools(), listed, unlisted=unlisted)
 
 
@@ -113,8 +113,8 @@ def write(
     manifest: Manifest, targets: Iterable[str], site: Path, kept: Mapping[str, str] | None = None
 ) -> None:
     """Put the manifest into a finished site. kept: the origins of targets that stand there from earlier builds."""
-    made = {**(kept or {}), **dict.fromkeys(targets, origin_of(manifest))}
-    renew(replace(manifest, made_from=made), site)
+    results = {**(kept or {}), **dict.fromkeys(targets, origin_of(manifest))}
+    renew(replace(manifest, made_from=results), site)
 
 
 def current(manifest: Manifest, last: Manifest | None) -> set[str]:
@@ -168,13 +168,13 @@ def origin_of(manifest: Manifest) -> str:
 
 def tools() -> dict[str, str]:
     """Python and the libraries that show in a build, with their versions; what is missing is left out."""
-    found = {"python": platform.python_version()}
+    results = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = metadata.version(name)
+            results[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return results
 
 
 def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:

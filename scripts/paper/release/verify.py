@@ -58,9 +58,9 @@ def verify(project: Project, site: str) -> Verdict:
     there = manifest_of(read, site)
     here = record.of(project, there.engine)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        found = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
+        result = dict(zip(there.files, pool.map(lambda name: _hash(read(name)), there.files), strict=True))
     return Verdict(
-        damaged=sorted(name for name, was in there.files.items() if found[name] != was),
+        damaged=sorted(name for name, was in there.files.items() if result[name] != was),
         added=[] if _on_web(site) else _added(Path(site), there),
         sources=_unequal(there.inputs, here.inputs),
         tools={
@@ -81,14 +81,14 @@ def reader(site: str) -> Callable[[str], bytes | None]:
 def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
     """Return the manifest of a site. Raises SourceError where there is none."""
     text = read(record.NAME)
-    found = record.parse(text.decode("utf8", "replace")) if text is not None else None
-    if found is None:
+    result = record.parse(text.decode("utf8", "replace")) if text is not None else None
+    if result is None:
         raise SourceError(
             "there is no manifest.json of this project",
             place=Place(site),
             remedy="give the folder or the address of a site that `paper build` made",
         )
-    return found
+    return result
 
 
 def nothing_there(site: str) -> bool:

@@ -36,7 +36,7 @@ def png(project: Project) -> bytes:
     }
     source = _SOURCE.replace("CARD", json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False))
     try:
-        made = typst.compile(source.encode(), format="png", ppi=144, ignore_system_fonts=True)
+        result = typst.compile(source.encode(), format="png", ppi=144, ignore_system_fonts=True)
     except (typst.TypstError, RuntimeError) as error:
         raise ToolError("the card for shared links could not be set", detail=str(error)) from None
-    return made if isinstance(made, bytes) else made[0]
+    return result if isinstance(result, bytes) else result[0]

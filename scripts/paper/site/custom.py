@@ -45,8 +45,8 @@ def footer(project: Project, root: str) -> str:
     """Return the author's footer as HTML; "" for none. root: the way from the page to the site's root."""
     given = project.book.get("page-footer")
     parts = given if isinstance(given, Mapping) else {"center": given}
-    made = [_part(parts[side], root) for side in _SIDES if parts.get(side)]
-    inside = "\n".join(f'<div class="footer-part">{part}</div>' for part in made)
+    results = [_part(parts[side], root) for side in _SIDES if parts.get(side)]
+    inside = "\n".join(f'<div class="footer-part">{part}</div>' for part in results)
     return f'<div class="own-footer">{inside}</div>' if inside else ""
 
 
@@ -82,21 +82,21 @@ def chapter_includes(project: Project, source: Source) -> dict[str, str]:
 
     Paths begin at the chapter's folder. Raises ChapterError.
     """
-    given = source.meta.get("format")
-    of_pages = given.get("html") if isinstance(given, Mapping) else None
-    made: dict[str, str] = {}
+    setting = source.meta.get("format")
+    of_pages = setting.get("html") if isinstance(setting, Mapping) else None
+    results: dict[str, str] = {}
     for settings in (source.meta, of_pages):
         if isinstance(settings, Mapping):
             texts = _included(project, settings, str(source.path), source)
-            made = {name: "\n".join(filter(None, (made.get(name), texts[name]))) for name in INCLUDES}
-    return made
+            results = {name: "\n".join(filter(None, (results.get(name), texts[name]))) for name in INCLUDES}
+    return results
 
 
 def _included(
     project: Project, settings: Mapping[str, Any], page: str, source: Source | None = None
 ) -> dict[str, str]:
     """Return the HTML that settings name; page: whose folder paths begin at; source: the chapter of the settings."""
-    made = {}
+    results = {}
     for name in INCLUDES:
         entries = settings.get(name) or []
         texts = []
@@ -107,13 +107,13 @@ def _included(
             named = str(entry["file"] if isinstance(entry, Mapping) and "file" in entry else entry)
             path = images.local_file(project, page, named)
             if path is None or not path.is_file():
-                said = f"there is no file {named}"
+                message = f"there is no file {named}"
                 if source is None:
-                    raise _wrong(project, said, "format", "html", name)
-                raise ChapterError(f"{name}: {said}", place=source.find(named), remedy="correct the path")
+                    raise _wrong(project, message, "format", "html", name)
+                raise ChapterError(f"{name}: {message}", place=source.find(named), remedy="correct the path")
             texts.append(path.read_text("utf8"))
-        made[name] = "\n".join(texts)
-    return made
+        results[name] = "\n".join(texts)
+    return results
 
 
 def _wrong(project: Project, said: str, *keys: str) -> ProjectError:

@@ -98,13 +98,13 @@ def _marked(page: Page, anchors: list[Anchor], t: Mapping[str, str]) -> str:
 
 def _entries(pages: Sequence[Page], anchors: Sequence[Anchor]) -> dict[tuple[str, str], tree.HtmlElement]:
     """Return the entries that claims lead to: page and id → element."""
-    found: dict[tuple[str, str], tree.HtmlElement] = {}
+    results: dict[tuple[str, str], tree.HtmlElement] = {}
     for page in pages:
         wanted = {anchor.entry for anchor in anchors if anchor.entry_page == page.path}
         if wanted:
             body = tree.fragment_fromstring(_linked_rows(page.body), create_parent="main")
-            found |= {(page.path, str(e.get("id"))): e for e in body.iter() if e.get("id") in wanted}
-    return found
+            results |= {(page.path, str(e.get("id"))): e for e in body.iter() if e.get("id") in wanted}
+    return results
 
 
 def _notes(
@@ -156,11 +156,11 @@ def _listed(page: Page, anchors: Sequence[Anchor], t: Mapping[str, str]) -> str:
     if not places:
         return page.body
     body = _linked_rows(page.body)
-    for entry, made in places.items():
+    for entry, result in places.items():
         links = ", ".join(
             f'<a href="{html.escape(relative_address(page.path, a.page.path) if a.page.path != page.path else "")}'
             f'#{html.escape(quote(a.id))}">{html.escape(_name(a.page))}</a>'
-            for a in made
+            for a in result
         )
         line = f'<p class="claim-made" data-pagefind-ignore>{html.escape(t["evidence_made"])} {links}</p>'
         opening = re.compile(rf'(<div id="{re.escape(html.escape(entry))}"[^>]*>\s*<p\b.*?</p>)', re.DOTALL)

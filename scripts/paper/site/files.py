@@ -64,12 +64,12 @@ def downloads(project: Project) -> list[tuple[str, str]]:
     """Return the other forms of the paper that a whole build makes: address and name."""
     t = words(project.lang)
     formats = project.config.get("format")
-    made = formats if isinstance(formats, dict) else {}
+    result = formats if isinstance(formats, dict) else {}
     forms = [
         ("typst", f"{project.output_file}.pdf", t["pdf"]),
         ("docx", f"{project.output_file}.docx", t["docx"]),
     ]
-    listed = [(path, name) for form, path, name in forms if form in made]
+    listed = [(path, name) for form, path, name in forms if form in result]
     if not (project.root / "brief").is_dir():
         return listed
     others = [

@@ -33,16 +33,16 @@ def write_pages(
     around: also what stands around the chapters. Raises PaperError.
     """
     book = number_book(project, chapters, "html", cache)
-    made = bodies(project, book, cache)
+    result = bodies(project, book, cache)
     output.copy_published(project, published.resource_files(project), out)
     for chapter in chapters:
-        for name, drawn in chapter.files.items():
+        for name, drawing in chapter.files.items():
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(drawn, target)
-    told = _copy_files(project, chapters, made, out)
-    serving.copy_scripts((page.body for page, _ in made), out)
-    write_site(project, [page for page, _ in made], out, around=around)
+            shutil.copyfile(drawing, target)
+    told = _copy_files(project, chapters, result, out)
+    serving.copy_scripts((page.body for page, _ in result), out)
+    write_site(project, [page for page, _ in result], out, around=around)
     output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
     return [*book.notices, *told]
 
@@ -62,7 +62,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
         front = chapter.kind == "index"
         title = project.title if front else body.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'
-        made = Page(
+        result = Page(
             path=chapter.page,
             title=title,
             heading_html=(body.heading or own) if front else body.heading,
@@ -77,7 +77,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
             allows=body.allows,
             includes=custom.chapter_includes(project, chapter.source),
         )
-        return made, body
+        return result, body
 
     return map_collecting_errors(page, book.chapters, parallel=True)
 
@@ -89,7 +89,7 @@ def _copy_files(
 
     Raises ChapterError.
     """
-    told: list[Fault] = []
+    notices: list[Fault] = []
     sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
     errors: list[PaperError] = []
     for page, body in pages:
@@ -105,7 +105,7 @@ def _copy_files(
             if path is None:
                 errors.append(images.missing_image(project, page.path, url, place))
             else:
-                told += filter(None, [images.other_capitals(project, page.path, url, place)])
+                notices += filter(None, [images.other_capitals(project, page.path, url, place)])
                 files[images.site_path(project, page.path, url)] = path
         files |= resources.linked_files(project, page.path, body.links)
         for name, path in files.items():
@@ -114,4 +114,4 @@ def _copy_files(
             shutil.copyfile(path, target)
     if errors:
         raise together(errors)
-    return told
+    return notices

@@ -35,7 +35,7 @@ def read(root: Path) -> list[Points]:
     """Read the texts that there are, in the order of LANGUAGES. Raises ChapterError where one lacks its title."""
     from paper.tools import pandoc
 
-    found = []
+    results = []
     for lang in LANGUAGES:
         path = root / FOLDER / f"points.{lang}.md"
         try:
@@ -55,5 +55,5 @@ def read(root: Path) -> list[Points]:
             )
         args = ["--section-divs", "--wrap=none"]
         body = pandoc.run(text[title.end() :], source="markdown-raw_html", to="html5", args=args)
-        found.append(Points(lang, title[1], body))
-    return found
+        results.append(Points(lang, title[1], body))
+    return results

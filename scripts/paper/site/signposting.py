@@ -50,17 +50,17 @@ def signposts(project: Project, page: Page) -> list[Signpost]:
         if project.site_url
         else ""
     )
-    made = [Signpost("cite-as", address)] if address else []
-    made += [
+    results = [Signpost("cite-as", address)] if address else []
+    results += [
         Signpost("author", f"https://orcid.org/{author.orcid.rpartition('/')[2]}")
         for author in project.authors
         if author.orcid
     ]
     if url := cite.licence(project).url:
-        made.append(Signpost("license", url))
-    made += [Signpost("type", kind) for kind in _KINDS]
-    made += [Signpost("describedby", name, _type(name)) for name in ("cite.bib", "cite.ris")]
-    return made + [Signpost("item", quote(path), _type(path)) for path, _ in files.downloads(project)]
+        results.append(Signpost("license", url))
+    results += [Signpost("type", kind) for kind in _KINDS]
+    results += [Signpost("describedby", name, _type(name)) for name in ("cite.bib", "cite.ris")]
+    return results + [Signpost("item", quote(path), _type(path)) for path, _ in files.downloads(project)]
 
 
 def _type(path: str) -> str:

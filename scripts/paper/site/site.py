@@ -116,11 +116,11 @@ def _bibliography(project: Project) -> dict[str, str]:
         return {}
     cache = Cache(project.root / ".paper" / "cache")
     made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
-    kept = cache.get("bibliography", made_from)
-    if not isinstance(kept, dict):
-        kept = site_files(project)
-        cache.put("bibliography", made_from, kept)
-    return kept
+    cached = cache.get("bibliography", made_from)
+    if not isinstance(cached, dict):
+        cached = site_files(project)
+        cache.put("bibliography", made_from, cached)
+    return cached
 
 
 def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:

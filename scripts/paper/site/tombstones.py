@@ -67,21 +67,21 @@ def bury_withdrawn(project: Project, drafts: Path) -> list[str]:
 
 def _with_traces(drafts: Path, withdrawn: Withdrawn) -> Iterator[tuple[Path, list[Mark]]]:
     """Yield the files with traces, and the data and drawings that count a withdrawn interview in their draft."""
-    found: dict[Path, list[Mark]] = {}
+    results: dict[Path, list[Mark]] = {}
     for path in sorted(path for path in drafts.rglob("*") if path.is_file()):
         if marks := withdrawn.traces(path.relative_to(drafts).as_posix(), path.read_bytes()):
-            found[path] = marks
+            results[path] = marks
     cases = {
         path.relative_to(drafts).parts[0]: mark
-        for path, marks in found.items()
+        for path, marks in results.items()
         for mark in marks
         if mark.kind == "case"
     }
     for draft, mark in cases.items():
         for path in (drafts / draft).rglob("*"):
             if path.is_file() and path.stem.removesuffix("-narrow") in withdrawn.counted:
-                found.setdefault(path, [mark])
-    yield from found.items()
+                results.setdefault(path, [mark])
+    yield from results.items()
 
 
 def _search_index(path: Path, drafts: Path) -> Path | None:

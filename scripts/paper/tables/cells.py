@@ -87,12 +87,12 @@ def rounded(value: Any, places: int = 2) -> str:
 
 def blank_repeats(names: Iterable[str]) -> list[str | RepeatedCell]:
     """Return a group's name where it begins; after that only for those who see one row at a time."""
-    found: list[str | RepeatedCell] = []
+    results: list[str | RepeatedCell] = []
     last = None
     for name in names:
-        found.append(RepeatedCell(name) if name == last else name)
+        results.append(RepeatedCell(name) if name == last else name)
         last = name
-    return found
+    return results
 
 
 def citation_cell(text: str, keys: Iterable[str]) -> Cite | str:

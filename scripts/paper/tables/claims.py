@@ -220,15 +220,15 @@ class Evidence:
     def _confidence(self, claim: Claim, support: Support) -> Iterator[str]:
         """Yield the confidence in the claim and its four parts."""
         t = self.words
-        found = confidence.assess(claim, support)
+        result = confidence.assess(claim, support)
         yield (
-            self._label_of(t["confidence"].format(level=t[f"confidence_{found.level}"]))
-            if found.level
+            self._label_of(t["confidence"].format(level=t[f"confidence_{result.level}"]))
+            if result.level
             else self._label_of(t["confidence_open"])
         )
         computed = {"coherence": self._coherence(claim, support), "adequacy": self._adequacy(claim, support)}
         lines = []
-        for name, part in found.parts.items():
+        for name, part in result.parts.items():
             concerns = t[f"concerns_{part.concerns or ''}"]
             sentences = (
                 escape(capital(reason).removesuffix("."))

@@ -93,13 +93,13 @@ def sealing(seals: Sequence[Seal]) -> str:
         if not first.coded
         else f"when {amount(first.coded, 'passage')} were coded"
     )
-    said = f"Sealed on {first.date}, {when} (SHA-256 {last.sha256[:16]}…)."
+    message = f"Sealed on {first.date}, {when} (SHA-256 {last.sha256[:16]}…)."
     if len(seals) > 1:
         by = amount(last.coded, "passage")
-        said = (
+        message = (
             f"First sealed on {first.date}, {when}; changed and sealed again on {last.date}, with {by} coded."
         )
-    return said
+    return message
 
 
 def signs_by_case(interviews: Interviews, signs: Sequence[Sign]) -> Table:

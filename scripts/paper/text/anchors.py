@@ -54,9 +54,9 @@ def ids(source: Source) -> frozenset[str]:
     counts: Counter[str] = Counter()
     titles = [str(source.meta.get("title") or ""), *(words for _, words, _, _ in headings(source))]
     for words in titles:
-        made = automatic(words)
-        given.add(f"{made}-{counts[made]}" if counts[made] else made)
-        counts[made] += 1
+        result = automatic(words)
+        given.add(f"{result}-{counts[result]}" if counts[result] else result)
+        counts[result] += 1
     return frozenset(given)
 
 

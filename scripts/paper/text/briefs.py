@@ -35,8 +35,8 @@ class Span:
     @property
     def of(self) -> str:
         """Return the key of the English sentence that this one translates; "" where it names none."""
-        found = _OF.search(self.attributes)
-        return found[1] if found else ""
+        match = _OF.search(self.attributes)
+        return match[1] if match else ""
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class Translation:
 
 def translations(project: Project) -> list[Translation]:
     """Return every slot beside the brief, filled or not, by language."""
-    found = []
+    results = []
     for path in sorted((project.root / SOURCE.parent).glob(f"{SOURCE.stem}.*.qmd")):
         lang = path.name.removeprefix(f"{SOURCE.stem}.").removesuffix(".qmd")
         spans = tuple(span for span in _spans(_text(path)) if _OF.search(span.attributes))
-        found.append(Translation(lang, SOURCE.parent / path.name, spans))
-    return found
+        results.append(Translation(lang, SOURCE.parent / path.name, spans))
+    return results
 
 
 def complete_translations(project: Project) -> list[Translation]:
@@ -95,7 +95,7 @@ def _text(path: Path) -> str:
 def _spans(text: str) -> list[Span]:
     """Return the words in brackets that have attributes, in order."""
     opened: list[int] = []
-    found = []
+    results = []
     for bracket in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):
         if bracket[0] == "[":
             opened.append(bracket.start())
@@ -104,8 +104,8 @@ def _spans(text: str) -> list[Span]:
             if attributes := _ATTRIBUTES.match(text, bracket.end()):
                 line = text.count("\n", 0, start) + 1
                 inner = text[start + 1 : bracket.start()]
-                found.append(Span(start, attributes.end(), inner, attributes[0], line))
-    return sorted(found, key=lambda span: span.start)
+                results.append(Span(start, attributes.end(), inner, attributes[0], line))
+    return sorted(results, key=lambda span: span.start)
 
 
 def normalise_words(text: str) -> str:

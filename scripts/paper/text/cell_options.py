@@ -62,7 +62,7 @@ def unused_option(name: str) -> tuple[str, str, Severity]:
     """Return what to say of a cell's option that does nothing: Quarto's are a note, others a warning."""
     known = quarto_keys()["cell"] | CELL_OPTIONS
     if name in known:
-        said = f"the cell's option {name!r} is not used by the embedded engine"
-        return said, "Quarto uses it (`--engine quarto`)", "note"
+        message = f"the cell's option {name!r} is not used by the embedded engine"
+        return message, "Quarto uses it (`--engine quarto`)", "note"
     remedy = did_you_mean(name, sorted(known), "take it out, or correct its name")
     return f"the cell's option {name!r} is no option", remedy, "warning"

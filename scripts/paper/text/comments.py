@@ -18,22 +18,22 @@ def without_comments(text: str, *, front: bool = False) -> list[tuple[int, str]]
     nothing that acts is left as it is. Comments in code are code. front: the file may begin with front matter.
     """
     lines = text.split("\n")
-    kept: list[tuple[int, str]] = []
+    remaining: list[tuple[int, str]] = []
     at = _after_front_matter(lines) if front else 0
-    kept += enumerate(lines[:at], 1)
+    remaining += enumerate(lines[:at], 1)
     code = FencedCode()
     while at < len(lines):
         line = lines[at]
         if not code.covers(line) and "<!--" in line:
             (first, last), end = _commented(lines, at)
-            kept.append((at + 1, first))
+            remaining.append((at + 1, first))
             if last.strip():
-                kept.append((end + 1, last))
+                remaining.append((end + 1, last))
             at = end + 1
             continue
-        kept.append((at + 1, line))
+        remaining.append((at + 1, line))
         at += 1
-    return kept
+    return remaining
 
 
 def _after_front_matter(lines: list[str]) -> int:
@@ -44,26 +44,26 @@ def _after_front_matter(lines: list[str]) -> int:
 
 def _commented(lines: list[str], at: int) -> tuple[tuple[str, str], int]:
     """Return the line with its comments emptied, the rest after one that goes on, and the line that ends it."""
-    text, made, end = lines[at], "", at
+    text, result, end = lines[at], "", at
     before = ""
     while (opened := _opening(text)) is not None:
-        made += text[:opened]
+        result += text[:opened]
         rest = text[opened:]
         if (closed := rest.find("-->", 4)) >= 0:
             comment = rest[: closed + 3]
-            made += "<!-- -->" if _ACTS.search(comment) else comment
+            result += "<!-- -->" if _ACTS.search(comment) else comment
             text = rest[closed + 3 :]
             continue
         last = next((n for n in range(end + 1, len(lines)) if "-->" in lines[n]), None)
         if last is None:  # never closed: pandoc prints it
             break
         if end == at:
-            before, made = made + "<!-- -->", ""
+            before, result = result + "<!-- -->", ""
         else:
-            made += "<!-- -->"
+            result += "<!-- -->"
         end, text = last, lines[last].partition("-->")[2]
-    made += text
-    return ((made, "") if end == at else (before, made)), end
+    result += text
+    return ((result, "") if end == at else (before, result)), end
 
 
 def _opening(text: str) -> int | None:

@@ -22,9 +22,9 @@ def with_metadata(content: Mapping[str, Any], as_text: Callable[[Any], str]) -> 
 def size(bundle: Mapping[str, str], mimetype: str) -> dict[str, float]:
     """Return the width and height (pixels) that the display asks for in one representation, as far as it does."""
     said = json.loads(bundle.get(METADATA, "{}")).get(mimetype)
-    made: dict[str, float] = {}
+    results: dict[str, float] = {}
     for name in ("width", "height"):
         value = str(said.get(name, "")).removesuffix("px") if isinstance(said, dict) else ""
         if value.replace(".", "", 1).isdecimal() and float(value) > 0:
-            made[name] = float(value)
-    return made
+            results[name] = float(value)
+    return results

@@ -139,9 +139,9 @@ def _resolved(
                 return []  # what this engine does by itself, for Quarto
             return [Extra(folder, name, kind if name.endswith(".lua") else "json", at, place)]
     if (extension := _extension(root, name)) is not None and (
-        found := _contributed(root, extension, sort, at)
+        result := _contributed(root, extension, sort, at)
     ):
-        return found
+        return result
     known = ", ".join(folder.name for folder in installed(root))
     raise ProjectError(
         f"there is no {sort.removesuffix('s')} {name!r}, neither a file nor in _extensions/",
@@ -152,8 +152,10 @@ def _resolved(
 
 def installed(root: Path) -> tuple[Path, ...]:
     """Return the folders of the extensions that a project has."""
-    found = [f.parent for ending in ("yml", "yaml") for f in root.glob(f"_extensions/**/_extension.{ending}")]
-    return tuple(sorted(found))
+    results = [
+        f.parent for ending in ("yml", "yaml") for f in root.glob(f"_extensions/**/_extension.{ending}")
+    ]
+    return tuple(sorted(results))
 
 
 def _extension(root: Path, name: str) -> Path | None:
@@ -171,7 +173,7 @@ def settings_of(folder: Path) -> Yaml:
 def _contributed(root: Path, folder: Path, sort: str, at: int = EARLY) -> list[Extra]:
     """Return the filters or shortcodes that an extension brings."""
     contributes = settings_of(folder).get("contributes")
-    made = []
+    results = []
     for entry in _several(contributes.get(sort) if isinstance(contributes, Mapping) else None):
         name = str(entry.get("path") or "") if isinstance(entry, Mapping) else str(entry)
         if name in _ENGINES:
@@ -186,5 +188,5 @@ def _contributed(root: Path, folder: Path, sort: str, at: int = EARLY) -> list[E
         kind = "shortcode" if sort == "shortcodes" else "lua" if name.endswith(".lua") else "json"
         own = STAGES.index(entry["at"]) if isinstance(entry, Mapping) and entry.get("at") in STAGES else at
         named = Place(folder.relative_to(root).as_posix() + "/_extension.yml")
-        made.append(Extra(path, folder.name, kind, own, named))
-    return made
+        results.append(Extra(path, folder.name, kind, own, named))
+    return results

@@ -139,8 +139,8 @@ def _read_text(root: Path, path: PurePosixPath, asked: Place | None) -> str:
     except OSError as error:
         raise ChapterError(f"{path} can't be read: {error.strerror}", place=place) from None
     if len(data) > MAX_BYTES:
-        said = f"{path} has {len(data):,} bytes, more than {MAX_BYTES:,}"
-        raise ChapterError(said, place=place, remedy="split the chapter")
+        message = f"{path} has {len(data):,} bytes, more than {MAX_BYTES:,}"
+        raise ChapterError(message, place=place, remedy="split the chapter")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -73,10 +73,10 @@ def load(root: Path, path: PurePosixPath, asked: Place | None = None) -> Noteboo
             )
         text = full.read_text("utf-8-sig")
     except OSError as error:
-        said = (
+        message = (
             "does not exist" if isinstance(error, FileNotFoundError) else f"can't be read: {error.strerror}"
         )
-        raise ChapterError(f"the notebook {path} {said}", place=place, remedy="check its name") from None
+        raise ChapterError(f"the notebook {path} {message}", place=place, remedy="check its name") from None
     except UnicodeDecodeError:
         raise ChapterError("not UTF-8", place=Place(str(path)), remedy="save the notebook as UTF-8") from None
     try:
@@ -85,9 +85,9 @@ def load(root: Path, path: PurePosixPath, asked: Place | None = None) -> Noteboo
             notebook = _of_today(text)
         cells = [_cell(number, cell) for number, cell in enumerate(notebook["cells"], 1)]
     except json.JSONDecodeError as error:
-        said = f"not a notebook: {error.msg}"
+        message = f"not a notebook: {error.msg}"
         remedy = "open and save it in Jupyter, or restore it: a merge may have left marks in it"
-        raise ChapterError(said, place=Place(str(path), error.lineno), remedy=remedy) from None
+        raise ChapterError(message, place=Place(str(path), error.lineno), remedy=remedy) from None
     except Exception as error:  # what is no notebook fails anywhere
         first = (str(error).splitlines() or ["?"])[0][:200]
         remedy = "open and save it in Jupyter"
@@ -140,11 +140,11 @@ def chapter_lines(project: Project, path: PurePosixPath) -> list[Line]:
     notebook = load(project.root, path)
     front = next((cell for cell in notebook.cells if _is_front_matter(cell)), None)
     cells = [*([front] if front else []), *(cell for cell in notebook.cells if cell is not front)]
-    made: list[Line] = []
+    results: list[Line] = []
     for cell in cells:
-        made += _lines(notebook, cell, stripped=cell is front)
-        made.append(Line("", notebook.file(cell), cell.text.count("\n") + 1))
-    return made
+        results += _lines(notebook, cell, stripped=cell is front)
+        results.append(Line("", notebook.file(cell), cell.text.count("\n") + 1))
+    return results
 
 
 def _is_front_matter(cell: NotebookCell) -> bool:
@@ -216,21 +216,21 @@ def embedded_lines(
     if path.suffix == ".qmd":
         return _of_document(project, path, match["ids"], options, place), path
     notebook = load(project.root, path, place)
-    made: list[Line] = []
+    results: list[Line] = []
     for cell in _chosen(notebook, match["ids"], match["at"], place):
         if cell.kind != "code":
-            made += _lines(notebook, cell)
+            results += _lines(notebook, cell)
         elif cell.outputs or options["echo"]:
             kept = tuple(cell.outputs[n] for n in shown if n < len(cell.outputs)) if shown else cell.outputs
-            made += _code_lines(notebook, cell, Embedded(kept, options))
+            results += _code_lines(notebook, cell, Embedded(kept, options))
         elif match["ids"] or match["at"]:
             raise ChapterError(
                 f"the cell {match['ids'] or match['at']} of {path} keeps no output to show",
                 place=place,
                 remedy="run the notebook and save it",
             )
-        made.append(Line("", notebook.file(cell), 1))
-    return made, path
+        results.append(Line("", notebook.file(cell), 1))
+    return results, path
 
 
 def _chosen(notebook: Notebook, ids: str | None, at: str | None, place: Place) -> Iterator[NotebookCell]:
@@ -267,12 +267,12 @@ def _label(cell: NotebookCell) -> str:
 
 def _numbers(text: str) -> list[int]:
     """Return the numbers that a list such as ``1,3-5`` names."""
-    made: list[int] = []
+    results: list[int] = []
     for part in filter(None, text.split(",")):
         first, _, last = part.strip().partition("-")
         if first.isdigit() and (last or first).isdigit():
-            made += range(int(first), min(int(last or first), int(first) + 1000) + 1)
-    return made
+            results += range(int(first), min(int(last or first), int(first) + 1000) + 1)
+    return results
 
 
 def _of_document(
@@ -289,7 +289,7 @@ def _of_document(
         raise
     cells = [(at, part) for at, part in enumerate(source.runnable) if isinstance(part, Cell)]
     wanted = re.split(r"[,\s]+", ids.strip()) if ids else [""]
-    made: list[Line] = []
+    results: list[Line] = []
     for name in wanted:
         chosen = [(at, cell) for at, cell in cells if not name or name == cell.label]
         if not chosen:
@@ -301,7 +301,7 @@ def _of_document(
             file, first = str(cell.place.file), cell.place.line or 1
             kept = Embedded(None, dict(options), (path, at))
             text = [*cell.header, *cell.code.split("\n")]
-            made.append(Line("```{python}", file, first, kept))
-            made += [Line(line, file, first + n) for n, line in enumerate(text, 1)]
-            made += [Line("```", file, first), Line("", file, first)]
-    return made
+            results.append(Line("```{python}", file, first, kept))
+            results += [Line(line, file, first + n) for n, line in enumerate(text, 1)]
+            results += [Line("```", file, first), Line("", file, first)]
+    return results

@@ -29,28 +29,33 @@ def check_notes(lines: Sequence[Line], title_block: str = "") -> Iterator[Fault]
         if match := _DEFINITION.match(text):
             name, text = match[1], text[match.end() :]
             if name in defined:
-                said = f"the note [^{name}] is given twice, first in line {defined[name].number}"
+                message = f"the note [^{name}] is given twice, first in line {defined[name].number}"
                 if line.file != defined[name].file:
-                    said = f"the note [^{name}] is given twice, first in {defined[name].place}"
+                    message = f"the note [^{name}] is given twice, first in {defined[name].place}"
                 remedy = (
                     "give one of them another name: only the words of the last are printed, at every mark"
                 )
-                yield Fault(line.file, line.number, "note-twice", said, remedy, "warning")
+                yield Fault(line.file, line.number, "note-twice", message, remedy, "warning")
             defined.setdefault(name, line)
         for match in _MARK.finditer(_CODE.sub("", text)):
             marks.setdefault(match[1] or match[2], line)
     above = {match[1] or match[2] for match in _MARK.finditer(title_block)}
     for name, line in defined.items():
         if name not in marks and name not in above:
-            said = f"no mark calls the note [^{name}], so its words are printed nowhere"
+            message = f"no mark calls the note [^{name}], so its words are printed nowhere"
             yield Fault(
-                line.file, line.number, "note-unused", said, "set the mark, or take the note out", "warning"
+                line.file,
+                line.number,
+                "note-unused",
+                message,
+                "set the mark, or take the note out",
+                "warning",
             )
     for name, line in marks.items():
         if name not in defined:
-            said = f"the mark [^{name}] has no note, and is printed as it stands"
+            message = f"the mark [^{name}] has no note, and is printed as it stands"
             remedy = f"write a paragraph [^{name}]: with its words"
-            yield Fault(line.file, line.number, "note-missing", said, remedy, "warning")
+            yield Fault(line.file, line.number, "note-missing", message, remedy, "warning")
 
 
 def _prose(lines: Sequence[Line]) -> Iterator[Line]:

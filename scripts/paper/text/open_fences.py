@@ -17,14 +17,14 @@ def as_text(lines: list[Line], tell: Callable[[Fault], None]) -> list[Line]:
     pandoc goes on so without a word: no text is lost, but code stands as text, and the code and the text after an odd
     fence change places. A fence that names a language is left alone: code is meant, and the reader stops there.
     """
-    made: list[Line] = []
+    results: list[Line] = []
     unclosed: dict[str, str] = {}  # by sign: what closes no shorter fence closes no longer one
     at = 0
     while at < len(lines):
         line = lines[at]
         fence = opening(line.text)
         if fence is None:
-            made.append(line)
+            results.append(line)
             at += 1
             continue
         marks = fence.marks
@@ -33,16 +33,16 @@ def as_text(lines: list[Line], tell: Callable[[Fault], None]) -> list[Line]:
         if end is None:
             unclosed[marks[0]] = marks
         if end is None and not fence.info and len(fence.indent.expandtabs(4)) < 4:
-            said = f"the code block opened here by {marks} is never closed: what follows is read as text"
+            message = f"the code block opened here by {marks} is never closed: what follows is read as text"
             remedy = f"take the line out, or end the block with a line {marks}; around code that has such "
-            tell(warning(line.place, "fence-open", said, f"{remedy}lines, write a longer fence"))
-            made.append(replace(line, text=re.sub(r"([`~])", r"\\\1", line.text)))
+            tell(warning(line.place, "fence-open", message, f"{remedy}lines, write a longer fence"))
+            results.append(replace(line, text=re.sub(r"([`~])", r"\\\1", line.text)))
             at += 1
             continue
         end = at if end is None else end
-        made += lines[at : end + 1]
+        results += lines[at : end + 1]
         at = end + 1
-    return made
+    return results
 
 
 def _end(lines: list[Line], start: int, fence: Fence) -> int | None:

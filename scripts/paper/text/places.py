@@ -96,8 +96,8 @@ def keys(source: Source) -> Iterator[tuple[str, Place]]:
 
 def of_label(source: Source, label: str, *, again: bool = False) -> Place:
     """Return where the chapter gives a label, or gives it ``again``; the chapter itself where only an output does."""
-    found = [place for given, place in labels(source) if given == label][int(again) :]
-    return found[0] if found else _elsewhere(source, label)
+    results = [place for given, place in labels(source) if given == label][int(again) :]
+    return results[0] if results else _elsewhere(source, label)
 
 
 def of_key(source: Source, key: str) -> Place:

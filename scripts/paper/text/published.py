@@ -27,8 +27,8 @@ def resource_files(project: Project) -> list[Path]:
     No hidden file or folder is taken, nothing in the output folder, nothing that a link leads to outside the project.
     Raises ProjectError for a pattern that leads outside the project or takes in private data.
     """
-    given = (project.config.get("project") or {}).get("resources") or []
-    patterns = [str(pattern) for pattern in (given if isinstance(given, list) else [given])]
+    setting = (project.config.get("project") or {}).get("resources") or []
+    patterns = [str(pattern) for pattern in (setting if isinstance(setting, list) else [setting])]
     left_out = {
         path
         for pattern in patterns
@@ -84,7 +84,7 @@ def _matching(project: Project, pattern: str, name: str) -> set[Path]:
 
 
 def _public(project: Project, pattern: str, paths: Iterable[Path]) -> set[Path]:
-    found = set()
+    result = set()
     root = project.root.resolve()
     for path in paths:
         if is_private(project.root, path):
@@ -97,5 +97,5 @@ def _public(project: Project, pattern: str, paths: Iterable[Path]) -> set[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(project.root).parts)
         own = path.resolve().is_relative_to(root) and not path.is_relative_to(project.output_dir)
         if own and not hidden:
-            found.add(path)
-    return found
+            result.add(path)
+    return result

@@ -66,9 +66,9 @@ def read(project: Project, path: PurePosixPath, revise: Revise | None = None) ->
     parts = reader.parts(body)
     reader.notices += [*notices, *check_notes(body, json.dumps(own, ensure_ascii=False, default=str))]
     if path.suffix == ".ipynb" and _lacks_outputs(parts):
-        said = "the notebook's cells keep no outputs, so the chapter shows their code alone"
+        message = "the notebook's cells keep no outputs, so the chapter shows their code alone"
         remedy = "run and save the notebook, or set `execute: enabled: true` to have the build run it"
-        reader.notices.append(Fault(str(path), None, "notebook", said, remedy, "warning"))
+        reader.notices.append(Fault(str(path), None, "notebook", message, remedy, "warning"))
     if reader.errors:
         raise together(reader.errors)
     return Source(path, meta, tuple(parts), (*files, *inherited), tuple(reader.notices), tuple(lines))

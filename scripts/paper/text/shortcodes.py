@@ -52,12 +52,12 @@ class Shortcodes:
         """Return a line of prose with its shortcodes expanded, those in code spans as plain text."""
         if "{{<" not in text:
             return text
-        made: list[str] = []
+        results: list[str] = []
         at = 0
         for span in CODE_SPAN.finditer(text):
-            made += [self._prose(text[at : span.start()], place, text), self.code(span[0], place)]
+            results += [self._prose(text[at : span.start()], place, text), self.code(span[0], place)]
             at = span.end()
-        return "".join([*made, self._prose(text[at:], place, text)])
+        return "".join([*results, self._prose(text[at:], place, text)])
 
     def code(self, text: str, place: Place) -> str:
         """Code, a raw block or an address with its shortcodes expanded as plain text."""
@@ -91,15 +91,15 @@ class Shortcodes:
             left = text[max(0, match.start() - 300) : match.start()]
             if WITHIN.search(left):
                 return self._expand(match, place, "code").replace('"', "&quot;")
-            made = self._expand(match, place, "text", alone=line.strip() == match[0])
+            result = self._expand(match, place, "text", alone=line.strip() == match[0])
             if (
                 not left.strip(" \t>")
-                and (begins := BEGINS_BLOCK.match(made))
+                and (begins := BEGINS_BLOCK.match(result))
                 and match["name"] in ("var", "meta")
             ):
-                made = made[: begins.end() - 1] + "\\" + made[begins.end() - 1 :]
+                result = result[: begins.end() - 1] + "\\" + result[begins.end() - 1 :]
             indent = re.match(r"[ \t>]*", line)
-            return made.replace("\n", "\n" + (indent[0] if indent else ""))
+            return result.replace("\n", "\n" + (indent[0] if indent else ""))
 
         text = SHORTCODE.sub(expand, text)
         return ESCAPED.sub(lambda m: literal(_unescaped(m)).replace("'", "\\'").replace('"', '\\"'), text)
@@ -122,8 +122,8 @@ class Shortcodes:
             "lipsum": lambda: self._lipsum(words, place),
         }
         if name in ("include", "embed"):
-            said = f"an {name} stands on a line of its own"
-            self.errors.append(ChapterError(said, place=place, remedy="move it to its own line"))
+            message = f"an {name} stands on a line of its own"
+            self.errors.append(ChapterError(message, place=place, remedy="move it to its own line"))
             return ""
         if name in handlers and (words or named or name in ("pagebreak", "version", "placeholder", "lipsum")):
             return handlers[name]()

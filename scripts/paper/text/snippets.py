@@ -79,12 +79,12 @@ def placeholder(words: list[str], context: Context) -> str:
     sizes = [word for word in words if word.isdigit()]
     width = sizes[0] if sizes else "100"
     height = sizes[1] if len(sizes) > 1 else width
-    drawn = (
+    drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         f'<rect width="{width}" height="{height}" fill="#ddd"/>'
         f'<text x="50%" y="50%" font-family="sans-serif" text-anchor="middle">{width} x {height}</text></svg>'
     )
-    address = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    address = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
     return address if context == "code" else f"![]({address})"
 
 

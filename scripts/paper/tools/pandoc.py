@@ -34,8 +34,8 @@ def binary() -> Path:
             path = Path(spec.origin).parent / "files" / name
             if path.is_file():
                 return path
-    if found := which("pandoc"):
-        return Path(found)
+    if result := which("pandoc"):
+        return Path(result)
     raise MachineError("pandoc is not installed", remedy="run `make`, which installs it into .venv")
 
 

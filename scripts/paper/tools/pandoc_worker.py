@@ -52,7 +52,7 @@ def job(source: str, to: str, args: Sequence[str]) -> dict[str, Any] | None:
     """Return the settings of a conversion as the loop takes them; None where a process of its own must do it."""
     if "--citeproc" in args and to in _CITING:
         return None  # the command line then takes the extension `citations` out of the format
-    made: dict[str, Any] = {
+    results: dict[str, Any] = {
         "from": source, "to": to, "options": {}, "metadata": {}, "bibliography": [], "filters": [],
     }  # fmt: skip
     rest = iter(args)
@@ -60,29 +60,29 @@ def job(source: str, to: str, args: Sequence[str]) -> dict[str, Any] | None:
         name, given, value = arg.partition("=")
         if arg in _OPTIONS:
             option, setting = _OPTIONS[arg]
-            made["options"][option] = setting
+            results["options"][option] = setting
         elif arg == "--citeproc":
-            made["filters"].append("citeproc")
+            results["filters"].append("citeproc")
         elif arg in ("--sandbox", "--standalone"):
-            made[arg[2:]] = True
+            results[arg[2:]] = True
         elif name == "--metadata":
             key, _, setting = value.partition(":")
-            made["metadata"][key] = _TRUTH.get(setting, setting)
+            results["metadata"][key] = _TRUTH.get(setting, setting)
         elif name in ("--bibliography", "--csl", "--lua-filter", "--template", "--reference-doc"):
             value = value if given else next(rest)
             if name == "--bibliography":
-                made["bibliography"].append(value)
+                results["bibliography"].append(value)
             elif name == "--csl":
-                made["metadata"]["csl"] = value
+                results["metadata"]["csl"] = value
             elif name == "--lua-filter":
-                made["filters"].append(value)
+                results["filters"].append(value)
             elif name == "--template":
-                made["template"] = value
+                results["template"] = value
             else:
-                made["options"]["reference_doc"] = value
+                results["options"]["reference_doc"] = value
         else:
             return None
-    return made
+    return results
 
 
 class Worker:

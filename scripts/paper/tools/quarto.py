@@ -21,17 +21,17 @@ TIMEOUT = limits.value("PAPER_QUARTO_TIMEOUT")
 
 def find() -> tuple[Path | None, str]:
     """Quarto on PATH when it is new enough, and a sentence that says what was found."""
-    found = shutil.which("quarto")
+    result = shutil.which("quarto")
     wanted = ".".join(str(n) for n in NEEDED)
-    if not found:
+    if not result:
         return None, "Quarto is not on PATH"
-    text = version(Path(found))
+    text = version(Path(result))
     numbers = tuple(int(n) for n in re.findall(r"\d+", text)[:3])
     if not numbers:
         return None, "Quarto on PATH doesn't tell its version"
     if numbers < NEEDED:
         return None, f"{text} on PATH is older than {wanted}"
-    return Path(found), text
+    return Path(result), text
 
 
 @cache
@@ -86,8 +86,8 @@ def rendered_files(environment: Mapping[str, str]) -> list[str] | None:
 
 def environment(project: Project) -> dict[str, str]:
     """Return the environment for a render within a render: nothing of the outer one's files."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUARTO_PROJECT_")}
-    return {**kept, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
+    remaining = {name: value for name, value in os.environ.items() if not name.startswith("QUARTO_PROJECT_")}
+    return {**remaining, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
 
 
 def require() -> Path:

@@ -95,8 +95,8 @@ def key(project: Project) -> str:
 def pdf(project: Project) -> str:
     """Return the whole address of the paper's PDF; "" without ``site-url`` and where the book makes none."""
     formats = project.config.get("format")
-    made = isinstance(formats, dict) and "typst" in formats
-    return f"{project.site_url}/{project.output_file}.pdf" if project.site_url and made else ""
+    result = isinstance(formats, dict) and "typst" in formats
+    return f"{project.site_url}/{project.output_file}.pdf" if project.site_url and result else ""
 
 
 def _place(author: Author) -> str:
@@ -148,12 +148,12 @@ def apa(project: Project) -> str:
     """One line in the style of the APA, made by citeproc with the style that the text uses."""
     entry = json.dumps([_entry(project)])
     cache = Cache(project.root / ".paper" / "cache")
-    made = digest("apa", entry)
-    kept = cache.get("apa", made)
-    if not isinstance(kept, str):
-        kept = _citeproc(entry)
-        cache.put("apa", made, kept)
-    return kept
+    result = digest("apa", entry)
+    cached = cache.get("apa", result)
+    if not isinstance(cached, str):
+        cached = _citeproc(entry)
+        cache.put("apa", result, cached)
+    return cached
 
 
 def _entry(project: Project) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def terms(definitions: pf.DefinitionList) -> list[pf.Span]:
 
 def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
     """Render the notes with their numbers, which stand at the lines, too."""
-    made = ['<dl class="code-annotations">']
+    results = ['<dl class="code-annotations">']
     blocks: list[pf.Element] = []
     for item in definitions.content:
         of = item.term[0].attributes
@@ -63,7 +63,7 @@ def notes(definitions: pf.DefinitionList) -> list[pf.Element]:
         if first is not None:  # what it is about, as Quarto names it for scripts and styles
             about = {"code-cell": of["cell"], "code-lines": of["lines"], "code-annotation": number}
             first.content = [pf.Span(*first.content, attributes=about)]
-        blocks.append(pf.RawBlock(f"{made.pop() if made else ''}<dt>{number}</dt><dd>", format="html"))
+        blocks.append(pf.RawBlock(f"{results.pop() if results else ''}<dt>{number}</dt><dd>", format="html"))
         blocks += [part for definition in item.definitions for part in definition.content]
         blocks.append(pf.RawBlock("</dd>", format="html"))
     return [*blocks, pf.RawBlock("</dl>", format="html")]

@@ -88,9 +88,9 @@ def write(
     own = project.root / str(project.format("docx").get("reference-doc") or "")
     reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "made.docx"
-        pandoc.run(trees.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={made}"])
-        out.write_bytes(office.finalise_docx(made.read_bytes(), facts, timestamp(project)))
+        result = Path(folder) / "made.docx"
+        pandoc.run(trees.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={result}"])
+        out.write_bytes(office.finalise_docx(result.read_bytes(), facts, timestamp(project)))
 
 
 def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:
@@ -103,19 +103,19 @@ def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Elem
 def title_page(project: Project) -> list[pf.Element]:
     """Title, authors with their places and addresses, date, version, status."""
     word = words(project.lang)
-    made = [styled("Title", project.title)]
+    results = [styled("Title", project.title)]
     if project.subtitle:
-        made.append(styled("Subtitle", project.subtitle))
+        results.append(styled("Subtitle", project.subtitle))
     for author in project.authors:
-        made.append(styled("Author", author.name))
+        results.append(styled("Author", author.name))
         place = ", ".join(filter(None, (author.department, author.affiliation)))
         contact = " · ".join(filter(None, (author.email, author.orcid)))
-        made += [styled("Affiliation", line) for line in (place, contact) if line]
+        results += [styled("Affiliation", line) for line in (place, contact) if line]
     version = word["version"].format(version=project.version) if project.version else ""
     facts = " · ".join(filter(None, (project.date_text, version)))
-    made += [styled("Date", facts)] if facts else []
-    made += [styled("Draft Status", status)] if (status := cite.status(project)) else []
-    return made
+    results += [styled("Date", facts)] if facts else []
+    results += [styled("Draft Status", status)] if (status := cite.status(project)) else []
+    return results
 
 
 def styled(style: str, *content: pf.Element | str) -> pf.Div:
@@ -176,11 +176,11 @@ class _DocxRenderer(Renderer):
 
     def layout(self, layout: Layout) -> Rendered:
         """Render blocks side by side as tables without lines, one for rows of the same widths."""
-        made: list[pf.Element] = []
+        results: list[pf.Element] = []
         for widths, rows in groupby(layout.rows, lambda row: [cell.width for cell in row]):
             cells = [[list(cell.content) for cell in row] for row in rows]
             if len(widths) == 1:
-                made += [block for row in cells for blocks in row for block in blocks]
+                results += [block for row in cells for blocks in row for block in blocks]
                 continue
             total = max(100.0, sum(map(abs, widths)))
             shares = [abs(width) / total for width in widths]
@@ -188,9 +188,9 @@ class _DocxRenderer(Renderer):
                 for share, blocks in zip(shares, row, strict=True):
                     for image in every(pf.Div(*blocks), pf.Image):
                         _shrink(image, share * ROOM[0] - CELL_INSET)
-            made += [_apart()] if made and isinstance(made[-1], pf.Table) else []
-            made.append(_grid(shares, cells))
-        return made
+            results += [_apart()] if results and isinstance(results[-1], pf.Table) else []
+            results.append(_grid(shares, cells))
+        return results
 
     def float_list(self, list_: FloatList) -> Rendered:
         """Keep the list for ``write``, which knows the floats of all chapters."""
@@ -248,9 +248,9 @@ class _DocxRenderer(Renderer):
 
 def _grid(shares: Sequence[float], rows: Sequence[Sequence[list[pf.Element]]]) -> pf.Table:
     """Return a table of blocks side by side, by whose style ``office`` knows it. shares: of the room, by column."""
-    made = (pf.TableRow(*(pf.TableCell(*blocks) for blocks in row)) for row in rows)
+    result = (pf.TableRow(*(pf.TableCell(*blocks) for blocks in row)) for row in rows)
     widths = [("AlignDefault", share) for share in shares]
-    return pf.Table(pf.TableBody(*made), colspec=widths, attributes={"custom-style": wordtables.LAYOUT})
+    return pf.Table(pf.TableBody(*result), colspec=widths, attributes={"custom-style": wordtables.LAYOUT})
 
 
 def _apart() -> pf.RawBlock:

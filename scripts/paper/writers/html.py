@@ -98,14 +98,15 @@ def body(
         lists,
         pandoc.binary(),
     )
-    kept = cache.get("page", made_with)
-    if kept is None:
-        made = _write(project, chapter, cites, own, asked)
-        cache.put("page", made_with, asdict(made))
-        return made
+    cached = cache.get("page", made_with)
+    if cached is None:
+        result = _write(project, chapter, cites, own, asked)
+        cache.put("page", made_with, asdict(result))
+        return result
     return Body(
-        kept["heading"], kept["html"], _entries(kept["toc"]), tuple(kept["images"]), kept["front"],
-        tuple(kept["links"]), tuple((name, value) for name, value in kept["allows"]), kept["name"], kept["parts"],
+        cached["heading"], cached["html"], _entries(cached["toc"]), tuple(cached["images"]), cached["front"],
+        tuple(cached["links"]), tuple((name, value) for name, value in cached["allows"]), cached["name"],
+        cached["parts"],
     )  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
 
 def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
     """Return the chapter's title and its headings, with their inlines as JSON."""
-    found: list[dict[str, Any]] = [
+    results: list[dict[str, Any]] = [
         {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}
     ]
 
@@ -228,7 +229,7 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
             and "unlisted" not in element.classes
             and not isinstance(element.parent, pf.Div)
         ):
-            found.append(
+            results.append(
                 {
                     "level": element.level,
                     "id": element.identifier,
@@ -238,7 +239,7 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
             )
 
     walk(chapter.doc, visit)
-    return found
+    return results
 
 
 def _plain(inlines: Any) -> list[Any]:

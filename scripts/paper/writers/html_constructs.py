@@ -159,8 +159,8 @@ class HtmlRenderer(Renderer):
                 self.annotated += terms
                 return code.notes(element)
             case pf.Div() | pf.Span() if "aside" in element.classes:
-                kept = [c for c in element.classes if c not in ("aside", "column-margin")]
-                element.classes = [*kept, "column-margin"]
+                remaining = [c for c in element.classes if c not in ("aside", "column-margin")]
+                element.classes = [*remaining, "column-margin"]
             case pf.Image():
                 element.attributes.pop("alt", None)
         return None

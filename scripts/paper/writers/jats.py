@@ -123,9 +123,9 @@ class _JatsRenderer(Renderer):
             return []
         after = range(start + 1, len(doc.content))
         end = next((n for n in after if isinstance(doc.content[n], pf.Header)), len(doc.content))
-        taken = []
+        reserved = []
         for block in list(doc.content)[start + 1 : end]:  # an abstract holds paragraphs only
-            taken += list(block.content) if isinstance(block, pf.BlockQuote) else [block]
+            reserved += list(block.content) if isinstance(block, pf.BlockQuote) else [block]
         for _ in range(start, end):
             doc.content.pop(start)
         for block in list(doc.content)[start:]:
@@ -133,7 +133,7 @@ class _JatsRenderer(Renderer):
                 if block.level == 1:
                     break
                 block.level = 1  # what else stands on the front page follows as sections of the article
-        return taken
+        return reserved
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
@@ -227,9 +227,9 @@ class _JatsRenderer(Renderer):
             or image.attributes.get("fig-alt")
             or pf.stringify(pf.Para(*image.content))
         )
-        said = f"<alt-text>{escape(alt.strip())}</alt-text>" if alt.strip() else ""
+        message = f"<alt-text>{escape(alt.strip())}</alt-text>" if alt.strip() else ""
         kind = {"jpg": "jpeg"}.get(suffix[1:], suffix[1:])
-        return f'<{tag} mimetype="image" mime-subtype="{kind}" xlink:href="{name}">{said}</{tag}>'
+        return f'<{tag} mimetype="image" mime-subtype="{kind}" xlink:href="{name}">{message}</{tag}>'
 
 
 def _standing(block: pf.Element) -> pf.Element:

@@ -38,9 +38,9 @@ def postprocess(xml: str, labels: dict[str, str], appendices: list[str]) -> byte
     root = etree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", xml, count=1, flags=re.S).encode("utf8"), parser)
     for section in root.iter("sec"):
         if label := labels.get(section.get("id", "")):
-            made = etree.Element("label")
-            made.text = label
-            section.insert(0, made)
+            result = etree.Element("label")
+            result.text = label
+            section.insert(0, result)
     for item in root.iter("list-item"):
         for float_ in [child for child in item if child.tag in ("fig", "table-wrap", "fig-group")]:
             paragraph = etree.Element("p")
@@ -128,8 +128,8 @@ def _drop_empty(root: Any) -> None:
 
 
 def _move_appendices(root: Any, appendices: list[str]) -> None:
-    found = [root.find(f".//sec[@id='{name}']") for name in appendices]
-    sections = [section for section in found if section is not None]
+    results = [root.find(f".//sec[@id='{name}']") for name in appendices]
+    sections = [section for section in results if section is not None]
     if not sections:
         return
     back = root.find("back")

@@ -55,8 +55,8 @@ def place_in_margin(page: str, *, notes: bool = False, works: bool = False) -> s
 
 
 def _within(element: Tag, part: str) -> list[Tag]:
-    found = element.select(", ".join(f"{part} {selector}" for selector in _IN_MARGIN))
-    return [one for one in found if not any(parent in found for parent in one.parents)]
+    result = element.select(", ".join(f"{part} {selector}" for selector in _IN_MARGIN))
+    return [one for one in result if not any(parent in result for parent in one.parents)]
 
 
 def _plain(element: Tag) -> Tag:
@@ -123,10 +123,10 @@ def _container(soup: BeautifulSoup, element: Tag, *, of_parent: bool = True) -> 
     following = anchor.find_next_sibling()
     if _is_container(following) and isinstance(following, Tag):
         return following
-    made = soup.new_tag("div")
-    made["class"] = ["column-container", "column-margin"]
-    anchor.insert_after(made)
-    return made
+    result = soup.new_tag("div")
+    result["class"] = ["column-container", "column-margin"]
+    anchor.insert_after(result)
+    return result
 
 
 def _outermost(element: Tag, names: tuple[str, ...]) -> Tag | None:

@@ -21,16 +21,16 @@ _IN_PAGE = re.compile(r'<span class="math (inline|display)">\\[(\[](.*?)\\[)\]]<
 
 def formulas(doc: pf.Doc) -> list[str]:
     """Return the distinct formulas of a chapter, with the numbers that equations have."""
-    found: dict[str, None] = {}
+    results: dict[str, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         if isinstance(element, pf.Math):
             equation = constructs.of(element.parent)
             number = f" \\tag{{{equation.number}}}" if isinstance(equation, Equation) else ""
-            found[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
+            results[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
 
     walk(doc, visit)
-    return list(found)
+    return list(results)
 
 
 def formulas_of_page(page: str) -> list[str]:

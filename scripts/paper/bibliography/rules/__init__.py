@@ -89,10 +89,10 @@ class Library:
     @cached_property
     def by_key(self) -> dict[str, Entry]:
         """Return key → entry, the first where two have the same key."""
-        found: dict[str, Entry] = {}
+        results: dict[str, Entry] = {}
         for entry in self.entries:
-            found.setdefault(entry.key, entry)
-        return found
+            results.setdefault(entry.key, entry)
+        return results
 
     @cached_property
     def named(self) -> list[tuple[Entry, str, list[Name]]]:
@@ -107,11 +107,11 @@ class Library:
     @cached_property
     def authors(self) -> dict[int, list[Name]]:
         """The names of an entry's authors, or of its editors where it has none, by the entry's id."""
-        found: dict[int, list[Name]] = {}
+        results: dict[int, list[Name]] = {}
         for entry, role, names in self.named:
             if role in ("author", "editor"):
-                found.setdefault(id(entry), names)
-        return found
+                results.setdefault(id(entry), names)
+        return results
 
     @cached_property
     def families(self) -> dict[int, frozenset[str]]:
@@ -121,12 +121,12 @@ class Library:
     @cached_property
     def people_by_family_name(self) -> dict[str, list[tuple[Name, Entry, str]]]:
         """Folded family name without spaces → the people who bear it, with entry and role."""
-        found: dict[str, list[tuple[Name, Entry, str]]] = {}
+        results: dict[str, list[tuple[Name, Entry, str]]] = {}
         for entry, role, names in self.named:
             for name in names:
                 if not name.body and name.given:
-                    found.setdefault(fold(name.family).replace(" ", ""), []).append((name, entry, role))
-        return found
+                    results.setdefault(fold(name.family).replace(" ", ""), []).append((name, entry, role))
+        return results
 
     @cached_property
     def cited(self) -> frozenset[str]:

@@ -85,13 +85,13 @@ def html_entity(library: Library) -> Iterator[Finding]:
 def html_tag(library: Library) -> Iterator[Finding]:
     """Find an HTML tag."""
     for entry, one in printed_fields(library, "<"):
-        found = re.search(
+        match = re.search(
             r"</?(?:i|b|em|strong|sub|sup|p|br|span|div|font|a|jats:\w+|scp|sc)(?:\s[^<>]*)?/?>",
             one.value,
             re.IGNORECASE,
         )
-        if found:
-            yield in_field(entry, one, f"{one.name} holds the tag {found.group()}")
+        if match:
+            yield in_field(entry, one, f"{one.name} holds the tag {match.group()}")
 
 
 @lru_cache(maxsize=1)
@@ -125,12 +125,12 @@ def lost_accent(library: Library) -> Iterator[Finding]:
         r"(?<!\\)\\(?:[\"'`=.]\s*(?:\{\s*\}|\})|[uvHcdbkr]\s*(?:\{\s*\}|\}))|(?<!\\)\{\\[\^~]\s*\}"
     )
     for entry, one in printed_fields(library, "¨´ˆ˜"):  # as copied from a PDF
-        if found := re.search(r"\w*[¨´ˆ˜]\s?\w", one.value):
-            yield in_field(entry, one, f"the accent in {found.group()!r} stands beside its letter")
+        if match := re.search(r"\w*[¨´ˆ˜]\s?\w", one.value):
+            yield in_field(entry, one, f"the accent in {match.group()!r} stands beside its letter")
     for entry, one in printed_fields(library, "\\"):
-        if found := alone.search(one.value):
-            after = re.match(r"[{}]*(\w)", one.value[found.end() :])
-            shown = one.value[max(0, found.start() - 12) : found.end() + 8].strip()
+        if match := alone.search(one.value):
+            after = re.match(r"[{}]*(\w)", one.value[match.end() :])
+            shown = one.value[max(0, match.start() - 12) : match.end() + 8].strip()
             yield in_field(entry, one, f"the accent in {shown!r} has no letter: it is dropped" if not after
                       else f"the accent in {shown!r} stands beside its letter {after[1]}: it is dropped")  # fmt: skip
 

@@ -97,8 +97,8 @@ def month(library: Library) -> Iterator[Finding]:
         elif len(words) == 1 and any(
             one.name.lower() == "month" and one.raw[:1] in ("{", '"') for one in entry.fields
         ):
-            said = f"the month is a word, {value!r}, which neither pandoc nor biblatex reads"
-            yield at(entry, "month", said, f"write month = {names[words[0]]}", "note")
+            message = f"the month is a word, {value!r}, which neither pandoc nor biblatex reads"
+            yield at(entry, "month", message, f"write month = {names[words[0]]}", "note")
 
 
 @rule("read-before-published", "warning", "one of the two dates is wrong: compare them with the source")
@@ -121,5 +121,5 @@ def read_before_published(library: Library) -> Iterator[Finding]:
             entry.get("volume", "doi") and entry.get("journal", "journaltitle")
         )
         if read[:length] < published.group()[:length] and not online_first:
-            said = f"{entry.key} was read on {read} and published in {published.group()}"
-            yield at(entry, (*names, "note", "howpublished"), said)
+            message = f"{entry.key} was read on {read} and published in {published.group()}"
+            yield at(entry, (*names, "note", "howpublished"), message)

@@ -115,10 +115,10 @@ class _Record:
 
     def blocks(self) -> list[tuple[str, str]]:
         joined = self.title.replace(" ", "")
-        found = [("begins", joined[:14]), ("ends", joined[-14:])]
+        results = [("begins", joined[:14]), ("ends", joined[-14:])]
         if self.author:
-            found.append((self.author, self.year))
-        return found
+            results.append((self.author, self.year))
+        return results
 
     def alike(self, other: _Record) -> float:
         """How much the titles are alike (of 100) where the two may be one work; 0 where they aren't.

@@ -74,8 +74,8 @@ class Exemptions:
     def _add(self, match: re.Match[str] | None, key: object, place: Finding) -> None:
         rule, reason = (match[1], " ".join((match[2] or "").split())) if match else ("", "")
         if rule not in load():
-            said = f"there is no rule {rule!r}" if rule else "an exemption names no rule"
-            self.wrong.append(place.saying(said, "paper refs rules lists them"))
+            message = f"there is no rule {rule!r}" if rule else "an exemption names no rule"
+            self.wrong.append(place.saying(message, "paper refs rules lists them"))
             return
         if not reason:
             self.wrong.append(place.saying(f"the exemption from {rule} gives no reason"))
@@ -94,9 +94,9 @@ class Exemptions:
         else:
             line = finding.source.line(finding.position)
             keys = [(finding.source.file, line), (finding.source.file, line - 1)]
-        found = [one for key in keys if key in self.places for one in self.places[key] if one.rule == rule]
-        self.used |= {id(one) for one in found}
-        return bool(found)
+        results = [one for key in keys if key in self.places for one in self.places[key] if one.rule == rule]
+        self.used |= {id(one) for one in results}
+        return bool(results)
 
     def faults(self, looked: set[str]) -> Iterator[tuple[str, Finding]]:
         """Exemptions that are themselves at fault, each with the rule that says so. looked: the rules that ran."""

@@ -132,9 +132,9 @@ def private_field(library: Library) -> Iterator[Finding]:
         private = [name for name in names if name.lower() in PRIVATE]
         if names:
             shown, many = ", ".join(names), "s" if len(names) > 1 else ""
-            said = f"{entry.key} has the field{many} {shown}, which no list of references prints"
+            message = f"{entry.key} has the field{many} {shown}, which no list of references prints"
             severity: Severity = "warning" if private else "note"
-            yield at(entry, (private or names)[0].lower(), said, severity=severity)
+            yield at(entry, (private or names)[0].lower(), message, severity=severity)
 
 
 @rule("ahead-of-print", "warning", "look up where it appeared since")

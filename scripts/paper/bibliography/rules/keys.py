@@ -64,8 +64,8 @@ def key_year(library: Library) -> Iterator[Finding]:
         in_key = re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", entry.key)
         year = re.search(r"\d{4}", entry.get("year", "date"))
         if in_key and year and year.group() not in in_key:
-            said = f"the key {entry.key} says {in_key[-1]}, the entry {year.group()}"
-            yield at(entry, ("year", "date"), said)
+            message = f"the key {entry.key} says {in_key[-1]}, the entry {year.group()}"
+            yield at(entry, ("year", "date"), message)
 
 
 @rule("duplicate-field", "warning", "keep the right one: pandoc takes the last")
@@ -111,7 +111,7 @@ def _nearest(name: str, known: frozenset[str] | dict[str, tuple[str, ...]]) -> s
 
     if len(name) < 4:
         return ""
-    found = process.extractOne(
+    result = process.extractOne(
         name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 9 else 2
     )
-    return str(found[0]) if found else ""
+    return str(result[0]) if result else ""

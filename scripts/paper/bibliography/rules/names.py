@@ -107,8 +107,8 @@ def name_swapped(library: Library) -> Iterator[Finding]:
                 continue
             key = head.group() if head and index == 0 and role in ("author", "editor") else ""
             if _is_swapped(library, name, key, entry):
-                said = f"{role} {_cut(name.text)!r}: family and given name seem exchanged"
-                yield at(entry, role, said, f"write {name.given}, {name.family}")
+                message = f"{role} {_cut(name.text)!r}: family and given name seem exchanged"
+                yield at(entry, role, message, f"write {name.given}, {name.family}")
 
 
 # How family names end and given names don't.

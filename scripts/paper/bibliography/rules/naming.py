@@ -145,13 +145,13 @@ def mention_style(library: Library) -> Iterator[Finding]:
         rare = min(forms, key=lambda form: (forms[form], form))
         for mention in plain:
             if mention.form == rare:
-                said = "has a comma before its year" if rare else "has no comma before its year"
+                message = "has a comma before its year" if rare else "has no comma before its year"
                 yield in_text(
                     mention.source,
                     mention.start,
-                    f"“{mention.text}” {said}, others don't"
+                    f"“{mention.text}” {message}, others don't"
                     if rare
-                    else f"“{mention.text}” {said}, others do",
+                    else f"“{mention.text}” {message}, others do",
                 )
 
 

@@ -33,18 +33,20 @@ parser_rule(
 def encoding(library: Library) -> Iterator[Finding]:
     """Find a file, or lines of it, that are not UTF-8."""
     for index, bib in enumerate(library.bibs):
-        found = bib.decoded
-        if found.encoding == "utf-8" and found.exact:
+        result = bib.decoded
+        if result.encoding == "utf-8" and result.exact:
             continue
-        lines = found.odd_lines or (1,)
+        lines = result.odd_lines or (1,)
         for line in lines[:20]:
-            said = f"not UTF-8, read as {found.encoding}" if not found.odd_lines else "this line is not UTF-8"
+            message = (
+                f"not UTF-8, read as {result.encoding}" if not result.odd_lines else "this line is not UTF-8"
+            )
             remedy = (
-                f"convert: iconv -f {found.encoding} -t utf-8"
-                if not found.odd_lines
+                f"convert: iconv -f {result.encoding} -t utf-8"
+                if not result.odd_lines
                 else "type its letters anew"
             )
-            yield Finding(said, None, bib.start_of_line(line), index, remedy=remedy)
+            yield Finding(message, None, bib.start_of_line(line), index, remedy=remedy)
         if len(lines) > 20:
             yield Finding(
                 f"{len(lines) - 20} more lines are not UTF-8", None, bib.start_of_line(lines[20]), index

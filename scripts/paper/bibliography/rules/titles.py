@@ -93,14 +93,14 @@ def title_acronym(library: Library) -> Iterator[Finding]:
         value = entry.values.get("title", "")
         if not value or value.isupper() or _FOREIGN.match(entry.get("langid", "language", "hyphenation")):
             continue
-        found = re.findall(r"(?<![\w\\-])(?:[A-Z]{2,}s?|[a-z]+[A-Z]\w*)(?![\w}])", _unbraced(value))
-        found = [word for word in found if not re.fullmatch(r"[IVXLC]+", word)]
-        if found:
+        match = re.findall(r"(?<![\w\\-])(?:[A-Z]{2,}s?|[a-z]+[A-Z]\w*)(?![\w}])", _unbraced(value))
+        match = [word for word in match if not re.fullmatch(r"[IVXLC]+", word)]
+        if match:
             yield at(
                 entry,
                 "title",
-                f"the title's {', '.join(dict.fromkeys(found))} is not protected",
-                f"write {{{found[0]}}}",
+                f"the title's {', '.join(dict.fromkeys(match))} is not protected",
+                f"write {{{match[0]}}}",
             )
 
 

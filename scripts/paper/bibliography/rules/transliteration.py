@@ -79,7 +79,7 @@ _SIGNS = {
 )  # fmt: skip
 def title_transliteration(library: Library) -> Iterator[Finding]:
     """Find a Russian or Kazakh title transliterated otherwise than the others."""
-    found: list[tuple[Entry, str, str, str]] = []
+    results: list[tuple[Entry, str, str, str]] = []
     for entry in library.entries:
         for field in ("title", "titleaddon", "booktitle", "note"):
             value = entry.get(field)
@@ -90,12 +90,12 @@ def title_transliteration(library: Library) -> Iterator[Finding]:
                 continue
             way, word = _way(words)
             if way:
-                found.append((entry, field, way, word))
-    ways = Counter(way for _, _, way, _ in found)
+                results.append((entry, field, way, word))
+    ways = Counter(way for _, _, way, _ in results)
     if len(ways) > 1:
-        order = [way for _, _, way, _ in found]
+        order = [way for _, _, way, _ in results]
         common = max(ways, key=lambda way: (ways[way], way == "BGN/PCGN", -order.index(way)))
-        for entry, field, way, word in found:
+        for entry, field, way, word in results:
             if way != common:
                 yield at(
                     entry, field, f"{entry.key} is transliterated by {way} ({word}), the others by {common}"
@@ -119,9 +119,9 @@ def _words(value: str) -> list[str]:
 
 def _way(words: list[str]) -> tuple[str, str]:
     """Return the way that most words betray, and one of those words."""
-    found = {way: [word for word in words if sign.search(word)] for way, sign in _SIGNS.items()}
-    way = max(found, key=lambda way: len(found[way]))
-    return (way, found[way][0]) if found[way] else ("", "")
+    match = {way: [word for word in words if sign.search(word)] for way, sign in _SIGNS.items()}
+    way = max(match, key=lambda way: len(match[way]))
+    return (way, match[way][0]) if match[way] else ("", "")
 
 
 # A name that is Russian or Kazakh by its ending.

@@ -97,8 +97,8 @@ def preprint_published(library: Library) -> Iterator[Finding]:
     """Find a preprint that was published since."""
     for entry, row in _current(library):
         if row.published_as:
-            said = f"{entry.key} was published as {row.published_as}"
-            yield at(entry, "doi", said, f"paper refs add {row.published_as}")
+            message = f"{entry.key} was published as {row.published_as}"
+            yield at(entry, "doi", message, f"paper refs add {row.published_as}")
 
 
 @rule("not-to-be-known", "note", "keep your own proof: proof = {link, photograph or archive}", "record")

@@ -89,12 +89,12 @@ def read_table(root: Path, file: str, columns: Sequence[str]) -> list[tuple[int,
             place=Place(file, 1),
             remedy=f"its columns are {', '.join(columns)}",
         )
-    found = []
+    results = []
     for row in reader:
         cells = {name: (row[name] or "").strip() for name in columns}
         if any(cells.values()):
-            found.append((reader.line_num, cells))
-    return found
+            results.append((reader.line_num, cells))
+    return results
 
 
 def support_by_citation(project: Project) -> list[tuple[CitingSentence, Support | None]]:

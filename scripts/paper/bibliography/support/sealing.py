@@ -114,8 +114,8 @@ def overview(outcome: Outcome, keys: Iterable[str] = ()) -> Iterable[str]:
     scopes = [outcome.scope(one) for one in shown]
     quoting = sum(bool(one.quotes) for one in shown)
     counts = {"with page and words": "passage", "to the whole work": "whole", "without support": "none"}
-    said = ", ".join(f"{scopes.count(scope)} {words}" for words, scope in counts.items())
-    yield f"\n{len(shown)} citations: {said}; {quoting} quote"
+    message = ", ".join(f"{scopes.count(scope)} {words}" for words, scope in counts.items())
+    yield f"\n{len(shown)} citations: {message}; {quoting} quote"
     pages = {(row.key, row.sentence): row.page for row in outcome.rows}
     for one, scope in zip(shown, scopes, strict=True):
         cited, marks = one.citation, ["quotes"] if one.quotes else []
@@ -139,11 +139,11 @@ def _faults(
         return
     sentence = known.get((row["key"], sentence_digest(row["sentence"])))
     if sentence is None:
-        said = f"no sentence of the text that cites {row['key']} says this"
+        message = f"no sentence of the text that cites {row['key']} says this"
         yield _fault(
             line,
             "support-changed",
-            said,
+            message,
             "look at the page again, and write the sentence as it is now",
             "sentence",
         )
@@ -163,13 +163,13 @@ def _faults(
     words = _words(row["words"])
     for quote in sentence.quotes:
         if words and _words(quote) not in words:
-            said = f"the sentence quotes “{quote[:60]}”, which the words of the work don't hold"
+            message = f"the sentence quotes “{quote[:60]}”, which the words of the work don't hold"
             yield _fault(
-                line, "support-quote", said, "quote word for word, or copy the whole passage", "words"
+                line, "support-quote", message, "quote word for word, or copy the whole passage", "words"
             )
     if (shared := _longest_shared(row["reason"], row["words"])) > MOST:
-        said = f"the reason holds {shared} words of the work in a row, and is published"
-        yield _fault(line, "support-reason", said, "say it in your own words", "reason")
+        message = f"the reason holds {shared} words of the work in a row, and is published"
+        yield _fault(line, "support-reason", message, "say it in your own words", "reason")
 
 
 def _fault(line: int, rule: str, message: str, remedy: str, column: str) -> Fault:
@@ -198,8 +198,8 @@ def _changed(row: Support, key: bytes) -> Fault | None:
     mark = seal(key, "support", row.key, row.sentence, row.scope, row.page, row.reason, row.words)
     if hmac.compare_digest(mark, row.hmac):
         return None
-    said = f"what is kept for {row.key} is not what was sealed, or the key is another"
-    return Fault(FILE, None, "support-seal", said, "restore the file from git")
+    message = f"what is kept for {row.key} is not what was sealed, or the key is another"
+    return Fault(FILE, None, "support-seal", message, "restore the file from git")
 
 
 def _words(text: str) -> str:

@@ -59,22 +59,22 @@ class Indexes:
 
     def notices(self, record: IndexRecord) -> tuple[Notice, ...]:
         """Return what was published about a work: by its own record, by notices that name it, and by OpenAlex."""
-        found = list(record.notices)
+        results = list(record.notices)
         if record.doi:
             updates = self._crossref(lambda: crossref.find_updates(record.doi, mailto=self.mailto)) or []
-            found += parsing.notices_from_updates(record.doi, updates)
+            results += parsing.notices_from_updates(record.doi, updates)
         if record.doi and record.index != "OpenAlex":
             work = self._openalex_doi(record.doi)
-            found += work.notices if work else ()
-        said = {notice.kind for notice in found if notice.source != "OpenAlex"}
-        found = [notice for notice in found if notice.source != "OpenAlex" or notice.kind not in said]
-        return tuple({(notice.kind, notice.record): notice for notice in reversed(found)}.values())[::-1]
+            results += work.notices if work else ()
+        said = {notice.kind for notice in results if notice.source != "OpenAlex"}
+        results = [notice for notice in results if notice.source != "OpenAlex" or notice.kind not in said]
+        return tuple({(notice.kind, notice.record): notice for notice in reversed(results)}.values())[::-1]
 
     def by_isbn(self, isbn: str) -> list[IndexRecord]:
         """Return the books that Crossref and Open Library have under an ISBN, without their chapters."""
         records = self._crossref(lambda: crossref.find_isbn(isbn, mailto=self.mailto)) or []
-        found = [parsing.from_crossref(record) for record in records]
-        return found + self._open_library({"q": f"isbn:{isbn}"})
+        results = [parsing.from_crossref(record) for record in records]
+        return results + self._open_library({"q": f"isbn:{isbn}"})
 
     def by_title(self, title: str, author: str, year: str, *, book: bool) -> Iterator[IndexRecord]:
         """Yield what searches for a title and its first author give, index by index: who has found it can stop."""

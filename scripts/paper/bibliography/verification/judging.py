@@ -68,24 +68,24 @@ def judge(library: Library, entry: Entry, indexes: Indexes, today: dt.date) -> V
     own = entry.type.lower() in _WHOLE_BOOKS or method == "doi"
     if records and (best := _best(values, records)) and (own or best[1].title >= SAME_TITLE):
         return _held(entry, values, best, method, indexes, today, another=method)
-    found = _searched(library, entry, values, indexes)
+    result = _searched(library, entry, values, indexes)
     dead = "doi" if doi and not indexes.is_registered(doi) else ""
-    if found and found[1].score >= FOUND:
-        said = (
-            f"doi: {doi} is registered nowhere; it is {found[0].doi or 'none'} in {found[0].index}"
+    if result and result[1].score >= FOUND:
+        message = (
+            f"doi: {doi} is registered nowhere; it is {result[0].doi or 'none'} in {result[0].index}"
             if dead
             else ""
         )
-        return _held(entry, values, found, "title", indexes, today, more=said)
+        return _held(entry, values, result, "title", indexes, today, more=message)
     missing = dead or (
         _is_expected(library, entry) and not doi and not _is_in_known_book(entry, values, indexes)
     )
     status: Status = "not-found" if missing else "unknowable"
-    nearest = f"nearest: {found[0].titles[0]} ({found[0].index})" if found and found[0].titles else ""
-    said = f"doi: {doi} is registered nowhere" if dead else ""
+    nearest = f"nearest: {result[0].titles[0]} ({result[0].index})" if result and result[0].titles else ""
+    message = f"doi: {doi} is registered nowhere" if dead else ""
     return Verification(
-        entry.key, today, status, fingerprint(entry), method or "title", score=found[1].score if found else None,
-        differs=SEPARATOR.join(filter(None, (said, nearest))),
+        entry.key, today, status, fingerprint(entry), method or "title", score=result[1].score if result else None,
+        differs=SEPARATOR.join(filter(None, (message, nearest))),
     )  # fmt: skip
 
 
@@ -158,8 +158,8 @@ def _is_in_known_book(entry: Entry, values: dict[str, str], indexes: Indexes) ->
     editors = people(values.get("editor") or values.get("bookauthor") or "")
     author = _plain(editors[0].family) if editors else ""
     book = {"title": title, "author": values.get("editor") or values.get("bookauthor") or ""}
-    found = (match(book, record) for record in indexes.by_title(_plain(title), author, "", book=True))
-    return any(near.title >= SAME_TITLE and near.authors > 0 for near in found)
+    result = (match(book, record) for record in indexes.by_title(_plain(title), author, "", book=True))
+    return any(near.title >= SAME_TITLE and near.authors > 0 for near in result)
 
 
 def _is_of_kind(kind: str, record: IndexRecord, near: Match) -> bool:
@@ -205,8 +205,8 @@ def is_beyond(library: Library, entry: Entry) -> bool:
 
 def _doi(entry: Entry) -> str:
     """Return an entry's DOI; of a preprint of arXiv without one, that which arXiv gives it."""
-    if found := doi_of(entry):
-        return found
+    if result := doi_of(entry):
+        return result
     eprint = _ARXIV.fullmatch(clean(entry.get("eprint")).lower())
     archive = entry.get("eprinttype", "archiveprefix").lower()
     return f"10.48550/arxiv.{eprint[1]}" if eprint and archive in ("", "arxiv") else ""

@@ -31,19 +31,19 @@ def read_record(root: Path) -> dict[str, Verification]:
         raise CitationError(f"can't be read: {error}", place=Place(FILE), remedy="restore the file") from None
     rows = csv.DictReader(io.StringIO(text))
     if tuple(rows.fieldnames or ()) != COLUMNS:
-        said = f"its columns are not {', '.join(COLUMNS)}"
-        raise CitationError(said, place=Place(FILE, 1), remedy="restore it, or delete it and verify again")
-    found = {}
+        message = f"its columns are not {', '.join(COLUMNS)}"
+        raise CitationError(message, place=Place(FILE, 1), remedy="restore it, or delete it and verify again")
+    results = {}
     for row in rows:
         try:
             one = _parse(row)
         except (TypeError, ValueError) as error:
-            said = f"the row can't be read: {error}"
+            message = f"the row can't be read: {error}"
             raise CitationError(
-                said, place=Place(FILE, rows.line_num), remedy="delete it: paper refs verify asks again"
+                message, place=Place(FILE, rows.line_num), remedy="delete it: paper refs verify asks again"
             ) from None
-        found[one.key] = one
-    return found
+        results[one.key] = one
+    return results
 
 
 def _parse(row: dict[str, str]) -> Verification:

@@ -42,8 +42,8 @@ def summarise(project: Project, today: dt.date | None = None) -> str:
             _ago(min(days)) if min(days) == max(days) else f"{_ago(min(days))}, the oldest {_ago(max(days))}"
         )
         counts = Counter[str](row.status for row in rows)
-        said = ", ".join(f"{counts[status]} {words}" for status, words in _WORDS.items() if counts[status])
-        parts.append(f"last verified {ago}: {said}")
+        message = ", ".join(f"{counts[status]} {words}" for status, words in _WORDS.items() if counts[status])
+        parts.append(f"last verified {ago}: {message}")
     parts += [f"{changed} changed since"] if changed else []
     parts += [f"{never} never verified"] if never else []
     return "; ".join(parts) + (" (paper refs verify)" if changed or never else "")

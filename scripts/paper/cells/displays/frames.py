@@ -50,19 +50,19 @@ def represent(bundle: Bundle, context: Context) -> Bundle:
         if SCRIPT in bundle:
             markup += f"<script>{bundle[SCRIPT]}</script>"
         framed = _frame(f'<!DOCTYPE html>\n<meta charset="utf-8">\n<body>{markup}{_TALL}</body>', context)
-    made = {**bundle, "text/html": framed}
+    results = {**bundle, "text/html": framed}
     if set(bundle) & set(IMAGES) or "text/markdown" in bundle:
-        return made
+        return results
     if (chart := vega.in_markup(markup, context)) is not None:
-        return {**made, "image/svg+xml": chart}
-    made["text/markdown"] = _note(markup, context)
+        return {**results, "image/svg+xml": chart}
+    results["text/markdown"] = _note(markup, context)
     kind = (
         _NAMES[played[1].lower()]
         if played and not inline and "srcdoc" not in markup
         else "interactive content"
     )
     context.lost(_name(bundle, kind), ("typst", "docx"), _REMEDY)
-    return made
+    return results
 
 
 def _own_document(tag: re.Match[str], context: Context) -> str:

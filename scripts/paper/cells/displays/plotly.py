@@ -65,9 +65,9 @@ def _picture(given: figure.Figure, context: Context, *, narrow: bool = False) ->
     """Return the cleaned drawing, kept by content; None where there can be none, which is told."""
     still = figure.still(given, narrow=narrow)
     key = json.dumps(still, sort_keys=True)
-    kept = context.cache.get("plots", key) if context.cache else None
-    if isinstance(kept, str):
-        return kept
+    cached = context.cache.get("plots", key) if context.cache else None
+    if isinstance(cached, str):
+        return cached
     try:
         if given.undrawable:
             svg, path, new = browser.draw(still, context.project.root)

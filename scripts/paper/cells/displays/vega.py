@@ -71,9 +71,9 @@ def in_markup(markup: str, context: Context) -> str | None:
 
 def _drawn(spec: dict[str, Any], lite: bool, context: Context) -> str:
     key = json.dumps(spec, sort_keys=True)
-    kept = context.cache.get("charts", key) if context.cache else None
-    if isinstance(kept, str):
-        return kept
+    cached = context.cache.get("charts", key) if context.cache else None
+    if isinstance(cached, str):
+        return cached
     import vl_convert
 
     if lite:

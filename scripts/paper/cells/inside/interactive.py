@@ -38,8 +38,8 @@ def forget() -> None:
 
 
 def _counted(page: str) -> str:
-    drawn = {name: f"{number:032x}" for number, name in enumerate(dict.fromkeys(_LOT.findall(page)), 1)}
-    return _LOT.sub(lambda name: drawn[name[0]], page)
+    drawing = {name: f"{number:032x}" for number, name in enumerate(dict.fromkeys(_LOT.findall(page)), 1)}
+    return _LOT.sub(lambda name: drawing[name[0]], page)
 
 
 def _frame(page: str, *, width: str = "100%", height: str = "450") -> str:

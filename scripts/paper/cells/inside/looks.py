@@ -89,7 +89,7 @@ def status(path: str) -> str:
     if kind != "file":
         return kind
     try:
-        found = os.stat(path)
+        result = os.stat(path)
     except OSError:
         return ""
-    return f"file {found.st_size} {found.st_mtime_ns}"
+    return f"file {result.st_size} {result.st_mtime_ns}"

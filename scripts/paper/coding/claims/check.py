@@ -78,7 +78,7 @@ def supported_claims(root: Path) -> list[SupportedClaim]:
     """
     vocabulary, wrong_words = quantities.read(root)
     faults: list[Fault] = []
-    found: list[SupportedClaim] = []
+    results: list[SupportedClaim] = []
     demo = load.is_synthetic()
     for synthetic in (False, True) if demo else (False,):
         claims, wrong = ledger.read(root, synthetic=synthetic)
@@ -86,15 +86,15 @@ def supported_claims(root: Path) -> list[SupportedClaim]:
         evidence = Evidence(root, synthetic=synthetic) if claims else None
         for claim in claims:
             if evidence is None or (demo and not synthetic and claim.kind == "interviews"):
-                found.append(SupportedClaim(claim, None))
+                results.append(SupportedClaim(claim, None))
                 continue
             faults += evidence.check(claim, vocabulary)
-            found.append(SupportedClaim(claim, evidence.support(claim)))
-    if found:
+            results.append(SupportedClaim(claim, evidence.support(claim)))
+    if results:
         faults += wrong_words
     if has_errors(faults):
         raise _as_errors([fault for fault in ordered(faults) if fault.severity == "error"])
-    return found
+    return results
 
 
 def _as_errors(faults: list[Fault]) -> SourceError:
@@ -120,13 +120,13 @@ def _in_text(
     """Claims in the text that the ledger lacks, and the other way round; words that say more than is counted."""
     texts = sources(project)
     page = next((source.page for source in texts if LISTING.search(source.text)), None)
-    made: set[str] = set()
+    result: set[str] = set()
     for source in texts:
         for match in LINK.finditer(source.text):
             if source.prose[match.start()] != "[":
                 continue  # in code or in a comment
             line, name = source.line(match.start()), match["id"]
-            made.add(name)
+            result.add(name)
             if name not in known:
                 file = SYNTHETIC_FILE if name.startswith(SYNTHETIC) else FILE
                 remedy = f"{near(name, list(known))}Enter it in {file}, or correct the link"
@@ -137,7 +137,7 @@ def _in_text(
             if support:
                 yield from claim_words(claim, support, vocabulary, match["text"], source.file, line)
     for name, (claim, _) in known.items():
-        if name not in made:
+        if name not in result:
             remedy = f"link the words that make it: [words](#{ANCHOR}{name}){{.claim}}; or take it out"
             yield claim.fault("id", "claim-unused", f"no chapter makes the claim {name}", remedy)
     if known and page is None:
@@ -154,11 +154,11 @@ def _way(source: Source, match: re.Match[str], line: int, page: str | None) -> I
         if to != page:
             target = posixpath.relpath(page, here or ".").replace(".html", ".qmd")
             address = f"#{ANCHOR}{match['id']}" if page == source.page else f"{target}#{ANCHOR}{match['id']}"
-            said = f"the link to the claim {match['id']} doesn't lead to its evidence"
-            yield Fault(source.file, line, "claim-link", said, f"write it as ({address})")
+            message = f"the link to the claim {match['id']} doesn't lead to its evidence"
+            yield Fault(source.file, line, "claim-link", message, f"write it as ({address})")
     if re.search(r"@\w|\]\(", match["text"]):
-        said = f"the claim {match['id']} holds a citation or another link, which a link can't"
-        yield Fault(source.file, line, "claim-link", said, "move it behind the claim")
+        message = f"the claim {match['id']} holds a citation or another link, which a link can't"
+        yield Fault(source.file, line, "claim-link", message, "move it behind the claim")
     if ".claim" not in re.split(r"[\s{}]+", match["attributes"] or ""):
-        said = f"the link to the claim {match['id']} isn't marked as a claim"
-        yield Fault(source.file, line, "claim-link", said, "write {.claim} after it", "warning")
+        message = f"the link to the claim {match['id']} isn't marked as a claim"
+        yield Fault(source.file, line, "claim-link", message, "write {.claim} after it", "warning")

@@ -130,13 +130,18 @@ def check_expectations(project: Project) -> list[Fault]:
 def _sealed(root: Path, signs: list[Sign]) -> Iterator[Fault]:
     kept = seals(root)
     if kept and kept[-1].sha256 != digest(signs):
-        said = f"the signs are not as they were sealed on {kept[-1].date}"
+        message = f"the signs are not as they were sealed on {kept[-1].date}"
         remedy = "restore them, or run `paper claims seal` again: the earlier seal stays, and the paper tells of both"
-        yield Fault(FILE, None, "sign-seal", said, remedy)
+        yield Fault(FILE, None, "sign-seal", message, remedy)
     elif not kept and coded_passages(root):
-        said = "passages are coded, and the expected signs were never sealed"
+        message = "passages are coded, and the expected signs were never sealed"
         yield Fault(
-            FILE, None, "sign-seal", said, "run `paper claims seal`; it says that coding had begun", "warning"
+            FILE,
+            None,
+            "sign-seal",
+            message,
+            "run `paper claims seal`; it says that coding had begun",
+            "warning",
         )
 
 

@@ -119,14 +119,16 @@ def read(root: Path, *, synthetic: bool = False) -> tuple[list[Claim], list[Faul
         if claim is None:
             continue
         if claim.id in first:
-            said = f"the id {claim.id} is given twice, first in line {first[claim.id]}"
-            faults.append(claim.fault("id", "claim-twice", said, "give each claim an id of its own"))
+            message = f"the id {claim.id} is given twice, first in line {first[claim.id]}"
+            faults.append(claim.fault("id", "claim-twice", message, "give each claim an id of its own"))
             continue
         first[claim.id] = claim.lines.get("id")
         if claim.synthetic != synthetic:
-            said = f"the id {claim.id} {'begins' if not synthetic else 'does not begin'} with {SYNTHETIC!r}"
+            message = (
+                f"the id {claim.id} {'begins' if not synthetic else 'does not begin'} with {SYNTHETIC!r}"
+            )
             remedy = f"claims on synthetic interviews stand in {SYNTHETIC_FILE}, and only they are named so"
-            faults.append(claim.fault("id", "claim-place", said, remedy))
+            faults.append(claim.fault("id", "claim-place", message, remedy))
             continue
         claims.append(claim)
     return claims, faults
@@ -197,8 +199,8 @@ def _form(entry: dict[Any, Any], file: str, lines: dict[str, int]) -> Iterator[F
     base = "codes" if kind == "interviews" else "rows"
     if not entry.get(base) and (base == "codes" or not entry.get("passages")):
         yield fault(base, f"the claim rests on nothing: {base} is empty", f"name its {base}")
-    for key, said, remedy in parts.wrong_parts(entry):
-        yield fault(key, said, remedy)
+    for key, message, remedy in parts.wrong_parts(entry):
+        yield fault(key, message, remedy)
     minimum = entry.get("at_least")
     if (
         not isinstance(minimum, dict)
@@ -209,8 +211,8 @@ def _form(entry: dict[Any, Any], file: str, lines: dict[str, int]) -> Iterator[F
         )
     ):
         form = ", ".join(f"{name}: 3" for name in COUNTED[kind])
-        said = "the claim doesn't say how much support it needs"
-        yield fault("at_least", said, f"write `at_least: {{{form}}}`, with numbers from 1")
+        message = "the claim doesn't say how much support it needs"
+        yield fault("at_least", message, f"write `at_least: {{{form}}}`, with numbers from 1")
 
 
 def _is_names(value: Any) -> bool:

@@ -86,12 +86,12 @@ class Vocabulary:
             rf"\b(?P<n>{NUMBER}) (?:of (?:the |our |these )?)?(?:(?!of\b)[\w-]+ )?(?:{thing})\b",
         )
         plain = re.sub(r"\s+", " ", text)
-        taken: list[tuple[int, int]] = []
+        reserved: list[tuple[int, int]] = []
         for pattern in patterns:
             for match in re.finditer(pattern, plain, re.I):
-                if any(match.start() < end and start < match.end() for start, end in taken):
+                if any(match.start() < end and start < match.end() for start, end in reserved):
                     continue
-                taken.append(match.span())
+                reserved.append(match.span())
                 of = match.groupdict().get("m")
                 if _value(match["n"]) != counted or (of and _value(of) != total):
                     yield f"“{match[0]}”, and {counted} of {total} are counted"
@@ -103,8 +103,8 @@ def read(root: Path) -> tuple[Vocabulary, list[Fault]]:
     try:
         whole = parse_yaml((root / FILE).read_text("utf-8-sig"), FILE)
     except FileNotFoundError:
-        said = "the meaning of the words of quantity is missing"
-        return nothing, [Fault(FILE, None, "missing", said, "restore it from git")]
+        message = "the meaning of the words of quantity is missing"
+        return nothing, [Fault(FILE, None, "missing", message, "restore it from git")]
     except (OSError, UnicodeDecodeError) as error:
         return nothing, [Fault(FILE, None, "unreadable", f"can't be read: {error}", "save it as UTF-8")]
     except ProjectError as error:
@@ -114,29 +114,29 @@ def read(root: Path) -> tuple[Vocabulary, list[Fault]]:
     if not isinstance(words, dict) or not isinstance(things, list) or set(whole) - {"words", "things"}:
         remedy = "write `words:` with a line for each word, and `things:` with a list of nouns"
         return nothing, [Fault(FILE, 1, "quantity-form", "expected words and things", remedy)]
-    found: dict[str, Limits] = {}
+    results: dict[str, Limits] = {}
     faults: list[Fault] = []
     for word, limits in words.items():
         read_limits = _limits(limits)
         if read_limits:
-            found[str(word).lower()] = read_limits
+            results[str(word).lower()] = read_limits
         else:
             line = line_of(root / FILE, "words", str(word))
             faults.append(
                 Fault(FILE, line, "quantity-form", f"{word!r} has no limits that can be counted", FORM)
             )
-    return Vocabulary(found, tuple(str(thing) for thing in things)), faults
+    return Vocabulary(results, tuple(str(thing) for thing in things)), faults
 
 
 def _limits(limits: Any) -> Limits:
     """Return the limits of one word; none where one of them can't be read."""
-    found: Limits = {}
+    results: Limits = {}
     for name, value in limits.items() if isinstance(limits, dict) else ():
         share = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", str(value))
         if name not in LIMITS or not (share or (isinstance(value, int) and not isinstance(value, bool))):
             return {}
-        found[name] = (Fraction(share[1]) / 100, True) if share else (Fraction(value), False)
-    return found
+        results[name] = (Fraction(share[1]) / 100, True) if share else (Fraction(value), False)
+    return results
 
 
 def _value(number: str) -> int:

@@ -102,7 +102,7 @@ class Evidence:
     @cached_property
     def rows(self) -> dict[str, Row]:
         """Return every row that a claim can rest on, by id."""
-        found: dict[str, Row] = {}
+        results: dict[str, Row] = {}
         for name, table in self.documents.items():
             for values in table.to_numpy(dtype=object).tolist():
                 cells = {str(key): str(value) for key, value in zip(table.columns, values, strict=True)}
@@ -110,8 +110,8 @@ class Evidence:
                 # A source that stands in no other table is a work of the bibliography, by its key.
                 source = "" if "source" in described.references else cells.get("source", "")
                 text = described.claim.format(**cells)
-                found[cells["id"]] = Row(cells["id"], name, text, cells["doubt"], cells["locator"], source)
-        return found
+                results[cells["id"]] = Row(cells["id"], name, text, cells["doubt"], cells["locator"], source)
+        return results
 
     @cached_property
     def works(self) -> frozenset[str]:
@@ -171,11 +171,11 @@ class Evidence:
         support = self.support(claim)
         for what, least in claim.at_least.items():
             if support.count(what) < least:
-                said = (
+                message = (
                     f"the claim {claim.id} says at least {least} {what}, and {support.count(what)} support it"
                 )
                 remedy = "weaken the claim and its at_least, or code the evidence that it rests on"
-                yield claim.fault("at_least", "claim-support", said, remedy)
+                yield claim.fault("at_least", "claim-support", message, remedy)
         yield from self._words(claim, support, vocabulary)
 
     def _words(self, claim: Claim, support: Support, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -187,8 +187,8 @@ class Evidence:
                 "quantity", "claim-quantity", f"{claim.quantity!r} is no word of quantity", remedy
             )
         elif claim.quantity and claim.quantity not in vocabulary.words_in(claim.says):
-            said = f"the claim doesn't say {claim.quantity!r}"
-            yield claim.fault("quantity", "claim-quantity", said, "take quantity away, or correct it")
+            message = f"the claim doesn't say {claim.quantity!r}"
+            yield claim.fault("quantity", "claim-quantity", message, "take quantity away, or correct it")
         else:
             yield from claim_words(claim, support, vocabulary)
 
@@ -216,8 +216,8 @@ class Evidence:
             elif claim.of and (
                 strange := [n for n in claim.rows if n in self.rows and self.rows[n].table != claim.of]
             ):
-                said = f"{', '.join(strange)} stand in another table than {claim.of}"
-                yield claim.fault("of", "claim-unknown", said, "count in one table, or leave `of` out")
+                message = f"{', '.join(strange)} stand in another table than {claim.of}"
+                yield claim.fault("of", "claim-unknown", message, "count in one table, or leave `of` out")
             return
         known = list(self.codebook["code"])
         for key, names in (("codes", claim.codes), ("against", claim.against)):
@@ -229,14 +229,14 @@ class Evidence:
         bearing = set(carried["segment"])
         for name in (quote.segment for quote in claim.quotes):
             if name not in self.passages:
-                said, remedy = f"there is no passage {name!r}", near(name, list(self.passages))
+                message, remedy = f"there is no passage {name!r}", near(name, list(self.passages))
             elif not self.passages[name][1]:
-                said, remedy = f"the passage {name} is not released", "quote another, or release it"
+                message, remedy = f"the passage {name} is not released", "quote another, or release it"
             elif name not in bearing:
-                said, remedy = f"the passage {name} carries none of the claim's codes", "quote another"
+                message, remedy = f"the passage {name} carries none of the claim's codes", "quote another"
             else:
                 continue
-            yield claim.fault("quotes", "claim-quote", said, remedy or "quote another")
+            yield claim.fault("quotes", "claim-quote", message, remedy or "quote another")
 
 
 def claim_words(

@@ -174,8 +174,10 @@ def _twice(sheet: Sheet, key: tuple[str, ...], rule: str) -> Iterator[Fault]:
             continue
         before = first.setdefault(values, line)
         if before != line:
-            said = f"{' + '.join(key)} stands in line {before} too: {', '.join(map(_short, values))}"
-            yield Fault(sheet.file, line, rule, said, "delete one of the two, or correct it", column=key[-1])
+            message = f"{' + '.join(key)} stands in line {before} too: {', '.join(map(_short, values))}"
+            yield Fault(
+                sheet.file, line, rule, message, "delete one of the two, or correct it", column=key[-1]
+            )
 
 
 def _reference(sheet: Sheet, column: str, other: Sheet, target: str) -> Iterator[Fault]:
@@ -188,9 +190,9 @@ def _reference(sheet: Sheet, column: str, other: Sheet, target: str) -> Iterator
     }
     for value, line in zip(sheet.columns[column], sheet.lines, strict=True):
         if value in strange and line not in sheet.odd:
-            said = f"{_short(value)} stands in no row of {other.file}"
+            message = f"{_short(value)} stands in no row of {other.file}"
             remedy = remedies.get(value, f"add it to {other.file}")
-            yield Fault(sheet.file, line, "unknown", said, remedy, column=column)
+            yield Fault(sheet.file, line, "unknown", message, remedy, column=column)
 
 
 def _strangers(root: Path, described: dict[str, Described]) -> Iterator[Fault]:
@@ -218,11 +220,13 @@ def _limited(faults: list[Fault]) -> list[Fault]:
     groups: dict[tuple[str, str, object], list[Fault]] = defaultdict(list)
     for fault in faults:
         groups[fault.file, fault.rule, fault.column].append(fault)
-    kept: list[Fault] = []
+    remaining: list[Fault] = []
     for group in groups.values():
-        kept += group[:MOST]
+        remaining += group[:MOST]
         if len(group) > MOST:
             last = group[MOST]
-            said = f"and {len(group) - MOST} more like these, from here on"
-            kept.append(Fault(last.file, last.line, last.rule, said, last.remedy, last.severity, last.column))
-    return kept
+            message = f"and {len(group) - MOST} more like these, from here on"
+            remaining.append(
+                Fault(last.file, last.line, last.rule, message, last.remedy, last.severity, last.column)
+            )
+    return remaining

@@ -128,7 +128,7 @@ def check_description(root: Path) -> list[Fault]:
 @lru_cache(maxsize=8)
 def _tables(path: Path, _: int) -> dict[str, Described]:
     """Read once for each state of the file."""
-    found: dict[str, Described] = {}
+    results: dict[str, Described] = {}
     for resource in json.loads(path.read_text("utf8"))["resources"]:
         name, schema = str(resource["name"]), resource["schema"]
         if resource["path"] != f"{name}.csv":
@@ -145,7 +145,7 @@ def _tables(path: Path, _: int) -> dict[str, Described]:
             key["fields"][0]: (key["reference"]["resource"] or name, key["reference"]["fields"][0])
             for key in schema.get("foreignKeys", [])
         }
-        found[name] = Described(
+        results[name] = Described(
             name,
             str(resource["title"]),
             str(resource["description"]),
@@ -155,12 +155,12 @@ def _tables(path: Path, _: int) -> dict[str, Described]:
             references,
             claim,
         )
-    for table in found.values():
-        known = {(other.name, column) for other in found.values() for column in other.columns}
+    for table in results.values():
+        known = {(other.name, column) for other in results.values() for column in other.columns}
         own = {(table.name, column) for column in (*table.key, *table.references)}
         lost = (own | set(table.references.values())) - known
         if lost:
             raise ValueError(
                 f"{table.name} refers to {', '.join(sorted(map('.'.join, lost)))}, not described"
             )
-    return found
+    return results

@@ -28,9 +28,9 @@ def record(root: Path, segments: Iterable[str], review: dt.date | None, today: d
 def forget(root: Path, segments: Iterable[str]) -> None:
     """Drop the dates of passages that are released no more."""
     gone, rows = set(segments), _rows(root)
-    kept = [row for row in rows if row["segment"] not in gone]
-    if kept != rows:
-        _write(root, kept)
+    remaining = [row for row in rows if row["segment"] not in gone]
+    if remaining != rows:
+        _write(root, remaining)
 
 
 def overdue(root: Path, released: Iterable[str], today: dt.date) -> list[Fault]:
@@ -41,9 +41,9 @@ def overdue(root: Path, released: Iterable[str], today: dt.date) -> list[Fault]:
         return []
     names = ", ".join(row["segment"] for row in past[:12]) + (" …" if len(past) > 12 else "")
     what = "1 released passage" if len(past) == 1 else f"{len(past)} released passages"
-    said = f"{what} to look at again since {min(row['review'] for row in past)}: {names}"
+    message = f"{what} to look at again since {min(row['review'] for row in past)}: {names}"
     remedy = "if it may stand: `paper data release --still NAME`; if not: `paper data withdraw NAME`"
-    return [Fault(FILE, None, "review", said, remedy, "warning")]
+    return [Fault(FILE, None, "review", message, remedy, "warning")]
 
 
 def _rows(root: Path) -> list[dict[str, str]]:

@@ -42,17 +42,19 @@ def _works(project: Project, sheets: Sheets) -> Iterator[Fault]:
     try:
         known = {entry.key for path in bibliography_files(project) for entry in read(path).entries}
     except PaperError as error:
-        said = str(error).splitlines()[0]
-        yield Fault("references.bib", None, "missing", f"works are not checked, since {said}", error.remedy)
+        message = str(error).splitlines()[0]
+        yield Fault(
+            "references.bib", None, "missing", f"works are not checked, since {message}", error.remedy
+        )
         return
     for table, column in KEYS:
         for value, line, sheet in _cells(sheets, table, column):
             if value and value not in known:
                 name = nearest(value, known, cutoff=0.7)
                 near = f"did you mean {name}? " if name else ""
-                said = f"{value[:40]!r} is no entry of the bibliography"
+                message = f"{value[:40]!r} is no entry of the bibliography"
                 remedy = f"{near}Add the work, or leave the cell empty and say so in doubt"
-                yield Fault(sheet.file, line, "unknown-work", said, remedy, column=column)
+                yield Fault(sheet.file, line, "unknown-work", message, remedy, column=column)
 
 
 def _tree(sheets: Sheets) -> Iterator[Fault]:
@@ -71,8 +73,10 @@ def _tree(sheets: Sheets) -> Iterator[Fault]:
             at = parent[at]
         if at in path:
             ring = path[path.index(at) :]
-            said = "the code is its own parent" if len(ring) == 1 else f"in a ring: {' → '.join([*ring, at])}"
-            yield Fault(sheet.file, line[at], "ring", said, "give one of them no parent", column="parent")
+            message = (
+                "the code is its own parent" if len(ring) == 1 else f"in a ring: {' → '.join([*ring, at])}"
+            )
+            yield Fault(sheet.file, line[at], "ring", message, "give one of them no parent", column="parent")
         done.update(path)
 
 
@@ -84,19 +88,19 @@ def _dates(sheets: Sheets) -> Iterator[Fault]:
     columns = (sheet.columns[name] for name in ("start", "end", "precision"))
     for line, start, end, precision in zip(sheet.lines, *columns, strict=True):
         if bool(start) != bool(end) or bool(start) == (precision == "undated"):
-            said, remedy = "only one of start and end", "give both, the same for a single date"
+            message, remedy = "only one of start and end", "give both, the same for a single date"
             if bool(start) == bool(end):
-                said, remedy = (
+                message, remedy = (
                     f"{precision or 'no precision'} with start {start!r}",
                     "undated means: no dates",
                 )
-            yield Fault(sheet.file, line, "dates", said, remedy, column="start")
+            yield Fault(sheet.file, line, "dates", message, remedy, column="start")
         elif start and end[: len(start)] < start[: len(end)]:
             yield Fault(sheet.file, line, "dates", f"{end} is before {start}", "exchange them", column="end")
         elif len(start) != PRECISION.get(precision, len(start)):
-            said = f"{start} is not a {precision}"
+            message = f"{start} is not a {precision}"
             remedy = "date it as precisely as precision says, and no more"
-            yield Fault(sheet.file, line, "dates", said, remedy, column="start")
+            yield Fault(sheet.file, line, "dates", message, remedy, column="start")
 
 
 def release(sheets: Sheets) -> Iterator[Fault]:
@@ -109,15 +113,15 @@ def release(sheets: Sheets) -> Iterator[Fault]:
             sheet.columns[column], sheet.columns["released"], sheet.lines, strict=True
         ):
             if released == "false" and text and line not in sheet.odd:
-                said = "text that is not released; it must not stand here"
+                message = "text that is not released; it must not stand here"
                 remedy = (
                     f"move it to data/private, or release it if the respondent agreed ({len(text)} letters)"
                 )
-                yield Fault(sheet.file, line, "not-released", said, remedy, column=column)
+                yield Fault(sheet.file, line, "not-released", message, remedy, column=column)
             elif released == "true" and not text.strip() and line not in sheet.odd:
-                said = "released, and empty"
+                message = "released, and empty"
                 remedy = "put the text in, or set released to false"
-                yield Fault(sheet.file, line, "empty-excerpt", said, remedy, column=column)
+                yield Fault(sheet.file, line, "empty-excerpt", message, remedy, column=column)
 
 
 def _passages(sheets: Sheets) -> Iterator[Fault]:
@@ -134,9 +138,9 @@ def _passages(sheets: Sheets) -> Iterator[Fault]:
         if same != tuple(values):
             for name, here, there in zip(PASSAGE, values, same, strict=True):
                 if here != there:
-                    said = f"the passage {segment[:40]} differs from its row in line {before}"
+                    message = f"the passage {segment[:40]} differs from its row in line {before}"
                     remedy = "one passage has one case, place, release and text, whoever coded it"
-                    yield Fault(sheet.file, line, "passage", said, remedy, column=name)
+                    yield Fault(sheet.file, line, "passage", message, remedy, column=name)
 
 
 def _memos(sheets: Sheets) -> Iterator[Fault]:
@@ -154,13 +158,13 @@ def _memos(sheets: Sheets) -> Iterator[Fault]:
     ):
         there = known.get(kind)
         if kind == "project" and about:
-            said, remedy = "a memo about the project names something", "leave the cell empty"
+            message, remedy = "a memo about the project names something", "leave the cell empty"
         elif there is not None and about not in there:
-            said = f"{about[:40]!r} stands in no row of {sheets[places[kind][0]].file}"
+            message = f"{about[:40]!r} stands in no row of {sheets[places[kind][0]].file}"
             remedy = f"name a {kind} that is there"
         else:
             continue
-        yield Fault(sheet.file, line, "unknown", said, remedy, column="about")
+        yield Fault(sheet.file, line, "unknown", message, remedy, column="about")
 
 
 def _bare_cases(sheets: Sheets) -> Iterator[Fault]:
@@ -171,9 +175,9 @@ def _bare_cases(sheets: Sheets) -> Iterator[Fault]:
     coded = set(segments.columns["case"])
     for case, line in zip(cases.columns["case"], cases.lines, strict=True):
         if case and case not in coded:
-            said = f"nothing is coded in {case[:40]}"
+            message = f"nothing is coded in {case[:40]}"
             remedy = "code it, or take it out: it counts in every share"
-            yield Fault(cases.file, line, "bare-case", said, remedy, "warning", "case")
+            yield Fault(cases.file, line, "bare-case", message, remedy, "warning", "case")
 
 
 def _with(sheets: Sheets, table: str, *columns: str) -> Sheet | None:

@@ -95,8 +95,8 @@ def _encoding(file: str, raw: bytes, decoded: Decoded) -> list[Fault]:
         return [Fault(file, 1, "byte-order-mark", "the file begins with a byte order mark", SAVE)]
     if decoded.encoding == "mixed":
         shown = ", ".join(map(str, decoded.odd_lines[:5])) + (" …" if len(decoded.odd_lines) > 5 else "")
-        said = f"not UTF-8 throughout: lines {shown} are in another encoding"
-        return [Fault(file, decoded.odd_lines[0], "encoding", said, SAVE)]
+        message = f"not UTF-8 throughout: lines {shown} are in another encoding"
+        return [Fault(file, decoded.odd_lines[0], "encoding", message, SAVE)]
     name = NAMES.get(decoded.encoding, decoded.encoding.upper())
     line = None
     if not decoded.encoding.startswith("utf"):
@@ -115,12 +115,12 @@ def _delimiter(text: str, wanted: list[str]) -> tuple[str, list[str]]:
         except csv.Error:
             return []
 
-    found = split(",")
-    if len(set(found) & set(wanted)) < min(2, len(wanted)):
+    result = split(",")
+    if len(set(result) & set(wanted)) < min(2, len(wanted)):
         for other in DELIMITERS:
             if len(set(split(other)) & set(wanted)) >= min(2, len(wanted)) > 1:
                 return other, split(other)
-    return "", found
+    return "", result
 
 
 def _rows(file: str, text: str, delimiter: str) -> tuple[list[list[str]], list[int], list[Fault]]:
@@ -162,13 +162,15 @@ def _columns(file: str, found: list[str], wanted: list[str]) -> list[Fault]:
         if name not in found:
             faults.append(Fault(file, 1, "columns", "the column is missing", _first(wanted), column=name))
         elif found.count(name) > 1:
-            said = "the column stands there twice"
-            faults.append(Fault(file, 1, "columns", said, _first(wanted), column=name))
+            message = "the column stands there twice"
+            faults.append(Fault(file, 1, "columns", message, _first(wanted), column=name))
     for name in dict.fromkeys(found):
         if name not in wanted:
-            said = "a column that the description doesn't have" if name.strip() else "a column without a name"
+            message = (
+                "a column that the description doesn't have" if name.strip() else "a column without a name"
+            )
             remedy = "delete it, or describe it in data/datapackage.json"
-            faults.append(Fault(file, 1, "columns", said, remedy, column=name[:40]))
+            faults.append(Fault(file, 1, "columns", message, remedy, column=name[:40]))
     if not faults and found != wanted:
         faults.append(Fault(file, 1, "columns", "the columns stand in another order", _first(wanted)))
     return faults
@@ -179,7 +181,7 @@ def _widths(sheet: Sheet, rows: list[list[str]], width: int) -> list[Fault]:
     for row, line in zip(rows, sheet.lines, strict=True):
         if len(row) != width:
             sheet.odd.add(line)
-            said = f"{len(row)} cells, where the table has {width} columns"
+            message = f"{len(row)} cells, where the table has {width} columns"
             remedy = 'a cell with a comma in it stands in "…"; an empty cell keeps its comma'
-            faults.append(Fault(sheet.file, line, "cells", said, remedy))
+            faults.append(Fault(sheet.file, line, "cells", message, remedy))
     return faults

@@ -81,5 +81,5 @@ class Coders:
     def _by_name(self, user: User) -> str:
         """Return a user known under another GUID, as long as the name is nobody else's in this project."""
         alike = [other for other in self._users.values() if other.name == user.name]
-        found = {row["stands_for"] for row in self._key.entries("coder") if row["name"] == user.name != ""}
-        return found.pop() if len(alike) == 1 and len(found) == 1 else ""
+        results = {row["stands_for"] for row in self._key.entries("coder") if row["name"] == user.name != ""}
+        return results.pop() if len(alike) == 1 and len(results) == 1 else ""

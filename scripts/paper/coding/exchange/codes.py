@@ -88,14 +88,14 @@ class Codes:
             self.rows.setdefault(mapped, {"code": mapped})
             return mapped
         said = labels.split(code.description)
-        found = self._known(code, said.fields.get("code", ""))
-        name = self._free_name(code, clean, found)
-        slug = found or self._slug(name, said.fields.get("code", ""))
+        result = self._known(code, said.fields.get("code", ""))
+        name = self._free_name(code, clean, result)
+        slug = result or self._slug(name, said.fields.get("code", ""))
         if slug in self.rows:
             self._remarks.repaired("same-code", "codes that are one in the codebook", slug)
             return slug
         self._key.record("code", code.id, digest(self._said(code)[1]), slug)
-        if not found:
+        if not result:
             self._new.append(slug)
         if not code.codable:
             self._remarks.repaired("category", "categories, which came in as codes above others", slug)

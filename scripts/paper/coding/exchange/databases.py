@@ -218,8 +218,8 @@ class _QualCoder:
             self._remarks.dropped("outside", "selections outside their text", f"positions {start}-{end}")
             return None
         identifier, source = _id("passage", row["fid"], start, end), _id("source", row["fid"])
-        found = Passage(identifier, source, f"characters {start}-{end}", start, end, text[start:end])
-        return self._passages.setdefault(identifier, found)
+        result = Passage(identifier, source, f"characters {start}-{end}", start, end, text[start:end])
+        return self._passages.setdefault(identifier, result)
 
     def _codings(self) -> Iterator[Coding]:
         for row in self._database.rows("code_text"):
@@ -248,18 +248,18 @@ class _QualCoder:
 
 def _codes_of_qualcoder(database: _Database) -> tuple[Code, ...]:
     """Return categories, which are not given themselves, and codes; parents first."""
-    found: dict[str, Code] = {}
+    results: dict[str, Code] = {}
     for row in database.rows("code_cat"):
         parent = _id("category", row["supercatid"]) if row["supercatid"] else ""
         identifier = _id("category", row["catid"])
-        found[identifier] = Code(identifier, _text(row, "name"), parent, _text(row, "memo"), codable=False)
+        results[identifier] = Code(identifier, _text(row, "name"), parent, _text(row, "memo"), codable=False)
     for row in database.rows("code_name"):
         parent = _id("category", row["catid"]) if row["catid"] else ""
         parent = _id("code", row["supercid"]) if row.get("supercid") else parent
         identifier = _id("code", row["cid"])
-        found[identifier] = Code(identifier, _text(row, "name"), parent, _text(row, "memo"))
-    order = parents_first({code.id: code.parent for code in found.values()})
-    return tuple(found[code] for code in order)
+        results[identifier] = Code(identifier, _text(row, "name"), parent, _text(row, "memo"))
+    order = parents_first({code.id: code.parent for code in results.values()})
+    return tuple(results[code] for code in order)
 
 
 def _attributes(database: _Database) -> _Values:

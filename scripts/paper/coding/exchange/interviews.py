@@ -93,8 +93,8 @@ class Interviews:
 
     def of_case(self, case: str) -> str:
         """Return the pseudonym of one of the program's cases, "" where nothing of it was coded."""
-        found = self._key.by_id("case", case)
-        return found if found in self.cases else ""
+        result = self._key.by_id("case", case)
+        return result if result in self.cases else ""
 
     def _source(self, identifier: str) -> tuple[str, int]:
         if identifier not in self._given:
@@ -225,12 +225,12 @@ def _members(project: CodedProject) -> tuple[dict[str, list[Case]], dict[str, li
 def case_codes(project: CodedProject) -> set[str]:
     """Codes that stand for cases and bear their names (NVivo keeps cases as codes), and folders of only such."""
     named = {case.id for case in project.cases} | {code for case in project.cases for code in case.codes}
-    found = {code.id for code in project.codes if code.id in named}
+    results = {code.id for code in project.codes if code.id in named}
     for code in reversed(project.codes):
         beneath = [other.id for other in project.codes if other.parent == code.id] if not code.codable else []
-        if beneath and found.issuperset(beneath):
-            found.add(code.id)
-    return found
+        if beneath and results.issuperset(beneath):
+            results.add(code.id)
+    return results
 
 
 def _mark(text: str | None) -> str:

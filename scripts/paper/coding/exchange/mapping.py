@@ -83,8 +83,8 @@ def read(path: Path, root: Path) -> Map:
     try:
         given = parse_yaml(path.read_text("utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise DataError(f"the map can't be read: {said}", place=Place(path.name)) from None
+        message = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise DataError(f"the map can't be read: {message}", place=Place(path.name)) from None
     except ProjectError as error:
         raise DataError(error.message, place=error.place, remedy=error.remedy) from None
     return _Reader(path, root).map(given)
@@ -137,8 +137,10 @@ class _Reader:
         if default and allowed:
             self._known(default, allowed, (name, "default"))
         stated = inner.get("headings")
-        found = {stated: ""} if isinstance(stated, str) else self._words(stated, (name, "headings"), allowed)
-        headings = tuple((self._pattern(text, (name, "headings")), value) for text, value in found.items())
+        results = (
+            {stated: ""} if isinstance(stated, str) else self._words(stated, (name, "headings"), allowed)
+        )
+        headings = tuple((self._pattern(text, (name, "headings")), value) for text, value in results.items())
         codes = self._words(inner.get("codes"), (name, "codes"), allowed)
         values = self._words(inner.get("values"), (name, "values"), allowed)
         return Places(default, codes, headings, Variable(self._text(inner, "variable"), values))

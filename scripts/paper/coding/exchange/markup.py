@@ -76,5 +76,5 @@ def text(element: Element | None) -> str:
 
 def description(element: Element) -> str:
     """Return the description, as an element or, as some programs write it, as an attribute; "" where it is blank."""
-    found = text(child(element, "Description")) or element.get("description", "")
-    return found if found.strip() else ""
+    result = text(child(element, "Description")) or element.get("description", "")
+    return result if result.strip() else ""

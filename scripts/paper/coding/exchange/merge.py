@@ -86,8 +86,8 @@ class _Merge:
                 if changed:
                     self._changes.changed[table].append(identifier)
                 if "name" in changed and table == "codebook":
-                    said = "codes renamed in the program, and so in the table"
-                    self._remarks.repaired("code-renamed", said, identifier)
+                    message = "codes renamed in the program, and so in the table"
+                    self._remarks.repaired("code-renamed", message, identifier)
             came = {name: value for name, value in theirs.items() if name not in kept}
             self._history.record(table, identifier, values=came)
 
@@ -233,9 +233,9 @@ class _Merge:
             (row["about_kind"], row["about"], texts[row["memo"]]): row["memo"]
             for row in self._old.tables["memos"]
         }
-        taken = [*texts, *(row["stands_for"] for row in self._key.entries("memo"))]
+        reserved = [*texts, *(row["stands_for"] for row in self._key.entries("memo"))]
         number = max(
-            (int(m.group(1)) for name in taken if (m := re.fullmatch(r"memo-(\d+)", name))), default=0
+            (int(m.group(1)) for name in reserved if (m := re.fullmatch(r"memo-(\d+)", name))), default=0
         )
         ours = {row["memo"]: row for row in self._new.tables["memos"]}
         rows: list[Row] = []

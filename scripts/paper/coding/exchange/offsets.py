@@ -139,10 +139,11 @@ def decide(documents: Coded, expected: Count = STANDARD) -> Decision:
     ways = _ways([document.differs() for document, selected in documents if selected], expected)
     step = sum(len(selected) for _, selected in documents) // ENOUGH + 1
     documents = [(document, selected[::step]) for document, selected in documents]
-    found = {way: _judge(documents, way) for way in ways}
-    most_named = max(named for _, named, _ in found.values())
+    results = {way: _judge(documents, way) for way in ways}
+    most_named = max(named for _, named, _ in results.values())
     cost = {
-        way: STRONG * (outside + most_named - named) + rough for way, (outside, named, rough) in found.items()
+        way: STRONG * (outside + most_named - named) + rough
+        for way, (outside, named, rough) in results.items()
     }
     best = min(ways, key=lambda way: cost[way])
     if cost[expected] - cost[best] >= DECISIVE and 2 * cost[best] <= cost[expected]:

@@ -60,12 +60,12 @@ class Matcher:
                             remarks.repaired(
                                 "moved", "passages that were moved or mended since the last import", segment
                             )
-        made: dict[tuple[str, str, str], str] = {}
+        results: dict[tuple[str, str, str], str] = {}
         for passage in passages:
             if passage.id not in self._found:
                 place = (passage.case, passage.locator, passage.text)
-                made.setdefault(place, self._new(passage.case) if place not in made else "")
-                self._found[passage.id] = made[place]
+                results.setdefault(place, self._new(passage.case) if place not in results else "")
+                self._found[passage.id] = results[place]
             self._key.record("segment", passage.id, "", self._found[passage.id])
         return self._found
 

@@ -45,15 +45,15 @@ class Finder:
         if not around:
             return ""
         width = min(_width(other) for other, _ in around)
-        found = {value for other, value in around if _width(other) == width}
-        if len(found) > 1:
+        results = {value for other, value in around if _width(other) == width}
+        if len(results) > 1:
             self._remarks.unresolved(
                 f"several-{self._what}s",
                 f"passages that codes of the map place in several {self._what}s",
                 passage.id,
             )
             return ""
-        return found.pop()
+        return results.pop()
 
     def _by_heading(self, passage: Passage) -> str:
         starts, found = self._headings.get(passage.source, ([], []))
@@ -68,17 +68,17 @@ def _value(code: Code, places: Places) -> str | None:
 def _headings(source: Source, places: Places) -> tuple[list[int], list[str]]:
     """Where in a text lines begin that are headings, and what begins there."""
     starts: list[int] = []
-    found: list[str] = []
+    results: list[str] = []
     at = 0
     for line in (source.text or "").split("\n") if places.headings else ():
         for pattern, value in places.headings:
             match = pattern.search(line)
             if match:
                 starts.append(at)
-                found.append(value or (match.group(1) if match.re.groups else match.group()).strip())
+                results.append(value or (match.group(1) if match.re.groups else match.group()).strip())
                 break
         at += len(line) + 1
-    return starts, found
+    return starts, results
 
 
 def _within(passage: Passage, other: Passage) -> bool:

@@ -33,11 +33,11 @@ def read(path: Path, remarks: Remarks) -> CodedProject:
             raise DataError(f"refused: larger than {MAX_MEMBER // MiB} MiB", place=Place(path.name))
         return _read(path.read_bytes(), path.name, None, remarks)
     with Archive(path) as archive:
-        found = [name for name in archive.names if name.endswith(".qde") and "/" not in name]
-        name = "project.qde" if "project.qde" in found else found[0] if len(found) == 1 else ""
+        results = [name for name in archive.names if name.endswith(".qde") and "/" not in name]
+        name = "project.qde" if "project.qde" in results else results[0] if len(results) == 1 else ""
         if not name:
             raise DataError(
-                "there is no project inside" if not found else "there are several projects inside",
+                "there is no project inside" if not results else "there are several projects inside",
                 place=Place(path.name),
                 remedy="a REFI-QDA project holds one file project.qde; export the project again as REFI-QDA",
             )
@@ -181,8 +181,8 @@ def _sets(root: Element, remarks: Remarks) -> tuple[Set, ...]:
 
 
 def _targets(element: Element, name: str) -> tuple[str, ...]:
-    found = (markup.guid(reference, "targetGUID") for reference in markup.children(element, name))
-    return tuple(target for target in found if target)
+    result = (markup.guid(reference, "targetGUID") for reference in markup.children(element, name))
+    return tuple(target for target in result if target)
 
 
 def _links(root: Element, notes: set[str], remarks: Remarks) -> dict[str, list[str]]:
@@ -201,17 +201,17 @@ def _links(root: Element, notes: set[str], remarks: Remarks) -> dict[str, list[s
 
 def _references(root: Element) -> dict[str, list[str]]:
     """For each note, the ids of what refers to it; the project itself is ""."""
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     stack = [root]
     while stack:
         element = stack.pop()
         for part in element:
             if markup.local(part) == "NoteRef":
                 owner = "" if element is root else markup.guid(element)
-                found.setdefault(markup.guid(part, "targetGUID"), []).append(owner)
+                results.setdefault(markup.guid(part, "targetGUID"), []).append(owner)
             elif len(part):
                 stack.append(part)
-    return found
+    return results
 
 
 def _about(note: Note, references: dict[str, list[str]], linked: dict[str, list[str]]) -> Note:

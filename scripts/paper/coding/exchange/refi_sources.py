@@ -173,7 +173,7 @@ class SourceReader:
 
 def values(element: Element, variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of a case or source: value by name."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for value in markup.children(element, "VariableValue"):
         name, content = "", ""
         for part in value:
@@ -182,8 +182,8 @@ def values(element: Element, variables: Mapping[str, str]) -> dict[str, str]:
             else:
                 content = markup.text(part).strip()
         if name and content:
-            found[name] = content
-    return found
+            results[name] = content
+    return results
 
 
 def _user(element: Element) -> str:

@@ -55,14 +55,14 @@ class Texts:
         return self._decoded(self._archive.read(member), markup.guid(element)) if member else None
 
     def _decoded(self, data: bytes, guid: str) -> offsets.Document | None:
-        found = decode(data)
-        if found.encoding == "mixed":
+        result = decode(data)
+        if result.encoding == "mixed":
             self._remarks.dropped("mixed-encoding", "texts in several encodings", guid)
             return None
-        if found.encoding != "utf-8":
-            self._remarks.repaired("encoding", f"texts in {found.encoding}, not in UTF-8", guid)
-        mark = "\ufeff" if found.mark else ""
-        return offsets.Document(mark + data[len(found.mark) :].decode(found.encoding, "replace"))
+        if result.encoding != "utf-8":
+            self._remarks.repaired("encoding", f"texts in {result.encoding}, not in UTF-8", guid)
+        mark = "\ufeff" if result.mark else ""
+        return offsets.Document(mark + data[len(result.mark) :].decode(result.encoding, "replace"))
 
     def resolve(self) -> dict[str, tuple[int, int, str]]:
         """Start, end (exclusive) and text of each selection that lies in its text, by the selection's id."""
@@ -76,12 +76,12 @@ class Texts:
                 "positions may have been counted in more than one way; the standard's was taken",
                 remedy="compare some excerpts in data/private/excerpts.csv with the program",
             )
-        found: dict[str, tuple[int, int, str]] = {}
+        results: dict[str, tuple[int, int, str]] = {}
         for document, selections in texts:
             for selected in selections:
                 span = document.span(selected, decision.count)
                 if span and document.text[slice(*span)].strip():
-                    found[selected.id] = (*span, document.text[slice(*span)])
+                    results[selected.id] = (*span, document.text[slice(*span)])
                 else:
                     self._remarks.dropped(
                         "outside-text",
@@ -89,4 +89,4 @@ class Texts:
                         "without an excerpt",
                         selected.id,
                     )
-        return found
+        return results

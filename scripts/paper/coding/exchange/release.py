@@ -51,14 +51,14 @@ def plan_release(project: Project, segments: Sequence[str], words: str | None = 
             errors.append(error)
             continue
         piece = Piece(passage.text, where=f"the passage {segment}")
-        told = [*find_identifiers(piece, file, accepted), *names.search(piece, file)]
+        notices = [*find_identifiers(piece, file, accepted), *names.search(piece, file)]
         texts = transcripts.read(root, [passage.case]).get(passage.case)
         texts = texts or transcripts.imported(root).get(segment)
         if texts and all(transcripts.departs(passage.text, text) is not None for text in texts):
-            said = "its words are not those of the transcript, or of the passage as it was imported"
+            message = "its words are not those of the transcript, or of the passage as it was imported"
             remedy = "mark cuts as […] and changes in [brackets]; give the wording with --text"
-            told.append(Fault(file, None, "quote-differs", said, remedy))
-        errors += [_error(segment, fault) for fault in told]
+            notices.append(Fault(file, None, "quote-differs", message, remedy))
+        errors += [_error(segment, fault) for fault in notices]
         found.append(passage)
     if errors:
         raise together(errors)
@@ -115,14 +115,14 @@ def _write(root: Path, texts: dict[str, str | None]) -> list[str]:
 def _passage(dataset: Dataset, segment: str, words: str | None, file: str) -> Passage:
     rows = _rows(dataset, segment, file)
     if rows[0]["released"] == "true":
-        said = f"the passage {segment} is released already"
+        message = f"the passage {segment} is released already"
         raise DataError(
-            said, place=Place(file), remedy=f"to take it back: paper data release --withdraw {segment}"
+            message, place=Place(file), remedy=f"to take it back: paper data release --withdraw {segment}"
         )
     text = (words if words is not None else dataset.excerpts.get(segment, "")).strip()
     if not text:
-        said = f"{EXCERPTS} has no text of the passage {segment}"
-        raise DataError(said, place=Place(file), remedy="give its words with --text")
+        message = f"{EXCERPTS} has no text of the passage {segment}"
+        raise DataError(message, place=Place(file), remedy="give its words with --text")
     return Passage(segment, rows[0]["case"], tuple(dict.fromkeys(row["code"] for row in rows)), text)
 
 

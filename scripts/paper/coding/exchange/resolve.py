@@ -98,12 +98,12 @@ class _Resolver:
                 result.codings.append((coding.passage, code, coders[coding.id]))
             else:
                 self._remarks.dropped("left-out", "codings with codes that the map leaves out", coding.id)
-        kept = {passage for passage, _, _ in result.codings}
+        remaining = {passage for passage, _, _ in result.codings}
         for place, (passage, (case, number)) in enumerate(places.items()):
-            if passage in kept:
+            if passage in remaining:
                 result.passages.append(self._passage(place, passage, case, number, clean))
         result.passages.sort(key=lambda passage: (passage.case, passage.order))
-        result.memos = list(self._memos(kept))
+        result.memos = list(self._memos(remaining))
         self._codes.sign(self._coders.owner)
         result.codebook = list(self._codes.rows.values())
         result.cases = self._cases(result)

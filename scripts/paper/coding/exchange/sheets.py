@@ -36,7 +36,7 @@ def read(path: Path, root: Path, map_: Map, remarks: Remarks) -> CodedProject:
     """Read a table, a workbook or a folder of our tables. Raises DataError that says what was found instead."""
     columns = {name: described(name, root).columns for name in TABLES}
     if path.is_dir():
-        found = {
+        results = {
             name: [
                 {column: unguard(value) for column, value in row.items()}
                 for row in read_rows(path, f"{name}.csv", columns[name])
@@ -44,10 +44,12 @@ def read(path: Path, root: Path, map_: Map, remarks: Remarks) -> CodedProject:
             for name in TABLES
             if (path / f"{name}.csv").is_file()
         }
-        if not found:
-            said = f"a folder without any of {', '.join(f'{name}.csv' for name in TABLES)}"
-            raise DataError(said, place=Place(path.name), remedy="name a file, or a folder that was exported")
-        return _ours(found)
+        if not results:
+            message = f"a folder without any of {', '.join(f'{name}.csv' for name in TABLES)}"
+            raise DataError(
+                message, place=Place(path.name), remedy="name a file, or a folder that was exported"
+            )
+        return _ours(results)
     if path.suffix.lower() != ".xlsx":
         return _mapped(_csv(path, map_), path.name, map_, remarks)
     book = read_workbook(path, map_.sheet)
@@ -113,8 +115,10 @@ def _mapped(table: Table, file: str, map_: Map, remarks: Remarks) -> CodedProjec
         lacking = f"no column {absent[0]!r}" if absent else f"no column for {' and '.join(missing)}"
         # A table without a header begins with a row, in which somebody speaks: what is no name of a column isn't shown.
         named = [cell if len(cell) <= 30 and len(cell.split()) <= 3 else "…" for cell in header if cell]
-        found = ", ".join(named) or "none"
-        raise DataError(f"{lacking} in the table; its columns are: {found}", place=Place(file, 1), remedy=HOW)
+        result = ", ".join(named) or "none"
+        raise DataError(
+            f"{lacking} in the table; its columns are: {result}", place=Place(file, 1), remedy=HOW
+        )
     at = {name: header.index(column) for name, column in names.items()}
     rows: list[Row] = []
     others: list[Row] = []

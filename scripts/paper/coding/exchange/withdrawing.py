@@ -150,7 +150,7 @@ def _unquoted(text: str, segments: Sequence[str]) -> str:
     text = re.sub(rf"(?m)^[ \t]*-[ \t]+['\"]?(?:{names})['\"]?[ \t]*(?:#.*)?\n", "", text)
 
     def drop(match: re.Match[str]) -> str:
-        kept = [one for one in match[2].split(",") if one.strip().strip("'\"") not in segments]
-        return f"{match[1]}{','.join(kept).strip()}]"
+        remaining = [one for one in match[2].split(",") if one.strip().strip("'\"") not in segments]
+        return f"{match[1]}{','.join(remaining).strip()}]"
 
     return re.sub(r"(?m)^([ \t]*(?:-[ \t]+)?quotes:[ \t]*\[)([^\]\n]*)\]", drop, text)

@@ -33,8 +33,8 @@ def read_workbook(path: Path, sheet: str = "") -> dict[str, Table]:
         ) from None
     try:
         if sheet and sheet not in book.sheetnames:
-            found = ", ".join(book.sheetnames)
-            raise DataError(f"no sheet {sheet!r}", place=Place(path.name), remedy=f"its sheets are: {found}")
+            result = ", ".join(book.sheetnames)
+            raise DataError(f"no sheet {sheet!r}", place=Place(path.name), remedy=f"its sheets are: {result}")
         return {name: _rows(path, book[name]) for name in ([sheet] if sheet else book.sheetnames)}
     finally:
         book.close()

@@ -80,8 +80,8 @@ def alpha_interval(
     data = data[:, (~np.isnan(data)).sum(axis=0) > 1]
     random = np.random.default_rng(seed)
     units = data.shape[1]
-    found = [alpha(data[:, random.integers(0, units, units)], level) for _ in range(draws)] if units else []
-    return _percentiles(np.array(found, dtype=float), confidence)
+    results = [alpha(data[:, random.integers(0, units, units)], level) for _ in range(draws)] if units else []
+    return _percentiles(np.array(results, dtype=float), confidence)
 
 
 def kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
@@ -239,8 +239,8 @@ def _measures(
     for row in np.flatnonzero(~np.isnan(table["alpha"].to_numpy())):
         present = counts[row] > 0
         units = counts[row, present]
-        drawn = random.multinomial(int(units.sum()), units / units.sum(), size=draws).astype(float)
-        low[row], high[row] = _percentiles(_alpha(_coincidences(ratings[present]), drawn), confidence)
+        drawing = random.multinomial(int(units.sum()), units / units.sum(), size=draws).astype(float)
+        low[row], high[row] = _percentiles(_alpha(_coincidences(ratings[present]), drawing), confidence)
     table["alpha_low"], table["alpha_high"] = low, high
     table["kappa"] = _kappa(patterns, counts, coders)
     table["ac1"] = np.nan  # of more passages than these: see ``agreement``
@@ -262,8 +262,8 @@ def _overall_interval(
     bare = codes - np.bincount(marks.passage, minlength=len(read_by))
     sums[:, 0] += bare * np.bitwise_count(read_by)  # a common no of m coders makes m coincidences
     kinds, times = np.unique(sums[double], axis=0, return_counts=True)
-    drawn = random.multinomial(int(times.sum()), times / times.sum(), size=draws).astype(float)
-    return _percentiles(_alpha(kinds, drawn), confidence)
+    drawing = random.multinomial(int(times.sum()), times / times.sum(), size=draws).astype(float)
+    return _percentiles(_alpha(kinds, drawing), confidence)
 
 
 def _ratings(read: Whole, given: Whole) -> Counts:
@@ -285,13 +285,13 @@ def _alpha(coincidences: Counts, counts: Counts) -> Counts:
     """Alpha of yes and no, by row of counts: 1 − (n − 1) o_crossed / (2 n_no n_yes) (Krippendorff 2011)."""
     agreed_no, crossed, agreed_yes = (counts @ coincidences).T
     no, yes = agreed_no + crossed / 2, agreed_yes + crossed / 2
-    found: Counts = 1 - (no + yes - 1) * _ratio(crossed, 2 * no * yes)
-    return found
+    result: Counts = 1 - (no + yes - 1) * _ratio(crossed, 2 * no * yes)
+    return result
 
 
 def _kappa(patterns: _Patterns, counts: Counts, coders: int) -> Counts:
     """Return Cohen's kappa of yes and no, averaged over the pairs of coders for whom it is defined (Light 1971)."""
-    found = []
+    results = []
     for one, two in combinations(range(coders), 2):
         both = ((patterns.read >> one) & (patterns.read >> two) & 1).astype(float)
         says_one = ((patterns.given >> one) & 1).astype(float)
@@ -303,8 +303,8 @@ def _kappa(patterns: _Patterns, counts: Counts, coders: int) -> Counts:
             _ratio(counts @ (both * says_two), units),
         )
         expected = yes_one * yes_two + (1 - yes_one) * (1 - yes_two)
-        found.append(_ratio(observed - expected, 1 - expected))
-    pairs = np.array(found).reshape(-1, len(counts))
+        results.append(_ratio(observed - expected, 1 - expected))
+    pairs = np.array(results).reshape(-1, len(counts))
     return _ratio(np.nansum(pairs, axis=0), (~np.isnan(pairs)).sum(axis=0))
 
 

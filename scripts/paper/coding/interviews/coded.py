@@ -44,7 +44,7 @@ def apply_coder_rule(segments: pd.DataFrame, rule: str = "any", coverage: Covera
     segments = segments[[*CODED, "coder"]].astype("category")
     if rule == "any":
         kept, left, reason = segments, segments.iloc[:0], ""
-        said = "a coding counts when at least one coder gave it"
+        message = "a coding counts when at least one coder gave it"
     elif rule == "all":
         marks = segments[["segment", "code", "coder"]].drop_duplicates()
         given = marks.groupby(["segment", "code"], observed=True).size().rename("given")
@@ -57,7 +57,7 @@ def apply_coder_rule(segments: pd.DataFrame, rule: str = "any", coverage: Covera
             segments[~stands],
             "not given by every coder who read the passage",
         )
-        said = "a coding counts when every coder who read the passage gave it"
+        message = "a coding counts when every coder who read the passage gave it"
     else:
         coders = sorted(segments["coder"].cat.categories)
         if coders and rule not in coders:
@@ -67,10 +67,10 @@ def apply_coder_rule(segments: pd.DataFrame, rule: str = "any", coverage: Covera
             )
         stands = segments["coder"] == rule
         kept, left, reason = segments[stands], segments[~stands], f"given by a coder other than {rule}"
-        said = f"the codings of {rule} count"
+        message = f"the codings of {rule} count"
     table = kept[CODED].drop_duplicates(["segment", "code"]).reset_index(drop=True)
     dropped = left[DROPPED[:-1]].astype("str").assign(reason=reason).reset_index(drop=True)
-    return Coded(table, dropped, said)
+    return Coded(table, dropped, message)
 
 
 def readers(segments: pd.DataFrame, coverage: Coverage = "case") -> pd.DataFrame:
@@ -181,8 +181,8 @@ def case_positions(
 def positions_in(values: pd.Series[Any], order: pd.Series[Any] | list[str]) -> npt.NDArray[np.intp]:
     """Return the position of each value in ``order``, −1 where it is not there."""
     number, different = pd.factorize(values)
-    found: npt.NDArray[np.intp] = pd.Index(order).get_indexer(pd.Index(different))
-    return found[number] if len(found) else np.full(len(values), -1, dtype=np.intp)
+    result: npt.NDArray[np.intp] = pd.Index(order).get_indexer(pd.Index(different))
+    return result[number] if len(result) else np.full(len(values), -1, dtype=np.intp)
 
 
 def require_known_codes(

@@ -82,21 +82,21 @@ def _change(entry: dict[str, Any]) -> Change:
 
 def record(root: Path) -> list[Change]:
     """Write the changes that git has into FILE. Raises MachineError where git doesn't have them all."""
-    found = changes(root)
-    if found is None:
+    result = changes(root)
+    if result is None:
         raise MachineError(
             "the history of the codebook isn't all here",
             remedy="run it in a git clone with its past: `git fetch --unshallow`",
         )
-    text = json.dumps([asdict(change) for change in found], indent=1, ensure_ascii=False)
+    text = json.dumps([asdict(change) for change in result], indent=1, ensure_ascii=False)
     write_atomic(root / FILE, f"{text}\n".encode())
-    return found
+    return result
 
 
 def check_history(project: Project) -> list[Fault]:
     """Return a note where git has changes of the codebook that the record lacks. No record: none is printed."""
     root = project.root
-    if not (root / FILE).is_file() or (found := changes(root)) is None or read(root) == found:
+    if not (root / FILE).is_file() or (result := changes(root)) is None or read(root) == result:
         return []
     return [
         Fault(

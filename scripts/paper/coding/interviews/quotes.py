@@ -93,8 +93,8 @@ def check_quotes(root: Path, *, store: bool = True) -> Outcome:
             outcome.faults.append(_unverified(file, passage, kept=bool(kept)))
     if outcome.compared and not key:
         remedy = f"run `paper quotes key` once, or set {VARIABLE}"
-        said = "there is no key, so that no seals can be made"
-        outcome.faults.append(Fault(FILE, None, "quote-key", said, remedy, "warning"))
+        message = "there is no key, so that no seals can be made"
+        outcome.faults.append(Fault(FILE, None, "quote-key", message, remedy, "warning"))
     if store and not unreadable and seals != before:
         _write(root / FILE, seals)
         outcome.stored = True
@@ -169,28 +169,28 @@ def _departs(file: str, passage: Passage, texts: list[str]) -> Fault | None:
         return None
     part = str(parts[0])
     shown = part if len(part) <= 60 else part[:59] + "…"
-    said = f"the transcript of {passage.case} doesn't say “{shown}” there"
+    message = f"the transcript of {passage.case} doesn't say “{shown}” there"
     remedy = (
         "quote word for word; write […] for what is left out and [brackets] around what is changed or put in"
     )
-    return Fault(file, passage.line, "quote-differs", said, remedy, column="excerpt")
+    return Fault(file, passage.line, "quote-differs", message, remedy, column="excerpt")
 
 
 def _changed(file: str, passage: Passage) -> Fault:
-    said = f"the passage {passage.segment} is not the one that was verified, or the key is another"
+    message = f"the passage {passage.segment} is not the one that was verified, or the key is another"
     remedy = f"restore its words, or check it where the transcripts are ({transcripts.FOLDER})"
-    return Fault(file, passage.line, "quote-changed", said, remedy, column="excerpt")
+    return Fault(file, passage.line, "quote-changed", message, remedy, column="excerpt")
 
 
 def _unverified(file: str, passage: Passage, *, kept: bool) -> Fault:
     if kept:
-        said = f"the passage {passage.segment} has a seal that can't be verified here, without the key"
-        return Fault(file, passage.line, "quote-unverified", said, f"set {VARIABLE}", "note", "excerpt")
-    said = f"the passage {passage.segment} was never found in a transcript of {passage.case}"
+        message = f"the passage {passage.segment} has a seal that can't be verified here, without the key"
+        return Fault(file, passage.line, "quote-unverified", message, f"set {VARIABLE}", "note", "excerpt")
+    message = f"the passage {passage.segment} was never found in a transcript of {passage.case}"
     remedy = (
         f"put the transcript into {transcripts.FOLDER}, under the pseudonym, and run `paper quotes check`"
     )
-    return Fault(file, passage.line, "quote-unverified", said, remedy, "warning", "excerpt")
+    return Fault(file, passage.line, "quote-unverified", message, remedy, "warning", "excerpt")
 
 
 def _write(path: Path, seals: dict[str, str]) -> None:

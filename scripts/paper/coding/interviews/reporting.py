@@ -127,8 +127,8 @@ def _read(root: Path, name: str) -> tuple[Checklist | None, list[Fault]]:
         text = (root / file).read_text("utf-8-sig")
         whole = parse_yaml(text, file)
     except (OSError, UnicodeDecodeError) as error:
-        said = getattr(error, "strerror", None) or "it is not UTF-8"
-        return None, [Fault(file, None, "unreadable", f"can't be read: {said}", "restore it from git")]
+        message = getattr(error, "strerror", None) or "it is not UTF-8"
+        return None, [Fault(file, None, "unreadable", f"can't be read: {message}", "restore it from git")]
     except ProjectError as error:
         line = error.place.line if error.place else None
         return None, [Fault(file, line, "unreadable", error.message, error.remedy)]
@@ -225,8 +225,8 @@ def _form(entry: Any, file: str, line: int) -> Iterator[Fault]:
         form = "[sec-sample, {abstract: index.qmd#abstract}]"
         yield fault("where is not a list of places", f"write it as {form}")
     elif bool(where) != bool(entry.get("answer")):
-        said = "an answer without a place" if entry.get("answer") else "a place without an answer"
-        yield fault(said, "give both, or neither: what the paper says, and where")
+        message = "an answer without a place" if entry.get("answer") else "a place without an answer"
+        yield fault(message, "give both, or neither: what the paper says, and where")
 
 
 def _is_place(place: Any) -> bool:
@@ -239,21 +239,21 @@ def _is_place(place: Any) -> bool:
 
 def _numbers(file: str, items: list[Item], wanted: tuple[str, ...]) -> Iterator[Fault]:
     """Items that are missing, twice there, out of order or not of this checklist."""
-    found = [item.number for item in items]
+    results = [item.number for item in items]
     remedy = f"the items are {wanted[0]} to {wanted[-1]}, each once and in this order"
     for number in wanted:
-        if number not in found:
+        if number not in results:
             yield Fault(file, None, "reporting-items", f"the item {number} is missing", remedy)
     for at, item in enumerate(items):
         if item.number not in wanted:
-            said = f"the checklist has no item {item.number}"
-        elif item.number in found[:at]:
-            said = f"the item {item.number} stands there twice"
-        elif at and found[at - 1] in wanted and wanted.index(found[at - 1]) > wanted.index(item.number):
-            said = f"the item {item.number} stands behind {found[at - 1]}"
+            message = f"the checklist has no item {item.number}"
+        elif item.number in results[:at]:
+            message = f"the item {item.number} stands there twice"
+        elif at and results[at - 1] in wanted and wanted.index(results[at - 1]) > wanted.index(item.number):
+            message = f"the item {item.number} stands behind {results[at - 1]}"
         else:
             continue
-        yield Fault(file, item.line, "reporting-items", said, remedy)
+        yield Fault(file, item.line, "reporting-items", message, remedy)
 
 
 def _places(project: Project, checklist: Checklist, texts: list[Source]) -> Iterator[Fault]:
@@ -266,19 +266,24 @@ def _places(project: Project, checklist: Checklist, texts: list[Source]) -> Iter
         for see in item.where:
             file, _, anchor = see.target.partition("#")
             if not see.words and see.target not in every:
-                said = f"the paper has no label {see.target!r}"
+                message = f"the paper has no label {see.target!r}"
                 remedy = f"{near(see.target, sorted(every))}Name a label of a section, figure or table"
             elif see.words and file not in labels:
-                said, remedy = f"{file!r} is no chapter", f"{near(file, list(labels))}Name a file of the book"
+                message, remedy = (
+                    f"{file!r} is no chapter",
+                    f"{near(file, list(labels))}Name a file of the book",
+                )
             elif see.words and anchor and anchor not in labels[file]:
-                said = f"{file} has no {anchor!r}"
+                message = f"{file} has no {anchor!r}"
                 remedy = f"{near(anchor, sorted(labels[file]))}Name a label of that chapter"
             else:
                 continue
-            yield Fault(checklist.file, item.line, "reporting-place", said, remedy)
+            yield Fault(checklist.file, item.line, "reporting-place", message, remedy)
     if checklist.standard not in _works(project):
-        said = f"the standard {checklist.standard!r} is no entry of the bibliography"
-        yield Fault(checklist.file, 1, "reporting-standard", said, "name the key of the article, as tong2007")
+        message = f"the standard {checklist.standard!r} is no entry of the bibliography"
+        yield Fault(
+            checklist.file, 1, "reporting-standard", message, "name the key of the article, as tong2007"
+        )
 
 
 def _works(project: Project) -> set[str]:

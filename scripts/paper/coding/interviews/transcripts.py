@@ -41,15 +41,15 @@ def read(root: Path, cases: list[str]) -> dict[str, list[str]]:
     ``Interview-3.txt``, ``Interview-3-2.txt``.
     """
     names = {_name(case): case for case in cases}
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     folder = root / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.suffix.lower() in KINDS and path.is_file():
             name = _name(path.stem)
             case = names.get(name) or names.get(re.sub(r"-\d+$", "", name))
             if case:
-                found.setdefault(case, []).append(normalise_text(decode(path.read_bytes()).text))
-    return found
+                results.setdefault(case, []).append(normalise_text(decode(path.read_bytes()).text))
+    return results
 
 
 def imported(root: Path) -> dict[str, list[str]]:
@@ -103,14 +103,14 @@ def _end(part: str, transcript: str, start: int) -> int | None:
             continue
         begins = number == 0 or piece[:1].isspace()
         closes = number == len(pieces) - 1 or piece[-1:].isspace()
-        found = [
+        results = [
             at
             for at in _places(words, transcript, start, begins=begins, closes=closes)
             if ends is None or _reached(at, ends)
         ]
-        if not found:
+        if not results:
             return None
-        ends = [at + len(words) for at in found]
+        ends = [at + len(words) for at in results]
     return ends[0] if ends else start
 
 

@@ -134,8 +134,8 @@ class _Looking:
         try:
             content = path.read_bytes()
         except OSError as error:
-            said = f"can't be read: {error.strerror}"
-            return [Fault(shown, None, "unreadable", said, severity="warning")]
+            message = f"can't be read: {error.strerror}"
+            return [Fault(shown, None, "unreadable", message, severity="warning")]
         if not self._kept:
             return list(
                 _file(content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld)
@@ -144,10 +144,10 @@ class _Looking:
         name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
         key = hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
         if key not in self._before:
-            found = _file(
+            result = _file(
                 content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld
             )
-            self._before[key] = [asdict(fault) for fault in found]
+            self._before[key] = [asdict(fault) for fault in result]
         self._now[key] = self._before[key]
         return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
 
@@ -188,14 +188,14 @@ def _file(
     yield from names.search(Piece(composed(shown), where=FILE_NAME), shown)
     met: set[tuple[str, str]] = set()
     for piece in pieces(shown, content):
-        found = [
+        match = [
             *find_identifiers(piece, shown, accepted),
             *names.search(piece, shown),
             *interviews.search(piece, shown),
             *withheld.search(piece, shown),
             *_withdrawn(piece, shown, withdrawn),
         ]
-        for fault in found:
+        for fault in match:
             # A page is read as source and as text: what stands in both is told once.
             if (fault.rule, fault.message) not in met:
                 met.add((fault.rule, fault.message))
@@ -222,9 +222,13 @@ def _withdrawn(piece: Piece, shown: str, withdrawn: Withdrawn) -> Iterator[Fault
         return
     for mark in withdrawn.search(piece.text):
         what = {"case": "an interview", "segment": "the name of a passage", "passage": "words"}[mark.kind]
-        said = f"{what} withdrawn on {mark.date}"
+        message = f"{what} withdrawn on {mark.date}"
         yield Fault(
-            shown, None, "withdrawn", said, "take it out; for kept drafts run `paper data withdraw --again`"
+            shown,
+            None,
+            "withdrawn",
+            message,
+            "take it out; for kept drafts run `paper data withdraw --again`",
         )
 
 
@@ -250,9 +254,9 @@ def _small_cells(cases: Sheet, attributes: tuple[str, ...], threshold: int) -> I
     few = scarce(labels, threshold)
     for label, line in zip(labels, cases.lines, strict=False):
         if label in few:
-            said = f"{' and '.join(attributes)} are shared by {labels.count(label)} of at least {threshold} cases"
+            message = f"{' and '.join(attributes)} are shared by {labels.count(label)} of at least {threshold} cases"
             remedy = (
                 "run `paper data generalise`: what too few share is left empty here, and waits in "
                 f"{ATTRIBUTES} until enough share it"
             )
-            yield Fault(cases.file, line, "small-cell", said, remedy, column=attributes[0])
+            yield Fault(cases.file, line, "small-cell", message, remedy, column=attributes[0])

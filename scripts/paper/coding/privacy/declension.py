@@ -88,10 +88,10 @@ def forms(word: str) -> dict[str, Form]:
     short = len(word) <= SHORT
     parses = _parses(word)
     ordinary = short or any(parse.is_known and not _is_name(parse) for parse in parses)
-    found: dict[str, Form] = {}
+    results: dict[str, Form] = {}
 
     def add(skeleton: str, form: Form) -> None:
-        found[skeleton] = form.joined(found.get(skeleton))
+        results[skeleton] = form.joined(results.get(skeleton))
 
     for skeleton in skeletons(word):
         add(skeleton, Form(ordinary, True, False, short))
@@ -106,7 +106,7 @@ def forms(word: str) -> dict[str, Form]:
             if "sing" in form.tag:
                 for skeleton in skeletons(form.word):
                     add(skeleton, Form(ordinary or len(skeleton) < ENOUGH, False, True, short))
-    return found
+    return results
 
 
 def _stems(skeleton: str, word: str) -> set[str]:

@@ -67,29 +67,29 @@ class Interviews:
     @classmethod
     def read(cls, root: Path) -> Interviews:
         """Return what may not leave ``data/private/``, less what is released."""
-        found = cls()
+        result = cls()
         released = [_words(text) for text in _released(root)]
-        found.quoted = frozenset(run for words in released for run in _every(words, QUOTED))
+        result.quoted = frozenset(run for words in released for run in _every(words, QUOTED))
         for what, text in private_texts(root):
             said = _words(text)
             for run in _runs(said):
-                found.runs.setdefault(run, what)
-            found.texts.append((what, found._unquoted(said)))
-        sizes = {len(run) for run in found.runs}
+                result.runs.setdefault(run, what)
+            result.texts.append((what, result._unquoted(said)))
+        sizes = {len(run) for run in result.runs}
         for spoken in released:
             for size in sizes:
                 for run in _every(spoken, size):
-                    found.runs.pop(run, None)
-        for run in found.runs:
-            found.starts.setdefault(run[0], set()).add(len(run))
+                    result.runs.pop(run, None)
+        for run in result.runs:
+            result.starts.setdefault(run[0], set()).add(len(run))
         seeds = defaultdict(list)
-        for number, (_, words) in enumerate(found.texts):
+        for number, (_, words) in enumerate(result.texts):
             if len(words) >= SHORTEST:
                 for pair, at in _pairs(words):
                     seeds[pair].append((number, at))
-        found.seeds = dict(seeds)
-        found.telling = frozenset(word for pair in seeds for word in pair)
-        return found
+        result.seeds = dict(seeds)
+        result.telling = frozenset(word for pair in seeds for word in pair)
+        return result
 
     def search(self, piece: Piece, file: str) -> Iterator[Fault]:
         """One fault for each private text of which the piece holds something, where it begins."""
@@ -106,9 +106,9 @@ class Interviews:
         places = _positions(piece.text) if met else []
         for source, at in met.items():
             where = f" in {piece.where}" if piece.where else ""
-            said = f"words{where} that stand in {source}, and are not released"
+            message = f"words{where} that stand in {source}, and are not released"
             remedy = "take them out, or release the passage if the respondent agreed"
-            yield Fault(file, piece.line(places[at]), "interview-text", said, remedy)
+            yield Fault(file, piece.line(places[at]), "interview-text", message, remedy)
 
     def _unquoted(self, words: Sequence[str]) -> Words:
         """Return the words with "" in the place of those that stand in a quotation of what is released."""

@@ -43,8 +43,8 @@ def committed(root: Path) -> list[Path]:
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = list(_walk(root)) if names is None else [root / name for name in names.split("\0") if name]
     own = (path for path in dict.fromkeys(paths) if not _foreign(path, root))
-    kept = [path for path in own if path.is_file() and not path.is_symlink()]
-    return [path for path in kept if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]
+    remaining = [path for path in own if path.is_file() and not path.is_symlink()]
+    return [path for path in remaining if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]
 
 
 def built(site: Path) -> list[Path]:
@@ -69,8 +69,8 @@ def private_files(root: Path) -> Iterator[Fault]:
             )
             yield Fault(name, None, "private-file", "a private file that git keeps or would keep", remedy)
     if (root / PRIVATE).is_dir() and _git(root, "check-ignore", "-q", f"{PRIVATE}/interview.txt") is None:
-        said = f"git does not ignore {PRIVATE}"
-        yield Fault(".gitignore", None, "private-file", said, f"add the lines {PRIVATE}/* and !{OPEN}")
+        message = f"git does not ignore {PRIVATE}"
+        yield Fault(".gitignore", None, "private-file", message, f"add the lines {PRIVATE}/* and !{OPEN}")
 
 
 def _foreign(path: Path, folder: Path) -> bool:

@@ -84,23 +84,23 @@ def find_identifiers(piece: Piece, file: str, known: PrivacySettings) -> Iterato
             yield Fault(file, None, "unreadable", f"{piece.text}{where}", remedy, "warning")
         return
     if piece.person and not _ours(piece.text, known):
-        said = f"{where.strip() or 'the file'} names a person as its maker: {masked(piece.text.strip())}"
+        message = f"{where.strip() or 'the file'} names a person as its maker: {masked(piece.text.strip())}"
         yield Fault(
-            file, None, "metadata", said, "clear the author and the last editor in the file's properties"
+            file, None, "metadata", message, "clear the author and the last editor in the file's properties"
         )
     text = "" if piece.shown else piece.text
     for at, address in _addresses(text):
         if not known.email(address):
-            said = f"an e-mail address{where}: {masked(address)}"
-            yield Fault(file, piece.line(at), "e-mail", said, _remedy("address"))
+            message = f"an e-mail address{where}: {masked(address)}"
+            yield Fault(file, piece.line(at), "e-mail", message, _remedy("address"))
     for start, number in _numbers(text):
         if number.lower() not in known.allow:
-            said = f"a telephone number{where}: {masked(number)}"
-            yield Fault(file, piece.line(start), "phone", said, _remedy("number"))
+            message = f"a telephone number{where}: {masked(number)}"
+            yield Fault(file, piece.line(start), "phone", message, _remedy("number"))
     for match in TWELVE.finditer(text):
         if is_iin(re.sub(r"\D", "", match[0])) and match[0] not in known.allow:
-            said = f"an identity number (IIN){where}: {masked(match[0])}"
-            yield Fault(file, piece.line(match.start()), "iin", said, _remedy("number"))
+            message = f"an identity number (IIN){where}: {masked(match[0])}"
+            yield Fault(file, piece.line(match.start()), "iin", message, _remedy("number"))
 
 
 def _numbers(text: str) -> Iterator[tuple[int, str]]:
@@ -167,12 +167,12 @@ def masked(text: str) -> str:
 
 
 def _ours(text: str, known: PrivacySettings) -> bool:
-    said = " ".join(text.split()).lower()
+    message = " ".join(text.split()).lower()
     names = {name.lower() for name in known.people}
     return (
-        said in PROGRAMS
-        or said in names
-        or all(part.strip() in names for part in re.split(r"[;,]| and ", said))
+        message in PROGRAMS
+        or message in names
+        or all(part.strip() in names for part in re.split(r"[;,]| and ", message))
     )
 
 

@@ -66,11 +66,11 @@ class Names:
 
         allowed: names, in lower case, that may stand anywhere.
         """
-        found = cls()
+        result = cls()
         index: defaultdict[str, dict[tuple[int, int], Form]] = defaultdict(dict)
         path = root / FILE
         if not path.is_file():
-            return found
+            return result
         public = [(skeletons(family.split()[-1]), given) for family, given in authors if family.split()]
         for number, text in enumerate(composed(decode(path.read_bytes()).text).splitlines(), 1):
             written = WORD.findall(text.partition("#")[0])
@@ -78,19 +78,19 @@ class Names:
             if not words:
                 continue
             if any(_same(words, family, given) for family, given in public):
-                said = "the name is also that of an author or of a work cited, and is not looked for"
-                found.faults.append(Fault(FILE, number, "name", said, "look for it by hand", "note"))
+                message = "the name is also that of an author or of a work cited, and is not looked for"
+                result.faults.append(Fault(FILE, number, "name", message, "look for it by hand", "note"))
                 continue
             if " ".join(written).lower() in allowed:
-                said = "the name is allowed in _quarto.yml, and is not looked for"
-                found.faults.append(Fault(FILE, number, "name", said, "look for it by hand", "note"))
+                message = "the name is allowed in _quarto.yml, and is not looked for"
+                result.faults.append(Fault(FILE, number, "name", message, "look for it by hand", "note"))
                 continue
-            found.lines[number] = words
+            result.lines[number] = words
             for place, word in enumerate(written):
                 for skeleton, form in forms(word).items():
                     index[skeleton][number, place] = form.joined(index[skeleton].get((number, place)))
-        found.index = dict(index)
-        return found
+        result.index = dict(index)
+        return result
 
     def search(self, piece: Piece, file: str) -> Iterator[Fault]:
         """Yield one fault for each name of the list that stands in the piece, at its first place.
@@ -182,20 +182,22 @@ def _stands_as_name(piece: Piece, match: re.Match[str], met: Collection[str]) ->
 def _fault(piece: Piece, file: str, line: int, starts: list[int]) -> Fault:
     where = f" in {piece.where}" if piece.where else ""
     more = f", and at {len(starts) - 1} more place{'s' * (len(starts) > 2)}" if len(starts) > 1 else ""
-    said = f"a name from the private list{where}: its line {line}{more}"
+    message = f"a name from the private list{where}: its line {line}{more}"
     remedy = (
         "put the pseudonym in its place; where it is an ordinary word, or a place that the text may name, write the "
         f"whole name in {FILE}, or allow it in _quarto.yml under paper: privacy: allow:, with the reason"
     )
     severity: Severity = "error"
     if of_the_program(file):
-        said = f"the name in line {line} of the private list is also a word of the program's own files{more}"
+        message = (
+            f"the name in line {line} of the private list is also a word of the program's own files{more}"
+        )
         remedy = (
             f"if it stood there before, do nothing; if you wrote it there, take it out. It is looked for in "
             f"everything else; write the whole name in {FILE} where the word is an ordinary one"
         )
         severity = "warning"
-    return Fault(file, piece.line(starts[0]), "name", said, remedy, severity)
+    return Fault(file, piece.line(starts[0]), "name", message, remedy, severity)
 
 
 def _same(words: list[frozenset[str]], family: frozenset[str], given: str) -> bool:

@@ -71,21 +71,21 @@ def threshold(book: Project) -> int:
     """Return how many interviews must share what is stated of them. Raises ProjectError for less than THRESHOLD."""
     number = _stated(book).get("threshold", THRESHOLD)
     if not isinstance(number, int) or number < THRESHOLD:
-        said = f"paper: privacy: threshold: is not a whole number of at least {THRESHOLD}"
+        message = f"paper: privacy: threshold: is not a whole number of at least {THRESHOLD}"
         raise _wrong(
-            book, said, f"write {THRESHOLD} or more: what two share, each of them knows of the other"
+            book, message, f"write {THRESHOLD} or more: what two share, each of them knows of the other"
         )
     return number
 
 
 def _stated(book: Project) -> dict[str, Any]:
-    given = book.config.get("paper") or {}
-    given = given.get("privacy") or {} if isinstance(given, dict) else {}
-    if not isinstance(given, dict):
+    setting = book.config.get("paper") or {}
+    setting = setting.get("privacy") or {} if isinstance(setting, dict) else {}
+    if not isinstance(setting, dict):
         raise _wrong(
             book, "paper: privacy: holds no settings", "write, under allow:, each text with a reason"
         )
-    return given
+    return setting
 
 
 def _wrong(book: Project, message: str, remedy: str) -> ProjectError:

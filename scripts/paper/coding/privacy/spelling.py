@@ -61,14 +61,14 @@ def exact_skeletons(word: str) -> frozenset[str]:
     word = unicodedata.normalize("NFC", word.casefold())
     choices = [READINGS.get(letter, (letter,)) for letter in word]
     ways = ["".join(letters) for letters, _ in zip(product(*choices), range(MOST_READINGS), strict=False)]
-    found: set[str] = set()
+    result: set[str] = set()
     for way in ways:
         latin = unicodedata.normalize("NFKD", way.translate(CYRILLIC).translate(LATIN))
         reading = "".join(sign for sign in latin if not unicodedata.combining(sign))
         for pattern, sign in SOUNDS:
             reading = pattern.sub(sign, reading)
-        found.add(reading)
-    return frozenset(found)
+        result.add(reading)
+    return frozenset(result)
 
 
 @lru_cache(maxsize=200_000)

@@ -58,15 +58,15 @@ def _holds_text(root: Path, path: Path) -> bool:
 
 def _mapped_columns(root: Path) -> list[dict[str, str]]:
     """Return the columns of every map in the folder: column of ours → column of the table."""
-    found = []
+    results = []
     for path in sorted((root / PRIVATE).rglob("*.y*ml")):
         try:
             columns = parse_yaml(path.read_text("utf-8-sig"), path.name).get("columns")
         except (OSError, UnicodeDecodeError, PaperError):
             continue
         if isinstance(columns, dict):
-            found.append({str(ours): str(theirs).strip() for ours, theirs in columns.items()})
-    return found
+            results.append({str(ours): str(theirs).strip() for ours, theirs in columns.items()})
+    return results
 
 
 def _names(path: Path, shown: str) -> Iterator[tuple[str, str]]:
@@ -135,12 +135,12 @@ def _columns(
 
 def _sentences(header: Sequence[str], rows: Sequence[Sequence[str]], passed_over: set[int]) -> dict[int, int]:
     """Columns without a meaning that is known: cells of eight words and more, unless the same ones come again."""
-    found = {}
+    results = {}
     for place in range(len(header)):
         cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
         if place not in passed_over and cells and len(set(cells)) * 2 > len(cells):
-            found[place] = _SENTENCE
-    return found
+            results[place] = _SENTENCE
+    return results
 
 
 def _project(path: Path, shown: str) -> Iterator[tuple[str, str]]:

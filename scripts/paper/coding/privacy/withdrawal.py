@@ -117,10 +117,10 @@ class Withdrawn:
         """Return the marks that a file of any kind holds, in its text or its name."""
         if not self.marks:
             return []
-        found = dict.fromkeys(self.search(name))
+        match = dict.fromkeys(self.search(name))
         for piece in pieces(name, content):
-            found |= dict.fromkeys(self.search(piece.text))
-        return list(found)
+            match |= dict.fromkeys(self.search(piece.text))
+        return list(match)
 
 
 def _words(text: str) -> list[str]:

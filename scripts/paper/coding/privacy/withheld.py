@@ -31,13 +31,13 @@ class Withheld:
         path = root / ATTRIBUTES
         if not path.is_file():
             return cls({})
-        found: dict[str, dict[str, str]] = {}
+        results: dict[str, dict[str, str]] = {}
         for row in csv.DictReader(io.StringIO(decode(path.read_bytes()).text)):
             case = row.pop("case", "") or ""
             words = {name: word for name, word in row.items() if word and not stated.get(case, {}).get(name)}
             if case and words:
-                found[case] = words
-        return cls(found)
+                results[case] = words
+        return cls(results)
 
     def search(self, piece: Piece, file: str) -> Iterator[Fault]:
         """Yield sentences in which a pseudonym stands with what is withheld of it; the word itself is never told."""
@@ -51,8 +51,10 @@ class Withheld:
                     continue
                 for name, word in words.items():
                     if re.search(rf"(?<!\w){re.escape(word)}", sentence[0], re.IGNORECASE):
-                        said = f"{case} stands in a sentence with its {name}, which is withheld"
+                        message = f"{case} stands in a sentence with its {name}, which is withheld"
                         remedy = (
                             f"say it of nobody, or of all that share it; {ATTRIBUTES} has what is withheld"
                         )
-                        yield Fault(file, piece.line(sentence.start()), "withheld", said, remedy, "warning")
+                        yield Fault(
+                            file, piece.line(sentence.start()), "withheld", message, remedy, "warning"
+                        )

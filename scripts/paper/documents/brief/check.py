@@ -39,9 +39,9 @@ def check_brief(project: Project) -> list[Fault]:
     ]  # fmt: skip
     passages = Passages(project)
     for sentence in bound:
-        told = [about for rule in RULES for about in rule(sentence, passages)]
+        notices = [about for rule in RULES for about in rule(sentence, passages)]
         at = sentence.says[0] if sentence.says else sentence.text
-        faults += [_fault(source, at, *about) for about in told]
+        faults += [_fault(source, at, *about) for about in notices]
     faults += [_fault(source, at, "brief-part", *about) for at, *about in outline.faults(source)]
     return [*faults, *translations.notes(project)]
 
@@ -111,11 +111,11 @@ def _grade(sentence: Sentence, passages: Passages) -> Iterator[About]:
     if levels := [passages.levels[name] for name in sentence.of if name in passages.levels]:
         weakest = f"{max(levels, key=LEVELS.index)} confidence"
         if sentence.grade and sentence.grade != weakest:
-            said = f"“{short}” is graded as {sentence.grade}, and the ledger gives its claim {weakest}"
-            yield "sentence-grade", said, f"write [{weakest}]{{.smallcaps}}"
+            message = f"“{short}” is graded as {sentence.grade}, and the ledger gives its claim {weakest}"
+            yield "sentence-grade", message, f"write [{weakest}]{{.smallcaps}}"
     elif sentence.grade in CONFIDENCE:
-        said = f"“{short}” has {sentence.grade}, and rests on no claim that is assessed"
-        yield "sentence-grade", said, f"name the claim in from=, or write one of {', '.join(GRADES)}"
+        message = f"“{short}” has {sentence.grade}, and rests on no claim that is assessed"
+        yield "sentence-grade", message, f"name the claim in from=, or write one of {', '.join(GRADES)}"
     if sentence.grade and sentence.grade not in (*GRADES, *CONFIDENCE):
         yield "sentence-grade", f"“{sentence.grade}” is no grade of evidence", f"one of {', '.join(GRADES)}"
     if sentence.grade == "published" and sentence.of != ("brief",) and not passages.works & set(sentence.of):

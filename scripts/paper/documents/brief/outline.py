@@ -60,16 +60,16 @@ class Part:
 
 def parts(source: Source) -> list[Part]:
     """Collect the brief's sections, blocks and sentences that carry a mark, each with all sentences within."""
-    found: dict[int, Part] = {}
+    results: dict[int, Part] = {}
     for block in paragraphs(parsed(source)):
         own, _ = of_block(block)
         for element in _around(block):
             if marks := marks_of(element):
-                found.setdefault(id(element), Part(marks, _title(element), [])).sentences.extend(own)
+                results.setdefault(id(element), Part(marks, _title(element), [])).sentences.extend(own)
         for sentence in own:
             if sentence.marks:
-                found[id(sentence)] = Part(sentence.marks, sentence.text, [sentence])
-    return [*found.values()]
+                results[id(sentence)] = Part(sentence.marks, sentence.text, [sentence])
+    return [*results.values()]
 
 
 def faults(source: Source) -> Iterator[About]:

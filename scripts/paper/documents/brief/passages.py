@@ -44,10 +44,10 @@ class Passages:
 
     @cached_property
     def _blocks(self) -> dict[str, list[pf.Element]]:
-        found: dict[str, list[pf.Element]] = {}
+        results: dict[str, list[pf.Element]] = {}
         for source in self.sources:
-            found.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
-        return found
+            results.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
+        return results
 
     @cached_property
     def floats(self) -> set[str]:
@@ -79,8 +79,10 @@ class Passages:
 
         claims = ledger.read(self.project.root)[0]
         evidence = Evidence(self.project.root, synthetic=False) if claims else None
-        found = [(one.id, confidence.assess(one, evidence.support(one)).level) for one in claims if evidence]
-        return {f"claim-{name}": level for name, level in found if level}
+        results = [
+            (one.id, confidence.assess(one, evidence.support(one)).level) for one in claims if evidence
+        ]
+        return {f"claim-{name}": level for name, level in results if level}
 
     def row(self, name: str) -> str | None:
         """Return the words of the coded row ``table/id``; None where there is none."""
@@ -90,8 +92,8 @@ class Passages:
         if not re.fullmatch(r"\w+", table) or not (self.project.root / "data" / f"{table}.csv").is_file():
             return None
         rows = load.table(table)
-        found = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
-        return None if found.empty else normalise_words(" ".join(map(str, found.iloc[0])))
+        result = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
+        return None if result.empty else normalise_words(" ".join(map(str, result.iloc[0])))
 
     @cached_property
     def years(self) -> dict[str, str]:
@@ -130,13 +132,13 @@ def _cited(blocks: list[pf.Element]) -> set[str]:
 
 def _sections(text: str) -> dict[str, list[pf.Element]]:
     doc = queries.parse_without(text)
-    found: dict[str, list[pf.Element]] = {}
+    results: dict[str, list[pf.Element]] = {}
     above: list[tuple[int, str]] = []
     for block in doc.content:
         if isinstance(block, pf.Header):
             above = [(level, name) for level, name in above if level < block.level]
             above.append((block.level, block.identifier))
-            found.setdefault(block.identifier, [])
+            results.setdefault(block.identifier, [])
         for _, name in above:
-            found[name].append(block)
-    return found
+            results[name].append(block)
+    return results

@@ -67,8 +67,8 @@ def code() -> Code:
 
     to = address(_project())
     stream = io.BytesIO()
-    made = segno.make(to.url, error="m", micro=False)
-    made.save(
+    result = segno.make(to.url, error="m", micro=False)
+    result.save(
         stream,
         kind="svg",
         xmldecl=False,

@@ -89,15 +89,15 @@ def begin(project: Project, lang: str) -> Path:
             remedy="`paper brief check` lists the sentences that it lacks",
         )
     text = (project.root / SOURCE).read_text("utf-8-sig")
-    made, at = [], 0
+    result, at = [], 0
     for span in english(project):
         attributes = _FROM.sub("", span.attributes)[1:-1].strip()
         in_cell = text.rfind("\n", 0, span.start) < text.rfind("#|", 0, span.start)
         quote = "'" if in_cell else '"'
         bound = " ".join(filter(None, (attributes, f"of={quote}{span.key}{quote}")))
-        said = "" if in_cell else f"<!-- {span.words} -->"
-        made += [text[at : span.start], f"[]{{{bound}}}", said]
+        message = "" if in_cell else f"<!-- {span.words} -->"
+        result += [text[at : span.start], f"[]{{{bound}}}", message]
         at = span.end
-    front = re.sub(r"^---\n", f"---\nlang: {lang}\n", "".join([*made, text[at:]]), count=1)
+    front = re.sub(r"^---\n", f"---\nlang: {lang}\n", "".join([*result, text[at:]]), count=1)
     path.write_text(front, "utf8", newline="\n")
     return path

@@ -79,37 +79,37 @@ def _taken_out(
     chapter: NumberedChapter, kinds: set[str], t: dict[str, str]
 ) -> list[tuple[pf.Element, Float]]:
     """Take the floats of these kinds out of a chapter, and say in their places where they belong."""
-    taken: list[tuple[pf.Element, Float]] = []
+    reserved: list[tuple[pf.Element, Float]] = []
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
         float_ = constructs.of(element)
         if not isinstance(float_, Float) or float_.kind not in kinds or float_.parent or not float_.mark:
             return None
-        taken.append((element, float_))
+        reserved.append((element, float_))
         words = t["float_about_here"].format(name=float_.mark.replace("\u00a0", " "))
         return pf.Para(pf.Str(f"[{words}]"))
 
     walk(chapter.doc, visit)
-    return taken
+    return reserved
 
 
 def _at_the_end(moved: Sequence[tuple[pf.Element, Float]], form: str, t: dict[str, str]) -> list[pf.Element]:
     """Return tables and then figures, each on a page of its own, with their numbers as words."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     ordered = sorted(moved, key=lambda pair: pair[1].kind != "tbl")
     for at, (element, float_) in enumerate(ordered):
         if at == 0 or ordered[at - 1][1].kind != float_.kind:
             title = t["tables_at_end" if float_.kind == "tbl" else "figures_at_end"]
-            made += [_page(form), pf.Header(pf.Str(title), level=1, classes=["unnumbered"])]
+            results += [_page(form), pf.Header(pf.Str(title), level=1, classes=["unnumbered"])]
         else:
-            made.append(_page(form))
+            results.append(_page(form))
         if form == "docx":
-            made.append(element)
+            results.append(element)
             continue
         lead = [pf.Strong(pf.Str(float_.lead)), pf.Space] if float_.lead else []
         caption = pf.Para(*lead, *float_.caption_inlines)
-        made += [caption, *float_.content] if float_.side == "top" else [*float_.content, caption]
-    return made
+        results += [caption, *float_.content] if float_.side == "top" else [*float_.content, caption]
+    return results
 
 
 def _page(form: str) -> pf.RawBlock:

@@ -43,20 +43,20 @@ def pdf_lines(file: Path) -> list[NumberedLine]:
         raise MachineError(
             "there is no such PDF", place=Place(file), remedy="make it: paper manuscript --line-numbers"
         )
-    made: list[NumberedLine] = []
+    results: list[NumberedLine] = []
     document = pdfium.PdfDocument(file)
     try:
         for page in range(len(document)):
-            made += _page_lines(document[page], page + 1)
+            results += _page_lines(document[page], page + 1)
     except pdfium.PdfiumError as error:
         raise MachineError(f"this PDF can't be read: {error}", place=Place(file)) from None
     finally:
         document.close()
-    if not made:
+    if not results:
         raise MachineError(
             "no line of this PDF has a number", place=Place(file), remedy="paper manuscript --line-numbers"
         )
-    return made
+    return results
 
 
 def _page_lines(page: object, number: int) -> Iterator[NumberedLine]:
@@ -155,8 +155,8 @@ def look_up(project: Project, file: Path, number: int) -> tuple[list[NumberedLin
         )
     sources = Sources(project)
     for index in at:
-        if found := sources.find(lines[index], lines[max(0, index - 2) : index + 3]):
-            return [lines[index]], found
+        if result := sources.find(lines[index], lines[max(0, index - 2) : index + 3]):
+            return [lines[index]], result
     return [lines[index] for index in at], []
 
 
@@ -164,12 +164,12 @@ def numbers_of(
     sources: Sources, lines: list[NumberedLine], file: str, first: int, last: int
 ) -> list[NumberedLine]:
     """Return the numbered lines that show some lines of a source."""
-    made = []
+    results = []
     for index, line in enumerate(lines):
-        found = sources.find(line, lines[max(0, index - 2) : index + 3])
-        if any(one.file == file and first <= one.line <= last for one in found):
-            made.append(line)
-    return made
+        result = sources.find(line, lines[max(0, index - 2) : index + 3])
+        if any(one.file == file and first <= one.line <= last for one in result):
+            results.append(line)
+    return results
 
 
 def _words(text: str) -> list[str]:

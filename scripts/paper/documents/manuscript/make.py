@@ -99,13 +99,13 @@ def make(
             layout.in_word(files[0].read_bytes(), wanted.spacing, wanted.line_numbers, moment)
         )
         notices += book_pdf(text, on_paper, files[1], work, toc=False)
-        made = Manuscript(tuple(folder / name for name in names), tuple(counts), tuple(notices), wanted)
-        _title_page(project, thanks, made, files[2], files[3], work)
+        result = Manuscript(tuple(folder / name for name in names), tuple(counts), tuple(notices), wanted)
+        _title_page(project, thanks, result, files[2], files[3], work)
         guard.refuse_leaks(project, Path(new))
         folder.mkdir(parents=True, exist_ok=True)
         for file in files:
             write_atomic(folder / file.name, file.read_bytes())
-    return made
+    return result
 
 
 def _styled(project: Project, journal: Journal, work: Path) -> Project:
@@ -140,7 +140,7 @@ def _counts(project: Project, chapters: list[ParsedChapter], journal: Journal, c
         words(project.lang),
     )
     shown = [] if APPENDICES in journal.without else ["appendix"]
-    made = []
+    results = []
     for page, _ in pages.bodies(project, numbered, cache):
         if page.kind not in ("index", "chapter", *shown) and page.source not in listing:
             continue
@@ -154,8 +154,8 @@ def _counts(project: Project, chapters: list[ParsedChapter], journal: Journal, c
                 of_page, words=of_page.words - of_page.parts["references"] * ("references" in journal.counts)
             )
             of_page = replace(of_page, parts={**of_page.parts, "references": 0})
-        made.append(of_page)
-    return made
+        results.append(of_page)
+    return results
 
 
 def _properties(project: Project, author: str) -> office.Properties:

@@ -45,8 +45,8 @@ def _point(root: Path, name: str, commit: str, point: Point) -> Iterator[Fault]:
                 "correct them",
             )
         elif commit and not any(_meet(change, hunk) for hunk in hunks(root, commit, change.file)):
-            said = f"names {change.file}:{change.first}, where nothing has changed since {commit[:7]}"
-            yield fault("reply-unchanged", said, f"see what has: git diff {commit[:7]} -- {change.file}")
+            message = f"names {change.file}:{change.first}, where nothing has changed since {commit[:7]}"
+            yield fault("reply-unchanged", message, f"see what has: git diff {commit[:7]} -- {change.file}")
 
 
 def _meet(change: Change, hunk: tuple[int, int]) -> bool:
@@ -68,8 +68,8 @@ def hunks(root: Path, commit: str, file: str) -> list[tuple[int, int]]:
         raise MachineError(
             f"git can't compare with {commit}", detail=said, remedy="correct the commit in the reply"
         )
-    found = []
+    results = []
     for match in re.finditer(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", done.stdout, re.MULTILINE):
         first, length = int(match[1]), int(match[2] or 1)
-        found.append((first, first + length - 1) if length else (first, first + 1))
-    return found
+        results.append((first, first + length - 1) if length else (first, first + 1))
+    return results

@@ -50,13 +50,13 @@ def write(project: Project, points: Sequence[Point], pdf: Path, out: Path) -> li
     compiler.compile_pdf(
         nameless, fill(nameless, document, toc=False), files[1], work / "typst" / "reply.typ"
     )
-    made = []
+    results = []
     for file in files:
         target = out.with_suffix(file.suffix)
         write_atomic(target, file.read_bytes())
         file.unlink()
-        made.append(target)
-    return made
+        results.append(target)
+    return results
 
 
 def place(shown: Sequence[lines.NumberedLine]) -> str:

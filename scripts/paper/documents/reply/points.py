@@ -86,15 +86,15 @@ class Point:
 
 def points_of_report(text: str) -> list[Reviewed]:
     """Return the points of a pasted report: numbered or listed ones, else its paragraphs, by reviewer."""
-    made: list[Reviewed] = []
+    results: list[Reviewed] = []
     counts: dict[str, int] = {}
     for who, lines in _by_reviewer(text.replace("\r\n", "\n").split("\n")):
         number = re.search(r"\d+", who)
         short = number[0] if number else "E" if "editor" in who.lower() else str(len(counts) + 1)
         for words in _split(lines):
             counts[short] = counts.get(short, 0) + 1
-            made.append(Reviewed(f"{short}.{counts[short]}", who, words))
-    return made
+            results.append(Reviewed(f"{short}.{counts[short]}", who, words))
+    return results
 
 
 def _by_reviewer(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -133,17 +133,17 @@ def _joined(lines: list[str]) -> str:
 
 def render(points: list[Reviewed], title: str, commit: str) -> str:
     """Return the file to answer in."""
-    made = [f"# Reply to the reviewers of “{title}”\n"]
+    results = [f"# Reply to the reviewers of “{title}”\n"]
     if commit:
-        made.append(f"Compared with commit {commit}.\n")
+        results.append(f"Compared with commit {commit}.\n")
     who = ""
     for point in points:
         if point.who != who:
             who = point.who
-            made.append(f"# {who}\n")
+            results.append(f"# {who}\n")
         quoted = "\n".join(f"> {line}".rstrip() for line in point.words.split("\n"))
-        made.append(f"## Point {point.name}\n\n{quoted}\n\nAnswer:\n\nChanges:\n")
-    return "\n".join(made)
+        results.append(f"## Point {point.name}\n\n{quoted}\n\nAnswer:\n\nChanges:\n")
+    return "\n".join(results)
 
 
 def read(text: str, name: str) -> tuple[str, list[Point]]:

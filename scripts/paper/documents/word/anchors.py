@@ -133,8 +133,8 @@ class _File:
     @classmethod
     def of(cls, text: str) -> _File:
         starts = (0, *(match.end() for match in re.finditer("\n", text)))
-        found = editions.queries(text) if ".query" in text else []
-        hidden = tuple((query.start, query.end) for query in found)
+        result = editions.queries(text) if ".query" in text else []
+        hidden = tuple((query.start, query.end) for query in result)
         return cls(text, blank(text), starts, hidden, frozenset(_outside(text.split("\n"))))
 
     def is_prose(self, line: Line) -> bool:

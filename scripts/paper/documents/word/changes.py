@@ -56,18 +56,18 @@ def changes(sent: list[Original], received: list[Original], file: WordFile, befo
     file, before: the files themselves, for their comments.
     """
     pairs = align(sent, received)
-    found: list[Change] = []
+    results: list[Change] = []
     last = 0
     for at, mine in pairs:
         if at is None:
-            found += [] if mine is None else _new_paragraph(last, sent[last], received[mine])
+            results += [] if mine is None else _new_paragraph(last, sent[last], received[mine])
         elif mine is None:
-            found.append(Change("deletion", at, 0, len(sent[at].text) + 1))
+            results.append(Change("deletion", at, 0, len(sent[at].text) + 1))
         else:
-            found += _paragraph(at, sent[at], received[mine])
-            found += _comments(at, sent[at], received[mine], file, before)
+            results += _paragraph(at, sent[at], received[mine])
+            results += _comments(at, sent[at], received[mine], file, before)
         last = at if at is not None else last
-    return sorted(_moves(_joined(found), sent), key=lambda one: (one.paragraph, one.start, one.end))
+    return sorted(_moves(_joined(results), sent), key=lambda one: (one.paragraph, one.start, one.end))
 
 
 # -- which paragraph is which -------------------------------------------------------------------------------------
@@ -272,8 +272,8 @@ def _comments(
     there = {file.comments[name].words for name in received.comments if name in file.comments}
     for name, (start, end) in sent.comments.items():
         if name in before.comments and before.comments[name].words not in there:
-            said = f"the comment “{before.comments[name].words}” was taken out"
-            yield Change("object", at, start, end, (), UNTRACKED, said)
+            message = f"the comment “{before.comments[name].words}” was taken out"
+            yield Change("object", at, start, end, (), UNTRACKED, message)
     for name, (_, end) in received.comments.items():
         comment = file.comments.get(name)
         if comment is None or comment.words in words or (end, comment.words) in known:
@@ -289,15 +289,15 @@ def _comments(
 
 def _joined(found: list[Change]) -> list[Change]:
     """Make one change of a deletion and an insertion beside it by the same hand, and of deletions in a row."""
-    made: list[Change] = []
+    results: list[Change] = []
     for change in sorted(found, key=lambda one: (one.paragraph, one.start, one.end)):
-        last = made[-1] if made else None
+        last = results[-1] if results else None
         if last is not None and _one_hand(last, change):
             kinds = {last.kind, change.kind}
             touches = last.end == change.start or (last.start == change.start and last.end == change.end)
             if touches and kinds <= {"insertion", "deletion", "replacement"} and kinds != {"insertion"}:
                 pieces = (*last.pieces, *change.pieces)
-                made[-1] = replace(
+                results[-1] = replace(
                     last,
                     kind=_kind(True, bool(pieces)),
                     start=min(last.start, change.start),
@@ -305,8 +305,8 @@ def _joined(found: list[Change]) -> list[Change]:
                     pieces=pieces,
                 )
                 continue
-        made.append(change)
-    return made
+        results.append(change)
+    return results
 
 
 def _one_hand(one: Change, other: Change) -> bool:
@@ -329,7 +329,7 @@ def _moves(found: list[Change], sent: list[Original]) -> list[Change]:
             gone[change.mark.author, "name", change.mark.move] = at
             gone[change.mark.author, "words", *words] = at
     moved: set[int] = set()
-    made: list[Change] = []
+    results: list[Change] = []
     for change in found:
         words = change.text.split()
         keys: list[tuple[str, ...]] = [(change.mark.author, "name", change.mark.move)] * bool(
@@ -338,10 +338,10 @@ def _moves(found: list[Change], sent: list[Original]) -> list[Change]:
         keys += [(change.mark.author, "words", *words)] * (len(words) >= LEAST_MOVED)
         origin_at = next((gone[key] for key in keys if key in gone), None)
         if change.kind != "insertion" or origin_at is None or origin_at in moved:
-            made.append(change)
+            results.append(change)
             continue
         moved.add(origin_at)
         other = found[origin_at]
         origin = (other.paragraph, other.start, other.end)
-        made.append(replace(change, kind="move", origin=origin))
-    return [change for change in made if not any(change is found[at] for at in moved)]
+        results.append(replace(change, kind="move", origin=origin))
+    return [change for change in results if not any(change is found[at] for at in moved)]

@@ -25,14 +25,14 @@ def straight(words: str) -> str:
 
 def markdown(pieces: Iterable[Piece], notes: Mapping[str, str]) -> str:
     """Return pieces of text as Markdown. notes: the words of each new note, by its kind and id."""
-    made = ""
+    result = ""
     for piece in pieces:
         if piece.text == OBJECT:
-            made += f"^[{escape(straight(notes[piece.note]))}]" if notes.get(piece.note) else ""
+            result += f"^[{escape(straight(notes[piece.note]))}]" if notes.get(piece.note) else ""
             continue
         for at, part in enumerate(piece.text.split("\n")):
-            made += "\n\n" * bool(at) + _formatted(part, piece.formats)
-    return made
+            result += "\n\n" * bool(at) + _formatted(part, piece.formats)
+    return result
 
 
 def _formatted(text: str, formats: frozenset[str]) -> str:

@@ -75,7 +75,7 @@ def merge(root: Path, texts: dict[str, str], proposals: Iterable[Proposal]) -> M
     ready: dict[int, tuple[Edit, ...]] = {}
     done: set[int] = set()
     conflicts: dict[int, str] = {}
-    taken: list[tuple[str, int, int, int]] = []
+    reserved: list[tuple[str, int, int, int]] = []
     for proposal in proposals:
         if not proposal.edits:
             continue
@@ -88,11 +88,11 @@ def merge(root: Path, texts: dict[str, str], proposals: Iterable[Proposal]) -> M
             conflicts[proposal.number] = today.around(missing[0])
             continue
         edits = tuple(edit for edit in carried if edit is not None)
-        other = next((n for edit in edits for file, a, b, n in taken if _touch(edit, file, a, b)), None)
+        other = next((n for edit in edits for file, a, b, n in reserved if _touch(edit, file, a, b)), None)
         if other is not None:
             conflicts[proposal.number] = f"change {other}, in the same words"
             continue
-        taken += [(edit.file, edit.start, edit.end, proposal.number) for edit in edits]
+        reserved += [(edit.file, edit.start, edit.end, proposal.number) for edit in edits]
         ready[proposal.number] = edits
     return Merged(ready, frozenset(done), conflicts)
 
@@ -140,15 +140,15 @@ def edited(root: Path, edits: Iterable[Edit]) -> dict[str, tuple[str, str]]:
     by_file: dict[str, list[Edit]] = {}
     for edit in edits:
         by_file.setdefault(edit.file, []).append(edit)
-    made: dict[str, tuple[str, str]] = {}
+    results: dict[str, tuple[str, str]] = {}
     for file, some in sorted(by_file.items()):
         before = after = read_text(root / file)
         for _, edit in sorted(
             enumerate(some), key=lambda one: (one[1].start, one[1].end, one[0]), reverse=True
         ):
             after = after[: edit.start] + edit.new + after[edit.end :]
-        made[file] = (before, after)
-    return made
+        results[file] = (before, after)
+    return results
 
 
 def as_patch(files: dict[str, tuple[str, str]]) -> str:

@@ -57,8 +57,8 @@ def propose(sent: Sent, changes: Sequence[Change], notes: Mapping[str, str]) -> 
     notes: the words of the notes that came back, by kind and id.
     """
     writer = _Writer(sent, notes)
-    made = [writer.proposal(number, change) for number, change in enumerate(changes, 1)]
-    return trial.tried(made, sent.texts)
+    results = [writer.proposal(number, change) for number, change in enumerate(changes, 1)]
+    return trial.tried(results, sent.texts)
 
 
 class _Writer:
@@ -78,13 +78,13 @@ class _Writer:
         text = self.sent.paragraphs[change.paragraph].text
         before = text[change.start : change.end]
         file, line = self.place(change)
-        made = Proposal(number, change, before, file, line)
+        result = Proposal(number, change, before, file, line)
         if not self.sent.regions[change.paragraph]:
-            return replace(made, obstacle=_GENERATED)
+            return replace(result, obstacle=_GENERATED)
         try:
-            return self._edited(made)
+            return self._edited(result)
         except _Unwritable as reason:
-            return replace(made, obstacle=str(reason))
+            return replace(result, obstacle=str(reason))
 
     def place(self, change: Change) -> tuple[str, int | None]:
         """Return the file and line of a change; for what is generated, of the text before it."""

@@ -37,12 +37,12 @@ class Spot:
 
 def spots(text: str, regions: list[Region], texts: dict[str, str]) -> list[Spot | None]:
     """Return the spot of each character of a paragraph; None for what has no source of its own."""
-    made: list[Spot | None] = [None] * len(text)
+    results: list[Spot | None] = [None] * len(text)
     for region in regions:
         source = region.source
         if source.atom:
             spot = Spot(source.file, source.start, source.end, True)
-            made[region.start : region.end] = [spot] * (region.end - region.start)
+            results[region.start : region.end] = [spot] * (region.end - region.start)
             continue
         signs = list(_visible(texts[source.file], source.start, source.end))
         printed = text[region.start : region.end].translate(_ALIKE)
@@ -54,8 +54,8 @@ def spots(text: str, regions: list[Region], texts: dict[str, str]) -> list[Spot 
                 range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True
             ):
                 _, start, end = signs[ours]
-                made[region.start + theirs] = Spot(source.file, start, end, False)
-    return made
+                results[region.start + theirs] = Spot(source.file, start, end, False)
+    return results
 
 
 def _visible(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -57,12 +57,12 @@ def receive(project: Project, file: Path, identifier: str = "") -> Received:
     paragraphs = originals(word)
     sent = load(project.root, identifier or identifier_of(paragraphs))
     before = ooxml.read(sent.file.read_bytes(), str(sent.file))
-    found = changes(sent.paragraphs, paragraphs, word, before)
+    result = changes(sent.paragraphs, paragraphs, word, before)
     notes = {
         name: " ".join(p.text for p in originals(ooxml.WordFile(ps, {}, {})) if p.text) or _new(ps)
         for name, ps in word.notes.items()
     }
-    proposals = propose(sent, found, notes)
+    proposals = propose(sent, result, notes)
     path = project.root / FOLDER / sent.id / _DECISIONS
     refused = frozenset(json.loads(path.read_text("utf8"))) if path.is_file() else frozenset()
     return Received(sent, proposals, merge.merge(project.root, sent.texts, proposals), refused)

@@ -71,8 +71,12 @@ def send(project: Project) -> Sent:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{project.output_file}.docx"
     write_atomic(file, _with_bookmarks(plain, identifier, regions))
-    kept = {"file": file.name, "regions": [[asdict(r) for r in rs] for rs in regions], "texts": anchors.texts}
-    write_atomic(folder / _SOURCES, json.dumps(kept, ensure_ascii=False).encode())
+    remaining = {
+        "file": file.name,
+        "regions": [[asdict(r) for r in rs] for rs in regions],
+        "texts": anchors.texts,
+    }
+    write_atomic(folder / _SOURCES, json.dumps(remaining, ensure_ascii=False).encode())
     guard.refuse_leaks(project, folder)
     return Sent(
         identifier, file, paragraphs, regions, anchors.texts, tuple(n for c in chapters for n in c.notices)
@@ -120,38 +124,38 @@ def _written(project: Project, chapters: list[ParsedChapter], cache: Cache, work
 
 def _regions(plain: list[Original], traced: list[Original], anchors: Anchors) -> list[list[Region]]:
     """Return the regions of each paragraph, from the anchors of its twin; none where the two differ."""
-    made: list[list[Region]] = []
+    results: list[list[Region]] = []
     for paragraph, twin in zip(plain, traced, strict=False):
         text = twin.text
         if ANCHOR.sub("", text) != paragraph.text:
-            made.append([])
+            results.append([])
             continue
-        found = list(ANCHOR.finditer(text))
-        starts = [match.start() - at for at, match in enumerate(found)]
+        result = list(ANCHOR.finditer(text))
+        starts = [match.start() - at for at, match in enumerate(result)]
         ends = [*starts[1:], len(paragraph.text)]
         regions = [
             Region(start, end, anchors.of(match[0]))
-            for start, end, match in zip(starts, ends, found, strict=False)
+            for start, end, match in zip(starts, ends, result, strict=False)
         ]
-        made.append(_without_inner(regions))
-    return [*made, *([] for _ in plain[len(made) :])]
+        results.append(_without_inner(regions))
+    return [*results, *([] for _ in plain[len(results) :])]
 
 
 def _without_inner(regions: list[Region]) -> list[Region]:
     """Drop what came along with an atom: the words of a heading that a cross-reference prints."""
-    kept: list[Region] = []
+    remaining: list[Region] = []
     for region in regions:
-        last = kept[-1] if kept else None
+        last = remaining[-1] if remaining else None
         within = (
             last is not None
             and last.source.atom
             and (region.source.file != last.source.file or region.source.start < last.source.start)
         )
         if within and last is not None:
-            kept[-1] = Region(last.start, region.end, last.source)
+            remaining[-1] = Region(last.start, region.end, last.source)
         else:
-            kept.append(region)
-    return kept
+            remaining.append(region)
+    return remaining
 
 
 def _with_bookmarks(content: bytes, identifier: str, regions: list[list[Region]]) -> bytes:

@@ -33,12 +33,12 @@ def tried(proposals: Sequence[Proposal], texts: dict[str, str]) -> list[Proposal
             asked.append((at, len(chunks)))
             chunks += _around(proposal.edits, texts[proposal.edits[0].file])
     read = _read(chunks)
-    made = list(proposals)
+    result = list(proposals)
     for at, chunk in asked:
         proposal = proposals[at]
         if len(read) != len(chunks) or not _as_meant(proposal, *read[chunk : chunk + 2]):
-            made[at] = replace(proposal, edits=(), obstacle=_OBSTACLE)
-    return made
+            result[at] = replace(proposal, edits=(), obstacle=_OBSTACLE)
+    return result
 
 
 def _around(edits: Sequence[Edit], text: str) -> tuple[str, str]:
@@ -63,14 +63,14 @@ def _read(chunks: Sequence[str]) -> list[list[tuple[str, str]]]:
         "\n".join(line for line in chunk.split("\n") if not line.startswith(":::")) for chunk in prepared
     ]
     doc = trees.parse("".join(f"\n\n```\n{_DIVIDER}\n```\n\n{chunk}" for chunk in prepared))
-    made: list[list[tuple[str, str]]] = []
+    results: list[list[tuple[str, str]]] = []
     for block in doc.content:
         words = pf.stringify(block)
         if words.strip() == _DIVIDER:
-            made.append([])
-        elif made:
-            made[-1].append((type(block).__name__, _bare(words)))
-    return made
+            results.append([])
+        elif results:
+            results[-1].append((type(block).__name__, _bare(words)))
+    return results
 
 
 def _as_meant(proposal: Proposal, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> bool:

@@ -114,13 +114,13 @@ class _Reader:
     def _gather(
         self, blocks: list[pf.Element], forms: frozenset[str], place: Place | None
     ) -> list[pf.Element]:
-        made: list[pf.Element] = []
+        results: list[pf.Element] = []
         at = 0
         while at < len(blocks):
             end = _end(blocks, at)
             if end == at:
                 self._tell_inlines(blocks[at], forms, place)
-                made.append(blocks[at])
+                results.append(blocks[at])
                 at += 1
                 continue
             for block in blocks[at:end]:
@@ -128,9 +128,9 @@ class _Reader:
                     self.descend(block, forms, place)  # before what it stands in, which copies it
             run = self._run(blocks[at:end], forms, place)
             self.runs.append(run)
-            made.append(run.holder)
+            results.append(run.holder)
             at = end
-        return made
+        return results
 
     def _run(self, blocks: list[pf.Element], forms: frozenset[str], place: Place | None) -> _Run:
         markup: list[str] = []
@@ -345,26 +345,26 @@ def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
     if native:
         run.holder.content = _without_wrappers(read)
         return
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     if "html" in run.forms:
-        made.append(pf.Div(*run.blocks, classes=["paper-only"], attributes={"only": "html"}))
+        results.append(pf.Div(*run.blocks, classes=["paper-only"], attributes={"only": "html"}))
     if read and run.forms & _PAPER:
         copied = trees.copy(pf.Doc(*read, api_version=(1, 23, 1))).content
-        made.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(sorted(_PAPER))}))
-    run.holder.content = made
+        results.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(sorted(_PAPER))}))
+    run.holder.content = results
 
 
 def _without_wrappers(blocks: Iterable[pf.Element]) -> list[pf.Element]:
     """Tables out of the Divs that libraries put around them."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for block in blocks:
         if isinstance(block, pf.Div) and not block.identifier:
-            made += _without_wrappers(block.content)
+            results += _without_wrappers(block.content)
         elif not isinstance(block, pf.Plain | pf.Para):
-            made.append(block)
+            results.append(block)
         elif pf.stringify(block).strip():
-            made.append(pf.Para(*_without_breaks(list(block.content))))
-    return made
+            results.append(pf.Para(*_without_breaks(list(block.content))))
+    return results
 
 
 def _without_breaks(words: list[pf.Element]) -> list[pf.Element]:

@@ -50,7 +50,7 @@ def faults(markup: str, place: Place) -> list[Fault]:
 
 def attributes(doc: pf.Doc, source: Source) -> list[Fault]:
     """Return what pandoc read as attributes of a ``<div>``, ``<span>`` or ``<a>``, as warnings."""
-    told: list[Fault] = []
+    notices: list[Fault] = []
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
         for name, value in (
@@ -58,7 +58,7 @@ def attributes(doc: pf.Doc, source: Source) -> list[Fault]:
         ):
             if _HANDLER.fullmatch(name):
                 tag = f'<{type(element).__name__.lower()} {name}="{html.escape(value)}">'
-                told.extend(faults(tag, source.find(value)))
+                notices.extend(faults(tag, source.find(value)))
 
     walk(doc, visit)
-    return told
+    return notices

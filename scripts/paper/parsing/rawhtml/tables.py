@@ -43,8 +43,10 @@ def inline_styles(soup: BeautifulSoup) -> None:
         return
     for sheet in soup("style"):
         for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.get_text()):
-            kept = [part.strip() for part in body.split(";") if part.split(":")[0].strip().lower() in _KEPT]
-            if not kept:
+            remaining = [
+                part.strip() for part in body.split(";") if part.split(":")[0].strip().lower() in _KEPT
+            ]
+            if not remaining:
                 continue
             try:
                 cells = soup.select(selectors.strip())
@@ -53,7 +55,7 @@ def inline_styles(soup: BeautifulSoup) -> None:
             for cell in cells:
                 if cell.name in ("td", "th"):
                     cell["style"] = "; ".join(
-                        [*filter(None, [str(cell.get("style", "")).strip("; ")]), *kept]
+                        [*filter(None, [str(cell.get("style", "")).strip("; ")]), *remaining]
                     )
 
 
@@ -219,12 +221,12 @@ def arranged(element: pf.Element, _: object) -> None:
 
 def _columns(rows: Iterable[pf.TableRow]) -> Iterable[tuple[int, str]]:
     """Yield the cells that take one column, as its number and text, past what cells above and beside them take."""
-    taken: dict[int, int] = {}  # column → rows that a cell above still takes
+    reserved: dict[int, int] = {}  # column → rows that a cell above still takes
     for row in rows:
         at = 0
-        below: dict[int, int] = {column: left - 1 for column, left in taken.items() if left > 1}
+        below: dict[int, int] = {column: left - 1 for column, left in reserved.items() if left > 1}
         for cell in row.content:
-            while taken.get(at, 0) > 0:
+            while reserved.get(at, 0) > 0:
                 at += 1
             if cell.colspan == 1:
                 yield at, pf.stringify(cell).strip()
@@ -232,4 +234,4 @@ def _columns(rows: Iterable[pf.TableRow]) -> Iterable[tuple[int, str]]:
                 if cell.rowspan > 1:
                     below[column] = cell.rowspan - 1
             at += cell.colspan
-        taken = below
+        reserved = below

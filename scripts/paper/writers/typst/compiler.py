@@ -45,7 +45,7 @@ def compile_pdf(
             write_atomic(own, source.encode("utf8"))
             trace.show(["typst", "compile", f"--root={project.root}", own, out])  # within this process
             try:
-                made: bytes = typst.compile(
+                result: bytes = typst.compile(
                     str(own),
                     root=str(project.root),
                     format="pdf",
@@ -67,7 +67,7 @@ def compile_pdf(
     finally:
         if own.is_file():
             own.replace(typ)
-    out.write_bytes(made)
+    out.write_bytes(result)
     return notices
 
 

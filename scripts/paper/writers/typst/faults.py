@@ -48,10 +48,10 @@ class Problem:
 def problems(error: Exception, source: str, name: str) -> list[Problem]:
     """Return the errors that Typst tells at once. name: of the file that it compiled."""
     shown = str(getattr(error, "diagnostic", "") or error)
-    told = [part for part in re.split(r"^error: ", shown, flags=re.M) if part.strip()]
+    notices = [part for part in re.split(r"^error: ", shown, flags=re.M) if part.strip()]
     lines = source.split("\n")
-    found = []
-    for part in told:
+    results = []
+    for part in notices:
         message = part.split("\n", 1)[0].strip()
         place: tuple[int | None, str] = (None, "")
         for at in re.findall(_AT.format(name=re.escape(name)), part):
@@ -62,8 +62,8 @@ def problems(error: Exception, source: str, name: str) -> list[Problem]:
             if block is not None:
                 place = (int(block), lines[number - 1])
                 break
-        found.append(Problem(_shortened(message), _shortened(part), *place))
-    return found
+        results.append(Problem(_shortened(message), _shortened(part), *place))
+    return results
 
 
 def without_refused(
@@ -90,9 +90,9 @@ def without_refused(
         refused.add(problem.block)
         note = words(project.lang)["not_in_pdf"]
         source = _replaced(source, problem.block, f"#block(stroke: 0.5pt, inset: 6pt)[{note}]")
-        said = f"what begins here is left out of the PDF, since Typst can't set it: {problem.message}"
+        message = f"what begins here is left out of the PDF, since Typst can't set it: {problem.message}"
         notices.append(
-            _notice(origin.place, said, "the page has it; please report it as a fault of the program")
+            _notice(origin.place, message, "the page has it; please report it as a fault of the program")
         )
     return source, notices
 

@@ -61,11 +61,11 @@ def render_float(float_: Float, element: pf.Div, wholes: set[str]) -> list[pf.El
     if moves:
         content = [block("#place([#metadata(none) #float-marker])"), *content]
     placement = "placement: spot, " if moves else "placement: none, " if stays else ""
-    made = _figure(float_, content, placement, whole=float_.identifier in wholes)
+    results = _figure(float_, content, placement, whole=float_.identifier in wholes)
     if moves:
-        made = [block("#settled(spot => ["), *made, block("])")]
+        results = [block("#settled(spot => ["), *results, block("])")]
     breakable = block("#[#show figure: set block(breakable: true)")
-    return [breakable, *made, block("]")] if tall else made
+    return [breakable, *results, block("]")] if tall else results
 
 
 def _text_follows(div: pf.Div) -> bool:
@@ -123,15 +123,15 @@ def render_tab(tab: Tab) -> list[pf.Element]:
 
 def render_layout(layout: Layout) -> list[pf.Element]:
     """Render each row as a grid of its own, since rows may have other widths."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for row in layout.rows:
         widths = ", ".join(f"{cell.share}fr" for cell in row)
-        made.append(block(f"#grid(columns: ({widths},), column-gutter: 1em, "))
+        results.append(block(f"#grid(columns: ({widths},), column-gutter: 1em, "))
         for cell in row:
             whole = all(isinstance(b, pf.Para | pf.Plain | pf.RawBlock) for b in cell.content)
-            made += [block("grid.cell(breakable: false)[" if whole else "["), *cell.content, block("],")]
-        made.append(block(")"))
-    return made
+            results += [block("grid.cell(breakable: false)[" if whole else "["), *cell.content, block("],")]
+        results.append(block(")"))
+    return results
 
 
 def _with_lead(content: Sequence[pf.Element]) -> list[pf.Element]:

@@ -48,13 +48,13 @@ def typeset(formulas: Collection[Formula]) -> dict[Formula, str]:
         blocks.append({"t": "Para", "c": [{"t": "Math", "c": [kind, prepare(tex)]}]})
     tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
     written = pandoc.run(json.dumps(tree), to="typst", args=["--wrap=none"])
-    made = {}
+    results = {}
     for formula, part in zip(listed, written.split(_MARK)[1:], strict=True):
         code = part.strip()
         if code.startswith("$") and code.endswith("$") and not code.endswith(r"\$"):
-            made[formula] = _as_known(code, formula[1])
-    refused = _refused(list(made.values()))
-    return {formula: code for formula, code in made.items() if code not in refused}
+            results[formula] = _as_known(code, formula[1])
+    refused = _refused(list(results.values()))
+    return {formula: code for formula, code in results.items() if code not in refused}
 
 
 def readable(tex: str) -> str:

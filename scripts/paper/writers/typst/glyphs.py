@@ -122,7 +122,7 @@ def _lacking(signs: frozenset[str], folders: tuple[Path, ...]) -> frozenset[str]
 
 def faults(missing: Collection[str], sources: Iterable[Source]) -> list[Fault]:
     """Return a warning for each line of the chapters that has signs which no font has, and one for signs elsewhere."""
-    made: list[Fault] = []
+    results: list[Fault] = []
     unplaced = set(missing)
     first = ""
     for source in sources:
@@ -130,21 +130,21 @@ def faults(missing: Collection[str], sources: Iterable[Source]) -> list[Fault]:
         lines = [(line, [s for s in dict.fromkeys(line.text) if s in missing]) for line in source.lines]
         lines = [(line, signs) for line, signs in lines if signs]
         for line, signs in lines[:_SHOWN]:
-            made.append(_fault(line.file, line.number, signs))
+            results.append(_fault(line.file, line.number, signs))
         if len(lines) > _SHOWN:
             signs = list(dict.fromkeys(s for _, found in lines[_SHOWN:] for s in found))
-            made.append(_fault(lines[_SHOWN][0].file, lines[_SHOWN][0].number, signs, len(lines) - _SHOWN))
+            results.append(_fault(lines[_SHOWN][0].file, lines[_SHOWN][0].number, signs, len(lines) - _SHOWN))
         unplaced -= {sign for _, signs in lines for sign in signs}
     if unplaced:
-        made.append(_fault(first, None, sorted(unplaced)))
-    return made
+        results.append(_fault(first, None, sorted(unplaced)))
+    return results
 
 
 def _fault(file: str, line: int | None, signs: list[str], lines: int = 1) -> Fault:
     several = f" (on {lines} lines from here)" if lines > 1 else ""
     shown = " ".join(signs[:10]) + (" …" if len(signs) > 10 else "")
-    said = f"no font has {shown}{several}: the PDF shows {_in_words(signs[0])} in place of {signs[0]}"
-    return Fault(file, line, "sign-without-font", said, REMEDY, "warning")
+    message = f"no font has {shown}{several}: the PDF shows {_in_words(signs[0])} in place of {signs[0]}"
+    return Fault(file, line, "sign-without-font", message, REMEDY, "warning")
 
 
 def _in_words(signs: str) -> str:
@@ -152,13 +152,13 @@ def _in_words(signs: str) -> str:
 
     The marks around a name mean nothing in Typst's language.
     """
-    drawn = [s for s in signs if not _UNDRAWN.match(s)]
-    if all(unicodedata.category(s)[0] in "LM" for s in drawn):
-        return "□" * len(drawn)
-    flags = [ord(s) - 0x1F1E6 for s in drawn]
+    drawing = [s for s in signs if not _UNDRAWN.match(s)]
+    if all(unicodedata.category(s)[0] in "LM" for s in drawing):
+        return "□" * len(drawing)
+    flags = [ord(s) - 0x1F1E6 for s in drawing]
     if flags and all(0 <= letter < 26 for letter in flags):
         return f"‹flag {''.join(chr(65 + letter) for letter in flags)}›"
-    names = [unicodedata.name(s, f"U+{ord(s):04X}") for s in drawn]
+    names = [unicodedata.name(s, f"U+{ord(s):04X}") for s in drawing]
     return f"‹{', '.join(name if name.startswith('U+') else name.lower() for name in names)}›"
 
 

@@ -62,21 +62,21 @@ class Levels:
 
 def inlines(content: Iterable[pf.Element]) -> list[pf.Element]:
     """Return a heading's words: notes marked as such, a picture by its alternative text."""
-    made: list[pf.Element] = []
+    results: list[pf.Element] = []
     for element in content:
         if isinstance(element, pf.Note):
-            made += [inline("#heading-note["), element, inline("]")]
+            results += [inline("#heading-note["), element, inline("]")]
         elif isinstance(element, pf.Image):
-            made += [pf.Str(alt)] if (alt := alternative(element)) else []
+            results += [pf.Str(alt)] if (alt := alternative(element)) else []
         elif isinstance(element, pf.Link | pf.Span | pf.Emph | pf.Strong):
             element.content = pf.ListContainer(*inlines(element.content))
-            made.append(element)
+            results.append(element)
         else:
-            made.append(element)
+            results.append(element)
     blank = (pf.Space, pf.SoftBreak, pf.LineBreak)
-    while made and isinstance(made[-1], blank):
-        made.pop()
-    return made
+    while results and isinstance(results[-1], blank):
+        results.pop()
+    return results
 
 
 def alternative(image: pf.Image) -> str:

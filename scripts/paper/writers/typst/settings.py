@@ -21,14 +21,14 @@ def standards(project: Project) -> list[str]:
     """Return the standards that the PDF keeps to. Raises ProjectError for one that Typst doesn't know."""
     given = project.format("typst").get("pdf-standard")
     named = DEFAULT if given is None else given if isinstance(given, list) else [given]
-    found = [str(name).strip().lower() for name in named]
-    for name in found:
+    results = [str(name).strip().lower() for name in named]
+    for name in results:
         if name not in STANDARDS:
             known = ", ".join(sorted(STANDARDS))
             raise ProjectError(
                 f"pdf-standard {name!r} is not known", place=Place("_quarto.yml"), remedy=f"one of {known}"
             )
-    return found
+    return results
 
 
 def font_folders(project: Project) -> tuple[Path, ...]:
@@ -71,23 +71,23 @@ def look(project: Project) -> dict[str, Any]:
     Raises ProjectError for a value that Typst couldn't take.
     """
     given = project.format("typst")
-    made: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     for name, (form, expected) in _FORMS.items():
         if (value := given.get(name)) in (None, False):
             continue
         text = str(value).strip()
         if not re.fullmatch(form, text):
             raise _wrong(name, text, expected)
-        made[name] = _PAPERS.get(text, text) if name == "papersize" else text
+        results[name] = _PAPERS.get(text, text) if name == "papersize" else text
     margin = given.get("margin")
     if margin is not None:
         sides = margin if isinstance(margin, dict) else {"rest": margin}
         if not all(name in _MARGINS and re.fullmatch(_LENGTH, str(size)) for name, size in sides.items()):
             raise _wrong("margin", str(margin), "lengths by side, such as {x: 2cm, y: 2.5cm}")
-        made["margin"] = {name: str(size) for name, size in sides.items()}
+        results["margin"] = {name: str(size) for name, size in sides.items()}
     if fonts := given.get("mainfont"):
-        made["mainfont"] = [str(name) for name in (fonts if isinstance(fonts, list) else [fonts])]
-    return made
+        results["mainfont"] = [str(name) for name in (fonts if isinstance(fonts, list) else [fonts])]
+    return results
 
 
 def includes(project: Project) -> dict[str, str]:
@@ -98,13 +98,13 @@ def includes(project: Project) -> dict[str, str]:
         "include-before-body": "include-before",
         "include-after-body": "include-after",
     }
-    made = {}
+    results = {}
     for name, variable in names.items():
         entries = given.get(name) or []
         texts = [_included(project, name, e) for e in (entries if isinstance(entries, list) else [entries])]
         if texts:
-            made[variable] = "\n".join(texts)
-    return made
+            results[variable] = "\n".join(texts)
+    return results
 
 
 def _included(project: Project, name: str, entry: Any) -> str:

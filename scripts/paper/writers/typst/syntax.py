@@ -30,8 +30,8 @@ def attached(identifier: str) -> str:
     """Return the label behind what it marks; "" where there is none."""
     if not identifier:
         return ""
-    found = label(identifier)
-    return f" {found}" if found.startswith("<") else f" #{found}"
+    result = label(identifier)
+    return f" {result}" if result.startswith("<") else f" #{result}"
 
 
 def length(value: str) -> str:

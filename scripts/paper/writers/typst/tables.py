@@ -58,8 +58,8 @@ def embolden_row_heads(table: pf.Table) -> None:
 
 def fits_page(content: list[pf.Element]) -> bool:
     """Say whether the table in a float's content is so short that it may move to the next page as a whole."""
-    found = [len(pf.stringify(table)) for part in content for table in every(part, pf.Table)]
-    return len(found) == 1 and found[0] <= SHORT
+    results = [len(pf.stringify(table)) for part in content for table in every(part, pf.Table)]
+    return len(results) == 1 and results[0] <= SHORT
 
 
 def _take_in_note(table: pf.Table) -> bool:
@@ -105,11 +105,11 @@ def _keep_rows(table: pf.Table, *, noted: bool) -> None:
         return
     table.colspec = [*table.colspec, ("AlignLeft", 0.00001)]
     table.cols += 1
-    kept = {group.start: group for group in (*first, *last)}
+    remaining = {group.start: group for group in (*first, *last)}
     for at, row in enumerate(rows):
-        if at in kept:
-            row.content.append(pf.TableCell(rowspan=len(kept[at]), attributes={"typst:inset": "0pt"}))
-        elif not any(at in group for group in kept.values()):
+        if at in remaining:
+            row.content.append(pf.TableCell(rowspan=len(remaining[at]), attributes={"typst:inset": "0pt"}))
+        elif not any(at in group for group in remaining.values()):
             row.content[-1].colspan = 2
     for row in (*table.head.content, *body.head, *table.foot.content):
         row.content[-1].colspan = 2
@@ -117,15 +117,15 @@ def _keep_rows(table: pf.Table, *, noted: bool) -> None:
 
 def _longest(table: pf.Table) -> list[int]:
     """Return the letters of the longest piece of text in each column that isn't broken."""
-    found = [0] * len(table.colspec)
+    results = [0] * len(table.colspec)
     for part in (table.head, *table.content, table.foot):
         for row in (*part.content, *getattr(part, "head", ())):
             at = 0
             for cell in row.content:
-                if cell.colspan == 1 and at < len(found):
-                    found[at] = max([found[at], *map(_unbreakable, _words(cell))])
+                if cell.colspan == 1 and at < len(results):
+                    results[at] = max([results[at], *map(_unbreakable, _words(cell))])
                 at += cell.colspan
-    return found
+    return results
 
 
 def _words(cell: pf.TableCell) -> list[str]:

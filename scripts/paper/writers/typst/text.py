@@ -53,16 +53,16 @@ class _Finisher:
 
     def nodes(self, nodes: list[Any]) -> None:
         """Finish what stands in a list, in place."""
-        made: list[Any] = []
+        results: list[Any] = []
         for node in nodes:
             if isinstance(node, list):
                 self.nodes(node)
-                made.append(node)
+                results.append(node)
             elif isinstance(node, dict):
-                made += self.node(node)
+                results += self.node(node)
             else:
-                made.append(node)
-        nodes[:] = made
+                results.append(node)
+        nodes[:] = results
 
     def node(self, node: Node) -> list[Node]:
         kind: str = node.get("t", "")
@@ -127,10 +127,10 @@ def code(text: str, classes: list[str]) -> str:
 
 def pieces(token: str, limit: int) -> list[str]:
     """Return a long word in the pieces between which it may break: behind signs, else every few letters."""
-    made: list[str] = []
+    results: list[str] = []
     for part in _BREAKS.split(token):
         while len(part) > limit:
-            made.append(part[:4])
+            results.append(part[:4])
             part = part[4:]
-        made.append(part)
-    return [part for part in made if part]
+        results.append(part)
+    return [part for part in results if part]

@@ -51,15 +51,15 @@ class Writer:
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         """Return the chapter with its heading, and before the first appendix the divider."""
-        made: list[pf.Element] = []
+        results: list[pf.Element] = []
         if chapter.path == self.first_appendix:
             self.counted = 0
-            made.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
-        made.append(self._mark(chapter, pf.Para(*chapter.title)))
+            results.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
+        results.append(self._mark(chapter, pf.Para(*chapter.title)))
         if (
             chapter.number and self.counted + 1 != chapter.counts
         ):  # a chapter before it has no heading, or several
-            made.append(block(f"#counter(heading).update({chapter.counts - 1})"))
+            results.append(block(f"#counter(heading).update({chapter.counts - 1})"))
         own = 1 if chapter.number else 0
         tops = [b for b in chapter.doc.content if isinstance(b, pf.Header) and b.level == 1]
         own += sum("unnumbered" not in heading.classes for heading in tops)
@@ -70,8 +70,8 @@ class Writer:
             identifier = self.labels.own(chapter.page, chapter.id)
             heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
             walk(heading, TypstRenderer(self, chapter, set()).visit)
-            made += list(heading.content)
-        return [*made, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
+            results += list(heading.content)
+        return [*results, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
     def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
         """Return the chapter without its heading; above: the level of the heading that it stands under."""
