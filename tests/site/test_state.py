@@ -107,7 +107,7 @@ def test_what_the_audit_finds_is_listed_the_graver_first(working: tree.HtmlEleme
     shown = working.xpath(".//section[@id='state-checks']/details")
     assert [text(one.find("summary")) for one in shown] == [f"{check.finds} {check.count}" for check in found]
     assert [[text(item) for item in one.iter("li")] for one in shown] == [
-        [" ".join(said.split()) for said in check.said] for check in found
+        [" ".join(said.split()) for said in check.findings] for check in found
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from paper.tools.files import write_atomic
+from paper.tools.files import PLAIN, write_atomic
 
 Kind = Literal["fig", "tbl"]
 
@@ -54,7 +54,7 @@ def write(path: Path, data: pd.DataFrame) -> bool:
     new = text(data).encode()
     if path.is_file() and path.read_bytes() == new:
         return False
-    write_atomic(path, new)
+    write_atomic(path, new, mode=PLAIN)
     return True
 
 

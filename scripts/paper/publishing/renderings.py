@@ -23,7 +23,7 @@ from paper.drawing import pixels, style
 from paper.drawing.svg import svg_markup
 from paper.errors import MachineError
 from paper.report import Fault
-from paper.tools.files import write_atomic
+from paper.tools.files import PLAIN, write_atomic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +140,7 @@ def renew(figures: Iterable[Figure], root: Path) -> None:
         with _writing(root):
             where.mkdir(parents=True, exist_ok=True)
             for name, content in drawing.items():
-                write_atomic(where / name, content)
+                write_atomic(where / name, content, mode=PLAIN)
             hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(drawing.items())}
             entry = {"figure": digest(figure), "files": hashes}
             write_manifest(where, {**read_manifest(where), figure.name: entry})
@@ -198,7 +198,7 @@ def read_manifest(where: Path) -> dict[str, Any]:
 def write_manifest(where: Path, manifest: Mapping[str, Any]) -> None:
     """Write the folder's manifest, sorted by figure."""
     text = json.dumps(dict(sorted(manifest.items())), indent=1, ensure_ascii=False) + "\n"
-    write_atomic(where / MANIFEST, text.encode())
+    write_atomic(where / MANIFEST, text.encode(), mode=PLAIN)
 
 
 def _stale(figure: Figure, where: Path, manifest: Mapping[str, Any]) -> str:

@@ -115,7 +115,7 @@ def _notes(
 ) -> str:
     """Return the popovers of a page: a copy of the entry of each claim that it makes."""
     notes = []
-    label, whole, close = (html.escape(t[name]) for name in ("evidence", "evidence_all", "close"))
+    label, whole, close = (html.escape(text) for text in (t["evidence"], t["evidence_all"], t["close"]))
     here = [anchor for anchor in anchors if anchor.page.path == page.path and anchor.entry_page != page.path]
     for anchor in {anchor.entry: anchor for anchor in here}.values():
         inner = _copied(entries[anchor.entry_page, anchor.entry], anchor.entry_page, page.path)

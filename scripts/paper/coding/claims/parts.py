@@ -5,7 +5,7 @@ As the author writes it, each part optional::
     note: Why this evidence bears the claim.
     quotes: [i1-002, {segment: i4-007, note: Said before the question named it, translation: …}]
     passages:
-      - {source: kazakhstan2013law, locator: Article 5, language: ru, excerpt: …, translation: …, note: …}
+      - {source: law2013, locator: Article 5, language: ru, excerpt: …, translation: …, note: …}
     confidence:
       limitations: {concerns: moderate, because: The documents were read without a protocol of search.}
       relevance: {concerns: minor, because: …}

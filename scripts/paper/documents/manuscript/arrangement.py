@@ -99,7 +99,7 @@ def _at_the_end(moved: Sequence[tuple[pf.Element, Float]], form: str, t: dict[st
     ordered = sorted(moved, key=lambda pair: pair[1].kind != "tbl")
     for at, (element, float_) in enumerate(ordered):
         if at == 0 or ordered[at - 1][1].kind != float_.kind:
-            title = t["tables_at_end" if float_.kind == "tbl" else "figures_at_end"]
+            title = t["tables_at_end"] if float_.kind == "tbl" else t["figures_at_end"]
             results += [_page(form), pf.Header(pf.Str(title), level=1, classes=["unnumbered"])]
         else:
             results.append(_page(form))
