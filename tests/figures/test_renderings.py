@@ -118,7 +118,7 @@ def test_two_figures_drawn_at_once_both_enter_the_manifest(tmp_path: Path) -> No
 
 
 def test_a_folder_that_cant_be_written_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "assets/figures/drivers.svg")
 
     monkeypatch.setattr(renderings, "write_atomic", refuse)
