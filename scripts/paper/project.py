@@ -1,9 +1,7 @@
 """``_quarto.yml`` with its profile and variables, read once into plain objects.
 
-`project.find_root(path)` walks up to the folder that holds `_quarto.yml` and `data/datapackage.json` (or a
-`_quarto.yml` of type book). Cells run with the chapter's folder as working directory, under both engines.
-
-The environment variable `QUARTO_PROFILE` names it (`demo` reads `data/synthetic/`), as under Quarto.
+Cells run with the chapter's folder as working directory, under both engines. The environment variable
+``QUARTO_PROFILE`` names the profile, as under Quarto; ``demo`` reads ``data/synthetic/``.
 """
 
 from __future__ import annotations
@@ -24,6 +22,7 @@ from paper.editions import WORKING, without_queries
 from paper.errors import Place, ProjectError
 from paper.paths import is_below, is_file, is_private, repository
 from paper.settings import Yaml, as_list, as_mapping, line_of, merge, read_environment, read_yaml
+from paper.typography import plain_text
 
 FORMATS = ("html", "typst", "docx")
 
@@ -237,19 +236,6 @@ class Project:
         own = as_mapping(formats).get(name)
         shared = {k: v for k, v in self.config.items() if k not in ("project", "book", "format", "execute")}
         return {**shared, **(as_mapping(own))}
-
-
-def plain_text(text: str) -> str:
-    """Return a line of a setting that may be Markdown as plain text: without marks, notes and citations."""
-    if not re.search(r"[*_`$\[\]^~\\]", text):
-        return text
-    text = re.sub(r"\^\[[^\]]*\]|\[\^[^\]]*\]|\s*\[[^\]]*@[^\]]*\]", "", text)
-    text = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", text)
-    text = re.sub(r"(?<!\\)(\$|`+)(?=\S)([^$`]+?)(?<=\S)\1", r"\2", text)
-    for _ in range(3):  # marks within marks
-        text = re.sub(r"(?<!\\)(\*\*|\*|\^|~~|~)(?=\S)([^*`$^~]+?)(?<=\S)\1", r"\2", text)
-        text = re.sub(r"(?<![\w\\])(__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:

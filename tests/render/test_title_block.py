@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from paper import build
-from paper.project import plain_text
+from paper.typography import plain_text
 
 SETTINGS = """\
 project: {type: book, output-dir: _site}

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 
 SECRET: Final = 0o600  # for its owner alone
-PLAIN: Final = 0o666  # as any new file: asks nothing of one that is there, which a watched cell would be held to
+PLAIN: Final = (
+    0o666  # as any new file: asks nothing of one that is there, which a watched cell would be held to
+)
 
 
 def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
