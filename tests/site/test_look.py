@@ -142,6 +142,10 @@ from IPython.display import HTML, display
 display(pd.DataFrame({"a": [1, 2]}))
 HTML("<div id='x'></div><script>document.getElementById('x').textContent = 1</script>")
 ```
+
+::: {#quote-x .claim-quote}
+> Words of somebody.
+:::
 """
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle r="60" fill="teal"/></svg>'
 RULES = """
