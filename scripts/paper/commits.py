@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 import tarfile
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from paper.build import build
 from paper.errors import MachineError, PaperError, Place, ToolError
+from paper.tools import git
+
+_git: Final = partial(git.run, timeout=120, remedy="install git, or name a kept draft")
 
 
 def site_at(root: Path, name: str, profile: str | None = None) -> Path:
@@ -59,14 +63,3 @@ def _export(root: Path, commit: str, folder: Path) -> None:
     folder.mkdir(parents=True)
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=120
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise MachineError(
-            f"git can't be asked: {error}", remedy="install git, or name a kept draft"
-        ) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from numbers import Number
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from paper.tools.files import PLAIN, write_atomic
+from paper.tools.files import PLAIN, csv_bytes, write_atomic
 
 Kind = Literal["fig", "tbl"]
 
@@ -42,11 +40,8 @@ def rows(data: pd.DataFrame) -> Iterator[Any]:
 def text(data: pd.DataFrame) -> str:
     """Return the table as CSV. A cell that a spreadsheet could take for a formula gets an apostrophe before it."""
     data = without_private_columns(data)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_safe(str(column)) for column in data.columns])
-    writer.writerows([_safe(value) for value in row] for row in rows(data))
-    return out.getvalue()
+    names = [_safe(str(column)) for column in data.columns]
+    return csv_bytes(names, ([_safe(value) for value in row] for row in rows(data))).decode()
 
 
 def write(path: Path, data: pd.DataFrame) -> bool:

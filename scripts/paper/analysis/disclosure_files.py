@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from paper.analysis.frequencies import UNSTATED
 from paper.coding.data.load import is_synthetic
 from paper.coding.data.package import described
 from paper.text.decoding import decode
+from paper.tools import git
 
 _KEYS: Final = ("driver", "code", "block", "question")  # columns that tell what is counted
 _PEOPLE: Final = ("interviewees", "group_cases")  # columns in which each interview counts once
@@ -95,20 +95,9 @@ def _statements(
 
 def _committed(root: Path, file: str, vocabulary: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
     """Yield what earlier commits of the table of cases state, as far as git is there."""
-    for commit in _git(root, "log", "--format=%h", "--", file).split():
-        yield from _statements(
-            f"{file} in commit {commit}", _rows(_git(root, "show", f"{commit}:./{file}").encode()), vocabulary
-        )
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=60
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf8", "replace") if done.returncode == 0 else ""
+    for commit in (git.ask(root, "log", "--format=%h", "--", file) or b"").decode().split():
+        content = (git.ask(root, "show", f"{commit}:./{file}") or b"").decode("utf8", "replace")
+        yield from _statements(f"{file} in commit {commit}", _rows(content.encode()), vocabulary)
 
 
 def _weights(tables: Iterable[Sequence[Row]], cases: Iterable[str]) -> Weights:

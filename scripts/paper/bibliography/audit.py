@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper.bibliography.citations import all_citations, nocite, sources
+from paper.bibliography.citations import citations_in, nocite, sources
 from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
@@ -46,7 +46,8 @@ def check_readable(project: Project, paths: Iterable[Path]) -> list[Fault]:
     bibs = [read_or_raise(path, _relative(path, project.root)) for path in paths]
     library, rules = Library(bibs), load()
     if len(library.by_key) < len(library.entries):  # which of two is taken matters where the text lists it
-        library = Library(bibs, sources(project), all_citations(project), listed=nocite(project))
+        texts = sources(project)
+        library = Library(bibs, texts, citations_in(project, texts), listed=nocite(project))
     faults = [
         _fault(library, rules[name], found)
         for name in UNREADABLE
@@ -85,7 +86,7 @@ def library(project: Project, chosen: Settings | None = None) -> Library:
     texts = sources(project, brief=True)
     date = project.date
     year = date.year if date else 0
-    cited = all_citations(project, brief=True)
+    cited = citations_in(project, texts)
     verified = store.read_record(project.root)
     support = read_support(project.root)
     return Library(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -84,8 +84,7 @@ def sources(project: Project, *, brief: bool = False) -> list[Source]:
 
 def _sources(root: Path, pages: list[tuple[PurePosixPath, str]], *, with_queries: bool) -> Iterator[Source]:
     for chapter, page in pages:
-        for path in includes.files(root, chapter):
-            text = (root / path).read_text("utf-8-sig", errors="replace")
+        for path, text in includes.files(root, chapter):
             yield Source(str(path), page, text, blank(text if with_queries else editions.blanked(text)))
 
 
@@ -130,11 +129,16 @@ def custom_references(project: Project) -> frozenset[str]:
 
 
 def all_citations(project: Project, *, brief: bool = False) -> list[Citation]:
-    """Every citation in the text, in reading order, counted by page."""
+    """Return every citation in the text, in reading order, counted by page."""
+    return citations_in(project, sources(project, brief=brief))
+
+
+def citations_in(project: Project, texts: Iterable[Source]) -> list[Citation]:
+    """Return every citation in texts of the project that are read already, in reading order, counted by page."""
     custom = custom_references(project)
     counts: dict[tuple[str, str], int] = {}
     results: list[Citation] = []
-    for source in sources(project, brief=brief):
+    for source in texts:
         for citation in citations(source, custom):
             place = (citation.page, citation.key)
             counts[place] = counts.get(place, 0) + 1
@@ -152,7 +156,7 @@ def nocite(project: Project) -> frozenset[str]:
 
 
 def cited_in(project: Project) -> dict[str, list[Citation]]:
-    """Each cited key with its places, in reading order: what "cited in" links are made of."""
+    """Return each cited key with its places, in reading order: what "cited in" links are made of."""
     index: dict[str, list[Citation]] = {}
     for citation in all_citations(project):
         index.setdefault(citation.key, []).append(citation)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 
 if TYPE_CHECKING:
     from paper.build import Report
@@ -82,13 +82,12 @@ def build(
 
 def _one_chapter(named: Path, forms: set[str], profile: str | None) -> None:
     """Write a chapter as DOCX, PDF or both, and tell where."""
-    from paper import project
     from paper.documents import excerpt
     from paper.report import print_notices
 
     if not forms or forms - {"docx", "pdf"}:
         raise typer.BadParameter("a chapter alone is made with --to docx, --to pdf, or both")
-    book = project.load(project_root(), profile)
+    book = this_project(profile)
     files, notices = excerpt.write(book, excerpt.chapter_of(book, named).path, forms)
     print_notices(notices, sys.stderr)
     for file in files:

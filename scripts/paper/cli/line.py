@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 
 app = typer.Typer()
 GROUP = None
@@ -22,12 +22,10 @@ def line(
     ] = None,
 ) -> None:
     """Show where in the chapters a numbered line of the manuscript stands."""
-    from paper import project
     from paper.documents.manuscript.lines import look_up
 
-    root = project_root()
-    book = project.load(root)
-    shown, found = look_up(book, pdf or root / "_manuscript" / "manuscript.pdf", number)
+    book = this_project()
+    shown, found = look_up(book, pdf or book.root / "_manuscript" / "manuscript.pdf", number)
     for one in shown:
         typer.echo(f"{one.number} (page {one.page}): {one.text}")
     for place in found:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from paper.cli import project_root, this_project
+from paper.cli import this_project
 from paper.errors import MachineError
 from paper.report import Format
 
@@ -30,14 +30,13 @@ def attack(
     ] = None,
 ) -> None:
     """Try to work out what isn't stated of interviewees, from all that is published together."""
-    from paper import project
     from paper.analysis.disclosure_attack import attack as run
     from paper.analysis.disclosure_files import read_published
     from paper.coding.exchange.generalising import known_by_method
     from paper.typography import amount
 
-    root = project_root()
-    folder = site or project.load(root).output_dir
+    book = this_project()
+    root, folder = book.root, site or book.output_dir
     if site and not site.is_dir():
         raise MachineError(f"{site} is not a folder", remedy="build first, or name the folder of the site")
     published = read_published(root, folder if folder.is_dir() else None)

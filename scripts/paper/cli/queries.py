@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import project_root, this_project
 
 app = typer.Typer()
 GROUP = None
@@ -22,13 +22,10 @@ def queries(
     """List what only the author can answer: queries in the text, doubts in coded rows, each with file and line."""
     from dataclasses import asdict
 
-    from paper import project
     from paper.editions import WORKING
     from paper.parsing.query_list import compose_letter, list_queries
 
-    book = project.load(
-        project_root(), WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None
-    )
+    book = this_project(WORKING if (project_root() / f"_quarto-{WORKING}.yml").is_file() else None)
     result = list_queries(book)
     typer.echo(
         json.dumps([asdict(one) for one in result], ensure_ascii=False, indent=1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paper.cli import project_root
+from paper.cli import this_project
 from paper.errors import MachineError, Place
 
 if TYPE_CHECKING:
@@ -33,17 +33,16 @@ def send(
     profile: Annotated[str | None, typer.Option(help="a profile of the book, such as working")] = None,
 ) -> None:
     """Write the Word file for a co-author, and keep in _word/ what it was made from."""
-    from paper import project
     from paper.documents.word.sent import send as send_book
     from paper.report import print_notices
 
-    root = project_root()
-    sent = send_book(project.load(root, profile))
+    book = this_project(profile)
+    sent = send_book(book)
     print_notices(sent.notices)
     if out is not None:
         target = out / sent.file.name if out.is_dir() else out
         target.write_bytes(sent.file.read_bytes())
-    typer.echo(f"{out or sent.file.relative_to(root)}")
+    typer.echo(f"{out or sent.file.relative_to(book.root)}")
     typer.echo("Send this file; when it comes back: paper word receive FILE.docx")
 
 
@@ -64,14 +63,13 @@ def receive(
 
     What stands in generated text is listed and never written. Exit 1 where changes are in conflict with the sources.
     """
-    from paper import project
     from paper.documents.word import received as back
 
     if not file.is_file():
         raise MachineError(
             "there is no such file", place=Place(file), remedy="name the Word file that came back"
         )
-    book = project.load(project_root())
+    book = this_project()
     got = back.receive(book, file, sent)
     if form == "json":
         typer.echo(json.dumps([_facts(got, one) for one in got.proposals], ensure_ascii=False, indent=1))

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
@@ -18,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from paper.project import Project
+from paper.tools import git
 
 NAME = "manifest.json"
 # Libraries whose version shows in what a build makes.
@@ -214,22 +214,8 @@ def _inputs(project: Project) -> Iterator[Path]:
 
 def _ignored_by_git(root: Path) -> frozenset[str]:
     """Return what git ignores, folders with a ``/`` at their end: nothing that a checkout has."""
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "ls-files",
-        "-z",
-        "--others",
-        "--ignored",
-        "--exclude-standard",
-        "--directory",
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return frozenset()
-    return frozenset(os.fsdecode(done.stdout).split("\0")) - {""} if done.returncode == 0 else frozenset()
+    asked = ("--others", "--ignored", "--exclude-standard", "--directory")
+    return frozenset(os.fsdecode(git.ask(root, "ls-files", "-z", *asked) or b"").split("\0")) - {""}
 
 
 def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from paper.coding.privacy.withdrawal import FILE, INSTRUCTIONS, Withdrawn
 from paper.errors import PaperError
 from paper.project import Project
 from paper.site.tombstones import bury_withdrawn
+from paper.tools import git
 from paper.typography import amount
 
 
@@ -145,21 +145,6 @@ _PASSED_OVER: Collection[str] = (*INSTRUCTIONS, FILE)
 
 
 def _commits(root: Path, name: str) -> list[str]:
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "log",
-        "--format=%h",
-        f"-S{name}",
-        "--",
-        "data",
-        "assets",
-        "chapters",
-        "brief",
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=120, text=True)
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    return done.stdout.split() if done.returncode == 0 else []
+    folders = ("data", "assets", "chapters", "brief")
+    answer = git.ask(root, "log", "--format=%h", f"-S{name}", "--", *folders, timeout=120)
+    return (answer or b"").decode().split()

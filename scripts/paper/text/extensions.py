@@ -15,7 +15,7 @@ from paper import assets
 from paper.errors import Place, ProjectError
 from paper.paths import is_private
 from paper.project import Project
-from paper.settings import Yaml, line_of, read_yaml
+from paper.settings import Yaml, as_list, line_of, read_yaml
 from paper.tools.cache import digest, file_digest
 
 _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
@@ -96,10 +96,10 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
         )
         place = Place("_quarto.yml", line) if of_book else Place(str(path))
         at = EARLY
-        for entry in _several(settings.get("filters")):
+        for entry in as_list(settings.get("filters") or []):
             at = STAGES.index("post-render") if entry == "quarto" else at
             filters |= dict.fromkeys(_resolved(project, entry, base, "filters", place, at))
-        for entry in _several(settings.get("shortcodes")):
+        for entry in as_list(settings.get("shortcodes") or []):
             codes |= dict.fromkeys(_resolved(project, entry, base, "shortcodes", place))
     for folder in installed(project.root):
         codes |= dict.fromkeys(_contributed(project.root, folder, "shortcodes"))
@@ -108,10 +108,6 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
 
 def _formats(given: Any) -> list[Mapping[str, Any]]:
     return [own for own in given.values() if isinstance(own, Mapping)] if isinstance(given, Mapping) else []
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _resolved(
@@ -174,7 +170,7 @@ def _contributed(root: Path, folder: Path, sort: str, at: int = EARLY) -> list[E
     """Return the filters or shortcodes that an extension brings."""
     contributes = settings_of(folder).get("contributes")
     results = []
-    for entry in _several(contributes.get(sort) if isinstance(contributes, Mapping) else None):
+    for entry in as_list((contributes.get(sort) if isinstance(contributes, Mapping) else None) or []):
         name = str(entry.get("path") or "") if isinstance(entry, Mapping) else str(entry)
         if name in _ENGINES:
             continue

@@ -34,8 +34,8 @@ def expand(project: Project, path: PurePosixPath) -> tuple[list[Line], list[Pure
     return _expand(project, path, path.parent, (), None)
 
 
-def files(root: Path, path: PurePosixPath) -> Iterator[PurePosixPath]:
-    """Yield a chapter and the files that it includes, in reading order, each as often as it is included.
+def files(root: Path, path: PurePosixPath) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield a chapter and the files that it includes, with their texts, in reading order, each as often as included.
 
     What can't be read, or includes itself, is left to the build to tell.
     """
@@ -44,14 +44,14 @@ def files(root: Path, path: PurePosixPath) -> Iterator[PurePosixPath]:
 
 def _files(
     root: Path, path: PurePosixPath, base: PurePosixPath, chain: tuple[PurePosixPath, ...]
-) -> Iterator[PurePosixPath]:
+) -> Iterator[tuple[PurePosixPath, str]]:
     try:
         text = _read_text(root, path, None)
     except ChapterError:
         return
     if path in chain or len(chain) > MAX_INCLUDES:
         return
-    yield path
+    yield path, text
     for _, line in without_comments(text, front=not chain):
         if match := _INCLUDE.fullmatch(line):
             yield from _files(root, _target(root, base, path, match), base, (*chain, path))

@@ -8,14 +8,14 @@ a folder stands for all that is in it; ``*``, ``**``, ``?``, ``[â€¦]`` and ``{â€
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from paper.errors import Place, ProjectError
+from paper.errors import MachineError, Place, ProjectError
 from paper.paths import is_private
 from paper.project import Project
+from paper.tools import git
 
 # What Quarto publishes unasked where it stands in the project's root.
 FOR_SERVERS: Final = ("robots.txt", ".nojekyll", "CNAME", "_redirects", "404.html")
@@ -52,12 +52,9 @@ def ignored(root: Path, files: Iterable[Path]) -> frozenset[Path]:
     asked = {str(path): path for path in files}
     if not asked:
         return frozenset()
-    command = ["git", "-C", str(root), "check-ignore", "-z", "--stdin"]
     try:
-        done = subprocess.run(
-            command, input="\0".join(asked).encode(), capture_output=True, check=False, timeout=60
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        done = git.run(root, "check-ignore", "-z", "--stdin", stdin="\0".join(asked).encode())
+    except MachineError:
         return frozenset()
     return frozenset(asked[name] for name in done.stdout.decode().split("\0") if name in asked)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,10 +42,8 @@ def file_digest(path: Path) -> str:
 def engine() -> str:
     """Return the hash of the engine's own code."""
     package = Path(__file__).parents[1]
-    files = sorted(
-        path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md")
-    )
-    return digest(*(path.read_bytes() for path in files))
+    files = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names)
+    return digest(*(Path(file).read_bytes() for file in sorted(files) if not file.endswith((".pyc", ".md"))))
 
 
 @dataclass(frozen=True)

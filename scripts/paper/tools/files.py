@@ -1,12 +1,14 @@
-"""Files written whole or not at all, one or several together."""
+"""Files written whole or not at all, one or several together; the bytes of a CSV file."""
 
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +24,12 @@ def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
     mode: the permissions of the file; those that it has, or a new file gets, where none is given.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _put(_prepare(path, data, mode), path)
+    part = _prepare(path, data, mode)
+    try:
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def write_all(files: Mapping[Path, bytes], *, modes: Mapping[Path, int] | None = None) -> None:
@@ -46,6 +53,15 @@ def write_all(files: Mapping[Path, bytes], *, modes: Mapping[Path, int] | None =
             part.unlink(missing_ok=True)
 
 
+def csv_bytes(columns: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a CSV file as the project keeps them: UTF-8 without a mark, commas, plain line ends, a line of names."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
 def _prepare(path: Path, data: bytes, mode: int | None) -> Path:
     """Write the data beside their place, and return where."""
     part = path.with_name(f".{secrets.token_hex(8)}.tmp")
@@ -59,11 +75,3 @@ def _prepare(path: Path, data: bytes, mode: int | None) -> Path:
         part.unlink(missing_ok=True)
         raise
     return part
-
-
-def _put(part: Path, path: Path) -> None:
-    try:
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
-from paper.bibliography.citations import Citation, Source, all_citations, sources
+from paper.bibliography.citations import Citation, Source, citations_in, sources
 from paper.bibliography.names import fold
 from paper.bibliography.rules.quotations import quoted_words, sentences
 from paper.bibliography.support.model import Support
@@ -49,7 +49,7 @@ def sentence_digest(text: str) -> str:
 def citing_sentences(project: Project) -> list[CitingSentence]:
     """Return every citing sentence of the text in reading order, once for each work that it cites."""
     texts = sources(project, brief=True)
-    return list(find_citing_sentences(texts, all_citations(project, brief=True)))
+    return list(find_citing_sentences(texts, citations_in(project, texts)))
 
 
 def find_citing_sentences(texts: Sequence[Source], citations: Sequence[Citation]) -> Iterator[CitingSentence]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hmac
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field, fields
@@ -25,7 +23,7 @@ from paper.bibliography.support.citing import (
 from paper.bibliography.support.model import Support
 from paper.project import Project
 from paper.report import Fault, ordered
-from paper.tools.files import write_atomic
+from paper.tools.files import csv_bytes, write_atomic
 from paper.tools.seals import read_key, seal
 
 PRIVATE: Final = "data/private/support.csv"
@@ -215,9 +213,4 @@ def _longest_shared(one: str, other: str) -> int:
 
 
 def _write(root: Path, file: str, columns: list[str], rows: Iterable[Iterable[str]]) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    (root / file).parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(root / file, out.getvalue().encode())
+    write_atomic(root / file, csv_bytes(columns, rows))

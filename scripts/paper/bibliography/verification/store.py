@@ -15,7 +15,7 @@ from typing import Final, get_args
 
 from paper.bibliography.verification.model import Status, Verification
 from paper.errors import CitationError, Place
-from paper.tools.files import write_atomic
+from paper.tools.files import csv_bytes, write_atomic
 
 FILE: Final = "data/references_verified.csv"
 COLUMNS: Final = tuple(one.name for one in fields(Verification))
@@ -56,9 +56,8 @@ def _parse(row: dict[str, str]) -> Verification:
 
 def write_record(root: Path, rows: Iterable[Verification]) -> None:
     """Write the record, in order of keys, whole or not at all."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=lambda one: one.key):
-        writer.writerow(["" if (value := getattr(row, name)) is None else value for name in COLUMNS])
-    write_atomic(root / FILE, out.getvalue().encode())
+    cells = (
+        ["" if (value := getattr(row, name)) is None else value for name in COLUMNS]
+        for row in sorted(rows, key=lambda one: one.key)
+    )
+    write_atomic(root / FILE, csv_bytes(COLUMNS, cells))

@@ -26,13 +26,13 @@ from typing import Any, Final
 
 import yaml
 
+from paper.coding.claims.files import read_yaml_file
 from paper.coding.claims.ledger import ID, near
 from paper.coding.data import load
 from paper.coding.interviews.coded import sides
-from paper.errors import DataError, Place, ProjectError, SourceError
+from paper.errors import DataError, Place, SourceError
 from paper.project import Project
 from paper.report import Fault, has_errors
-from paper.settings import parse_yaml
 from paper.tools.files import write_atomic
 
 FILE: Final = "data/expectations.yml"
@@ -84,16 +84,10 @@ def read(root: Path, *, synthetic: bool = False) -> list[Sign]:
 def parse(root: Path, *, synthetic: bool = False) -> tuple[list[Sign], list[Fault]]:
     """Return the signs, and everything that is wrong with how they are written. No file: no signs."""
     file = path(synthetic=synthetic)
-    try:
-        text = (root / file).read_text("utf-8-sig")
-        entries = parse_yaml(text, file).get("signs") or []
-    except FileNotFoundError:
-        return [], []
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(file, None, "unreadable", f"can't be read: {error}", "save it as UTF-8")]
-    except ProjectError as error:
-        line = error.place.line if error.place else None
-        return [], [Fault(file, line, "unreadable", error.message, error.remedy)]
+    text, whole, unreadable = read_yaml_file(root, file)
+    if whole is None:
+        return [], unreadable
+    entries = whole.get("signs") or []
     if not isinstance(entries, list):
         return [], [Fault(file, 1, "sign-form", "expected a list of signs", "begin each with `- id:`")]
     codebook = load.table("codebook", root, synthetic=synthetic)

@@ -32,10 +32,10 @@ from typing import Any, Final, Literal
 import yaml
 
 from paper.coding.claims import parts
+from paper.coding.claims.files import read_yaml_file
 from paper.coding.claims.parts import Judgement, Passage, QuoteEntry
-from paper.errors import ProjectError, nearest
+from paper.errors import nearest
 from paper.report import Fault
-from paper.settings import parse_yaml
 
 FILE: Final = "data/claims.yml"
 SYNTHETIC_FILE: Final = "data/synthetic/claims.yml"
@@ -96,16 +96,9 @@ class Claim:
 def read(root: Path, *, synthetic: bool = False) -> tuple[list[Claim], list[Fault]]:
     """Return the claims in order, and everything that is wrong with how they are written. No file: no claims."""
     file = SYNTHETIC_FILE if synthetic else FILE
-    try:
-        text = (root / file).read_text("utf-8-sig")
-        whole = parse_yaml(text, file)
-    except FileNotFoundError:
-        return [], []
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(file, None, "unreadable", f"can't be read: {error}", "save it as UTF-8")]
-    except ProjectError as error:
-        line = error.place.line if error.place else None
-        return [], [Fault(file, line, "unreadable", error.message, error.remedy)]
+    text, whole, unreadable = read_yaml_file(root, file)
+    if whole is None:
+        return [], unreadable
     entries = whole.get("claims") or []
     if set(whole) - {"claims"} or not isinstance(entries, list):
         remedy = "write `claims:` and beneath it one entry a claim, each with `- id:`"

@@ -13,9 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from paper.errors import ProjectError
+from paper.coding.claims.files import read_yaml_file
 from paper.report import Fault
-from paper.settings import line_of, parse_yaml
+from paper.settings import line_of
 
 Limits = dict[str, tuple[Fraction, bool]]
 FILE: Final = "data/quantity-words.yml"
@@ -100,16 +100,10 @@ class Vocabulary:
 def read(root: Path) -> tuple[Vocabulary, list[Fault]]:
     """Return the vocabulary, and what is wrong with its file; without words where the file can't be read."""
     nothing = Vocabulary({}, ())
-    try:
-        whole = parse_yaml((root / FILE).read_text("utf-8-sig"), FILE)
-    except FileNotFoundError:
+    _, whole, unreadable = read_yaml_file(root, FILE)
+    if whole is None:
         message = "the meaning of the words of quantity is missing"
-        return nothing, [Fault(FILE, None, "missing", message, "restore it from git")]
-    except (OSError, UnicodeDecodeError) as error:
-        return nothing, [Fault(FILE, None, "unreadable", f"can't be read: {error}", "save it as UTF-8")]
-    except ProjectError as error:
-        line = error.place.line if error.place else None
-        return nothing, [Fault(FILE, line, "unreadable", error.message, error.remedy)]
+        return nothing, unreadable or [Fault(FILE, None, "missing", message, "restore it from git")]
     words, things = whole.get("words"), whole.get("things") or []
     if not isinstance(words, dict) or not isinstance(things, list) or set(whole) - {"words", "things"}:
         remedy = "write `words:` with a line for each word, and `things:` with a list of nouns"

@@ -9,7 +9,7 @@ from pathlib import Path
 from paper.coding.data.package import tables
 from paper.coding.data.sheet import DELIMITERS
 from paper.text.decoding import decode
-from paper.tools.files import write_atomic
+from paper.tools.files import csv_bytes, write_atomic
 
 
 def normalise_csv_files(root: Path) -> list[str]:
@@ -47,7 +47,5 @@ def _normalised(raw: bytes, columns: list[str]) -> bytes | None:
             continue
         if delimiter == "," and not odd:
             return None
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(rows)
-        return out.getvalue().encode()
+        return csv_bytes(columns, rows[1:])
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from paper.coding.exchange.formulas import guard
 from paper.coding.exchange.store import Row
 from paper.errors import DataError
-from paper.tools.files import write_all
+from paper.tools.files import csv_bytes, write_all
 
 LONGEST = 32_767  # letters that a cell of a workbook holds (Excel specifications and limits)
 
@@ -21,11 +20,8 @@ def csv_files(tables: Tables) -> dict[str, bytes]:
     """Each table as NAME.csv; an apostrophe, which ``sheets`` takes off, stands before text that would run."""
     files: dict[str, bytes] = {}
     for name, (columns, rows) in tables.items():
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([guard(row[column]) for column in columns] for row in rows)
-        files[f"{name}.csv"] = out.getvalue().encode()
+        cells = ([guard(row[column]) for column in columns] for row in rows)
+        files[f"{name}.csv"] = csv_bytes(columns, cells)
     return files
 
 

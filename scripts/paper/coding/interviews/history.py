@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from typing import Any, Final
 from paper.errors import MachineError, Place, SourceError
 from paper.project import Project
 from paper.report import Fault
+from paper.tools import git
 from paper.tools.files import write_atomic
 
 CODEBOOK: Final = "data/codebook.csv"
@@ -139,12 +139,5 @@ def _lines(text: str) -> list[dict[str, str]]:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """Return what git says; nothing where there is no git, or it refuses."""
-    command = ["git", "-C", str(root), *arguments]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, encoding="utf8", timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    """Return what git says as text; nothing where there is no git, or it refuses."""
+    return (git.ask(root, *arguments) or b"").decode("utf8").replace("\r\n", "\n")

@@ -8,9 +8,7 @@ whether a guess is right.
 
 from __future__ import annotations
 
-import csv
 import hmac
-import io
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -23,7 +21,7 @@ from paper.coding.interviews import transcripts
 from paper.errors import MachineError, Place, SourceError
 from paper.report import Fault, ordered
 from paper.tools import seals
-from paper.tools.files import write_atomic
+from paper.tools.files import csv_bytes, write_atomic
 from paper.tools.seals import KEY, VARIABLE, read_key
 
 FILE: Final = "data/quotes.csv"
@@ -194,11 +192,7 @@ def _unverified(file: str, passage: Passage, *, kept: bool) -> Fault:
 
 
 def _write(path: Path, seals: dict[str, str]) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["segment", "hmac"])
-    writer.writerows(seals.items())
     try:
-        write_atomic(path, out.getvalue().encode())
+        write_atomic(path, csv_bytes(["segment", "hmac"], seals.items()))
     except OSError as error:
         raise MachineError(f"{FILE} could not be written: {error.strerror}") from None

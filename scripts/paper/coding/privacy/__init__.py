@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from paper.coding.data import package, rules
 from paper.coding.data.attributes import ATTRIBUTES, scarce
@@ -30,6 +30,7 @@ from paper.coding.privacy.withheld import Withheld
 from paper.errors import DataError, MachineError
 from paper.project import Project
 from paper.report import Fault, ordered
+from paper.tools.cache import Cache
 
 _KIND: Final = "privacy"  # of what is kept
 _MOST: Final = 20_000  # files whose faults are kept
@@ -52,17 +53,7 @@ def has_interviews(project: Project) -> bool:
         return True
 
 
-class Kept(Protocol):
-    """Where results are kept from one check to the next, such as ``render.cache.Cache``."""
-
-    def get(self, kind: str, key: str) -> Any | None:
-        """Return what is kept under a key."""
-
-    def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep a value under a key."""
-
-
-def check_privacy(project: Project, site: Path | None = None, *, kept: Kept | None = None) -> list[Fault]:
+def check_privacy(project: Project, site: Path | None = None, *, kept: Cache | None = None) -> list[Fault]:
     """Return what must not be committed or published, by file and line.
 
     site: a folder of built files to look at, too. kept: what was found in files that are the same, by content.
@@ -73,19 +64,19 @@ def check_privacy(project: Project, site: Path | None = None, *, kept: Kept | No
     return _look(project, committed(project.root), site, kept)
 
 
-def check_sources(project: Project, sources: Collection[Path], kept: Kept | None = None) -> list[Fault]:
+def check_sources(project: Project, sources: Collection[Path], kept: Cache | None = None) -> list[Fault]:
     """Return what must not be published: in files that a book is made of, and in its data."""
     return _look(project, [path for path in committed(project.root) if path in sources], None, kept)
 
 
-def check_built(project: Project, site: Path, kept: Kept | None = None) -> list[Fault]:
+def check_built(project: Project, site: Path, kept: Cache | None = None) -> list[Fault]:
     """Return what must not be published: in a folder of built files, and in the data that they are made from."""
     root = project.root
     data = [path for path in committed(root) if path.is_relative_to(root / "data")]
     return _look(project, data, site, kept)
 
 
-def _look(project: Project, sources: list[Path], site: Path | None, kept: Kept | None) -> list[Fault]:
+def _look(project: Project, sources: list[Path], site: Path | None, kept: Cache | None) -> list[Fault]:
     root = project.root
     looking = _Looking(project, kept)
     faults = [*private_files(root), *looking.names.faults, *_interviews(root, looking.known.threshold)]
@@ -105,7 +96,7 @@ def _look(project: Project, sources: list[Path], site: Path | None, kept: Kept |
 class _Looking:
     """One look at many files. What is private is read only where a file isn't known from an earlier look."""
 
-    def __init__(self, project: Project, kept: Kept | None) -> None:
+    def __init__(self, project: Project, kept: Cache | None) -> None:
         root = project.root
         self._root, self._kept = root, kept
         self.known = load_settings(project)
@@ -159,9 +150,8 @@ class _Looking:
 
 
 def _state(root: Path, accepted: PrivacySettings) -> str:
-    """Return the hash of all that decides what is found in a file: private files, what is released, rules."""
+    """Return the hash of what decides what is found in a file, but for the rules, which the cache itself knows."""
     total = hashlib.blake2b(repr(accepted).encode(), digest_size=16)
-    own = Path(__file__).parent
     public = (
         root / "data/segments.csv",
         root / "data/memos.csv",
@@ -169,7 +159,7 @@ def _state(root: Path, accepted: PrivacySettings) -> str:
         root / WITHDRAWN,
     )
     paths = [*sorted((root / PRIVATE).rglob("*")), *public, *(root / name for name in PUBLIC)]
-    for path in [*paths, *sorted(own.glob("*.py"))]:
+    for path in paths:
         if path.is_file():
             total.update(str(path).encode() + hashlib.blake2b(path.read_bytes()).digest())
     return total.hexdigest()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from paper.report import Fault
+from paper.tools import git
 
 PRIVATE: Final = "data/private"
 OPEN: Final = f"{PRIVATE}/README.md"  # the one file there that git keeps
@@ -78,13 +78,10 @@ def _foreign(path: Path, folder: Path) -> bool:
     return path.name in FOREIGN_NAMES or within.startswith(tuple(f"{name}/" for name in FOREIGN))
 
 
-def _git(root: Path, *args: str) -> str | None:
-    """Return what git answers; None where it is missing, where this is no repository, or where it says no."""
-    try:
-        done = subprocess.run(["git", "-C", str(root), *args], capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+def _git(root: Path, *arguments: str) -> str | None:
+    """Return what git answers as text, as ``git.ask`` does."""
+    answer = git.ask(root, *arguments)
+    return None if answer is None else os.fsdecode(answer)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

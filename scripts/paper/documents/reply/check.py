@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from paper.documents.reply.points import Change, Point
 from paper.errors import MachineError
 from paper.paths import is_below
 from paper.report import Fault
+from paper.tools import git
 
 
 def check(root: Path, name: str, commit: str, points: list[Point]) -> list[Fault]:
@@ -58,11 +58,7 @@ def hunks(root: Path, commit: str, file: str) -> list[tuple[int, int]]:
 
     What was only taken away has the lines on both sides. Raises MachineError where git doesn't know the commit.
     """
-    command = ["git", "-C", str(root), "diff", "-U0", "--no-color", "--no-ext-diff", commit, "--", file]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise MachineError(f"git can't be asked: {error}", remedy="install git") from None
+    done = git.run(root, "diff", "-U0", "--no-color", "--no-ext-diff", commit, "--", file)
     if done.returncode:
         said = done.stderr.decode("utf8", "replace").strip()
         raise MachineError(
