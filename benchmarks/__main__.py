@@ -18,8 +18,8 @@ def main() -> None:
     options.add_argument(
         "--repeats",
         type=int,
-        default=3,
-        help="timed runs of each case, beside the one for memory; 0: that one is timed",
+        default=5,
+        help="timed runs of each case at most, beside the one for memory; 0: that one is timed",
     )
     options.add_argument(
         "--only", choices=["paper", "growing", "large"], default="", help="one group, printed and not written"

@@ -8,10 +8,8 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROGRAMS = ("pandoc", "kernel", "typst", "pagefind")
@@ -51,24 +49,14 @@ def prepare(root: Path, work: Path) -> None:
 
 
 def run_pandoc(root: Path, work: Path) -> None:
-    """Each chapter to HTML, and the whole book to each other format, by as many living pandocs as there are cores."""
+    """The whole book parsed and cited once, then written in each format, by one living pandoc."""
     from paper.tools import pandoc
 
     given = json.loads((work / "floor.json").read_text())
-    texts = [Path(chapter).read_text("utf8") for chapter in given["chapters"]]
-    jobs = [
-        (text, "html5", [*given["args"], f"--output={chapter}.html"])
-        for text, chapter in zip(texts, given["chapters"], strict=True)
-    ]
-    for name in given["formats"][1:]:
-        jobs.append(("\n\n".join(texts), name, [*given["args"], f"--output={work / f'whole.{name}'}"]))
-
-    def convert(job: tuple[str, str, list[str]]) -> None:
-        text, to, args = job
-        pandoc.run(text, source=pandoc.READER, to=to, args=args, cwd=root)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(convert, reversed(jobs)))
+    text = "\n\n".join(Path(chapter).read_text("utf8") for chapter in given["chapters"])
+    tree = pandoc.run(text, source=pandoc.READER, to="json", args=given["args"], cwd=root)
+    for name in given["formats"]:
+        pandoc.run(tree, source="json", to=name, args=[f"--output={work / f'whole.{name}'}"], cwd=root)
 
 
 def run_kernel(root: Path, work: Path) -> None:
@@ -87,16 +75,20 @@ def run_kernel(root: Path, work: Path) -> None:
 
 
 def run_typst(root: Path, _: Path) -> None:
-    """The PDFs from the Typst sources that the build left."""
+    """The PDFs from the Typst sources that the build left, in the standards that the book asks for."""
     import typst
 
+    from paper import project
+    from paper.writers.typst import settings
+
+    standards = settings.standards(project.load(root))
     for path in sorted((root / ".paper/typst").glob("*.typ")):
         typst.compile(
             str(path),
             root=str(root),
             format="pdf",
             ignore_system_fonts=True,
-            pdf_standards="ua-1",
+            pdf_standards=standards,  # type: ignore[call-overload]
             timestamp=0,
         )
 
