@@ -62,8 +62,11 @@ def test_waiting_is_told_on_one_line_of_a_terminal_and_seldom_in_a_log() -> None
     assert log.getvalue() == "  … pages (0 s)\n"
 
 
-def test_verbose_shows_each_program_that_a_command_runs(book: Callable[..., Path]) -> None:
-    root = book(one="# One\n\n```{python}\n1 + 1\n```\n")
+def test_verbose_shows_each_program_that_a_command_runs_and_changes_no_page(
+    book: Callable[..., Path],
+) -> None:
+    cell = "import subprocess, sys\nfrom paper.tools import pandoc\nsubprocess.run([sys.executable, '-c', '1 + 1'])"
+    root = book(one=f"# One\n\n```{{python}}\n{cell}\n```\n")
     done = subprocess.run(
         [PAPER, "--verbose", "build"], cwd=root, capture_output=True, text=True, check=True, timeout=120
     )
@@ -72,4 +75,6 @@ def test_verbose_shows_each_program_that_a_command_runs(book: Callable[..., Path
     assert all(
         name in programs for name in ("pandoc --from=", "typst compile", "cells.inside.launch", "pagefind")
     )
-    assert subprocess.run([PAPER, "build"], cwd=root, capture_output=True, text=True, check=True).stderr == ""
+    assert "$ " not in (root / "_site/one.html").read_text("utf8")
+    quiet = subprocess.run([PAPER, "build"], cwd=root, capture_output=True, text=True, check=True)
+    assert not re.search(r"^\$ ", quiet.stderr, re.MULTILINE)

@@ -16,6 +16,7 @@ from typing import Any
 from paper.cells.inside import looks
 from paper.project import Project
 from paper.settings import read_environment
+from paper.tools import trace
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
 
@@ -38,7 +39,7 @@ def environment(project: Project) -> dict[str, str]:
     return {
         **project.environment,
         **(read_environment(local) if local.is_file() else {}),
-        **os.environ,
+        **trace.untraced(os.environ),
         "QUARTO_PROFILE": project.profile,
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

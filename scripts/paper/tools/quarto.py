@@ -14,6 +14,7 @@ from pathlib import Path
 from paper import limits
 from paper.errors import MachineError, ToolError
 from paper.project import Project
+from paper.tools import trace
 
 NEEDED = (1, 9, 17)
 TIMEOUT = limits.value("PAPER_QUARTO_TIMEOUT")
@@ -86,7 +87,8 @@ def rendered_files(environment: Mapping[str, str]) -> list[str] | None:
 
 def environment(project: Project) -> dict[str, str]:
     """Return the environment for a render within a render: nothing of the outer one's files."""
-    remaining = {name: value for name, value in os.environ.items() if not name.startswith("QUARTO_PROJECT_")}
+    inherited = trace.untraced(os.environ)  # its kernel is a process of this one
+    remaining = {name: value for name, value in inherited.items() if not name.startswith("QUARTO_PROJECT_")}
     return {**remaining, "QUARTO_PYTHON": sys.executable, "QUARTO_PROFILE": project.profile}
 
 

@@ -1,6 +1,6 @@
 """What ``paper --verbose`` shows on stderr: each program that is run, and what a living one is asked for.
 
-The setting goes to processes of our own by the environment.
+The setting goes to processes of our own by the environment, and not to kernels: what they print is text of a chapter.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 _VARIABLE: Final = "PAPER_VERBOSE"
@@ -24,6 +24,11 @@ def begin() -> None:
 def is_on() -> bool:
     """Return whether programs are shown."""
     return bool(os.environ.get(_VARIABLE))
+
+
+def untraced(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a process, without the setting, in which cells run."""
+    return {name: value for name, value in environment.items() if name != _VARIABLE}
 
 
 def show(words: Iterable[object]) -> None:
