@@ -199,7 +199,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper.checks import before_build as checks
     from paper.numbering.book import read_book
     from paper.site import frame, points
-    from paper.targets import NAMES, build_in_workers, make
+    from paper.targets import NAMES, Workers, make
     from paper.tools.cache import Cache
 
     around = (f"points.{lang}.html" for lang in points.LANGUAGES)
@@ -207,29 +207,26 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     work = project.root / ".paper"
     cache = Cache(work / "cache")
     files = {target: out / path.name for target, path in target_files(project).items()}
-    with steps("prepare"):
-        prepare.vendor(project.root)
-
-    # -- read: every chapter, before any is written
-    steps.report.notices += checks.refuse_errors(project)
-    chapters: list[ParsedChapter] = []
-    if targets != {"brief"}:
-        with steps("read and run the chapters"), Executor(project, cache) as executor:
-            chapters = read_book(project, work, cache, executor)
-    for chapter in chapters:
-        steps.report.notices += chapter.notices
-        if chapter.executed.reason not in ("unchanged", "no cells"):
-            steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
-
-    # -- write: the pages here, each target that is one file beside them
     alone = {t: files[t] for t in TARGETS if t in targets and t in files}
-    if "html" not in targets and len(alone) == 1:
-        for target, file in alone.items():
-            with steps(NAMES[target]):
-                steps.report.notices += make(target, project, chapters, file).notices
-        return chapters
-    joined = alone.pop("onefile", None)  # made of the pages, so after them
-    with build_in_workers(alone, project, chapters) as making:
+    single = "html" not in targets and len(alone) == 1
+    joined = None if single else alone.pop("onefile", None)  # made of the pages, so after them
+    with Workers(0 if single else len(alone)) as workers:
+        with steps("prepare"):
+            prepare.vendor(project.root)
+
+        # -- read: every chapter, before any is written
+        steps.report.notices += checks.refuse_errors(project)
+        chapters: list[ParsedChapter] = []
+        if targets != {"brief"}:
+            with steps("read and run the chapters"), Executor(project, cache) as executor:
+                chapters = read_book(project, work, cache, executor)
+        for chapter in chapters:
+            steps.report.notices += chapter.notices
+            if chapter.executed.reason not in ("unchanged", "no cells"):
+                steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
+
+        # -- write: the pages here, each target that is one file beside them
+        making = workers.make(alone, project, chapters)
         if "html" in targets:
             from paper.site import pages
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
+import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -70,12 +71,13 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     return Product(time.perf_counter() - begun, tuple(notices))
 
 
-def _make_in_worker(target: str, project: Project, chapters: list[ParsedChapter], out: Path) -> Product:
-    """``make`` in a process of its own, out of which only faults that can be told may come.
+def _make_in_worker(target: str, sent: bytes, out: Path) -> Product:
+    """``make`` in a process of its own, out of which only faults that can be told may come. sent: project, chapters.
 
     A library's own error may not survive the way: what is raised then says nothing of the fault.
     """
     try:
+        project, chapters = pickle.loads(sent)
         return make(target, project, chapters, out)
     except (PaperError, OSError):
         raise
@@ -87,23 +89,41 @@ def _make_in_worker(target: str, project: Project, chapters: list[ParsedChapter]
         ) from None
 
 
-@contextmanager
-def build_in_workers(
-    targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
-) -> Iterator[dict[str, Callable[[], Product]]]:
-    """Yield for each target what waits for its product, made in another process while this one does something else.
+class Workers:
+    """Processes in which targets are made while this one does something else; a context manager.
 
-    A small book's are made here, when they are asked for: a process takes half a second to import what it needs.
-    When the block ends they are done, and a fault of one of them is raised.
+    They are forked where that is safe: from the process as it is when the context is entered, with what it has
+    imported and before it has a second thread, which would be missing in the other. Elsewhere they are started anew,
+    and a small book's targets are made here, when they are asked for: a process takes half a second to import what it
+    needs. See ``.github/decisions/processes.md``.
     """
-    if not targets or sum(len(chapter.tree) for chapter in chapters) < SMALL:
-        yield {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
-        return
-    workers = min(len(targets), os.cpu_count() or 2)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        making = {t: pool.submit(_make_in_worker, t, project, chapters, out) for t, out in targets.items()}
-        try:
-            yield {target: future.result for target, future in making.items()}
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+
+    def __init__(self, most: int) -> None:
+        self.most = min(most, os.cpu_count() or 2)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        if self.most and _has_one_thread():
+            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("fork"))
+            self._pool.submit(int)  # which forks all of them
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def make(
+        self, targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
+    ) -> dict[str, Callable[[], Product]]:
+        """Begin to make the targets; return for each what waits for its product and raises what went wrong."""
+        if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL and self.most:
+            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("spawn"))
+        if self._pool is None:
+            return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
+        sent = pickle.dumps((project, chapters))
+        return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
+
+
+def _has_one_thread() -> bool:
+    """Whether the process has no thread but this one, libraries' own among them (Typst's, once it has set a page)."""
+    return sys.platform == "linux" and sum(1 for _ in Path("/proc/self/task").iterdir()) == 1

@@ -22,7 +22,7 @@ import panflute as pf
 
 from paper.images.images import is_media
 from paper.parsing.addresses import ATTRIBUTE, TAG, value_of
-from paper.parsing.tree import walk
+from paper.parsing.tree import RAW, walk
 
 Need = tuple[str, str]  # a directive, and the source that it must let in
 
@@ -61,10 +61,10 @@ def needed(doc: pf.Doc) -> tuple[Need, ...]:
         if isinstance(element, pf.Image):
             directive = "media-src" if is_media(element.url) else "img-src"
             results.update(dict.fromkeys(_of_address(directive, element.url)))
-        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+        elif element.format == "html":
             results.update(dict.fromkeys(in_markup(element.text)))
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Image, *RAW)
     return tuple(results)
 
 

@@ -218,8 +218,8 @@ def number_with_images(
     book = number_book(project, chapters, form, cache)
 
     def with_files(shown: pictures.Pictures) -> Action:
-        def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
-            return shown.element(element) if isinstance(element, pf.Image) else None
+        def visit(image: pf.Image, _: pf.Doc) -> pf.Element | None:
+            return shown.element(image)
 
         return visit
 
@@ -228,6 +228,6 @@ def number_with_images(
             book.notices += _landscapes_that_stay(chapter)
         shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
         titles.for_paper(chapter.doc)
-        walk(chapter.doc, with_files(shown))
+        walk(chapter.doc, with_files(shown), pf.Image)
         book.notices += shown.notices
     return book.chapters

@@ -19,7 +19,7 @@ from paper.numbering import citing, references
 from paper.numbering.counting import Entry, canonical_label, count_contents, reference_kind
 from paper.parsing import titles
 from paper.parsing.constructs import NBSP
-from paper.parsing.tree import walk
+from paper.parsing.tree import IDENTIFIED, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.report import Fault
@@ -227,9 +227,10 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
         elif isinstance(element, pf.Link) and element.url.startswith("#") and element.url[1:] not in labels:
             leads[element.url[1:]] = None
 
+    looked_at = (pf.Cite, pf.Div, pf.Link)
     if heading is not None:
-        walk(heading, visit)
-    walk(doc, visit)
+        walk(heading, visit, *looked_at)
+    walk(doc, visit, *looked_at)
     title = titles.plain(heading.content) if heading is not None else chapter.path.stem
     return Outline(
         headed=heading is not None,
@@ -346,13 +347,13 @@ def _rename_repeated(doc: pf.Doc, labels: frozenset[str], first_here: set[str]) 
     seen = {label: int(label not in first_here) for label in labels}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        label = getattr(element, "identifier", "")
+        label = element.identifier
         if label in seen:
             seen[label] += 1
             if seen[label] > 1:
                 element.identifier = f"{label}--{seen[label]}"
 
-    walk(doc, visit)
+    walk(doc, visit, *IDENTIFIED)
 
 
 def _capital(number: int) -> str:

@@ -41,8 +41,6 @@ def resolve(
     kinds = wording.custom
 
     def references(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
-        if not isinstance(element, pf.Cite):
-            return None
         if not any(reference_kind(c.id, kinds) for c in element.citations):
             return None
         results: list[pf.Element] = []
@@ -66,7 +64,7 @@ def resolve(
             results.append(pf.Cite(*element.content, citations=others))
         return results
 
-    walk(doc, references)
+    walk(doc, references, pf.Cite)
 
 
 def _link(

@@ -10,7 +10,7 @@ import panflute as pf
 
 from paper.numbering import citing
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing.tree import walk
+from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 
@@ -24,13 +24,13 @@ def merge_chapters(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.
     for chapter in chapters:
         blocks += convert(chapter)
     doc = pf.Doc(*blocks, api_version=(1, 23, 1))
-    walk(doc, lambda element, _: _keep_first(element, known))
+    walk(doc, lambda element, _: _keep_first(element, known), *IDENTIFIED)
     return doc
 
 
 def _keep_first(element: pf.Element, known: set[str]) -> None:
     """Chapters may share ids that pandoc made from headings; in one document only the first keeps it."""
-    identifier = getattr(element, "identifier", "")
+    identifier = element.identifier
     if identifier in known:
         element.identifier = ""
     elif identifier:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import panflute as pf
 
 from paper.errors import Place
-from paper.parsing.tree import walk
+from paper.parsing.tree import RAW, walk
 from paper.text.source import Source
 from paper.tools import trees
 from paper.tools.cache import Cache
@@ -65,12 +65,12 @@ def of(doc: pf.Doc) -> Addresses:
             images[element.url] = None
         elif isinstance(element, pf.Link):
             links[element.url] = None
-        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+        elif element.format == "html":
             markup.update(dict.fromkeys(in_markup(element.text)))
             pictures = (tag[0] for tag in TAG.finditer(element.text) if tag["tag"].lower() == "img")
             shown.update(dict.fromkeys(url for tag in pictures for url in in_markup(tag)))
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Image, pf.Link, *RAW)
     return Addresses(tuple(images), tuple(links), tuple(markup), tuple(shown))
 
 

@@ -14,7 +14,7 @@ import panflute as pf
 
 from paper.parsing import constructs
 from paper.parsing.constructs import Float
-from paper.parsing.tree import walk
+from paper.parsing.tree import HOLDERS, walk
 
 _LANGUAGES = {
     (
@@ -44,7 +44,7 @@ def annotate(doc: pf.Doc) -> None:
             return
         element.content = _siblings(list(content), numbers)
 
-    walk(doc, visit)
+    walk(doc, visit, *HOLDERS)
 
 
 def _siblings(blocks: list[pf.Element], numbers: count[int]) -> list[pf.Element]:

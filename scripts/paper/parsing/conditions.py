@@ -123,7 +123,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
             queries.show(result, form, project, first_query)
         else:
             queries.remove(result)
-    walk(result, keep)
+    walk(result, keep, pf.Div, pf.Span, pf.CodeBlock, *_EMPTIED)
     if form != "html" and ('"html"' in tree or '"style"' in tree or '"Plain"' in tree):
         for_paper(result, form)
     return result

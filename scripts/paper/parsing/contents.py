@@ -9,7 +9,7 @@ from typing import Final
 
 import panflute as pf
 
-from paper.parsing.tree import walk
+from paper.parsing.tree import IDENTIFIED, walk
 from paper.report import Fault, warning
 from paper.text.source import Source
 
@@ -19,13 +19,13 @@ PLACE: Final = "paper-contents"  # the class of the span that the shortcode leav
 def move(doc: pf.Doc, source: Source) -> list[Fault]:
     """Move the parts that are shown elsewhere to their places, in place; returns the names that nothing has."""
     wanted: set[str] = set()
-    walk(doc, lambda e, _: wanted.add(e.attributes["ref"]) if _is_place(e) else None)
+    walk(doc, lambda e, _: wanted.add(e.attributes["ref"]) if _is_place(e) else None, pf.Span)
     if not wanted:
         return []
     parts: dict[str, pf.Element] = {}
 
     def take(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
-        name = getattr(element, "identifier", "")
+        name = element.identifier
         if name not in wanted or name in parts or isinstance(element, pf.Header):
             return None
         parts[name] = element
@@ -47,8 +47,8 @@ def move(doc: pf.Doc, source: Source) -> list[Fault]:
             return part if part is not None and isinstance(part, pf.Inline) else []
         return None
 
-    walk(doc, take)
-    walk(doc, put)
+    walk(doc, take, *IDENTIFIED)
+    walk(doc, put, pf.Para, pf.Plain, pf.Span)
     remedy = "give a block or cell this id, or correct the name"
     return [
         warning(

@@ -100,14 +100,12 @@ def convert(doc: pf.Doc) -> None:
     unknown = unconvertible(dict.fromkeys(math.text for math in every(doc, pf.Math)))
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
-        if not isinstance(element, pf.Math):
-            return None
         if element.text in unknown:
             return pf.Code(re.sub(r"\s+", " ", element.text).strip())
         element.text = prepare(element.text)
         return None
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Math)
 
 
 def unconvertible(formulas: Iterable[str]) -> dict[str, str]:
@@ -167,7 +165,7 @@ def _apply_macros(doc: pf.Doc) -> None:
         return
     for formula, (inline, *_rest) in zip(math, paragraphs, strict=True):
         formula.text = inline["c"][1] if inline["t"] == "Math" else ""
-    walk(doc, lambda e, _: [] if isinstance(e, pf.Math) and not e.text.strip() else None)
+    walk(doc, lambda math, _: [] if not math.text.strip() else None, pf.Math)
 
 
 def _split(tex: str) -> tuple[list[str], str]:

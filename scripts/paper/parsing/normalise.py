@@ -23,6 +23,8 @@ from paper.text import places
 from paper.text.source import Source
 
 _EQUATION_ID = re.compile(r"^\{#(eq-[^ }]+)(\})?$")
+# The classes that ``_Normaliser.normal`` looks at.
+_NORMALISED = (pf.Image, pf.Figure, pf.Table, pf.CodeBlock, pf.Div, pf.Para, pf.Plain)
 # Quarto's Divs whose content is shown, but without what makes them special.
 _PLAIN = {"panel-sidebar": "a sidebar panel", "panel-input": "an input panel"}
 
@@ -35,9 +37,9 @@ def normalise(doc: pf.Doc, source: Source, custom: frozenset[str] = frozenset())
     custom: the kinds of floats that the book defines.
     """
     normaliser = _Normaliser(source, custom)
-    walk(doc, normaliser.visit)
-    walk(doc, normaliser.link)
-    walk(doc, normaliser.letter_parts)
+    walk(doc, normaliser.visit, *_NORMALISED)
+    walk(doc, normaliser.link, pf.Image, pf.Link)
+    walk(doc, normaliser.letter_parts, pf.Div)
     annotated.annotate(doc)
     return normaliser.notices
 

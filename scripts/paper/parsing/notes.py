@@ -16,15 +16,12 @@ def unnest(doc: pf.Doc) -> None:
     """Set what a note within a note says in brackets, in place: pandoc's writers of Word and JATS lose it."""
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Note):
-            walk(element, lambda inner, _: _bracketed(inner) if inner is not element else None)
+        walk(element, lambda inner, _: _bracketed(inner) if inner is not element else None, pf.Note)
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Note)
 
 
-def _bracketed(element: pf.Element) -> list[pf.Element] | None:
-    if not isinstance(element, pf.Note):
-        return None
+def _bracketed(element: pf.Note) -> list[pf.Element]:
     words: list[pf.Element] = []
     for block in element.content:
         inline = block if isinstance(block, pf.Para | pf.Plain) else pf.Para(pf.Str(pf.stringify(block)))
@@ -40,17 +37,14 @@ class NestedNotes:
 
     def __init__(self, doc: pf.Doc) -> None:
         self.inner: list[pf.Note] = []
-        walk(doc, self._visit)
+        walk(doc, self._visit, pf.Note)
         for number, note in enumerate(self.inner):
             doc.content.extend([_comment("begins", number), *note.content, _comment("ends", number)])
 
     def _visit(self, element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Note):
-            walk(element, lambda inner, _: self._mark(inner) if inner is not element else None)
+        walk(element, lambda inner, _: self._mark(inner) if inner is not element else None, pf.Note)
 
-    def _mark(self, element: pf.Element) -> pf.Element | None:
-        if not isinstance(element, pf.Note):
-            return None
+    def _mark(self, element: pf.Note) -> pf.Element:
         self.inner.append(element)
         return pf.RawInline(_MARKER.format("mark", len(self.inner) - 1), format="html")
 

@@ -15,7 +15,7 @@ import panflute as pf
 
 from paper import editions
 from paper.errors import ChapterError
-from paper.parsing.tree import walk
+from paper.parsing.tree import HOLDERS, walk
 from paper.project import Project
 from paper.text.source import Source
 from paper.tools import trees
@@ -26,6 +26,7 @@ _ATTRIBUTES: Final = r"\[\"(?:[^\"\\]|\\.)*\",\[(?:\"[^\"]*\",)*\"query\"(?:,\"[
 _MARKED: Final = re.compile(_ATTRIBUTES)
 _NUMBERED: Final = re.compile(_ATTRIBUTES + r"(?!\[\"row\")")
 _ENDS: Final = re.compile(r"[.,;:!?)\]’”…]")
+_MARKABLE: Final = (pf.Span, pf.Div, pf.Header)
 _SECTION: Final = "This section is for the author."
 _EMPTY: Final = (
     pf.Para,
@@ -62,22 +63,22 @@ def flatten(doc: pf.Doc) -> None:
     """Make what stands within a query part of it: of queries within queries only the outermost is one."""
 
     def unmark(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Span | pf.Div | pf.Header) and _is_query(element):
+        if isinstance(element, _MARKABLE) and _is_query(element):
             element.classes.remove(QUERY)
 
     def visit(element: pf.Element, doc: pf.Doc) -> None:
-        if isinstance(element, pf.Span | pf.Div) and _is_query(element):
+        if _is_query(element):
             for part in element.content:
-                walk(part, unmark)
+                walk(part, unmark, *_MARKABLE)
                 unmark(part, doc)
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Span, pf.Div)
     within = 0
     for block in doc.content:
         if isinstance(block, pf.Header) and (not within or block.level <= within):
             within = block.level if _is_query(block) else 0
         elif within:
-            walk(block, unmark)
+            walk(block, unmark, *_MARKABLE)
             unmark(block, doc)
 
 
@@ -97,7 +98,7 @@ def remove(doc: pf.Doc) -> None:
             content = element.content
         return [] if not content and isinstance(element, _EMPTY) and not _named(element) else None
 
-    walk(doc, visit)
+    walk(doc, visit, *HOLDERS)
 
 
 def show(doc: pf.Doc, form: str, project: Project, first: int) -> None:
@@ -109,7 +110,7 @@ def show(doc: pf.Doc, form: str, project: Project, first: int) -> None:
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
         if isinstance(element, pf.Note) and form in ("docx", "jats"):  # Word has no comments in notes
-            walk(element, lambda part, _: as_words(part))
+            walk(element, lambda part, _: as_words(part), pf.Span)
         if not isinstance(element, pf.Span | pf.Div) or not _is_query(element):
             return None
         blocks = isinstance(element, pf.Div)
@@ -118,8 +119,8 @@ def show(doc: pf.Doc, form: str, project: Project, first: int) -> None:
         return pf.Para(*result) if blocks else result
 
     doc.content = pf.ListContainer(*_beneath_headings(doc.content))
-    walk(doc, _attach)
-    walk(doc, visit)
+    walk(doc, _attach, *HOLDERS)
+    walk(doc, visit, pf.Note, pf.Span, pf.Div)
 
 
 def _beneath_headings(blocks: pf.ListContainer) -> Iterator[pf.Element]:
@@ -240,11 +241,11 @@ def number_comments(doc: pf.Doc) -> None:
     numbers = {name: iter(range(10**9)) for name in ("comment-start", "comment-end")}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        for name in numbers if isinstance(element, pf.Span) else ():
+        for name in numbers:
             if name in element.classes:
                 element.attributes["id"] = str(next(numbers[name]))
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Span)
 
 
 def as_words(element: pf.Element) -> list[pf.Element] | None:

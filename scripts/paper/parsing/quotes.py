@@ -52,8 +52,6 @@ def set_marks(doc: pf.Doc, lang: str) -> None:
     """Set every quotation of the tree in the marks of its language, in place: a span's own, else ``lang``."""
 
     def visit(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
-        if not isinstance(element, pf.Quoted):
-            return None
         own, above = lang, element.parent
         while above is not None:
             if given := getattr(above, "attributes", {}).get("lang"):
@@ -66,4 +64,4 @@ def set_marks(doc: pf.Doc, lang: str) -> None:
         opening, closing = result[:2] if element.quote_type == "DoubleQuote" else result[2:]
         return [pf.Str(opening), *element.content, pf.Str(closing)]
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Quoted)

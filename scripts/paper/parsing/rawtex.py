@@ -14,7 +14,7 @@ import panflute as pf
 from paper.errors import ToolError
 from paper.parsing.conditions import kept_formats
 from paper.parsing.constructs import FloatList
-from paper.parsing.tree import every, walk
+from paper.parsing.tree import RAW, every, walk
 from paper.parsing.wording import Wording
 from paper.project import FORMATS
 from paper.report import Fault, warning
@@ -58,7 +58,7 @@ def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
     lost: dict[str, Fault] = {}
 
     def read(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
-        if not isinstance(element, pf.RawBlock | pf.RawInline) or element.format not in ("tex", "latex"):
+        if element.format not in ("tex", "latex"):
             return None
         if not _kept(element):
             return []
@@ -76,7 +76,7 @@ def convert(doc: pf.Doc, source: Source, wording: Wording) -> list[Fault]:
             return blocks
         return [inline for block in blocks for inline in getattr(block, "content", ())]
 
-    walk(doc, read)
+    walk(doc, read, *RAW)
     return list(lost.values())
 
 

@@ -202,14 +202,15 @@ def for_paper(doc: pf.Doc) -> None:
             element.classes = [*element.classes, PART]
             walk(
                 element,
-                lambda e, _: visit(e, doc) if isinstance(e, pf.Div) and "block-title" in e.classes else None,
+                lambda div, _: visit(div, doc) if "block-title" in div.classes else None,
+                pf.Div,
             )
             for part in element.content:
                 part.classes = [*part.classes, PART]
     at = next((n for n, e in enumerate(doc.content) if _is_own(e)), None)
     if at is not None:
         block = pf.Div(*doc.content.pop(at).content)
-        walk(block, visit)
+        walk(block, visit, pf.Link, pf.Span, pf.Div)
         for offset, element in enumerate(block.content):
             doc.content.insert(at + offset, element)
 
@@ -255,7 +256,7 @@ def _inlines(element: pf.Element) -> list[pf.Element]:
 def without_notes(inlines: Iterable[pf.Element]) -> list[pf.Element]:
     """Return a heading's inlines, copied, as contents and navigation show them: notes are left out."""
     para = trees.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
-    walk(para, lambda element, _: [] if isinstance(element, pf.Note) else None)
+    walk(para, lambda *_: [], pf.Note)
     return list(para.content)
 
 
@@ -275,6 +276,6 @@ def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
         else []
     )
     bare = trees.load(trees.dump(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1))))
-    walk(bare, lambda e, _: list(e.content) if isinstance(e, pf.Emph | pf.Strong | pf.Link) else None)
+    walk(bare, lambda marked, _: list(marked.content), pf.Emph, pf.Strong, pf.Link)
     to = ["--wrap=none", *own, *([f"{suppress}true"] if own else [])]
     return " ".join(pandoc.run(trees.dump(bare), to="plain", args=to).split())

@@ -74,7 +74,7 @@ def write(
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
     captions: list[Caption] = []
     doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter, captions))
-    walk(doc, lambda element, _: _list_of_floats(element, captions))
+    walk(doc, lambda element, _: _list_of_floats(element, captions), pf.Div)
     written = whole.resolve_citations(project, chapters, doc)
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
@@ -127,7 +127,7 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
 def blocks(project: Project, chapter: NumberedChapter, captions: list[Caption]) -> list[pf.Element]:
     """Return the chapter with its heading, as pandoc's Word writer takes it. captions: of its floats; it grows."""
     doc = chapter.doc
-    walk(doc, _DocxRenderer(captions).visit)
+    _DocxRenderer(captions).render(doc)
     notes.unnest(doc)
     if chapter.kind == "index":
         return list(doc.content)
@@ -143,6 +143,8 @@ def _numbered(number: str) -> list[pf.Element]:
 
 class _DocxRenderer(Renderer):
     """Renders one chapter's elements in the styles of the reference document. captions: of its floats; it grows."""
+
+    kinds = (pf.Header, pf.Table, pf.Space)
 
     def __init__(self, captions: list[Caption]) -> None:
         self.captions = captions
@@ -316,4 +318,4 @@ def _settle_links(doc: pf.Doc) -> None:
             return list(element.content)
         return None
 
-    walk(doc, settle)
+    walk(doc, settle, pf.Cite, pf.Link)

@@ -18,7 +18,7 @@ from paper.numbering.counting import reference_kind
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import relative
 from paper.parsing import addresses, notes, titles
-from paper.parsing.tree import Action, every, walk
+from paper.parsing.tree import RAW, Action, every, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.tools import pandoc, trees
@@ -116,21 +116,22 @@ def _write(
     heads = _titles(chapter)
     doc = chapter.doc
     _front(chapter, doc)
-    walk(doc, _on_page(project, chapter.page))
+    walk(doc, _on_page(project, chapter.page), pf.Link, pf.Image, *RAW)
     elsewhere = chapter.book.section_links_to_other_pages(chapter)
 
     def to_other_page(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Link) and element.url[1:] in elsewhere and element.url.startswith("#"):
+        if element.url[1:] in elsewhere and element.url.startswith("#"):
             element.url = elsewhere[element.url[1:]]
 
-    walk(doc, to_other_page)
+    if elsewhere:
+        walk(doc, to_other_page, pf.Link)
     nested_notes = notes.NestedNotes(doc)
     formulas = mathematics.formulas(doc)
     known = addresses.of(doc)
     allows = policy.needed(doc)
     renderer = HtmlRenderer(chapter)
-    walk(doc, renderer.visit)
-    walk(doc, _enlargeable(chapter))
+    renderer.render(doc)
+    walk(doc, _enlargeable(chapter), pf.Image)
     if own:
         asked = [*asked, *book_citations.prepare(doc, cites, own)]
     args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
@@ -224,11 +225,7 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
     ]
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        if (
-            isinstance(element, pf.Header)
-            and "unlisted" not in element.classes
-            and not isinstance(element.parent, pf.Div)
-        ):
+        if "unlisted" not in element.classes and not isinstance(element.parent, pf.Div):
             results.append(
                 {
                     "level": element.level,
@@ -238,14 +235,14 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
                 }
             )
 
-    walk(chapter.doc, visit)
+    walk(chapter.doc, visit, pf.Header)
     return results
 
 
 def _plain(inlines: Any) -> list[Any]:
     """Inlines as JSON without notes and links, for use outside the text."""
     para = pf.Para(*titles.without_notes(inlines))
-    walk(para, lambda e, _: list(e.content) if isinstance(e, pf.Link) else None)
+    walk(para, lambda link, _: list(link.content), pf.Link)
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
 
 
@@ -285,8 +282,6 @@ def _enlargeable(chapter: NumberedChapter) -> Action:
     every = str(chapter.options.get("lightbox") or "false").lower() != "false"
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Link | None:
-        if not isinstance(element, pf.Image):
-            return None
         asked, refused = ({name} & {*element.classes} for name in ("lightbox", "nolightbox"))
         element.classes = [name for name in element.classes if name not in ("lightbox", "nolightbox")]
         above = element.parent
@@ -312,7 +307,7 @@ def _on_page(project: Project, page: str) -> Action:
             element.url = change(element.url)
         elif isinstance(element, pf.Image):
             element.url = raster.page_address(images.relative_to_page(element.url, page))
-        elif isinstance(element, pf.RawBlock | pf.RawInline) and element.format == "html":
+        elif element.format == "html":
             element.text = addresses.rewritten(element.text, change)
 
     return visit

@@ -24,7 +24,6 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float
-from paper.parsing.tree import walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
@@ -100,6 +99,8 @@ def _author(author: Author, number: int) -> dict[str, Any]:
 class _JatsRenderer(Renderer):
     """Turns chapters into what pandoc's JATS writer takes; what it has no form for is written as XML."""
 
+    kinds = (pf.Header,)
+
     def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
         self.word = words(project.lang)
         self.ids = {chapter.page: chapter.id for chapter in chapters}
@@ -137,7 +138,7 @@ class _JatsRenderer(Renderer):
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
-        walk(doc, self.visit)
+        self.render(doc)
         notes.unnest(doc)
         if chapter.kind == "index":
             return list(doc.content)

@@ -24,12 +24,11 @@ def formulas(doc: pf.Doc) -> list[str]:
     results: dict[str, None] = {}
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        if isinstance(element, pf.Math):
-            equation = constructs.of(element.parent)
-            number = f" \\tag{{{equation.number}}}" if isinstance(equation, Equation) else ""
-            results[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
+        equation = constructs.of(element.parent)
+        number = f" \\tag{{{equation.number}}}" if isinstance(equation, Equation) else ""
+        results[("D" if element.format == "DisplayMath" else "I") + element.text + number] = None
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Math)
     return list(results)
 
 

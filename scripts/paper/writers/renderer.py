@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import panflute as pf
 
@@ -18,12 +18,20 @@ from paper.parsing.constructs import (
     Tabset,
     Theorem,
 )
+from paper.parsing.tree import walk
 
 Rendered: TypeAlias = pf.Element | list[pf.Element] | None
 
 
 class Renderer(ABC):
     """Renders the elements of one chapter for a format; children come before their parents."""
+
+    kinds: ClassVar[tuple[type[pf.Element], ...]] = ()
+    """The classes that ``other`` looks at besides Divs, spans, links and images."""
+
+    def render(self, element: pf.Element) -> None:
+        """Render what is in an element, in place."""
+        walk(element, self.visit, pf.Div, pf.Span, pf.Link, pf.Image, *self.kinds)
 
     def visit(self, element: pf.Element, _: pf.Doc) -> Rendered:
         """Return what takes an element's place; None where it stays."""

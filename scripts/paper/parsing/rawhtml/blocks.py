@@ -66,7 +66,7 @@ def convert(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
     reader = _Reader(source, work)
     reader.descend(doc, frozenset(FORMATS), None)
     reader.read()
-    walk(doc, lambda e, _: list(e.content) if isinstance(e, pf.Div) and _HOLDER in e.classes else None)
+    walk(doc, lambda div, _: list(div.content) if _HOLDER in div.classes else None, pf.Div)
     return [*reader.notices, *dead.attributes(doc, source)]
 
 

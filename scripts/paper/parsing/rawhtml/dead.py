@@ -53,12 +53,10 @@ def attributes(doc: pf.Doc, source: Source) -> list[Fault]:
     notices: list[Fault] = []
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        for name, value in (
-            element.attributes.items() if isinstance(element, pf.Div | pf.Span | pf.Link) else ()
-        ):
+        for name, value in element.attributes.items():
             if _HANDLER.fullmatch(name):
                 tag = f'<{type(element).__name__.lower()} {name}="{html.escape(value)}">'
                 notices.extend(faults(tag, source.find(value)))
 
-    walk(doc, visit)
+    walk(doc, visit, pf.Div, pf.Span, pf.Link)
     return notices

@@ -10,7 +10,7 @@ from typing import Any, Final
 import panflute as pf
 
 from paper.parsing.rawhtml.colours import typst, word_style
-from paper.parsing.tree import walk
+from paper.parsing.tree import HOLDERS, walk
 
 Make = Callable[..., pf.Element]
 
@@ -39,27 +39,29 @@ _STYLES: Final[tuple[tuple[str, Make], ...]] = (
 
 def for_paper(doc: pf.Doc, form: str) -> None:
     """Give a document for paper (typst, docx) what its raw tags and styles mean, in place."""
+    tagged: set[int] = set()  # what holds raw tags
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | list[pf.Element] | None:
-        if isinstance(element, pf.Doc | pf.Div) and not any(
-            c.startswith("quarto-") for c in getattr(element, "classes", ())
-        ):
-            for at, block in enumerate(element.content):
-                if isinstance(block, pf.Plain):
-                    element.content[at] = pf.Para(*block.content)
-        if isinstance(element, pf.Block | pf.Inline | pf.TableCell) and _has_tags(element):
+        if isinstance(element, pf.RawInline):
+            if element.format == "html":
+                tagged.add(id(element.parent))
+            return None
+        if id(element) in tagged:
             element.content = _meant(list(element.content))
-        if isinstance(element, pf.Span | pf.TableCell) and "style" in element.attributes:
+        if isinstance(element, pf.Doc | pf.Div):
+            _as_paragraphs(element)
+        elif isinstance(element, pf.Span | pf.TableCell) and "style" in element.attributes:
             return _styled(element, form)
         return None
 
-    walk(doc, visit)
+    walk(doc, visit, pf.RawInline, *HOLDERS)
 
 
-def _has_tags(element: Any) -> bool:
-    return hasattr(element, "content") and any(
-        isinstance(e, pf.RawInline) and e.format == "html" for e in element.content
-    )
+def _as_paragraphs(element: pf.Doc | pf.Div) -> None:
+    """Make paragraphs of loose lines: what no construct holds is set apart on paper."""
+    if not any(name.startswith("quarto-") for name in getattr(element, "classes", ())):
+        blocks = element.content.list
+        blocks[:] = [pf.Para(*b.content) if isinstance(b, pf.Plain) else b for b in blocks]
 
 
 class _Tag(HTMLParser):

@@ -26,8 +26,6 @@ class Levels:
         )  # as written, of the headings that the next one may stand under
 
         def visit(element: pf.Element, _: pf.Doc) -> None:
-            if not isinstance(element, pf.Header):
-                return
             while open_levels and open_levels[-1] >= element.level:
                 open_levels.pop()
             open_levels.append(element.level)
@@ -37,7 +35,7 @@ class Levels:
             if len(open_levels) != element.level:
                 self.regular = False
 
-        walk(doc, visit)
+        walk(doc, visit, pf.Header)
 
     def heading(self, header: pf.Header) -> list[pf.Element]:
         """Return the heading as the PDF has it.

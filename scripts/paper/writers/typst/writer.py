@@ -26,7 +26,7 @@ from paper.parsing.constructs import (
     Theorem,
 )
 from paper.parsing.origins import Origin, origin
-from paper.parsing.tree import walk
+from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
 from paper.words import words
 from paper.writers.renderer import Rendered, Renderer
@@ -69,7 +69,7 @@ class Writer:
             title = headings.inlines(chapter.title)
             identifier = self.labels.own(chapter.page, chapter.id)
             heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
-            walk(heading, TypstRenderer(self, chapter, set()).visit)
+            TypstRenderer(self, chapter, set()).render(heading)
             results += list(heading.content)
         return [*results, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
 
@@ -78,9 +78,9 @@ class Writer:
         doc = chapter.doc
         doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
         levels = headings.Levels(doc, above)
-        walk(doc, lambda e, _: levels.heading(e) if isinstance(e, pf.Header) else None)
-        walk(doc, lambda e, _: self._relabel(e, chapter))
-        walk(doc, TypstRenderer(self, chapter, floats.wholes(doc)).visit)
+        walk(doc, lambda header, _: levels.heading(header), pf.Header)
+        walk(doc, lambda e, _: self._relabel(e, chapter), *IDENTIFIED)
+        TypstRenderer(self, chapter, floats.wholes(doc)).render(doc)
         return list(doc.content)
 
     def _mark(self, chapter: NumberedChapter, element: pf.Element) -> pf.RawBlock:
@@ -88,7 +88,7 @@ class Writer:
         return block(f"{MARK}{len(self.origins) - 1}")
 
     def _relabel(self, element: pf.Element, chapter: NumberedChapter) -> None:
-        if identifier := getattr(element, "identifier", ""):
+        if identifier := element.identifier:
             element.identifier = self.labels.own(chapter.page, identifier)
         float_ = constructs.of(element)
         if isinstance(float_, Float) and float_.parent:
@@ -97,6 +97,8 @@ class Writer:
 
 class TypstRenderer(Renderer):
     """Renders one chapter's elements as calls of the template's functions."""
+
+    kinds = (pf.Table,)
 
     def __init__(self, book: Writer, chapter: NumberedChapter, wholes: set[str]) -> None:
         self.book = book
