@@ -73,7 +73,9 @@ class Project:
     @cached_property
     def authors(self) -> tuple[Author, ...]:
         """The authors in their order."""
-        return tuple(authors(self.book.get("author") or self.config.get("author")))
+        return tuple(
+            authors(self.book.get("author") or self.config.get("author"), self.config.get("affiliations"))
+        )
 
     @cached_property
     def date(self) -> dt.date | None:

@@ -76,6 +76,8 @@ OF_TYPST: Final = frozenset(
         "section-numbering",
     }
 )
+# What it acts on in the JATS archive alone.
+OF_ARCHIVE: Final = frozenset({"citation", "copyright", "funding"})
 # What concerns Quarto's own working, or how its parts are put together, and prints nothing.
 NOTHING_TO_DO: Final = frozenset(
     {
@@ -203,6 +205,8 @@ def _fault(
             "set it in _quarto.yml",
             "note",
         )
+    if name in OF_ARCHIVE and len(path) == 1 and not in_chapter:
+        return None
     known = quarto_keys()
     names = known[group] | (known["cell"] if group in ("document", "execute") else frozenset())
     if name in names:
@@ -237,6 +241,7 @@ def table() -> str:
         "a cell, and all of these places": CELL_OPTIONS - IDLE_OPTIONS,
         "the same, for the PDF alone": OF_TYPST - set(custom.INCLUDES),
         "the same, for the pages and the PDF": set(custom.INCLUDES),
+        "top level, for the JATS archive alone": OF_ARCHIVE,
         "known, and nothing to do": NOTHING_TO_DO,
     }
     lines = [

@@ -24,7 +24,9 @@ from paper.tools import pandoc
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
 
-PANDOC_READS: Final = {".ris": "ris", ".xml": "endnotexml"}  # besides BibTeX and CSL's own forms
+PANDOC_READS: Final = {  # besides CSL's own forms
+    ".bib": "biblatex", ".bibtex": "bibtex", ".ris": "ris", ".xml": "endnotexml",
+}  # fmt: skip
 LINKS = Path(__file__).parent / "links.lua"
 # Settings that pandoc's citeproc reads itself, with what Quarto gives where nothing is set.
 PASSED: Yaml = {
@@ -132,11 +134,22 @@ def _keys_of(path: Path, _: int) -> frozenset[str]:
         bib = reader.read_or_raise(path, path.name)
         reader.refuse_circles([bib])
         return frozenset(entry.key for entry in bib.entries)
-    if path.suffix in PANDOC_READS:
-        written = pandoc.run(
-            path.read_text("utf8", errors="replace"), source=PANDOC_READS[path.suffix], to="csljson"
-        )
-        return frozenset(str(work.get("id")) for work in json.loads(written))
+    return frozenset(str(work["id"]) for work in _csl(path))
+
+
+def works(bibliographies: Iterable[Path]) -> dict[str, Yaml]:
+    """Return the works of the files as CSL has them, by their keys; the last file has the last word.
+
+    Raises CitationError for a file that can't be read.
+    """
+    return {str(work["id"]): work for path in bibliographies for work in _csl(path)}
+
+
+def _csl(path: Path) -> list[Yaml]:
+    """Return the works of one file as CSL has them."""
+    if form := PANDOC_READS.get(path.suffix):
+        text = path.read_text("utf-8-sig", errors="replace")
+        return list(json.loads(pandoc.run(text, source=form, to="csljson")))
     try:  # CSL as JSON, which is YAML
         given = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -146,8 +159,8 @@ def _keys_of(path: Path, _: int) -> frozenset[str]:
             place=Place(path.name, mark.line + 1 if mark else None),
             remedy="mend that line, or export the file anew",
         ) from None
-    works = given.get("references") if isinstance(given, dict) else given
-    return frozenset(str(work["id"]) for work in works or [] if isinstance(work, dict) and "id" in work)
+    listed = given.get("references") if isinstance(given, dict) else given
+    return [work for work in listed or [] if isinstance(work, dict) and "id" in work]
 
 
 def present(path: Path) -> os.stat_result:

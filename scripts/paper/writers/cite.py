@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from paper import project as projects
+from paper import rights
 from paper.authors import Author
 from paper.errors import PaperError
 from paper.project import Project
+from paper.rights import Licence
 from paper.tools.cache import Cache, digest
 from paper.words import words
 
@@ -47,21 +49,9 @@ def status(project: Project) -> str:
     return str(project.variables.get("status") or "")
 
 
-@dataclass(frozen=True)
-class Licence:
-    """What readers may do; "" where nothing is said."""
-
-    text: str
-    """The licence in words."""
-    url: str
-    """The address of the licence."""
-
-
 def licence(project: Project) -> Licence:
-    """Return ``licence: {text, url}`` of ``_variables.yml``."""
-    given = project.variables.get("licence")
-    said = given if isinstance(given, dict) else {}
-    return Licence(str(said.get("text") or ""), str(said.get("url") or ""))
+    """Return what readers may do: ``licence: {text, url}`` of ``_variables.yml``, else ``license:`` of the settings."""
+    return rights.licence(project.variables.get("licence"), project.config.get("license"))
 
 
 def permanent(project: Project) -> str:
@@ -75,6 +65,8 @@ def permanent(project: Project) -> str:
 
 def family_and_given(author: Author) -> tuple[str, str]:
     """Return the two parts of a name: ("Author", "Ann"); particles go with the family name."""
+    if author.family and author.given:
+        return author.family, author.given
     from pybtex.database import InvalidNameString, Person
 
     try:

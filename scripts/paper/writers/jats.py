@@ -19,16 +19,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 import panflute as pf
 
-from paper.authors import Author
-from paper.numbering import whole
+from paper.numbering import citing, whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.words import words
-from paper.writers import cite, office
-from paper.writers.jats_tree import postprocess
+from paper.writers import jats_back, jats_front, office
+from paper.writers.jats_tree import postprocess, serialise
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
 
@@ -45,55 +44,20 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     of_book = titles.of_book(written)
     doc = trees.load(json.dumps(written))
     named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
-    for name, value in {**_metadata(project, writer.abstract(doc)), **named}.items():
+    for name, value in {**jats_front.metadata(project, writer.abstract(doc)), **named}.items():
         doc.metadata[name] = value
     xml = pandoc.run(trees.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
-    files = {
-        f"{project.output_file}.xml": postprocess(xml, writer.labels, writer.appendices),
-        **writer.images,
-    }
+    root = postprocess(xml, writer.labels, writer.appendices)
+    jats_front.complete(root, project)
+    jats_back.place_statements(root, writer.statements)
+    jats_back.complete_references(root, citing.works(citing.files(project, [c.source for c in chapters])))
+    jats_back.describe_links(root)
+    files = {f"{project.output_file}.xml": serialise(root), **writer.images}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     out.write_bytes(office.make_repeatable(stream.getvalue(), timestamp(project)))
-
-
-def _metadata(project: Project, abstract: list[pf.Element]) -> dict[str, Any]:
-    """Return what pandoc's JATS template knows of an article."""
-    date = project.date
-    licence = project.variables.get("licence")
-    values: dict[str, Any] = {
-        "title": project.title,
-        "subtitle": project.subtitle,
-        "author": [_author(author, number) for number, author in enumerate(project.authors, 1)],
-        "tags": list(project.keywords),
-        "article": {"type": "research-article", "heading": cite.status(project), "doi": project.doi},
-        "license": [{"link": str(licence["url"]), "text": str(licence["text"])}]
-        if isinstance(licence, dict)
-        else [],
-        "abstract": pf.MetaBlocks(*abstract) if abstract else "",
-    }
-    if date:
-        parts = {"year": str(date.year), "month": f"{date.month:02}", "day": f"{date.day:02}"}
-        values["date"] = {"iso-8601": date.isoformat(), **parts}
-    return {name: value for name, value in values.items() if value not in ("", [])}
-
-
-def _author(author: Author, number: int) -> dict[str, Any]:
-    family, given = cite.family_and_given(author)
-    named = {"surname": family, "given-names": given} if given else {"name": author.name}
-    place = {"organization": author.affiliation, "department": author.department}
-    known = {
-        "email": author.email,
-        "orcid": author.orcid and f"https://orcid.org/{author.orcid.rpartition('/')[2]}",
-    }
-    affiliation = {"id": str(number), **{k: v for k, v in place.items() if v}} if any(place.values()) else {}
-    return {
-        **named,
-        **{k: v for k, v in known.items() if v},
-        **({"affiliation": [affiliation]} if affiliation else {}),
-    }
 
 
 class _JatsRenderer(Renderer):
@@ -107,6 +71,7 @@ class _JatsRenderer(Renderer):
         self.front = next((chapter.id for chapter in chapters if chapter.kind == "index"), "")
         self.labels: dict[str, str] = {}
         self.appendices: list[str] = []
+        self.statements: dict[str, str] = {}
         self.images: dict[str, bytes] = {}
 
     def abstract(self, doc: pf.Doc) -> list[pf.Element]:
@@ -158,6 +123,8 @@ class _JatsRenderer(Renderer):
             case pf.Header():
                 if number := element.attributes.get("number"):
                     self.labels[element.identifier] = number
+                if statement := jats_back.statement_of(element.classes, element.identifier):
+                    self.statements[element.identifier] = statement
                 return pf.Header(*element.content, level=element.level, identifier=element.identifier)
             case pf.Image():
                 return _xml_inline(self.graphic(element, "inline-graphic"))
@@ -165,6 +132,8 @@ class _JatsRenderer(Renderer):
                 return self.link(element)
         if (comment := queries.as_words(element)) is not None:
             return comment
+        if isinstance(element, pf.Span) and element.classes == ["identifying"] and not element.identifier:
+            return list(element.content)  # a mark for `paper manuscript --anonymous` alone
         if isinstance(element, pf.Span) and element.identifier:
             return [_xml_inline(f"<target id={quoteattr(element.identifier)}/>"), *element.content]
         return None

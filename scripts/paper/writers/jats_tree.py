@@ -31,8 +31,8 @@ _WRAPPED = re.compile(
 )
 
 
-def postprocess(xml: str, labels: dict[str, str], appendices: list[str]) -> bytes:
-    """Numbers of sections in, what pandoc's template leaves empty out, appendices behind the article."""
+def postprocess(xml: str, labels: dict[str, str], appendices: list[str]) -> Any:
+    """Return the tree: numbers of sections in, what pandoc's template leaves empty out, appendices behind."""
     parser = etree.XMLParser(remove_blank_text=False, resolve_entities=False, no_network=True, load_dtd=False)
     xml = _WRAPPED.sub(r"\1", xml)
     root = etree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", xml, count=1, flags=re.S).encode("utf8"), parser)
@@ -59,6 +59,11 @@ def postprocess(xml: str, labels: dict[str, str], appendices: list[str]) -> byte
     _paragraphs_only(root)
     _drop_empty(root)
     _move_appendices(root, appendices)
+    return root
+
+
+def serialise(root: Any) -> bytes:
+    """Return the finished tree as a file, with its DTD named and each reference telling what it leads to."""
     _name_kinds(root)
     head = f'<?xml version="1.0" encoding="utf-8"?>\n{DOCTYPE}\n'
     return f"{head}{etree.tostring(root, encoding='unicode')}\n".encode()
