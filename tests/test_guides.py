@@ -186,12 +186,10 @@ def commands(path: Path) -> list[tuple[int, str]]:
 def test_every_command_that_is_named_exists_with_its_options(path: Path) -> None:
     from typer.main import get_command
 
-    from paper import cli
+    from paper.cli.commands import assemble
 
-    if "build" not in {command.name for command in cli.app.registered_commands}:
-        cli._wire()
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.M))
-    paper = get_command(cli.app)
+    paper = get_command(assemble())
     for line, text in commands(path):
         words = shlex.split(text, comments=True)
         while words[:1] == ["QUARTO_PROFILE=demo"]:

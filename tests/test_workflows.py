@@ -18,7 +18,7 @@ import pytest
 import typer
 import yaml
 
-from paper import cli
+from paper.cli.commands import assemble
 from paper.release import record
 
 ROOT = Path(__file__).parent.parent
@@ -157,18 +157,12 @@ def commands(script: str) -> Iterator[list[str]]:
 
 def parse(arguments: list[str]) -> None:
     """Take a command line of `paper` as the program would, without doing what it says."""
-    app = typer.main.get_command(whole())
+    app = typer.main.get_command(assemble())
     context = app.make_context("paper", list(arguments))
     command = app
     while hasattr(command, "resolve_command"):
         name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
         context = command.make_context(name, rest, parent=context)
-
-
-def whole() -> typer.Typer:
-    if not cli.app.registered_groups:
-        cli._wire()
-    return cli.app
 
 
 def test_the_look_at_commands_would_notice_one_that_does_not_exist() -> None:

@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paper import project as projects
 from paper.cells.cell_inputs import Ledger
 from paper.errors import MachineError
 from paper.project import Project
 from paper.release import last_build, output, record
+from paper.release.unchanged import Evidence
 from paper.report import Fault, told_once
 from paper.site import offered
 from paper.text import briefs
@@ -39,7 +40,7 @@ class Report:
     seconds: by step; ran: chapters executed anew, with the reason; notices: what it went on with, as a check would
     tell it; outputs: what a person opens, by name; unchanged: there was nothing to do; renewed: drawings or data files
     in assets/ were out of step, and cells made them anew; removed: files of earlier builds, made from other sources,
-    that were taken away.
+    that were taken away; state: what the answer rests on, where it would be the same (`release.unchanged`).
     """
 
     out: Path
@@ -50,6 +51,7 @@ class Report:
     unchanged: bool = False
     renewed: bool = False
     removed: list[str] = field(default_factory=list)
+    state: dict[str, Any] | None = None
 
 
 def build(
@@ -72,6 +74,7 @@ def build(
     with output.lock(project):
         swap.recover(out)
         output.refuse_foreign(project)
+        evidence = Evidence(root, out)
         manifest = record.of(project, quarto_door.version(quarto) if quarto else "embedded")
         cells = Ledger(project)
         notices = last_build.notices(project, manifest, wanted)
@@ -79,9 +82,12 @@ def build(
         from paper.release import guard
 
         guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
+        state = evidence.state(cells.looks(wanted)) if same and quarto is None else None
         if notices is not None and same and (quarto or cells.unchanged(wanted)):
             _refuse_warnings(notices, strict)
-            return Report(out, notices=notices, outputs=existing_outputs(project), unchanged=True)
+            return Report(
+                out, notices=notices, outputs=existing_outputs(project), unchanged=True, state=state
+            )
         cells.begin()
         steps = _Steps(Report(out), say)
         fresh = output.fresh_folder(out)
@@ -123,6 +129,8 @@ def build(
             if quarto is None:
                 listed = manifest.inputs | manifest.unlisted
                 cells.finish(wanted, (chapter.executed.inputs for chapter in read), listed)
+                evidence.of_new_output()
+                steps.report.state = evidence.state(cells.looks(wanted)) if cells.unchanged(wanted) else None
         except OSError as error:
             raise _machine_error(error) from None
         finally:

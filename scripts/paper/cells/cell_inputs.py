@@ -65,15 +65,23 @@ class Ledger:
     def unchanged(self, targets: Iterable[str]) -> bool:
         """Whether the cells behind these targets would see what they saw."""
         variables = environment(self._project)
-        for target in targets:
-            try:
-                kept = self._known[target]
-                inputs = CellInputs(tuple((str(a), str(b)) for a, b in kept["looks"]), bool(kept["again"]))
-            except (KeyError, TypeError, ValueError):
-                return False
-            if not inputs.unchanged(self._project.root, variables):
-                return False
-        return True
+        return all(
+            inputs is not None and inputs.unchanged(self._project.root, variables)
+            for inputs in {self._inputs(target) for target in targets}
+        )
+
+    def looks(self, targets: Iterable[str]) -> list[str]:
+        """Return what the cells behind these targets looked at, beside the files that the manifest lists, sorted."""
+        known = [inputs for inputs in map(self._inputs, targets) if inputs is not None]
+        return sorted({look for inputs in known for look, _ in inputs.looks})
+
+    def _inputs(self, target: str) -> CellInputs | None:
+        """Return what is known of the cells behind a target; None for nothing."""
+        try:
+            kept = self._known[target]
+            return CellInputs(tuple((str(a), str(b)) for a, b in kept["looks"]), bool(kept["again"]))
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def begin(self) -> None:
         """Forget it on disk while a build is under way."""
@@ -89,4 +97,5 @@ class Ledger:
             if was == looks.CHANGING or not (look.startswith("file:") and look[5:] in listed)
         }
         remaining = {"looks": sorted(seen), "again": any(one.again for one in several)}
-        write_atomic(self._path, json.dumps({**self._known, **dict.fromkeys(targets, remaining)}).encode())
+        self._known |= dict.fromkeys(targets, remaining)
+        write_atomic(self._path, json.dumps(self._known).encode())

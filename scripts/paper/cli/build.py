@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import threading
 import time
@@ -65,6 +66,7 @@ def build(
         _one_chapter(only, {t.value for t in to or []}, profile)
         return
     from paper import build as builder
+    from paper.release import unchanged
     from paper.tools import quarto
 
     begun = time.perf_counter()
@@ -72,12 +74,13 @@ def build(
     wanted = {t.value for t in to or [Target.all]}
     targets = set(builder.TARGETS) if "all" in wanted else wanted
     use = quarto.require() if engine is Engine.quarto else None
-    typer.echo(f"Building with {quarto.version(use) if use else 'the embedded engine'}")
+    typer.echo(f"Building with {quarto.version(use)}" if use else unchanged.BEGUN)
     with Waiting(sys.stderr) as waiting:
         report = builder.build(
             root, targets=targets, profile=profile, quarto=use, strict=strict, say=waiting.step
         )
-    _tell(root, report, verbose, time.perf_counter() - begun)
+    told = _tell(root, report, verbose, time.perf_counter() - begun)
+    unchanged.keep(root, sys.argv[1:], report.state, told)
 
 
 def _one_chapter(named: Path, forms: set[str], profile: str | None) -> None:
@@ -94,10 +97,14 @@ def _one_chapter(named: Path, forms: set[str], profile: str | None) -> None:
         typer.echo(f"  {file.relative_to(book.root)}")
 
 
-def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
+def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> dict[str, str]:
+    """Tell what a build did; returns what it would tell again where nothing has changed, as `unchanged.keep` has it."""
+    from paper.release import unchanged
     from paper.report import counted, print_notices
 
-    print_notices(report.notices, sys.stderr)
+    notices = io.StringIO()
+    print_notices(report.notices, notices)
+    sys.stderr.write(notices.getvalue())
     if verbose:
         for chapter, reason in report.ran.items():
             typer.echo(f"  ran {chapter}: {reason}")
@@ -107,13 +114,17 @@ def _tell(root: Path, report: Report, verbose: bool, seconds: float) -> None:
         typer.echo(
             "assets/figures and assets/data were out of step with the data and were renewed: commit them"
         )
-    message = "Nothing has changed since the last build" if report.unchanged else "Done"
-    typer.echo(", ".join(filter(None, (f"{message} ({seconds:.1f} s)", counted(report.notices)))))
-    for name, path in report.outputs.items():
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        typer.echo(f"  {name:<10} {shown}")
+    told = counted(report.notices)
+    typer.echo(unchanged.summary(unchanged.SAME if report.unchanged else "Done", seconds, told))
+    shown = {
+        name: path.relative_to(root) if path.is_relative_to(root) else path
+        for name, path in report.outputs.items()
+    }
+    outputs = "".join(f"  {name:<10} {path}\n" for name, path in shown.items())
+    typer.echo(outputs, nl=False)
     for name in report.removed:
         typer.echo(f"  removed    {name}: it was made from other sources; `paper build` makes all anew")
+    return {"notices": notices.getvalue(), "counted": told, "outputs": outputs}
 
 
 class Waiting:
