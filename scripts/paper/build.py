@@ -239,7 +239,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             from paper.site import pages
 
             with steps("pages"):
-                steps.report.notices += pages.write_pages(project, chapters, out, cache)
+                steps.report.notices += pages.write_pages(project, chapters, out, cache).notices
             with steps("search index"):
                 pages.write_search(project, out)
         if joined:

@@ -175,10 +175,16 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
 
 
+@lru_cache(maxsize=8)
+def _composed(text: str) -> yaml.Node | None:
+    """Return the nodes of YAML text, which know their lines: each chapter asks for some of the same file."""
+    return yaml.compose(text, Loader=_Loader)
+
+
 def line_of(path: Path, *keys: str) -> int | None:
     """Return the line on which a nested key of a YAML file stands, from 1; None where it doesn't."""
     try:
-        node = yaml.compose(path.read_text("utf-8-sig"), Loader=_Loader)
+        node = _composed(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
     line = None

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -146,9 +146,9 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
 class SavedMeanwhile(Session):
     """A session in which the author saves a chapter when its first round has read all."""
 
-    def rebuild(self, *, complete: bool = True) -> Round:
+    def rebuild(self, *, complete: bool = True, saved: Collection[Path] = ()) -> Round:
         first = self.folder is None
-        came = super().rebuild(complete=complete)
+        came = super().rebuild(complete=complete, saved=saved)
         if first:
             (self.root / "one.qmd").write_text("# One\n\nSaved meanwhile.\n")
         return came

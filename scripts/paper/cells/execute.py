@@ -78,7 +78,7 @@ class Executor:
 
     def run(self, source: Source) -> Executed:
         """Return a chapter's results, cached or new. Raises CellError with the cell's own traceback."""
-        key = self._key(source)
+        key = self.key(source)
         if not self._has_cells(source):
             return Executed(tuple(_as_written(part) for part in source.runnable), key, "no cells")
         entry = self.cache.get("executed", key)
@@ -100,7 +100,7 @@ class Executor:
         """Why the chapter's cells must run, or "unchanged" or "no cells"; and the files that they used."""
         if not self._has_cells(source):
             return "no cells", ()
-        entry = self.cache.get("executed", self._key(source))
+        entry = self.cache.get("executed", self.key(source))
         looked = entry["looks"] if entry is not None else {}
         return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith("file:"))
 
@@ -148,7 +148,8 @@ class Executor:
 
     # -- keys -------------------------------------------------------------------------------------------------
 
-    def _key(self, source: Source) -> str:
+    def key(self, source: Source) -> str:
+        """Return what tells a chapter's cells, and how they run, from any others."""
         cells = [
             (
                 part.code,

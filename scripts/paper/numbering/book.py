@@ -77,24 +77,43 @@ def read_book(
     revise: as ``text.reading.read`` takes it.
     """
     sources = map_collecting_errors(lambda chapter: read(project, chapter.path, revise), project.chapters)
-    images = work / "images"
-
-    def finish(chapter: Chapter, source: Source, results: Executed) -> ParsedChapter:
-        assembled = markdown.assemble(project, source, results, images, cache)
-        key, tree, notices = parse_chapter(project, chapter, source, assembled.text, cache)
-        known = addresses.of_tree(tree, key, cache)
-        fetched, lost = pictures.fetch(source, known, work)
-        nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
-        told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
-        return ParsedChapter(chapter, source, results, tree, key, assembled.files, told, fetched)
 
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         parsing = [
-            pool.submit(finish, chapter, _with_embedded(project, source, executor), executor.run(source))
+            pool.submit(
+                _finish, project, chapter, _with_embedded(project, source, executor), executor.run(source),
+                work, cache,
+            )
             for chapter, source in zip(project.chapters, sources, strict=True)
-        ]
+        ]  # fmt: skip
         return [future.result() for future in parsing]
+
+
+def read_again(
+    project: Project, last: ParsedChapter, work: Path, cache: Cache, executor: Executor
+) -> ParsedChapter:
+    """Read and parse a chapter whose text has changed since, and nothing else. Raises PaperError.
+
+    Its cells run where they are not as they were.
+    """
+    source = read(project, last.chapter.path)
+    same = executor.key(source) == last.executed.key and not last.executed.inputs.again
+    results = last.executed if same else executor.run(source)
+    return _finish(project, last.chapter, _with_embedded(project, source, executor), results, work, cache)
+
+
+def _finish(
+    project: Project, chapter: Chapter, source: Source, results: Executed, work: Path, cache: Cache
+) -> ParsedChapter:
+    """Parse a chapter that was read and run."""
+    assembled = markdown.assemble(project, source, results, work / "images", cache)
+    key, tree, notices = parse_chapter(project, chapter, source, assembled.text, cache)
+    known = addresses.of_tree(tree, key, cache)
+    fetched, lost = pictures.fetch(source, known, work)
+    nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
+    told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
+    return ParsedChapter(chapter, source, results, tree, key, assembled.files, told, fetched)
 
 
 def _with_embedded(project: Project, source: Source, executor: Executor) -> Source:
@@ -135,17 +154,30 @@ def parse_chapter(
         notices: list[Fault] = []
         if extras:
             doc, notices = filters.apply(doc, extras, project, source)
-        notices += contents.move(doc, source)
-        notices += rawhtml_blocks.convert(doc, source, project.root / ".paper" / "images")
-        notices += rawtex.convert(doc, source, wording)
-        notices += normalise.normalise(doc, source, custom)
-        notices += formulas.normalise(doc, source)
-        quotes.set_marks(doc, lang)
-        queries.flatten(doc)
-        queries.refuse_unread(doc, text, source)
+        notices += normalise_tree(project, source, doc, text)
         cached = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, cached)
     return key, cached["tree"], [Fault(**n) for n in cached["notices"]]
+
+
+def normalise_tree(project: Project, source: Source, doc: pf.Doc, text: str) -> list[Fault]:
+    """Bring all constructs of a tree to their one form, in place; return what there is to tell of them.
+
+    text: the Markdown that was parsed. Raises ChapterError.
+    """
+    settings = options(project, source.meta, "html")
+    wording = Wording.of(settings)
+    notices = [
+        *contents.move(doc, source),
+        *rawhtml_blocks.convert(doc, source, project.root / ".paper" / "images"),
+        *rawtex.convert(doc, source, wording),
+        *normalise.normalise(doc, source, wording.custom),
+        *formulas.normalise(doc, source),
+    ]
+    quotes.set_marks(doc, str(settings.get("lang") or project.lang))
+    queries.flatten(doc)
+    queries.refuse_unread(doc, text, source)
+    return notices
 
 
 def _extended(project: Project, source: Source, extras: extensions.Extras) -> list[str]:

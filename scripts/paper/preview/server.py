@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,10 +31,12 @@ PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_
 # Written by cells and by the preparation of a build, or private: no source of a page.
 MADE = frozenset({("assets", "vendor"), ("assets", "figures"), ("assets", "data"), ("data", "private")})
 SETTLE = 30  # ms of quiet after a save before a round begins
+IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 IDLE = 400  # ms of quiet before the round is completed that a save began
+# Before all other scripts of a page: it must see the page as it was served.
 CLIENT = (
-    '<link rel="stylesheet" href="/__paper/live.css">'
-    '<script defer src="/__paper/live.js" data-shown="%s"></script></head>'
+    '<head><meta charset="utf-8"><link rel="stylesheet" href="/__paper/live.css">'
+    '<script defer src="/__paper/live.js" data-shown="%s"></script>'
 )
 
 Say = Callable[[str], None]
@@ -143,13 +145,15 @@ class Server:
     async def _follow(self, saved: set[watchfiles.main.FileChange]) -> None:
         """Begin a round for what was saved; complete the last one where all is quiet."""
         if saved:
-            await self._round(complete=False)
+            await self._round(complete=False, saved={Path(name).resolve() for _, name in saved})
         elif self._last is not None and self._last.unfinished:
             await self._round(told=True)
 
-    async def _round(self, *, complete: bool = True, told: bool = False) -> None:
+    async def _round(
+        self, *, complete: bool = True, told: bool = False, saved: Collection[Path] = ()
+    ) -> None:
         """Build and tell the pages that are open. told: whether a line has been said of what was saved."""
-        self._last = await asyncio.to_thread(self.session.rebuild, complete=complete)
+        self._last = await asyncio.to_thread(self.session.rebuild, complete=complete, saved=saved)
         if self._last.problems:
             for problem in self._last.problems:
                 self.say(": ".join(filter(None, (problem.place, problem.message))))
@@ -162,7 +166,7 @@ class Server:
     async def _tell(self, page: WebSocket, came: Round) -> None:
         look = any(name.endswith((".css", ".js")) for name in came.changed)
         said = {
-            "changed": sorted(n for n in came.changed if n.endswith((".html", ".svg", ".png"))),
+            "changed": sorted(n for n in came.changed if n.endswith((".html", *IMAGES))),
             "look": look,
             "problems": [asdict(problem) for problem in came.problems],
         }
@@ -239,7 +243,7 @@ class Server:
 
 def _live_page(page: bytes) -> bytes:
     """Return the page with the script that listens, which knows what it shows."""
-    return page.replace(b"</head>", (CLIENT % _digest(page)).encode(), 1)
+    return page.replace(b"<head>", (CLIENT % _digest(page)).encode(), 1)
 
 
 def _digest(page: bytes) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html as markup
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,33 +20,54 @@ from paper.project import Project
 from paper.release import output
 from paper.report import Fault
 from paper.site import custom, search
-from paper.site.site import Page, write_site
+from paper.site.site import Page, write_one, write_site
 from paper.text import published
 from paper.tools.cache import Cache
 from paper.tools.collecting import map_collecting_errors
 from paper.writers import html
 
 
+@dataclass(frozen=True)
+class Written:
+    """A site whose pages were written."""
+
+    book: Book
+    """The chapters, numbered for HTML."""
+    pages: list[Page]
+    """Its pages, without what they say of each other."""
+    notices: list[Fault]
+    """What there is to tell of the text."""
+
+
 def write_pages(
     project: Project, chapters: list[ParsedChapter], out: Path, cache: Cache, *, around: bool = True
-) -> list[Fault]:
-    """Write the whole site but the search index into ``out``, and return what there is to tell of the text.
+) -> Written:
+    """Write the whole site but the search index into ``out``.
 
     around: also what stands around the chapters. Raises PaperError.
     """
     book = number_book(project, chapters, "html", cache)
     result = bodies(project, book, cache)
     output.copy_published(project, published.resource_files(project), out)
-    for chapter in chapters:
-        for name, drawing in chapter.files.items():
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(drawing, target)
     told = _copy_files(project, chapters, result, out)
-    serving.copy_scripts((page.body for page, _ in result), out)
     write_site(project, [page for page, _ in result], out, around=around)
     output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
-    return [*book.notices, *told]
+    return Written(book, [page for page, _ in result], [*book.notices, *told])
+
+
+def write_page(
+    project: Project, chapters: list[ParsedChapter], at: int, last: Written, out: Path, cache: Cache
+) -> Written:
+    """Write the page of one chapter, by its place in the book, into a site of which no other page is to change.
+
+    last: the site as it was written before. Raises PaperError.
+    """
+    book = number_book(project, chapters, "html", cache)
+    [result] = bodies(project, book, cache, only=book.chapters[at : at + 1])
+    told = _copy_files(project, chapters[at : at + 1], [result], out)
+    pages = [*last.pages[:at], result[0], *last.pages[at + 1 :]]
+    write_one(project, pages, at, out)
+    return Written(book, pages, [*book.notices, *told])
 
 
 def write_search(project: Project, out: Path) -> None:
@@ -52,8 +75,13 @@ def write_search(project: Project, out: Path) -> None:
     search.write_index(out, [chapter.page for chapter in project.chapters])
 
 
-def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.Body]]:
-    """Return every page of the book, numbered for HTML, with its body. Raises PaperError."""
+def bodies(
+    project: Project, book: Book, cache: Cache, only: Sequence[NumberedChapter] | None = None
+) -> list[tuple[Page, html.Body]]:
+    """Return every page of the book, numbered for HTML, with its body. Raises PaperError.
+
+    only: the chapters whose pages are asked for, where it is not all of them.
+    """
     cites = book_citations.of_book(project, book.chapters, cache)
     lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")
 
@@ -79,7 +107,7 @@ def bodies(project: Project, book: Book, cache: Cache) -> list[tuple[Page, html.
         )
         return result, body
 
-    return map_collecting_errors(page, book.chapters, parallel=True)
+    return map_collecting_errors(page, book.chapters if only is None else only, parallel=True)
 
 
 def _copy_files(
@@ -87,8 +115,12 @@ def _copy_files(
 ) -> list[Fault]:
     """Copy what the pages show or lead to, each file to its place in the project; returns what is told of images.
 
-    Raises ChapterError.
+    What cells made comes first. Raises ChapterError.
     """
+    for chapter in chapters:
+        for name, drawing in chapter.files.items():
+            _copy(Path(drawing), out / name)
+    serving.copy_scripts((page.body for page, _ in pages), out)
     notices: list[Fault] = []
     sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
     errors: list[PaperError] = []
@@ -109,9 +141,12 @@ def _copy_files(
                 files[images.site_path(project, page.path, url)] = path
         files |= resources.linked_files(project, page.path, body.links)
         for name, path in files.items():
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            _copy(path, out / name)
     if errors:
         raise together(errors)
     return notices
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)

@@ -91,6 +91,13 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     write_drafts(project, out, [], None)
 
 
+def write_one(project: Project, pages: list[Page], at: int, out: Path) -> None:
+    """Write one of the book's pages by itself; the others are given for what it says of them."""
+    t = wording.words(project.lang)
+    pages, _ = evidence.open_at_claims(cited.link_citations(pages, t), t)
+    _write(out / pages[at].path, page_html(project, pages[at], navigation(project, pages)))
+
+
 def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
     """Write the files for machines beside the pages."""
     from paper.site import card

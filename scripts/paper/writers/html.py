@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import panflute as pf
 
@@ -27,6 +27,7 @@ from paper.writers import code, margin, mathematics
 from paper.writers.contents import TocEntry, nest_headings
 from paper.writers.html_constructs import HtmlRenderer
 
+ARGS: Final = ("--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments")
 # A comment; scripts and styles, in which one is code, are passed over.
 _COMMENT = re.compile(r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 
@@ -134,7 +135,7 @@ def _write(
     walk(doc, _enlargeable(chapter), pf.Image)
     if own:
         asked = [*asked, *book_citations.prepare(doc, cites, own)]
-    args = ["--section-divs", "--mathjax", "--wrap=none", "--syntax-highlighting=pygments"]
+    args = list(ARGS)
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
@@ -164,6 +165,16 @@ def _write(
     name = titles.plain(chapter.title, citing_too)
     contents = _toc(project, heads, shown)
     return Body(heading, text, contents, local, under, links, allows, name, pieces)
+
+
+def fragment(project: Project, chapter: NumberedChapter, doc: pf.Doc) -> str:
+    """Return blocks of a chapter as HTML, by themselves: without citations, notes, numbers and a margin."""
+    walk(doc, _on_page(project, chapter.page))
+    formulas = mathematics.formulas(doc)
+    walk(doc, HtmlRenderer(chapter).visit)
+    walk(doc, _enlargeable(chapter))
+    written = pandoc.run(trees.dump(doc), to="html5", args=ARGS)
+    return _without_comments(mathematics.with_mathml(written, formulas))
 
 
 def _without_comments(text: str) -> str:

@@ -8,10 +8,19 @@
   const said = doc.getElementById("said");
   const named = (hash) => doc.getElementById(decodeURIComponent(hash.slice(1)));
 
+  // What is to be done for a part of the page: for the whole when it opens, for what a preview puts in later.
+  const all = (part, kinds) => [...(part.matches(kinds) ? [part] : []), ...part.querySelectorAll(kinds)];
+  function enhance(part) {
+    showMathematics(part);
+    anchors(part);
+  }
+
   // MathML was made at build time; the TeX that it stands for is what a reader without scripts sees.
-  for (const span of main.querySelectorAll("span.math[data-mathml]")) {
-    const parsed = new DOMParser().parseFromString(span.dataset.mathml, "text/html").querySelector("math");
-    if (parsed) span.replaceChildren(doc.importNode(parsed, true));
+  function showMathematics(part) {
+    for (const span of all(part, "span.math[data-mathml]")) {
+      const parsed = new DOMParser().parseFromString(span.dataset.mathml, "text/html").querySelector("math");
+      if (parsed) span.replaceChildren(doc.importNode(parsed, true));
+    }
   }
 
   // Colours: as the system, light, dark.
@@ -32,24 +41,28 @@
 
   // The section in view is marked in the contents.
   const tocLinks = new Map();
-  for (const link of doc.querySelectorAll("#TOC a")) {
-    const section = named(link.hash);
-    if (section) tocLinks.set(section, link);
+  function readContents() {
+    tocLinks.clear();
+    for (const link of doc.querySelectorAll("#TOC a")) {
+      const section = named(link.hash);
+      if (section) tocLinks.set(section, link);
+    }
   }
-  let here = null;
+  readContents();
+  let here = null; // the link of the section in view
   function markHere() {
     const sections = [...tocLinks.keys()];
     const atEnd = innerHeight + scrollY >= doc.documentElement.scrollHeight - 4;
     const passed = sections.filter((section) => section.getBoundingClientRect().top <= 140);
-    const found = (atEnd ? sections : passed).at(-1) || null;
+    const found = tocLinks.get((atEnd ? sections : passed).at(-1)) || null;
     if (found === here) return;
     if (here) {
-      tocLinks.get(here).classList.remove("here");
-      tocLinks.get(here).removeAttribute("aria-current");
+      here.classList.remove("here");
+      here.removeAttribute("aria-current");
     }
     if (found) {
-      tocLinks.get(found).classList.add("here");
-      tocLinks.get(found).setAttribute("aria-current", "location");
+      found.classList.add("here");
+      found.setAttribute("aria-current", "location");
     }
     here = found;
   }
@@ -79,22 +92,25 @@
     where.append(link);
     return link;
   }
-  for (const heading of main.querySelectorAll("section[id] > :is(h1, h2, h3, h4):first-child")) {
-    anchor(heading.parentElement.id, words.link_section + ": " + heading.textContent.trim(), heading, "#");
+  function anchors(part) {
+    for (const heading of all(part, "section[id] > :is(h1, h2, h3, h4):first-child")) {
+      anchor(heading.parentElement.id, words.link_section + ": " + heading.textContent.trim(), heading, "#");
+    }
+    for (const caption of all(part, "figcaption")) {
+      const holder = caption.closest("[id^='fig-'], [id^='tbl-']");
+      if (!holder) continue;
+      const kind = holder.id.startsWith("tbl-") ? words.link_table : words.link_figure;
+      anchor(holder.id, kind + ": " + caption.textContent.trim().split(":")[0], caption, "#");
+    }
+    // A paragraph's link appears under the mouse; from the keyboard, "Cite" gives the place that is being read.
+    for (const paragraph of all(part, "p[id^='p-']")) {
+      if (paragraph.closest("td, li, .callout")) continue;
+      paragraph.addEventListener("pointerenter", function () {
+        anchor(paragraph.id, words.link_paragraph, paragraph, "¶").tabIndex = -1;
+      }, { once: true });
+    }
   }
-  for (const caption of main.querySelectorAll("figcaption")) {
-    const holder = caption.closest("[id^='fig-'], [id^='tbl-']");
-    if (!holder) continue;
-    const kind = holder.id.startsWith("tbl-") ? words.link_table : words.link_figure;
-    anchor(holder.id, kind + ": " + caption.textContent.trim().split(":")[0], caption, "#");
-  }
-  // A paragraph's link appears under the mouse; from the keyboard, "Cite" gives the place that is being read.
-  for (const paragraph of main.querySelectorAll("p[id^='p-']")) {
-    if (paragraph.closest("td, li, .callout")) continue;
-    paragraph.addEventListener("pointerenter", function () {
-      anchor(paragraph.id, words.link_paragraph, paragraph, "¶").tabIndex = -1;
-    }, { once: true });
-  }
+  enhance(main);
 
   // "Cite this".
   const cite = doc.getElementById("cite");
@@ -133,9 +149,11 @@
   reveal();
 
   // Only what really scrolls is a region and takes a tab stop.
-  const boxes = [...main.querySelectorAll(".table-scroll, pre")].map((box) => [box, box.getAttribute("aria-label")]);
+  const labels = new WeakMap();
   function tabStops() {
-    for (const [box, label] of boxes) {
+    for (const box of main.querySelectorAll(".table-scroll, pre")) {
+      if (!labels.has(box)) labels.set(box, box.getAttribute("aria-label"));
+      const label = labels.get(box);
       const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1 || box.classList.contains("folded");
       const wanted = { tabindex: scrolls && "0", role: scrolls && label && "region", "aria-label": scrolls && label };
       for (const [name, value] of Object.entries(wanted)) {
@@ -195,6 +213,10 @@
     timer = setTimeout(measure, 150);
   });
   doc.addEventListener("toggle", measure, true);
+  doc.addEventListener("paper:inserted", function (event) {
+    if (main.contains(event.target)) enhance(event.target);
+    readContents();
+  });
   addEventListener("load", measure);
   measure();
 })();

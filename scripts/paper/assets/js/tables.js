@@ -114,7 +114,12 @@
     return function (left) { count = left; set(folded); };
   }
 
-  for (const table of doc.querySelectorAll("main table.sortable, main .sortable table")) {
-    if (!table.closest("details") && isPlain(table)) enhance(table);
+  function enhanceAll() {
+    for (const table of doc.querySelectorAll("main table.sortable, main .sortable table")) {
+      if (table.closest("details") || table.querySelector(".sort-button") || !isPlain(table)) continue;
+      enhance(table);
+    }
   }
+  enhanceAll();
+  doc.addEventListener("paper:inserted", enhanceAll); // by a preview
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const doc = document;
-  const sets = [...doc.querySelectorAll("main .panel-tabset")];
+  const allSets = () => [...doc.querySelectorAll("main .panel-tabset")];
 
   const own = (set, part) => [...set.querySelectorAll(part)].filter((one) => one.closest(".panel-tabset") === set);
   const tabsOf = (set) => own(set, ".nav-tabs > li > a");
@@ -23,16 +23,19 @@
   function choose(tab) {
     show(tab);
     const group = tab.closest(".panel-tabset").dataset.group;
-    for (const set of group ? sets.filter((one) => one.dataset.group === group) : []) {
+    for (const set of group ? allSets().filter((one) => one.dataset.group === group) : []) {
       const same = tabsOf(set).find((one) => one.textContent === tab.textContent);
       if (same && same !== tab) show(same);
     }
   }
 
-  for (const set of sets) {
+  function setUp(set) {
     const tabs = tabsOf(set);
+    const chosen = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
+    if (chosen && tabs.every((tab) => tab.hasAttribute("role"))) return;
     own(set, ".nav-tabs")[0].setAttribute("role", "tablist");
     for (const tab of tabs) {
+      if (tab.hasAttribute("role")) continue; // from before a preview put others beside it
       const panel = panelOf(tab);
       tab.parentElement.setAttribute("role", "presentation");
       tab.setAttribute("role", "tab");
@@ -45,6 +48,7 @@
         choose(tab);
       });
       tab.addEventListener("keydown", function (event) {
+        const tabs = tabsOf(set);
         const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -tabs.indexOf(tab), End: tabs.length - 1 - tabs.indexOf(tab) };
         if (!(event.key in steps)) return;
         event.preventDefault();
@@ -54,8 +58,10 @@
       });
     }
     set.classList.add("ready");
-    show(tabs[0]);
+    show(chosen || tabs[0]);
   }
+  allSets().forEach(setUp);
+  doc.addEventListener("paper:inserted", () => allSets().forEach(setUp)); // by a preview
 
   // A link to what a panel holds opens that panel.
   function reveal() {
