@@ -93,8 +93,9 @@ def _is_plain(table: pf.Table) -> bool:
 def _keep_rows(table: pf.Table, *, noted: bool) -> None:
     """Keep the first two rows of a table together, and the last two with its note, so that none is alone on a page.
 
-    Typst keeps the rows together that an unbreakable cell spans: one in a column without width, into which the last
-    cell of every other row reaches.
+    Typst keeps the rows together that an unbreakable cell spans: one in a column without width, which the first cell
+    of every other row takes in. It is the first column, since checkers of tagged tables count a row that ends under a
+    span as too short.
     """
     body = table.content[0]
     rows = list(body.content)
@@ -103,16 +104,16 @@ def _keep_rows(table: pf.Table, *, noted: bool) -> None:
     last = [range(max(0, size - 2), len(rows))] if size >= 4 or noted else []
     if not last:
         return
-    table.colspec = [*table.colspec, ("AlignLeft", 0.00001)]
+    table.colspec = [(table.colspec[0][0], 0.00001), *table.colspec]
     table.cols += 1
     remaining = {group.start: group for group in (*first, *last)}
     for at, row in enumerate(rows):
         if at in remaining:
-            row.content.append(pf.TableCell(rowspan=len(remaining[at]), attributes={"typst:inset": "0pt"}))
+            row.content.insert(0, pf.TableCell(rowspan=len(remaining[at]), attributes={"typst:inset": "0pt"}))
         elif not any(at in group for group in remaining.values()):
-            row.content[-1].colspan = 2
+            row.content[0].colspan = 2
     for row in (*table.head.content, *body.head, *table.foot.content):
-        row.content[-1].colspan = 2
+        row.content[0].colspan = 2
 
 
 def _longest(table: pf.Table) -> list[int]:
