@@ -58,7 +58,7 @@ figures: $(VENV)/ready
 
 lock:
 	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in --output-file requirements.txt
-	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
+	uv pip compile $(LOCK_OPTIONS) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --override requirements-dev-override.in requirements-dev.in --output-file requirements-dev.txt
 
 clean:
 	rm -rf _site _site-demo _site-working .paper .quarto

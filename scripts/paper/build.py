@@ -79,7 +79,7 @@ def build(
         cells = Ledger(project)
         notices = last_build.notices(project, manifest, wanted)
         same = record.up_to_date(manifest, out, wanted, _offered(project))
-        from paper.release import guard
+        from paper.release import crate, guard
 
         guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
         state = evidence.state(cells.looks(wanted)) if same and quarto is None else None
@@ -99,11 +99,13 @@ def build(
                     _build_into(project, fresh, own, steps)
                     manifest = record.of(project, manifest.engine)  # with what the cells have renewed
                     last = record.read(fresh)
+                    crate.write(project, manifest, fresh)
                     record.write(manifest, own, fresh, last.made_from if last else {})
             else:
                 with guard.assets_as_they_were(project.root):
                     read = _build_into(project, fresh, wanted, steps)
                     with steps("privacy"):
+                        crate.write(project, manifest, fresh)
                         record.write(manifest, wanted, fresh)  # names of files may tell, too
                         guard.refuse_leaks(project, fresh)
                 last = record.read(out)
@@ -120,6 +122,7 @@ def build(
                     manifest = replace(manifest, without=absent)
                 elif "html" in remaining and last is not None:
                     manifest = replace(manifest, without=last.without)
+                crate.write(project, manifest, fresh)
                 record.write(manifest, wanted | remaining, fresh)
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)

@@ -28,6 +28,7 @@ FILES = {
           author: {name: Aigerim Example, orcid: 0000-0002-1825-0097}
           site-url: https://example.org/book
           doi: 10.1234/book
+          date: 2026-11-23
           output-file: book
           chapters: [index.qmd, first.qmd]
         format:
@@ -64,7 +65,7 @@ def test_the_front_page_names_citation_authors_licence_type_and_forms(site: Path
     assert found["author"] == ["https://orcid.org/0000-0002-1825-0097"]
     assert found["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
     assert found["type"] == ["https://schema.org/AboutPage", "https://schema.org/ScholarlyArticle"]
-    assert found["describedby"] == ["cite.bib", "cite.ris"]
+    assert found["describedby"] == ["cite.bib", "cite.ris", "ro-crate-metadata.json"]
     assert found["item"] == ["book.docx"]  # no PDF was made
     for name in (*found["describedby"], *found["item"]):
         assert (site / name).is_file()

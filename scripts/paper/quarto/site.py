@@ -25,7 +25,7 @@ from paper.chapters import Chapter
 from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ToolError
 from paper.project import Project
-from paper.release import guard, record
+from paper.release import crate, guard, record
 from paper.site import search
 from paper.site.site import Page, write_site
 from paper.text import reading, source
@@ -66,6 +66,7 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
             fault = error
             result.discard("brief")
     manifest = record.of(project, quarto_door.version(quarto))
+    crate.write(project, manifest, out)
     record.write(manifest, result, out, _without_stale(project, out, manifest, result))
     guard.refuse_leaks(project, out)
     if fault:

@@ -136,6 +136,11 @@ def renew(manifest: Manifest, site: Path) -> None:
     (site / NAME).write_text(replace(manifest, files=files).text(), "utf8")
 
 
+def files(folder: Path) -> list[str]:
+    """Return the files of a folder, relative to it, folder by folder in order."""
+    return [path.relative_to(folder).as_posix() for path in _files(folder)]
+
+
 def up_to_date(manifest: Manifest, site: Path, targets: Collection[str], forms: Collection[str]) -> bool:
     """Whether the site holds these targets made from the same inputs and tools, every file as it was made.
 
@@ -163,7 +168,12 @@ def origin_of(manifest: Manifest) -> str:
         sorted(manifest.tools.items()),
         sorted({**manifest.inputs, **manifest.unlisted}.items()),
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return hash_of(parts)
+
+
+def hash_of(value: object) -> str:
+    """Return one hash for what JSON can hold."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def tools() -> dict[str, str]:

@@ -10,18 +10,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from paper.project import Project
+from paper.release import crate
+from paper.release.media_types import media_type
 from paper.site import files
 from paper.writers import cite
 
 if TYPE_CHECKING:
     from paper.site.site import Page
 
-TYPES: Final = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".bib": "application/x-bibtex",
-    ".ris": "application/x-research-info-systems",
-}
 _KINDS: Final = ("https://schema.org/AboutPage", "https://schema.org/ScholarlyArticle")
 
 
@@ -59,9 +55,7 @@ def signposts(project: Project, page: Page) -> list[Signpost]:
     if url := cite.licence(project).url:
         results.append(Signpost("license", url))
     results += [Signpost("type", kind) for kind in _KINDS]
-    results += [Signpost("describedby", name, _type(name)) for name in ("cite.bib", "cite.ris")]
-    return results + [Signpost("item", quote(path), _type(path)) for path, _ in files.downloads(project)]
-
-
-def _type(path: str) -> str:
-    return TYPES[path[path.rindex(".") :]]
+    results += [Signpost("describedby", name, media_type(name)) for name in ("cite.bib", "cite.ris")]
+    if crate.is_described(project):
+        results.append(Signpost("describedby", crate.NAME, "application/ld+json"))
+    return results + [Signpost("item", quote(path), media_type(path)) for path, _ in files.downloads(project)]
