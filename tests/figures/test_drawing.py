@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import typst
 from lxml import etree
+from PIL import Image
 
 from paper import catalogue
-from paper.drawing import paths, style, text
+from paper.drawing import paths, pixels, style, text
 from paper.drawing.canvas import Canvas
 from paper.drawing.svg import page_markup, svg_markup
 
@@ -121,3 +124,18 @@ def test_an_axis_without_long_gaps_is_whole() -> None:
     )
     assert axis.gaps() == []
     assert axis.ticks() == [2010, 2015, 2020]
+
+
+def test_a_png_keeps_the_pixels_that_typst_drew_and_says_its_resolution(tmp_path: Path) -> None:
+    drawing = tmp_path / "dot.svg"
+    circle = '<circle cx="60" cy="40" r="30" fill="#17714f"/>'
+    drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80">{circle}</svg>')
+    source = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("dot.svg")'
+    drawn = typst.Compiler(root=tmp_path).compile(source, format="png", ppi=300)
+    png = pixels.svg_to_png(drawing, dpi=300)
+    assert png == pixels.svg_to_png(drawing, dpi=300)
+    assert len(png) <= len(drawn) + 21  # the chunk of the resolution, and nothing packed worse
+    with Image.open(io.BytesIO(png)) as shown, Image.open(io.BytesIO(drawn)) as original:
+        assert shown.tobytes() == original.tobytes()
+        assert [round(dots) for dots in shown.info["dpi"]] == [300, 300]
+        assert set(shown.info) <= {"dpi"}

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from tests.render import pdf_parts
 
 from paper import build
+from paper.cells.displays.writing import choose
 from paper.report import Fault
 
 HERE = Path(__file__).parent
@@ -189,3 +190,13 @@ def test_no_kind_is_without_its_cells() -> None:
     folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders == set(CASES)
     assert all((folder / "cell.qmd").is_file() for folder in CASES.values())
+
+
+def test_word_takes_the_pixels_that_a_display_brings_and_print_its_lines() -> None:
+    drawing, pixels = {"image/svg+xml": "<svg/>"}, {"image/png": "iVBORw0KGgo="}
+    assert [choose({**drawing, **pixels}, form) for form in ("html", "typst", "docx")] == [
+        "image/svg+xml",
+        "image/svg+xml",
+        "image/png",
+    ]
+    assert choose(drawing, "docx") == "image/svg+xml"

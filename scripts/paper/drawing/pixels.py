@@ -9,11 +9,14 @@ from typing import Final
 
 from paper.errors import ToolError
 
-_KEPT: Final = (b"IHDR", b"pHYs", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+_KEPT: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
 
 def svg_to_png(drawing: Path, *, dpi: float, centimetres: float | None = None) -> bytes:
-    """Render the SVG file as a PNG on white, so wide, else in its own size. Raises ToolError for an invalid SVG."""
+    """Render the SVG file as a PNG on white, so wide, else in its own size. Raises ToolError for an invalid SVG.
+
+    The file holds its pixels and ``dpi`` alone: Typst packs them as well as the hardest level of zlib does.
+    """
     import typst
 
     width = f", width: {centimetres:g}cm" if centimetres else ""
@@ -29,26 +32,24 @@ def svg_to_png(drawing: Path, *, dpi: float, centimetres: float | None = None) -
             remedy="open it in a browser: what doesn't show there is not a valid SVG",
         ) from None
     assert isinstance(result, bytes), "one page is one picture"
-    return result
+    return with_resolution(result, dpi)
 
 
-def strip_metadata(content: bytes, dpi: float) -> bytes:
-    """Reduce the PNG to its pixels and its resolution, compressed as hard as can be: the file is committed."""
-    chunks: dict[bytes, bytes] = {}
+def with_resolution(content: bytes, dpi: float) -> bytes:
+    """Reduce a PNG to its pixels, packed as they are, and the resolution: so two of one drawing are the same file.
+
+    https://www.w3.org/TR/png-3/#5Chunk-layout
+    """
+    per_metre = round(dpi / 0.0254)
+    result = [content[:8]]
     at = 8
     while at < len(content):
         (length,) = struct.unpack(">I", content[at : at + 4])
-        kind = content[at + 4 : at + 8]
-        chunks[kind] = chunks.get(kind, b"") + content[at + 8 : at + 8 + length]
+        kind, chunk = content[at + 4 : at + 8], content[at : at + length + 12]
+        if kind in _KEPT:
+            result.append(chunk)
+        if kind == b"IHDR":
+            data = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+            result.append(struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data)))
         at += length + 12
-    per_metre = round(dpi / 0.0254)
-    chunks[b"pHYs"] = struct.pack(">IIB", per_metre, per_metre, 1)
-    chunks[b"IDAT"] = zlib.compress(zlib.decompress(chunks[b"IDAT"]), 9)
-    return content[:8] + b"".join(
-        struct.pack(">I", len(chunks[kind]))
-        + kind
-        + chunks[kind]
-        + struct.pack(">I", zlib.crc32(kind + chunks[kind]))
-        for kind in _KEPT
-        if kind in chunks
-    )
+    return b"".join(result)

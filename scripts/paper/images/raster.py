@@ -34,9 +34,9 @@ def as_png(drawing: Path, folder: Path) -> Path:
     Set by Typst with the fonts of its wheel, so that every machine gives the same pixels. Raises ToolError.
     """
     content = drawing.read_bytes()
-    png = folder / f"{digest('png-2', content, DPI)}.png"
+    png = folder / f"{digest('png-3', content, DPI)}.png"
     if not png.is_file():
-        write_atomic(png, pixels.strip_metadata(pixels.svg_to_png(drawing, dpi=DPI), DPI))
+        write_atomic(png, pixels.svg_to_png(drawing, dpi=DPI))
     return png
 
 

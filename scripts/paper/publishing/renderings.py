@@ -154,10 +154,7 @@ def files(figure: Figure) -> dict[str, bytes]:
         drawing = Path(name, names["svg"])
         drawing.write_bytes(svg)
         png = pixels.svg_to_png(drawing, dpi=style.PNG_DPI, centimetres=style.PNG_CM)
-    results = {
-        names["svg"]: svg,
-        names["png"]: pixels.strip_metadata(png, style.PNG_DPI),
-    }
+    results = {names["svg"]: svg, names["png"]: png}
     if figure.narrow is not None:
         results[names["narrow-svg"]] = svg_markup(figure.narrow).encode()
     return results

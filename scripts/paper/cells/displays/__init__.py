@@ -47,10 +47,12 @@ IMAGES = {VECTOR: "svg", "image/svg+xml": "svg", "image/png": "png", "image/jpeg
 # "html-text" stand for HTML that holds a table or words, which paper gets as pandoc reads them.
 # https://github.com/quarto-dev/quarto-cli/blob/main/src/core/jupyter/display-data.ts
 _PICTURES = tuple(kind for kind in IMAGES if kind != VECTOR)
+_PIXELS = tuple(kind for kind in _PICTURES if kind != "image/svg+xml")
 PREFERRED = {
     "html": ("text/html", "text/markdown", *_PICTURES, "text/plain"),
     "typst": ("text/markdown", VECTOR, *_PICTURES, "html-table", "html-text", "text/plain"),
-    "docx": ("text/markdown", *_PICTURES, "html-table", "html-text", "text/plain"),
+    # Word shows no drawing: where a display has both, Quarto asks it for pixels (fig-format: png)
+    "docx": ("text/markdown", *_PIXELS, "image/svg+xml", "html-table", "html-text", "text/plain"),
 }
 NAMES = {"html": ("the page",), "typst": ("PDF",), "docx": ("DOCX", "JATS")}
 
