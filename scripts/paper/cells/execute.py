@@ -211,9 +211,7 @@ class Executor:
         own = [
             self.project.root / _name(look)
             for look in seen
-            if look.startswith("file:")
-            and look.endswith(".py")
-            and not look.startswith("file:scripts/paper/")
+            if look.startswith("file:") and look.endswith(".py")
         ]
         return results, seen, keeping.unwatched(told, evaluated, (path for path in own if path.is_file()))
 

@@ -32,12 +32,15 @@ MAX_OUTPUT = 20_000_000  # characters that one cell may print or return
 
 
 START = "from paper.cells.inside.watch import start; start({root!r}, {memory}); del start"
-CHARTING = "from paper.cells.inside.charting import start; start(); del start"
+CHARTING = "from paper.cells.inside.charting import start; start(); del start; __import__('gc').freeze()"
+# Libraries stay, and are not searched for what may go each time that IPython empties itself.
 BETWEEN = """
 get_ipython().reset(new_session=True, aggressive=False)
 __import__("os").chdir({folder!r})
 __import__("sys")._paper_watcher.forget()
 __import__("paper.cells.inside.charting", fromlist=["forget"]).forget()
+__import__("gc").collect()
+__import__("gc").freeze()
 """
 USED = """
 __import__("IPython.display", fromlist=["display"]).display(

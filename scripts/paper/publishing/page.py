@@ -38,7 +38,6 @@ def ui_strings(lang: str) -> Mapping[str, str]:
     return results
 
 
-@cache
 def _project(root: Path) -> tuple[str, str]:
     """Return the book's language and the address of its repository ("" where none is given)."""
     from paper.project import load
@@ -47,7 +46,6 @@ def _project(root: Path) -> tuple[str, str]:
     return project.lang, project.repo_url
 
 
-@cache
 def _pages(root: Path) -> frozenset[str]:
     """Return the pages of the book, from the site's root."""
     from paper.project import load

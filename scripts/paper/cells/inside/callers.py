@@ -45,17 +45,21 @@ MACHINE = ("/proc/", "/sys/", "/dev/")
 
 
 class Callers:
-    """Tells callers apart by the files that their code stands in. root: the project's, with a separator at its end."""
+    """Tells callers apart by the files that their code stands in. root: the project's, with a separator at its end.
+
+    The engine is a library also where it stands in the project: results are kept for one state of it.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
         own = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
         engine = str(Path(__file__).parents[2])
-        self.engine = "" if engine.startswith(root) else engine + os.sep
+        self.engine = (engine + os.sep, os.path.realpath(engine) + os.sep)
         installed = [p for p in sys.path if "site-packages" in p or "dist-packages" in p]
-        self.libraries = tuple(
-            {os.path.realpath(p) + os.sep for p in (*own, *installed)} | {p + os.sep for p in own}
-        ) + ((self.engine,) if self.engine else ())
+        self.libraries = (
+            *{os.path.realpath(p) + os.sep for p in (*own, *installed)} | {p + os.sep for p in own},
+            *self.engine,
+        )
         self.standard = tuple(
             {sysconfig.get_path("stdlib") + os.sep, os.path.realpath(sysconfig.get_path("stdlib")) + os.sep}
         )
@@ -119,9 +123,9 @@ class Callers:
         return self._is_project(file) and os.path.isabs(file)
 
     def _is_project(self, file: str) -> bool:
-        return "site-packages" not in file and (
-            file.startswith(self.root) or not file.startswith((*self.libraries, *SYSTEM))
-        )
+        if "site-packages" in file or file.startswith(self.engine):
+            return False
+        return file.startswith(self.root) or not file.startswith((*self.libraries, *SYSTEM))
 
     def is_standard(self, file: str) -> bool:
         """Whether code of this file is the standard library's."""

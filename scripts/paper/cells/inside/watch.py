@@ -209,6 +209,8 @@ class Watcher:
             return not path.endswith(".pyc") and self.callers.may_read_for_cells(path, frame)
         if name.partition(os.sep)[0] in looks.PASSED_OVER or path.endswith(".pyc"):
             return False
+        if path.startswith(self.callers.engine):
+            return False
         return self.callers.of(frame) != "kernel"
 
     def _name(self, path: str) -> str:
