@@ -75,6 +75,7 @@ $(VENV)/bin/python:
 $(VENV)/ready: $(VENV)/bin/python requirements.txt pyproject.toml
 	@$(PIP) --no-deps --require-hashes -r requirements.txt  # the lock is whole: nothing is left to resolve
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q scripts/paper  # an editable package is left as text, which each process would compile
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt

@@ -25,7 +25,9 @@ def test_a_limit_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("given", ["soon", "-1", "0", "nan", "inf", "1e300", "2 minutes"])
 def test_what_is_no_limit_is_told(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("PAPER_CELL_TIMEOUT", given)
-    with pytest.raises(MachineError, match=r"PAPER_CELL_TIMEOUT is .* no number of seconds for one cell"):
+    with pytest.raises(
+        MachineError, match=r"PAPER_CELL_TIMEOUT is .* no number of seconds of processor time"
+    ):
         limits.value("PAPER_CELL_TIMEOUT")
 
 

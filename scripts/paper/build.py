@@ -244,7 +244,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             with steps("pages"):
                 steps.report.notices += pages.write_pages(project, chapters, out, cache).notices
             with steps("search index"):
-                pages.write_search(project, out)
+                steps.report.notices += pages.write_search(project, out)
         if joined:
             with steps(NAMES["onefile"]):
                 steps.report.notices += make("onefile", project, chapters, joined).notices

@@ -14,12 +14,13 @@ from paper.errors import MachineError
 
 # name → (default, what it limits). .github/guides/when-a-build-fails.md explains them; a test holds the two together.
 LIMITS: Final = {
-    "PAPER_CELL_TIMEOUT": (120.0, "seconds for one cell"),
-    "PAPER_KERNEL_TIMEOUT": (60.0, "seconds until the kernel has started"),
+    "PAPER_CELL_TIMEOUT": (120.0, "seconds of processor time for one cell, and of waiting"),
+    "PAPER_KERNEL_TIMEOUT": (60.0, "seconds of processor time until the kernel has started"),
     "PAPER_CELL_MEMORY_GB": (8.0, "gigabytes of memory for all cells"),
     "PAPER_PANDOC_TIMEOUT": (120.0, "seconds of processor time for one call of pandoc"),
     "PAPER_PANDOC_MEMORY_GB": (8.0, "gigabytes of memory for one process of pandoc"),
-    "PAPER_SEARCH_TIMEOUT": (120.0, "seconds for the search index"),
+    "PAPER_SEARCH_TIMEOUT": (120.0, "seconds of processor time for the search index"),
+    "PAPER_SEARCH_MEMORY_GB": (4.0, "gigabytes of memory for the search index"),
     "PAPER_QUARTO_TIMEOUT": (1800.0, "seconds for a render with Quarto"),
     "PAPER_LOCK_TIMEOUT": (0.0, "seconds to wait for another build"),
     "PAPER_FETCH_TIMEOUT": (15.0, "seconds for one image from the web"),

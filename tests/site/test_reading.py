@@ -141,6 +141,13 @@ def test_search_says_when_nothing_is_found_and_escape_returns_the_focus(tab: Pag
     expect(tab.locator("#search-button")).to_be_focused()
 
 
+def test_search_says_when_the_site_was_built_without_its_index(tab: Page, address: str) -> None:
+    tab.route("**/pagefind/**", lambda route: route.fulfill(status=404))
+    tab.goto(address + LONG)
+    tab.locator("#search-button").click()
+    expect(tab.locator("#search-status")).to_contain_text("search index could not be loaded")
+
+
 def test_what_search_shows_of_a_table_is_words_not_glued_labels(tab: Page, address: str) -> None:
     tab.goto(address + "index.html")
     tab.keyboard.press("/")

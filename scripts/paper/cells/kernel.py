@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,8 @@ from paper.cells.figure_settings import FigureSettings
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
 from paper.text.outputs import plain_traceback
+from paper.tools import processes
+from paper.tools.processes import Allowance
 
 if TYPE_CHECKING:
     from jupyter_client.blocking.client import BlockingKernelClient
@@ -98,11 +99,11 @@ class Kernel:
         import queue
 
         sent = self._client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False)
-        end = time.monotonic() + CELL_TIMEOUT
+        allowance = Allowance(self._manager.provisioner.pid, CELL_TIMEOUT)  # type: ignore[union-attr]
         size = 0
         while True:
             try:
-                message = self._client.get_iopub_msg(timeout=min(1.0, max(0.01, end - time.monotonic())))
+                message = self._client.get_iopub_msg(timeout=min(1.0, CELL_TIMEOUT))
             except queue.Empty:
                 if self.ended or not self._manager.is_alive():
                     self.stop()
@@ -111,7 +112,7 @@ class Kernel:
                         place=place,
                         remedy=f"perhaps it took more than {MEMORY_LIMIT // 2**30} GB (PAPER_CELL_MEMORY_GB)",
                     ) from None
-                if time.monotonic() > end:
+                if allowance.is_spent():
                     self.stop()
                     raise CellError(
                         f"the cell did not end within {CELL_TIMEOUT:g} s",
@@ -128,7 +129,7 @@ class Kernel:
                 size += len(str(content.get("text", ""))) + sum(
                     len(str(v)) for v in content.get("data", {}).values()
                 )
-                if size > MAX_OUTPUT or time.monotonic() > end:
+                if size > MAX_OUTPUT or allowance.is_spent():
                     self.stop()
                     raise CellError(
                         f"the cell gave more than {MAX_OUTPUT:,} characters or did not end in time",
@@ -181,7 +182,8 @@ class Kernel:
             self._client = self._manager.client()
             self._ending.callback(_quietly, self._client.stop_channels)
             self._client.start_channels()
-            self._client.wait_for_ready(timeout=START_TIMEOUT)
+            with processes.limited(self._manager.provisioner.process, START_TIMEOUT):  # type: ignore[union-attr]
+                self._client.wait_for_ready(timeout=processes.LONGEST * START_TIMEOUT)
         except Exception as error:
             named = f" {self.name}" if self.name else ""
             raise ToolError(

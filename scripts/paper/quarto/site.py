@@ -118,7 +118,8 @@ def frame(project: Project, out: Path) -> list[str]:
         site = Path(name) / "site"  # of ordinary rights, which the output takes over: a server may read it
         site.mkdir()
         write_site(project, pages, site)
-        search.write_index(site, [page.path for page in pages])
+        told = search.write_index(site, [page.path for page in pages])
+        notices += [f"{fault.message}; {fault.remedy}" for fault in told]
         shutil.rmtree(out / "pagefind", ignore_errors=True)
         shutil.copytree(site, out, dirs_exist_ok=True)
     _remove_unused(out)

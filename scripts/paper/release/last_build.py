@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from paper.project import Project
 from paper.release import record
@@ -14,13 +14,21 @@ from paper.release.record import Manifest
 from paper.report import Fault
 from paper.tools.files import write_atomic
 
+SEARCH_FAILED: Final = "search-failed"
+# What lay in the machine and not in the sources: another build of the same may go well.
+_PASSING: Final = frozenset({SEARCH_FAILED})
+
 
 def notices(project: Project, manifest: Manifest, targets: Collection[str]) -> list[Fault] | None:
-    """Return what the last build of these targets from the same sources had to tell; None where that isn't known."""
+    """Return what the last build of these targets from the same sources had to tell.
+
+    None where that isn't known, and where something failed that may go well now.
+    """
     kept = _read(project)
     try:
         same = kept["origin"] == record.origin_of(manifest) and set(targets) <= set(kept["targets"])
-        return [Fault(**notice) for notice in kept["notices"]] if same else None
+        told = [Fault(**notice) for notice in kept["notices"]] if same else None
+        return None if told and not _PASSING.isdisjoint(fault.rule for fault in told) else told
     except (KeyError, TypeError):
         return None
 
@@ -41,7 +49,9 @@ def keep(project: Project, manifest: Manifest, targets: Iterable[str], told: Ite
     origin = record.origin_of(manifest)
     before = kept if kept.get("origin") == origin else {"targets": [], "notices": []}
     known = [asdict(notice) for notice in told]
-    earlier = [notice for notice in before["notices"] if notice not in known]
+    earlier = [
+        notice for notice in before["notices"] if notice not in known and notice["rule"] not in _PASSING
+    ]
     text = json.dumps(
         {
             "origin": origin,

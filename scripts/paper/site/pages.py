@@ -70,9 +70,9 @@ def write_page(
     return Written(book, pages, [*book.notices, *told])
 
 
-def write_search(project: Project, out: Path) -> None:
-    """Index the book's pages."""
-    search.write_index(out, [chapter.page for chapter in project.chapters])
+def write_search(project: Project, out: Path) -> list[Fault]:
+    """Index the book's pages; return what there is to tell of it."""
+    return search.write_index(out, [chapter.page for chapter in project.chapters])
 
 
 def bodies(

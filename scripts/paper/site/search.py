@@ -10,54 +10,66 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from paper import limits
-from paper.errors import MachineError, ToolError
+from paper.errors import MachineError, Place, ToolError
+from paper.release import last_build
+from paper.report import Fault, warning
+from paper.tools import processes
 
 TIMEOUT = limits.value("PAPER_SEARCH_TIMEOUT")
+MEMORY = limits.value("PAPER_SEARCH_MEMORY_GB")
 # Pagefind's own interfaces; this site has one of its own.
 _UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 
 
-def write_index(out: Path, pages: Iterable[str]) -> None:
-    """Write ``out/pagefind`` from the pages at these addresses. Raises ToolError or MachineError.
+def write_index(out: Path, pages: Iterable[str]) -> list[Fault]:
+    """Write ``out/pagefind`` from the pages at these addresses; where it can't be made, the fault is returned.
 
+    A site is whole without it: its search box then says that search isn't to be had.
     Pagefind knows a part of a page by the id of its heading; pandoc puts the id on the section. So it is
     given copies in which the heading has it.
     """
-    with tempfile.TemporaryDirectory(prefix="paper-search-") as name:
-        folder = Path(name)
-        for page in pages:
-            copy = folder / "site" / page
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(move_ids_to_headings((out / page).read_text("utf8")), "utf8")
-        command = [
-            str(_program()),
-            "--site",
-            str(folder / "site"),
-            "--quiet",
-            "--keep-index-url",
-        ]
-        command += [
-            "--output-path",
-            str(folder / "pagefind"),
-            "--exclude-selectors",
-            ".figure-tools, .footnote-back, .cell-label, .cell-again",
-        ]
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, cwd=folder)
-        except subprocess.TimeoutExpired:
-            raise ToolError(
-                f"Pagefind did not end within {TIMEOUT:g} s",
-                detail=" ".join(command),
-                remedy="on a slow machine set PAPER_SEARCH_TIMEOUT (seconds)",
-            ) from None
-        if done.returncode:
-            said = (done.stderr + done.stdout).decode("utf8", "replace")
-            raise ToolError("Pagefind failed", detail=" ".join(command) + "\n" + said)
-        for pattern in _UNUSED:
-            for path in (folder / "pagefind").glob(pattern):
-                path.unlink()
-        shutil.rmtree(out / "pagefind", ignore_errors=True)
-        shutil.copytree(folder / "pagefind", out / "pagefind")
+    try:
+        with tempfile.TemporaryDirectory(prefix="paper-search-") as name:
+            _index(out, pages, Path(name))
+    except (ToolError, MachineError) as error:
+        last = error.detail.strip().splitlines()[-1:]
+        message = f"the site has no search: {': '.join([error.message, *last])}"
+        return [warning(Place("pagefind"), last_build.SEARCH_FAILED, message, error.remedy)]
+    return []
+
+
+def _index(out: Path, pages: Iterable[str], folder: Path) -> None:
+    for page in pages:
+        copy = folder / "site" / page
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(move_ids_to_headings((out / page).read_text("utf8")), "utf8")
+    command = [str(_program()), "--site", str(folder / "site"), "--quiet", "--keep-index-url"]
+    command += ["--output-path", str(folder / "pagefind")]
+    command += ["--exclude-selectors", ".figure-tools, .footnote-back, .cell-label, .cell-again"]
+    try:
+        with (
+            subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder
+            ) as process,
+            processes.limited(process, TIMEOUT, MEMORY),
+        ):
+            said, _ = process.communicate()
+    except TimeoutError:
+        raise ToolError(
+            f"Pagefind took more than {TIMEOUT:g} s of processor time or {MEMORY:g} GB of memory",
+            remedy="set PAPER_SEARCH_TIMEOUT (seconds) or PAPER_SEARCH_MEMORY_GB, and build again",
+        ) from None
+    except OSError as error:
+        raise ToolError(
+            f"Pagefind can't be run: {error.strerror}", remedy="run `make`, which installs it into .venv"
+        ) from None
+    if process.returncode or not (folder / "pagefind").is_dir():
+        raise ToolError("Pagefind failed", detail=said.decode("utf8", "replace"), remedy="build again")
+    for pattern in _UNUSED:
+        for path in (folder / "pagefind").glob(pattern):
+            path.unlink()
+    shutil.rmtree(out / "pagefind", ignore_errors=True)
+    shutil.copytree(folder / "pagefind", out / "pagefind")
 
 
 def _program() -> Path:

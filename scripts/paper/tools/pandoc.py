@@ -12,7 +12,7 @@ from pathlib import Path
 
 from paper import limits
 from paper.errors import CitationError, MachineError, PaperError, Place, ToolError
-from paper.tools import pandoc_worker, trace
+from paper.tools import pandoc_worker, processes, trace
 
 # Quarto's own reader for .qmd: pandoc's Markdown plus what Quarto turns on.
 READER = "markdown+autolink_bare_uris"
@@ -113,7 +113,7 @@ def _run_alone(text: str, args: Sequence[str], cwd: Path | None, env: Mapping[st
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=surrounding,
-    ) as process, pandoc_worker.watched(process, TIMEOUT):  # fmt: skip
+    ) as process, processes.limited(process, TIMEOUT):  # fmt: skip
         stdout, stderr = process.communicate(text.encode("utf8", "replace"))
     if process.returncode:
         raise _fault(stderr.decode("utf8", "replace"))

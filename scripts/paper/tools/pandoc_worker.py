@@ -14,11 +14,12 @@ import os
 import subprocess
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from paper import limits
+from paper.tools import processes
 
 LOOP: Final = Path(__file__).with_name("pandoc_worker.lua")
 LARGE: Final = 16_000_000  # bytes of a job, after which a worker's heap isn't worth keeping
@@ -108,7 +109,7 @@ class Worker:
         """
         head = json.dumps(settings).encode()
         line = answer = b""
-        with watched(self._process, timeout), contextlib.suppress(OSError):
+        with processes.limited(self._process, timeout), contextlib.suppress(OSError):
             rest = memoryview(b"%d %d\n" % (len(head), len(text)) + head + text)
             while rest:
                 rest = rest[self._jobs.write(rest) or 0 :]
@@ -148,45 +149,6 @@ class Worker:
         self._answers.close()
         if self._process.stdout:
             self._process.stdout.close()
-
-
-@contextlib.contextmanager
-def watched(process: subprocess.Popen[bytes], timeout: float) -> Iterator[None]:
-    """Kill a process that takes more than ``timeout`` seconds of processor time, or ten times as long by the clock.
-
-    On a machine that does much else a sound conversion may take long, and needs no more of the processor for it.
-    Raises TimeoutError when the block ends.
-    """
-    ended, killed = threading.Event(), threading.Event()
-
-    def watch() -> None:
-        if ended.wait(min(timeout, 1)):
-            return
-        import psutil
-
-        try:
-            of_system = psutil.Process(process.pid)
-            used = sum(of_system.cpu_times()[:2])
-            before = used - min(timeout, 1, used)
-            for _ in range(int(timeout * 20) + 1):
-                if sum(of_system.cpu_times()[:2]) - before >= timeout:
-                    break
-                if ended.wait(0.5):
-                    return
-            killed.set()
-            process.kill()
-        except psutil.NoSuchProcess:
-            return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()
-    if killed.is_set():
-        raise TimeoutError
 
 
 class Pool:

@@ -1,0 +1,97 @@
+"""What a process may use before it is ended: processor time rather than time by the clock.
+
+On a machine that does much else sound work may take long, and needs no more of the processor for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+IDLE: Final = 5.0  # seconds by the clock in which a process that works gets at least WORK of the processor
+WORK: Final = 0.05
+LONGEST: Final = 10  # times the limit by the clock: then it is over in any case
+
+
+class Process(Protocol):
+    """What ``subprocess.Popen`` has of a process."""
+
+    pid: int
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+class Allowance:
+    """How much a process and its children may use from now on.
+
+    It is spent when as many ``seconds`` have gone by the clock, and it has used as many of the processor or only waits;
+    after ten times as many in any case; and where it holds more than ``gigabytes`` of memory.
+    """
+
+    def __init__(self, pid: int, seconds: float, gigabytes: float = math.inf) -> None:
+        self.pid = pid
+        self.seconds = seconds
+        self.gigabytes = gigabytes
+        self._begun = self._worked = time.monotonic()
+        self._next = self._begun + min(1, seconds)
+        self._before = -1.0
+        self._last = 0.0
+
+    def is_spent(self) -> bool:
+        """Whether the process is to be ended; to be asked about once a second. False where it has ended."""
+        now = time.monotonic()
+        elapsed = now - self._begun
+        if now < self._next:
+            return False  # the library that asks the system isn't loaded for what is done in a moment
+        self._next = now + 0.4
+        import psutil
+
+        used, memory = 0.0, 0
+        try:
+            process = psutil.Process(self.pid)
+            used = sum(process.cpu_times()[:4])  # of children that have ended, too
+            for one in (process, *process.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                    used += sum(one.cpu_times()[:4]) if one != process else 0
+                    memory += one.memory_info().rss
+        except psutil.NoSuchProcess:
+            return False
+        if self._before < 0:  # a living process has worked before
+            self._before = used - min(elapsed, used)
+        if used - self._last >= WORK:
+            self._last, self._worked = used, now
+        waits = now - self._worked >= min(IDLE, self.seconds)
+        if memory > self.gigabytes * 2**30 or elapsed >= LONGEST * self.seconds:
+            return True
+        return elapsed >= self.seconds and (waits or used - self._before >= self.seconds)
+
+
+@contextlib.contextmanager
+def limited(process: Process, seconds: float, gigabytes: float = math.inf) -> Iterator[None]:
+    """Kill a process whose allowance is spent before the block ends. Raises TimeoutError when the block ends."""
+    allowance = Allowance(process.pid, seconds, gigabytes)
+    ended, killed = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        pause = min(seconds, 1)
+        while not ended.wait(pause):
+            pause = 0.5
+            if allowance.is_spent():
+                killed.set()
+                process.kill()
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+    if killed.is_set():
+        raise TimeoutError
