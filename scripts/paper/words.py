@@ -21,5 +21,5 @@ def _read(lang: str) -> dict[str, str]:
     path = FOLDER / f"{lang}.yml"
     if not path.is_file():
         return {}
-    said = yaml.safe_load(path.read_text("utf8")) or {}
+    said = yaml.load(path.read_text("utf8"), Loader=yaml.CSafeLoader) or {}
     return {str(name): str(text) for name, text in said.items()}

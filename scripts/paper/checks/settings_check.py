@@ -20,7 +20,7 @@ from paper.parsing import wording
 from paper.paths import is_file
 from paper.project import Project
 from paper.report import Fault
-from paper.settings import line_of
+from paper.settings import compose, line_of
 from paper.site import custom
 from paper.text import extensions
 from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS
@@ -148,7 +148,7 @@ def _extensions(project: Project) -> Iterator[Fault]:
 
 def _file(project: Project, text: str, file: str, first: int) -> Iterator[Fault]:
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = compose(text)
     except yaml.YAMLError:
         return  # reading it tells what is wrong
     for path, value, line in _keys(node):

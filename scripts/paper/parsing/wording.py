@@ -186,7 +186,7 @@ def _words(lang: str) -> dict[str, str]:
     for name in ("en", language.lower(), "-".join([language.lower(), *further])):
         path = FOLDER / f"{name}.yml"
         if path.is_file():
-            results.update(yaml.safe_load(path.read_text("utf8")))
+            results.update(yaml.load(path.read_text("utf8"), Loader=yaml.CSafeLoader))
     return results
 
 

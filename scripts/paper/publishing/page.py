@@ -34,7 +34,7 @@ def ui_strings(lang: str) -> Mapping[str, str]:
     for name in ("en", lang.split("-")[0].lower()):
         path = _STRINGS / f"{name}.yml"
         if path.is_file():
-            results.update(yaml.safe_load(path.read_text("utf8")))
+            results.update(yaml.load(path.read_text("utf8"), Loader=yaml.CSafeLoader))
     return results
 
 

@@ -14,4 +14,6 @@ Group = str  # "project", "book", "execute", "document" or "cell"
 def quarto_keys() -> dict[Group, frozenset[str]]:
     """Return the names that Quarto knows, by group."""
     text = Path(__file__).with_suffix(".yml").read_text("utf8")
-    return {group: frozenset(map(str, names)) for group, names in yaml.safe_load(text).items()}
+    return {
+        group: frozenset(map(str, names)) for group, names in yaml.load(text, Loader=yaml.CSafeLoader).items()
+    }

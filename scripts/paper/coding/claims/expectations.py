@@ -33,6 +33,7 @@ from paper.coding.interviews.coded import sides
 from paper.errors import DataError, Place, SourceError
 from paper.project import Project
 from paper.report import Fault, has_errors
+from paper.settings import compose
 from paper.tools.files import write_atomic
 
 FILE: Final = "data/expectations.yml"
@@ -232,7 +233,7 @@ def _wrong_likelihood(given: Any, both: tuple[str, str]) -> Iterator[tuple[str, 
 
 def _lines(text: str) -> Iterator[int]:
     """Yield the line of each sign."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = compose(text)
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if key.value == "signs" and isinstance(value, yaml.SequenceNode):
             yield from (entry.start_mark.line + 1 for entry in value.value)

@@ -36,6 +36,7 @@ from paper.coding.claims.files import read_yaml_file
 from paper.coding.claims.parts import Judgement, Passage, QuoteEntry
 from paper.errors import nearest
 from paper.report import Fault
+from paper.settings import compose
 
 FILE: Final = "data/claims.yml"
 SYNTHETIC_FILE: Final = "data/synthetic/claims.yml"
@@ -214,7 +215,7 @@ def _is_names(value: Any) -> bool:
 
 def _lines(text: str) -> Iterator[dict[str, int]]:
     """Yield, for each claim, the lines of the claim ("") and of its keys."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = compose(text)
     values = dict(_pairs(node)) if isinstance(node, yaml.MappingNode) else {}
     entries = values.get("claims")
     for entry in entries.value if isinstance(entries, yaml.SequenceNode) else []:

@@ -22,7 +22,7 @@ from paper.coding.claims.ledger import near
 from paper.errors import PaperError, Place, ProjectError, SourceError, together
 from paper.project import Project
 from paper.report import Fault, ordered
-from paper.settings import parse_yaml
+from paper.settings import compose, parse_yaml
 from paper.text.citations import is_cross_reference
 
 FOLDER: Final = "data/reporting"
@@ -292,7 +292,7 @@ def _works(project: Project) -> set[str]:
 
 
 def _lines(text: str) -> Iterator[int]:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = compose(text)
     for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
         if key.value == "items" and isinstance(value, yaml.SequenceNode):
             yield from (entry.start_mark.line + 1 for entry in value.value)
