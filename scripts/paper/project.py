@@ -168,6 +168,12 @@ class Project:
         return str(self.book.get("repo-url") or "").rstrip("/")
 
     @property
+    def sources_url(self) -> str:
+        """The address in the repository below which the sources lie, as Quarto makes it, or ""."""
+        parts = [self.repo_url, "blob", self.book.get("repo-branch") or "main", self.book.get("repo-subdir")]
+        return "/".join(str(part).strip("/") for part in parts if part) if self.repo_url else ""
+
+    @property
     def version(self) -> str:
         """The version of the draft, or ""."""
         return str(self.config.get("version") or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,3 +227,23 @@ def test_a_page_has_the_icon_the_footer_and_the_html_that_a_book_asks_for(book: 
     (root / "before.html").unlink()
     with pytest.raises(ProjectError, match=r"there is no file before\.html"):
         build.build(root, targets=["html"])
+
+
+def test_a_book_with_a_remote_is_told_which_addresses_it_lacks_and_what_they_may_be(book: Book) -> None:
+    root = book(one="# One\n")
+    assert not build.build(root, targets=["html"]).notices  # nothing says that it is to be published
+    for arguments in (("init", "-q"), ("remote", "add", "origin", "git@github.com:Name/a.paper.git")):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    (root / "one.qmd").write_text("# One more\n")
+    notes = {note.message.split(",")[0]: note for note in build.build(root, targets=["html"]).notices}
+    assert {note.severity for note in notes.values()} == {"note"}
+    assert "site-url: https://name.github.io/a.paper" in notes["without site-url"].remedy
+    assert "repo-url: https://github.com/Name/a.paper" in notes["without repo-url"].remedy
+    assert str(notes["without site-url"].place) == "_quarto.yml:5"
+    settings = root / "_quarto.yml"
+    given = (
+        "book:\n  site-url: https://example.org\n  repo-url: https://example.org/code\n  repo-branch: final\n"
+    )
+    settings.write_text(settings.read_text().replace("book:\n", f"{given}  repo-subdir: book\n"))
+    assert not build.build(root, targets=["html"]).notices
+    assert "https://example.org/code/blob/final/book/one.qmd" in (root / "_site/one.html").read_text("utf8")

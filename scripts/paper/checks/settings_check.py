@@ -8,6 +8,7 @@ is nearly one of Quarto's. Other unknown names are the author's own, for ``{{< m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -26,6 +27,7 @@ from paper.text import extensions
 from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS
 from paper.text.quarto_keys import Group, quarto_keys
 from paper.text.source import Source
+from paper.tools import git
 
 Keys = Iterator[tuple[tuple[str, ...], yaml.Node, int]]
 
@@ -37,7 +39,7 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
             "abstract", "appendices", "author", "chapters", "cover-image", "cover-image-alt",
             "date", "date-format", "description", "doi", "favicon",
             "output-file", "page-footer",
-            "references", "repo-url", "site-url", "subtitle", "title", "keywords",
+            "references", "repo-branch", "repo-subdir", "repo-url", "site-url", "subtitle", "title", "keywords",
         }
     ),
     "execute": frozenset({"cache", "enabled", "freeze"} | (CELL_OPTIONS - IDLE_OPTIONS)),
@@ -110,6 +112,7 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
             text = path.read_text("utf-8-sig", errors="replace")
             yield from _file(project, text, path.name, 1)
     yield from _language(project)
+    yield from _addresses(project)
     for name, line in listed_twice(project.root, project.book):
         message = f"the chapter {name} is listed twice, and stands at its first place alone"
         yield Fault("_quarto.yml", line, "chapter-twice", message, "take one from the list", "warning")
@@ -130,6 +133,34 @@ def _language(project: Project) -> Iterator[Fault]:
         message = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
         remedy = "set them under `language:`, or in a file _language.yml, by the names that Quarto gives them"
         yield Fault("_quarto.yml", line, "language", f"{message}stay English", remedy, "note")
+
+
+def _addresses(project: Project) -> Iterator[Fault]:
+    """Yield a note for each address that a book with a remote repository, which may be published, doesn't give."""
+    lost = {
+        "site-url": "the site has no map, its pages no lasting address, and no reader is told how to verify it",
+        "repo-url": "pages don't lead to their sources, and a reader can't verify the site in one step",
+    }
+    missing = [name for name in lost if not project.book.get(name)]
+    remote = git.ask(project.root, "remote", "get-url", "origin") if missing else None
+    if not remote:
+        return
+    line = line_of(project.root / "_quarto.yml", "book")
+    of_github = re.fullmatch(
+        r"(?:https://|.*@)github\.com[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?", remote.decode().strip()
+    )
+    owner, name = of_github.groups() if of_github else ("NAME", "REPOSITORY")
+    likely = {
+        "site-url": f"https://{owner.lower()}.github.io/{name}, or where else the site will be",
+        "repo-url": f"https://github.com/{owner}/{name}"
+        if of_github
+        else "the address where readers find the sources",
+    }
+    for setting in missing:
+        message = f"without {setting}, {lost[setting]}"
+        yield Fault(
+            "_quarto.yml", line, "address", message, f"under book:, {setting}: {likely[setting]}", "note"
+        )
 
 
 def _extensions(project: Project) -> Iterator[Fault]:

@@ -34,7 +34,7 @@ def diff(
     ] = None,
 ) -> None:
     """Show what changed in the text between two drafts, chapter by chapter and word by word."""
-    from paper import commits
+    from paper.commits import sites
     from paper.release.diff import compare
     from paper.release.verify import fetch
     from paper.site import changes, site
@@ -50,7 +50,7 @@ def diff(
         before, after = (
             changes.draft_folder(draft, kept)
             if DATE.fullmatch(draft) or Path(draft).exists()
-            else commits.site_at(book.root, draft)
+            else sites.site_at(book.root, draft)
             for draft in (old, newer)
         )
         for line in changes.change_lines(compare(before, after)):

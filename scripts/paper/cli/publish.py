@@ -29,10 +29,13 @@ def compare(
 @app.command()
 def publishable(site: Annotated[Path, typer.Argument(help="a built site")]) -> None:
     """Refuse a site that is damaged, or made with a profile such as demo; exit 1 then."""
+    from paper.release.compare import addresses
     from paper.release.compare import publishable as reasons
 
     result = reasons(site)
     for reason in result:
         typer.echo(f"{site}: {reason}", err=True)
+    for note in addresses(site):
+        typer.echo(f"{site}: {note}", err=True)
     typer.echo("not to be published" if result else "may be published")
     raise typer.Exit(1 if result else 0)

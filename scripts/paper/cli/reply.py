@@ -32,7 +32,7 @@ def start(
 ) -> None:
     """Begin the next round's file in replies/: a numbered point for each of the report's."""
     from paper import project
-    from paper.commits import commit_of
+    from paper.commits.sites import commit_of
     from paper.documents.reply import points
 
     root = project_root()

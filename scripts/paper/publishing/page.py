@@ -39,11 +39,11 @@ def ui_strings(lang: str) -> Mapping[str, str]:
 
 
 def _project(root: Path) -> tuple[str, str]:
-    """Return the book's language and the address of its repository ("" where none is given)."""
+    """Return the book's language and the address of its sources in the repository ("" where none is given)."""
     from paper.project import load
 
     project = load(root)
-    return project.lang, project.repo_url
+    return project.lang, project.sources_url
 
 
 def _pages(root: Path) -> frozenset[str]:
@@ -125,12 +125,12 @@ def provenance_html(result: Figure | Table, package: Kind, root: Path) -> str:
 
     package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
     """
-    lang, repository = _project(root)
+    lang, sources = _project(root)
 
     def to(path: str, text: str) -> str:
         code = f"<code>{html.escape(text)}</code>"
-        address = html.escape(f"{repository}/blob/main/{path}")
-        return f'<a href="{address}">{code}</a>' if repository else code
+        address = html.escape(f"{sources}/{path}")
+        return f'<a href="{address}">{code}</a>' if sources else code
 
     t = ui_strings(lang)
     path = source(package, result.name)

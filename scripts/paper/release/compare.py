@@ -75,6 +75,21 @@ def publishable(site: Path) -> list[str]:
     return reasons
 
 
+def addresses(site: Path) -> list[str]:
+    """Return what a built site lacks since its book doesn't say where it and its sources are; a reason for a note."""
+    manifest = record.read(site)
+    notes = []
+    if not (site / "sitemap.xml").is_file():
+        notes.append(
+            "has no site map, no lasting addresses and no line on how to verify it: set site-url under book:"
+        )
+    if manifest and not manifest.repository:
+        notes.append(
+            "doesn't say where its sources are, so no reader can verify it alone: set repo-url under book:"
+        )
+    return notes
+
+
 def _main(path: Path) -> tree.HtmlElement:
     document = tree.document_fromstring(path.read_bytes())
     main = document.find(".//main")

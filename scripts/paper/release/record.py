@@ -47,7 +47,8 @@ class Manifest:
     engine: "embedded" or Quarto with its version; made_from: for each target the hash of all inputs and tools that
     it was made from; without: targets that are not in the site, and so not offered by its pages, with their files'
     names; inputs and files: path → hash; tools: name → version. unlisted: further inputs, whose names are
-    not published; they are known while a build runs only.
+    not published; they are known while a build runs only. repository: where the book says that its sources are
+    (``repo-url``), so that a reader can build them anew; "" where it says nothing.
     """
 
     engine: str
@@ -58,6 +59,7 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     unlisted: dict[str, str] = field(default_factory=dict)
     without: dict[str, str] = field(default_factory=dict)
+    repository: str = ""
 
     def text(self) -> str:
         """Return the manifest as it lies in the site."""
@@ -80,7 +82,9 @@ def parse(text: str) -> Manifest | None:
         engine, profile = value.pop("engine"), value.pop("profile")
         parts = {name: value.get(name) for name in ("made_from", "tools", "inputs", "files")}
         parts["without"] = value.get("without", {})
-        return Manifest(str(engine), str(profile), **parts) if all(map(_strings, parts.values())) else None
+        if not all(map(_strings, parts.values())):
+            return None
+        return Manifest(str(engine), str(profile), **parts, repository=str(value.get("repository", "")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -97,7 +101,9 @@ def of(project: Project, engine: str) -> Manifest:
         if not (name in ignored or name.startswith(tuple(n for n in ignored if n.endswith("/"))))
     }
     unlisted = {name: was for name, was in results.items() if name not in listed}
-    return Manifest(engine, project.profile, {}, tools(), listed, unlisted=unlisted)
+    return Manifest(
+        engine, project.profile, {}, tools(), listed, unlisted=unlisted, repository=project.repo_url
+    )
 
 
 def renewed(manifest: Manifest, root: Path) -> dict[str, str]:

@@ -98,7 +98,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     own |= {name: "\n".join(filter(None, (own[name], text))) for name, text in page.includes.items()}
     own_footer = custom.footer(project, root)
     cover = _cover(project) if front else ""
-    in_repository = f"{project.repo_url}/blob/main/{page.source}" if project.repo_url and page.source else ""
+    in_repository = f"{project.sources_url}/{page.source}" if project.repo_url and page.source else ""
     return {
         "project": project,
         "page": page,

@@ -55,7 +55,12 @@ def _export(root: Path, commit: str, folder: Path) -> None:
     """Write the project's files as they were at a commit into a folder."""
     prefix = _git(root, "rev-parse", "--show-prefix").stdout.decode().strip()
     top = Path(_git(root, "rev-parse", "--show-toplevel").stdout.decode().strip() or root)
-    done = _git(top, "archive", "--format=tar", f"{commit}:{prefix}")
+    export(top, commit, prefix, folder)
+
+
+def export(repository: Path, commit: str, prefix: str, folder: Path) -> None:
+    """Write the files of a commit below a folder of its own, "" for all, into a new folder. Raises ToolError."""
+    done = _git(repository, "archive", "--format=tar", f"{commit}:{prefix}")
     if done.returncode:
         raise ToolError(
             f"git can't give the files of {commit[:12]}", detail=done.stderr.decode("utf8", "replace")
