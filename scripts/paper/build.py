@@ -133,7 +133,8 @@ def build(
                 listed = manifest.inputs | manifest.unlisted
                 cells.finish(wanted, (chapter.executed.inputs for chapter in read), listed)
                 evidence.of_new_output()
-                steps.report.state = evidence.state(cells.looks(wanted)) if cells.unchanged(wanted) else None
+                final = cells.unchanged(wanted) and last_build.is_final(steps.report.notices)
+                steps.report.state = evidence.state(cells.looks(wanted)) if final else None
         except OSError as error:
             raise _machine_error(error) from None
         finally:
@@ -208,6 +209,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper import prepare
     from paper.cells.execute import Executor
     from paper.checks import before_build as checks
+    from paper.documents.brief import pdf
     from paper.numbering.book import read_book
     from paper.site import frame, points
     from paper.targets import NAMES, Workers, make
@@ -226,11 +228,16 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
             prepare.vendor(project.root)
 
         # -- read: every chapter, before any is written
-        steps.report.notices += checks.refuse_errors(project)
         chapters: list[ParsedChapter] = []
-        if targets != {"brief"}:
-            with steps("read and run the chapters"), Executor(project, cache) as executor:
-                chapters = read_book(project, work, cache, executor)
+        with Executor(project, cache) as executor:
+            if targets != {"brief"}:
+                executor.begin()
+            steps.report.notices += checks.refuse_errors(project)
+            if targets != {"brief"}:
+                with steps("read and run the chapters"):
+                    chapters = read_book(project, work, cache, executor)
+                    if "brief" in alone and executor.is_running:
+                        pdf.run_cells(project, executor)
         for chapter in chapters:
             steps.report.notices += chapter.notices
             if chapter.executed.reason not in ("unchanged", "no cells"):

@@ -7,6 +7,7 @@ kernel notes that while it runs (``watch``). What can't be watched is told, and 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import platform
@@ -15,7 +16,7 @@ import tokenize
 from dataclasses import astuple, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from paper import errors
 from paper.cells import figure_settings, keeping, kernelspecs
@@ -23,7 +24,7 @@ from paper.cells.cell_inputs import CellInputs, environment
 from paper.cells.inside import looks
 from paper.cells.kernel import Kernel
 from paper.cells.portable import portable, untimed
-from paper.errors import CellError
+from paper.errors import CellError, PaperError
 from paper.project import Project
 from paper.report import Fault
 from paper.text.display_metadata import with_metadata
@@ -31,6 +32,7 @@ from paper.text.outputs import Output, plain_text, plain_traceback, printed
 from paper.text.source import Cell, Inline, Source
 from paper.tools.cache import Cache, digest
 
+_KIND: Final = "executed"  # of what is kept
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
@@ -76,17 +78,34 @@ class Executor:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a kernel is there."""
+        return self._kernel is not None and not self._kernel.ended
+
+    def begin(self) -> None:
+        """Start a kernel while the sources are still read, where no result is kept of the cells that some have.
+
+        One that can't be started is told when it is needed.
+        """
+        files = [self.project.root / chapter.path for chapter in self.project.chapters]
+        if not (self.cache.folder / _KIND).is_dir() and any(
+            b"{python}" in path.read_bytes() for path in files if path.is_file()
+        ):
+            with contextlib.suppress(PaperError):
+                self._kernel = Kernel(self.project)
+
     def run(self, source: Source) -> Executed:
         """Return a chapter's results, cached or new. Raises CellError with the cell's own traceback."""
         key = self.key(source)
         if not self._has_cells(source):
             return Executed(tuple(_as_written(part) for part in source.runnable), key, "no cells")
-        entry = self.cache.get("executed", key)
+        entry = self.cache.get(_KIND, key)
         reason = self._reason(source, entry)
         if entry is None or reason != "unchanged":
             results, seen, unwatched = self._run(source)
             entry = {"looks": seen, "unwatched": unwatched, "results": _dump(results)}
-            self.cache.put("executed", key, entry)
+            self.cache.put(_KIND, key, entry)
         how = keeping.keeping(self.project, source)
         open_to_change = how == "never" or (how == "watched" and bool(entry["unwatched"]))
         told = (
@@ -100,7 +119,7 @@ class Executor:
         """Why the chapter's cells must run, or "unchanged" or "no cells"; and the files that they used."""
         if not self._has_cells(source):
             return "no cells", ()
-        entry = self.cache.get("executed", self.key(source))
+        entry = self.cache.get(_KIND, self.key(source))
         looked = entry["looks"] if entry is not None else {}
         return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith("file:"))
 

@@ -54,26 +54,30 @@ UNCOUNTED = '\n__import__("sys")._paper_watcher.cell -= 1'
 
 
 class Kernel:
-    """A kernel, running from the start; ``stop`` ends it, and so does a limit that is passed.
+    """A kernel, whose process runs from the start; ``stop`` ends it, and so does a limit that is passed.
 
+    It imports what it needs while this process does something else; ``begin`` waits for it.
     name: of an installed kernel, "" for one of this very Python; ended: whether it is over, so that another one is
-    needed. Raises MachineError where jupyter_client is not installed, and ToolError where the kernel does not start.
+    needed. Raises MachineError where jupyter_client is not installed, and ToolError where the process does not start.
     """
 
     def __init__(self, project: Project, name: str = "") -> None:
         self.name = name
         self.ended = False
+        self._project = project
+        self._ready = False
         self._ending = contextlib.ExitStack()
         self._manager: KernelManager
         self._client: BlockingKernelClient
-        try:
-            self._start(project)
-        except BaseException:
-            self.stop()
-            raise
+        with self._stopping():
+            self._start()
 
     def begin(self, folder: Path, chapter: PurePosixPath) -> None:
         """Empty it for a chapter, whose folder becomes the one that cells run in. Raises ToolError."""
+        if not self._ready:
+            with self._stopping():
+                self._connect()
+            self._ready = True
         self._prepare(BETWEEN.format(folder=str(folder)), f" for {chapter}")
 
     def draw(self, figures: FigureSettings) -> None:
@@ -159,7 +163,16 @@ class Kernel:
         self.ended = True
         self._ending.close()
 
-    def _start(self, project: Project) -> None:
+    @contextlib.contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Stop the kernel where something goes wrong."""
+        try:
+            yield
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         try:
             from jupyter_client.manager import KernelManager
         except ImportError:
@@ -176,14 +189,27 @@ class Kernel:
         self._manager._kernel_spec = kernelspecs.find(self.name)
         self._ending.callback(_quietly, self._manager.shutdown_kernel, now=True)
         # nobody's own start-up files
-        variables = {**environment(project), "IPYTHONDIR": str(Path(folder) / "ipython")}
-        try:
-            self._manager.start_kernel(env=variables, cwd=str(project.root))
+        variables = {**environment(self._project), "IPYTHONDIR": str(Path(folder) / "ipython")}
+        with self._telling_the_start():
+            self._manager.start_kernel(env=variables, cwd=str(self._project.root))
+
+    def _connect(self) -> None:
+        """Wait until it answers, and let it watch what cells do. Raises ToolError."""
+        with self._telling_the_start():
             self._client = self._manager.client()
             self._ending.callback(_quietly, self._client.stop_channels)
             self._client.start_channels()
             with processes.limited(self._manager.provisioner.process, START_TIMEOUT):  # type: ignore[union-attr]
                 self._client.wait_for_ready(timeout=processes.LONGEST * START_TIMEOUT)
+        if self.name:
+            self._prepare(kernelspecs.package_code())
+        self._prepare(START.format(root=str(self._project.root.resolve()), memory=MEMORY_LIMIT))
+        self._prepare(CHARTING)
+
+    @contextlib.contextmanager
+    def _telling_the_start(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:
             named = f" {self.name}" if self.name else ""
             raise ToolError(
@@ -191,10 +217,6 @@ class Kernel:
                 detail=str(error),
                 remedy="run `make` again; on a slow machine set PAPER_KERNEL_TIMEOUT (seconds)",
             ) from None
-        if self.name:
-            self._prepare(kernelspecs.package_code())
-        self._prepare(START.format(root=str(project.root.resolve()), memory=MEMORY_LIMIT))
-        self._prepare(CHARTING)
 
     def _prepare(self, code: str, where: str = "") -> None:
         for kind, content in self.run(code):

@@ -28,9 +28,14 @@ def notices(project: Project, manifest: Manifest, targets: Collection[str]) -> l
     try:
         same = kept["origin"] == record.origin_of(manifest) and set(targets) <= set(kept["targets"])
         told = [Fault(**notice) for notice in kept["notices"]] if same else None
-        return None if told and not _PASSING.isdisjoint(fault.rule for fault in told) else told
+        return told if told is not None and is_final(told) else None
     except (KeyError, TypeError):
         return None
+
+
+def is_final(told: Iterable[Fault]) -> bool:
+    """Return whether another build of the same sources would have the same to tell."""
+    return _PASSING.isdisjoint(fault.rule for fault in told)
 
 
 def files(project: Project) -> dict[str, str]:

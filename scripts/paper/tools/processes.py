@@ -12,9 +12,13 @@ import time
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-IDLE: Final = 5.0  # seconds by the clock in which a process that works gets at least WORK of the processor
-WORK: Final = 0.05
+WORK: Final = 0.05  # seconds of the processor that a process which works gets
+IDLE: Final = 5.0  # within so many by the clock, however much else the machine does
 LONGEST: Final = 10  # times the limit by the clock: then it is over in any case
+PAUSE: Final = 0.5  # between two looks at a process
+STEP: Final = (
+    2.0  # counted at most between two looks: a machine that sleeps, or starves this process too, isn't slow
+)
 
 
 class Process(Protocol):
@@ -37,18 +41,20 @@ class Allowance:
         self.pid = pid
         self.seconds = seconds
         self.gigabytes = gigabytes
-        self._begun = self._worked = time.monotonic()
-        self._next = self._begun + min(1, seconds)
+        self._looked = time.monotonic()
+        self._next = self._looked + min(1, seconds)
+        self._elapsed = self._waited = 0.0
         self._before = -1.0
         self._last = 0.0
 
     def is_spent(self) -> bool:
         """Whether the process is to be ended; to be asked about once a second. False where it has ended."""
         now = time.monotonic()
-        elapsed = now - self._begun
         if now < self._next:
             return False  # the library that asks the system isn't loaded for what is done in a moment
-        self._next = now + 0.4
+        step = min(now - self._looked, STEP)
+        self._looked, self._next = now, now + PAUSE - 0.1
+        self._elapsed += step
         import psutil
 
         used, memory = 0.0, 0
@@ -62,13 +68,14 @@ class Allowance:
         except psutil.NoSuchProcess:
             return False
         if self._before < 0:  # a living process has worked before
-            self._before = used - min(elapsed, used)
+            self._before = used - min(step, used)
+        self._waited += step
         if used - self._last >= WORK:
-            self._last, self._worked = used, now
-        waits = now - self._worked >= min(IDLE, self.seconds)
-        if memory > self.gigabytes * 2**30 or elapsed >= LONGEST * self.seconds:
+            self._last, self._waited = used, 0.0
+        if memory > self.gigabytes * 2**30 or self._elapsed >= LONGEST * self.seconds:
             return True
-        return elapsed >= self.seconds and (waits or used - self._before >= self.seconds)
+        waits = self._waited >= min(IDLE, self.seconds)
+        return self._elapsed >= self.seconds and (waits or used - self._before >= self.seconds)
 
 
 @contextlib.contextmanager
@@ -80,7 +87,7 @@ def limited(process: Process, seconds: float, gigabytes: float = math.inf) -> It
     def watch() -> None:
         pause = min(seconds, 1)
         while not ended.wait(pause):
-            pause = 0.5
+            pause = PAUSE
             if allowance.is_spent():
                 killed.set()
                 process.kill()

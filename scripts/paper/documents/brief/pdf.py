@@ -20,6 +20,7 @@ from paper.project import Project
 from paper.report import Fault, warning
 from paper.text import briefs
 from paper.text.briefs import SOURCE
+from paper.text.reading import read
 from paper.tools import trees
 from paper.tools.cache import Cache, digest
 from paper.writers.typst import compiler, glyphs, template, text
@@ -48,6 +49,15 @@ def brief_pdf(project: Project, out: Path, work: Path) -> list[Fault]:
             remedy="shorten it" if pages > PAGES else "it has room for more: fill its second page",
         )
     return notices
+
+
+def run_cells(project: Project, executor: Executor) -> None:
+    """Run the cells of the brief and its translations now, so that making their PDFs needs no kernel.
+
+    Raises what reading and running may raise.
+    """
+    for path in (SOURCE, *(one.path for one in briefs.complete_translations(project))):
+        executor.run(read(project, path))
 
 
 def translated_pdfs(project: Project, folder: Path, work: Path) -> list[Fault]:
