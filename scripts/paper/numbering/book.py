@@ -17,7 +17,7 @@ from paper.cells import markdown
 from paper.cells.execute import Executed, Executor
 from paper.chapters import Chapter
 from paper.images import pictures, resources
-from paper.numbering import numbering
+from paper.numbering import contexts, numbering
 from paper.numbering.numbering import NumberedChapter, Outline
 from paper.parsing import (
     addresses,
@@ -155,6 +155,7 @@ def parse_chapter(
         if extras:
             doc, notices = filters.apply(doc, extras, project, source)
         notices += normalise_tree(project, source, doc, text)
+        contexts.number_citations(doc)
         cached = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, cached)
     return key, cached["tree"], [Fault(**n) for n in cached["notices"]]

@@ -62,6 +62,13 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
     return args
 
 
+def has_own(source: Source) -> bool:
+    """Whether a chapter's front matter says how, or from which works, its page cites."""
+    return any(
+        source.meta.get(name) is not None for name in (*PASSED, "csl", "lang", "bibliography", "references")
+    )
+
+
 def style(project: Project, source: Source | None = None) -> Path | None:
     """Return the file of the style that a chapter, or the book, cites in; None for pandoc's own.
 

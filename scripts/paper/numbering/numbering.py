@@ -7,6 +7,7 @@ the book's labels, and only then is a chapter's tree numbered and its references
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,11 +16,11 @@ from typing import Literal
 import panflute as pf
 
 from paper.chapters import Chapter
-from paper.numbering import citing, references
+from paper.numbering import citing, contexts, references
 from paper.numbering.counting import Entry, canonical_label, count_contents, reference_kind
 from paper.parsing import titles
 from paper.parsing.constructs import NBSP
-from paper.parsing.tree import IDENTIFIED, walk
+from paper.parsing.tree import IDENTIFIED, every, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.report import Fault
@@ -29,6 +30,7 @@ from paper.text.source import Source
 
 Kind = Literal["index", "chapter", "appendix", "unnumbered"]
 
+CITATIONS = 1_000_000  # more than a chapter has
 OWN = "\0"  # stands in an outline for the chapter's own number, doubled for the one after it, and so on
 
 
@@ -56,6 +58,8 @@ class Outline:
     """Whether it holds the list of references."""
     leads: tuple[str, ...] = ()
     """Ids that its links lead to and it doesn't hold."""
+    runs: str = "[]"
+    """Its citations as ``contexts.runs`` gives them, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class NumberedChapter:
     """The book that it is numbered with."""
     load: Callable[[], pf.Doc] = field(repr=False)
     """Return its tree for the format, not yet numbered."""
+    citations_from: int = 0
+    """What is added to the numbers of its citations, so that they are the book's."""
 
     @property
     def number(self) -> str:
@@ -113,6 +119,11 @@ class NumberedChapter:
             return f"{wording.appendix_title} {self.number}{wording.appendix_delimiter} {self.name}"
         return f"{self.number}{NBSP}{self.name}"
 
+    @property
+    def citations(self) -> list[int]:
+        """The numbers of its citations, which are the book's, in order."""
+        return [self.citations_from + n for run in json.loads(self.outline.runs) for n in run[1]]
+
     def _goes_by_title(self, entry: Entry) -> bool:
         """Whether the chapter refers to a section by its title.
 
@@ -140,7 +151,11 @@ class NumberedChapter:
     @cached_property
     def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
         doc = self.load()
-        heading = _title_of(doc, stays=_title_stays(self.kind, self.source, self.book.form))
+        stays = _title_stays(self.kind, self.source, self.book.form)
+        for cite in every(doc, pf.Cite):
+            for citation in cite.citations:
+                citation.hash += self.citations_from
+        heading = _title_of(doc, stays=stays)
         count_contents(doc, self.chapter_number, self.options, sections_numbered=self.sections_numbered)
         if self.repeated_labels:
             _rename_repeated(
@@ -207,11 +222,13 @@ class Book:
 
 def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: str) -> Outline:
     """Return a chapter's outline, from its tree for one format. The tree is changed."""
-    heading = _title_of(doc, stays=_title_stays(chapter.kind, source, form))
+    stays = _title_stays(chapter.kind, source, form)
+    heading = _title_of(doc, stays=stays)
     labels, duplicates = count_contents(
         doc, lambda after: OWN * (after + 1), options, sections_numbered=False
     )
-    custom = Wording.of(options).custom
+    wording = Wording.of(options)
+    custom = wording.custom
     refers: dict[str, None] = {}
     cites: dict[str, None] = {}
     leads: dict[str, None] = {}
@@ -231,6 +248,7 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
     if heading is not None:
         walk(heading, visit, *looked_at)
     walk(doc, visit, *looked_at)
+    trees = [doc] if heading is None or stays else [heading, doc]
     title = titles.plain(heading.content) if heading is not None else chapter.path.stem
     return Outline(
         headed=heading is not None,
@@ -243,6 +261,7 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
         cites=tuple(cites),
         lists=lists,
         leads=tuple(leads),
+        runs=json.dumps(contexts.runs(trees, wording, asides_are_notes=form in ("typst", "docx"))),
     )
 
 
@@ -271,7 +290,8 @@ def number(
             counts[sort] += 1
             own = counts[sort] if known.headed or kind == "index" else 0
         numbered = NumberedChapter(
-            str(chapter.path), chapter.page, kind, own, source, options, known, key, book, load
+            *(str(chapter.path), chapter.page, kind, own, source, options, known, key, book, load),
+            citations_from=CITATIONS * len(book.chapters),
         )
         whole = "apx" if kind == "appendix" else "ch"
         if known.headed and kind != "index":

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import panflute as pf
 
-from paper.numbering import citing
+from paper.numbering import citations
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
-from paper.tools import pandoc, trees
+from paper.tools.cache import Cache
 
 Convert = Callable[[NumberedChapter], list[pf.Element]]
 
@@ -37,22 +35,9 @@ def _keep_first(element: pf.Element, known: set[str]) -> None:
         known.add(identifier)
 
 
-def cited(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
-    """Return the document of ``resolve_citations`` as a tree, for writers that go on to change it."""
-    return trees.load(json.dumps(resolve_citations(project, chapters, doc)))
-
-
-def resolve_citations(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> dict[str, Any]:
-    """Return the document in pandoc's JSON, with citations written out and the list of works in ``Div#refs``."""
-    listed = dict.fromkeys(key for c in chapters for key in citing.nocite(project, c.source))
-    if listed:
-        cite = pf.Cite(citations=[pf.Citation(key, mode="NormalCitation") for key in listed])
-        doc.metadata["nocite"] = pf.MetaInlines(cite)
-    written = pandoc.run(
-        trees.dump(doc),
-        to="json",
-        args=citing.citation_args(project, [c.source for c in chapters], merged=True),
-    )
-    result: dict[str, Any] = json.loads(written)
-    result["meta"] = {}  # citeproc's settings: paths of this machine, which no file should carry
-    return result
+def resolve_citations(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
+    """Write the citations of a document out and put the list of works in its place, in place; return the document."""
+    cites = citations.of_documents(project, chapters, Cache(project.root / ".paper" / "cache"))
+    cites.insert(doc)
+    cites.place_list(doc)
+    return doc

@@ -7,10 +7,9 @@ What the front matter gives (subtitle, authors, date, abstract and so on) stands
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 import panflute as pf
 
@@ -25,6 +24,7 @@ from paper.text.inline import literal
 from paper.text.markup import div
 from paper.tools import pandoc, trees
 
+Change: TypeAlias = Callable[[pf.Element], None]
 _HEADING: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
 _ID: Final = "the-title-of-this-page"  # stands in while pandoc gives ids to the sections
 
@@ -215,20 +215,29 @@ def for_paper(doc: pf.Doc) -> None:
             doc.content.insert(at + offset, element)
 
 
+def take_of_book(doc: pf.Doc) -> dict[str, pf.MetaInlines]:
+    """Take title and subtitle of the book out of a document; its abstract and DOI stay."""
+    remaining: dict[str, pf.MetaInlines] = {}
+    for block in list(doc.content):
+        if isinstance(block, pf.Div) and {"quarto-title-block", "of-book"} <= set(block.classes):
+            at = doc.content.index(block)
+            doc.content[at : at + 1] = [
+                part for part in block.content if part.classes[0] in ("abstract", "doi")
+            ]
+            named = {name: parts(block).get(name) for name in ("title", "subtitle")}
+            remaining = {name: pf.MetaInlines(*_inlines(pf.Div(*b))) for name, b in named.items() if b}
+    return remaining
+
+
 def of_book(document: dict[str, Any]) -> dict[str, pf.MetaInlines]:
-    """Take title and subtitle of the book out of a document in pandoc's JSON; its abstract and DOI stay."""
+    """Do the same with a document in pandoc's JSON."""
     remaining: dict[str, pf.MetaInlines] = {}
     blocks: list[Any] = []
     for block in document["blocks"]:
         if block["t"] == "Div" and {"quarto-title-block", "of-book"} <= set(block["c"][0][1]):
-            doc = trees.load(json.dumps({**document, "blocks": [block]}))
-            result = parts(doc.content[0])
-            blocks += [part for part in block["c"][1] if part["c"][0][1][0] in ("abstract", "doi")]
-            remaining = {
-                n: pf.MetaInlines(*_inlines(pf.Div(*b)))
-                for n, b in result.items()
-                if n in ("title", "subtitle")
-            }
+            doc = pf.Doc(*trees.elements([block]), api_version=(1, 23, 1))
+            remaining = take_of_book(doc)
+            blocks += doc.to_json()["blocks"]
         else:
             blocks.append(block)
     document["blocks"] = blocks
@@ -253,29 +262,27 @@ def _inlines(element: pf.Element) -> list[pf.Element]:
 # -- a heading outside the text ----------------------------------------------------------------------------------
 
 
-def without_notes(inlines: Iterable[pf.Element]) -> list[pf.Element]:
-    """Return a heading's inlines, copied, as contents and navigation show them: notes are left out."""
+def without_notes(inlines: Iterable[pf.Element], change: Change | None = None) -> list[pf.Element]:
+    """Return a heading's inlines, copied, as contents and navigation show them: notes are left out.
+
+    change: what is done to the copy before, in place.
+    """
     para = trees.copy(pf.Doc(pf.Para(*inlines), api_version=(1, 23, 1))).content[0]
+    if change is not None:
+        change(para)
     walk(para, lambda *_: [], pf.Note)
     return list(para.content)
 
 
-def plain(inlines: Iterable[pf.Element], args: Iterable[str] = ()) -> str:
+def plain(inlines: Iterable[pf.Element], change: Change | None = None) -> str:
     """Return a heading as plain text: without notes, formulas as far as signs can show them.
 
-    args: what pandoc is told to cite with; without it citations stand as they were written.
+    change: what writes citations out; without it they stand as they were written.
     """
-    kept = without_notes(inlines)
+    kept = without_notes(inlines, change)
     special = every(pf.Para(*kept), pf.Math, pf.Cite)
-    if not any(isinstance(e, pf.Math) for e in special) and not (special and args):
+    if not any(isinstance(e, pf.Math) for e in special) and not (special and change is not None):
         return str(pf.stringify(pf.Para(*kept))).strip()
-    suppress = "--metadata=suppress-bibliography:"
-    own = (
-        [arg for arg in args if not arg.startswith(suppress)]
-        if any(isinstance(e, pf.Cite) for e in special)
-        else []
-    )
-    bare = trees.load(trees.dump(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1))))
+    bare = trees.copy(pf.Doc(pf.Plain(*kept), api_version=(1, 23, 1)))
     walk(bare, lambda marked, _: list(marked.content), pf.Emph, pf.Strong, pf.Link)
-    to = ["--wrap=none", *own, *([f"{suppress}true"] if own else [])]
-    return " ".join(pandoc.run(trees.dump(bare), to="plain", args=to).split())
+    return " ".join(pandoc.run(trees.dump(bare), to="plain", args=["--wrap=none"]).split())

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from paper.errors import PaperError, together
 from paper.images import images, raster, resources
-from paper.numbering import book_citations
+from paper.numbering import citations, citing
 from paper.numbering.book import ParsedChapter, number_book
 from paper.numbering.numbering import Book, NumberedChapter
 from paper.parsing.addresses import place_of
@@ -82,11 +82,15 @@ def bodies(
 
     only: the chapters whose pages are asked for, where it is not all of them.
     """
-    cites = book_citations.of_book(project, book.chapters, cache)
+    cites = citations.of_pages(project, book.chapters, cache)
+    cited = dict.fromkeys(
+        key for c in book.chapters for key in [*c.outline.cites, *citing.nocite(project, c.source)]
+    )
     lists = next((chapter.path for chapter in book.chapters if chapter.outline.lists), "")
 
     def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
-        body = html.body(project, chapter, cache, cites, lists=chapter.path == lists)
+        listed = cited if chapter.path == lists else ()
+        body = html.body(project, chapter, cache, cites[chapter.path], listed)
         front = chapter.kind == "index"
         title = project.title if front else body.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'

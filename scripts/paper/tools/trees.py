@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import panflute as pf
 
@@ -40,6 +43,11 @@ def dump(doc: pf.Doc) -> str:
 def copy(doc: pf.Doc) -> pf.Doc:
     """Return a tree of its own that may be changed."""
     return load(dump(doc))
+
+
+def elements(tree: Sequence[Any]) -> list[pf.Element]:
+    """Return a list of pandoc's JSON as elements of its own."""
+    return [] if not tree else list(json.loads(json.dumps(tree), object_hook=pf.elements.from_json))
 
 
 def inlines(text: str) -> list[pf.Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -75,9 +74,8 @@ def write(
     captions: list[Caption] = []
     doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter, captions))
     walk(doc, lambda element, _: _list_of_floats(element, captions), pf.Div)
-    written = whole.resolve_citations(project, chapters, doc)
-    of_book = titles.of_book(written)
-    doc = trees.load(json.dumps(written))
+    whole.resolve_citations(project, chapters, doc)
+    of_book = titles.take_of_book(doc)
     _settle_links(doc)
     formulas.convert(doc)
     queries.number_comments(doc)

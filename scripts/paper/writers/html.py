@@ -5,24 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import panflute as pf
 
 from paper.images import images, policy, raster, resources
-from paper.numbering import book_citations, citing
-from paper.numbering.book_citations import BookCitations
+from paper.numbering import citing
+from paper.numbering.citations import Citations
 from paper.numbering.counting import reference_kind
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import relative
 from paper.parsing import addresses, notes, titles
-from paper.parsing.tree import RAW, Action, every, walk
+from paper.parsing.tree import RAW, Action, walk
 from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.tools import pandoc, trees
-from paper.tools.cache import Cache, digest, file_digest
+from paper.tools.cache import Cache, digest
 from paper.writers import code, margin, mathematics
 from paper.writers.contents import TocEntry, nest_headings
 from paper.writers.html_constructs import HtmlRenderer
@@ -60,16 +60,11 @@ def body(
     project: Project,
     chapter: NumberedChapter,
     cache: Cache,
-    cites: BookCitations,
-    *,
-    lists: bool = False,
+    cites: Citations,
+    listed: Iterable[str] = (),
 ) -> Body:
-    """Return the chapter's page. cites: how the book cites; lists: whether the page lists all works of the book."""
-    asked = citing.citation_args(project, [chapter.source, *cites.sources])
-    own = [*chapter.outline.cites, *citing.nocite(project, chapter.source), *(cites.keys if lists else ())]
-    sources = [
-        file_digest(Path(arg.partition("=")[2])) for arg in asked if arg.startswith(("--bib", "--csl"))
-    ]
+    """Return the chapter's page. cites: how it cites; listed: works that it lists besides those that it cites."""
+    own = {*chapter.outline.cites, *citing.nocite(project, chapter.source), *listed}
     links = [
         (
             label,
@@ -92,16 +87,13 @@ def body(
         sorted(chapter.repeated_labels),
         links,
         elsewhere,
-        sources,
-        [arg for arg in asked if arg.startswith("--metadata")],
         [str(other.path) for other in project.chapters],
-        cites.forms_of(own),
-        lists,
+        json.dumps(cites.of(chapter.citations, own)),
         pandoc.binary(),
     )
     cached = cache.get("page", made_with)
     if cached is None:
-        result = _write(project, chapter, cites, own, asked)
+        result = _write(project, chapter, cites, own)
         cache.put("page", made_with, asdict(result))
         return result
     return Body(
@@ -111,10 +103,8 @@ def body(
     )  # fmt: skip
 
 
-def _write(
-    project: Project, chapter: NumberedChapter, cites: BookCitations, own: list[str], asked: list[str]
-) -> Body:
-    heads = _titles(chapter)
+def _write(project: Project, chapter: NumberedChapter, cites: Citations, own: Collection[str]) -> Body:
+    heads = _titles(chapter, cites)
     doc = chapter.doc
     _front(chapter, doc)
     walk(doc, _on_page(project, chapter.page), pf.Link, pf.Image, *RAW)
@@ -133,16 +123,15 @@ def _write(
     renderer = HtmlRenderer(chapter)
     renderer.render(doc)
     walk(doc, _enlargeable(chapter), pf.Image)
+    cites.insert(doc)
     if own:
-        asked = [*asked, *book_citations.prepare(doc, cites, own)]
+        cites.place_list(doc, own)
     args = list(ARGS)
     place = str(chapter.options.get("reference-location") or "document")
     if place in ("block", "section"):
         args.append(f"--reference-location={place}")
-    written = pandoc.run(trees.dump(doc), to="html5", args=[*args, *asked])
-    citing_too = asked if _cites(chapter.title, doc) else []
-    plainly = ["--wrap=none", "--mathjax", *citing_too]
-    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=plainly)
+    written = pandoc.run(trees.dump(doc), to="html5", args=args)
+    headings = pandoc.run(json.dumps(_heading_doc(heads)), to="html5", args=["--wrap=none", "--mathjax"])
     shown = [_bare(text) for text in re.findall(r"<p>(.*?)</p>", headings, re.S)][: len(heads)]
     written = nested_notes.placed(written)
     # Those of the list of works aren't in the text.
@@ -162,17 +151,17 @@ def _write(
     under = pieces.pop("under", "")
     title = pieces.pop("title", "")
     heading = _heading(chapter, title) if chapter.kind != "index" else title
-    name = titles.plain(chapter.title, citing_too)
+    name = titles.plain(chapter.title, cites.insert)
     contents = _toc(project, heads, shown)
     return Body(heading, text, contents, local, under, links, allows, name, pieces)
 
 
 def fragment(project: Project, chapter: NumberedChapter, doc: pf.Doc) -> str:
     """Return blocks of a chapter as HTML, by themselves: without citations, notes, numbers and a margin."""
-    walk(doc, _on_page(project, chapter.page))
+    walk(doc, _on_page(project, chapter.page), pf.Link, pf.Image, *RAW)
     formulas = mathematics.formulas(doc)
-    walk(doc, HtmlRenderer(chapter).visit)
-    walk(doc, _enlargeable(chapter))
+    HtmlRenderer(chapter).render(doc)
+    walk(doc, _enlargeable(chapter), pf.Image)
     written = pandoc.run(trees.dump(doc), to="html5", args=ARGS)
     return _without_comments(mathematics.with_mathml(written, formulas))
 
@@ -210,12 +199,6 @@ def _front(chapter: NumberedChapter, doc: pf.Doc) -> None:
     doc.content = [*marked, *own, *doc.content]
 
 
-def _cites(title: list[pf.Element], doc: pf.Doc) -> bool:
-    """Whether a heading holds a citation, which the contents and the navigation show too."""
-    headings = (block for block in doc.content if isinstance(block, pf.Header))
-    return any(every(heading, pf.Cite) for heading in (pf.Para(*title), *headings))
-
-
 def _bare(heading: str) -> str:
     """Return a heading's HTML for use outside the text: without links and the marks of notes."""
     heading = re.sub(r'<a [^>]*class="footnote-ref".*?</a>', "", heading, flags=re.S)
@@ -229,10 +212,10 @@ def _entries(kept: list[dict[str, Any]]) -> tuple[TocEntry, ...]:
 # -- titles and contents ----------------------------------------------------------------------------------------
 
 
-def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
+def _titles(chapter: NumberedChapter, cites: Citations) -> list[dict[str, Any]]:
     """Return the chapter's title and its headings, with their inlines as JSON."""
     results: list[dict[str, Any]] = [
-        {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title)}
+        {"level": 1, "id": chapter.id, "number": chapter.number, "inlines": _plain(chapter.title, cites)}
     ]
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
@@ -242,7 +225,7 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
                     "level": element.level,
                     "id": element.identifier,
                     "number": element.attributes.get("number", ""),
-                    "inlines": _plain(element.content),
+                    "inlines": _plain(element.content, cites),
                 }
             )
 
@@ -250,9 +233,9 @@ def _titles(chapter: NumberedChapter) -> list[dict[str, Any]]:
     return results
 
 
-def _plain(inlines: Any) -> list[Any]:
+def _plain(inlines: Any, cites: Citations) -> list[Any]:
     """Inlines as JSON without notes and links, for use outside the text."""
-    para = pf.Para(*titles.without_notes(inlines))
+    para = pf.Para(*titles.without_notes(inlines, cites.insert))
     walk(para, lambda link, _: list(link.content), pf.Link)
     return [json.loads(json.dumps(i.to_json())) for i in para.content]
 

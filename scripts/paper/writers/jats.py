@@ -9,7 +9,6 @@ one.
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -40,9 +39,8 @@ def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
     """
     writer = _JatsRenderer(project, chapters)
-    written = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
-    of_book = titles.of_book(written)
-    doc = trees.load(json.dumps(written))
+    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
+    of_book = titles.take_of_book(doc)
     named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
     for name, value in {**jats_front.metadata(project, writer.abstract(doc)), **named}.items():
         doc.metadata[name] = value

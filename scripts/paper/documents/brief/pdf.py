@@ -115,7 +115,8 @@ def _set(
     read = [change(drop_class(chapter, "quarto-title-block")[0]) for chapter in read]
     chapters = number_with_images(alone, read, "typst", cache)
     writer = Writer(alone, chapters)
-    blocks = whole.resolve_citations(alone, chapters, whole.merge_chapters(chapters, writer.body))
+    doc = whole.resolve_citations(alone, chapters, whole.merge_chapters(chapters, writer.body))
+    blocks = doc.to_json()
     text.finish(blocks["blocks"])
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}

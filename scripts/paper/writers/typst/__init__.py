@@ -34,7 +34,8 @@ def book_pdf(
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
     writer = Writer(project, chapters)
-    document = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
+    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
+    document = doc.to_json()
     text.finish(document["blocks"])
     typ = work / "typst" / f"{out.stem}.typ"
     source = fill(project, document, **own)
