@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from filelock import FileLock
+from tests import checkout, order
 from tests.kernels import forked_kernels
 
 from paper.cells.execute import Executor
@@ -47,6 +48,22 @@ format:
 """
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # once a run, whatever the number of its processes
+        config.pluginmanager.register(checkout.LeftAsFound())
+        config.pluginmanager.register(order.Durations())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return order.processes()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.sort(items)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def kernels() -> Iterator[None]:
     """Fork kernels from a process with their imports; under `make coverage` ask them to end, so that they say what ran.
@@ -78,17 +95,19 @@ def repository() -> Path:
 
 
 @pytest.fixture
-def paper_copy(repository: Path, tmp_path: Path) -> Path:
+def paper_copy(tmp_path: Path) -> Path:
     """A copy of the project's sources that may be changed."""
     root = tmp_path / "copy"
-    left_out = (".[a-z]*", "_site*", "__pycache__", "private", "tests", "benchmarks", "*.egg-info")
-    shutil.copytree(repository, root, ignore=shutil.ignore_patterns(*left_out))
+    checkout.copy(root, ".[a-z]*", "tests", "benchmarks")
     return root
 
 
-def _not_in_a_clone(_: str, names: list[str]) -> set[str]:
-    made = {"__pycache__", "paper.egg-info", "mutants", "build", "vendor", "private"}
-    return {n for n in names if (n[0] == "." and n != ".github") or n in made or n.startswith("_site")}
+@pytest.fixture(scope="session")
+def paper_to_draw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's sources, to show figures and tables in: what is stale is drawn anew here, not in the checkout."""
+    root = tmp_path_factory.mktemp("drawn") / "paper"
+    checkout.copy(root)
+    return root
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -114,8 +133,7 @@ def built_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(root: Path) -> None:
         from paper import build
 
-        shutil.copytree(REPOSITORY, root, ignore=_not_in_a_clone)
-        (root / "data/private").mkdir()
+        checkout.copy(root)
         build.build(root)
 
     return made_once(tmp_path_factory, "paper", make)

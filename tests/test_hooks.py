@@ -13,23 +13,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests import checkout
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 NOWHERE = "http://127.0.0.1:9"
-LEFT_OUT = (
-    ".[a-z]*",
-    "_site*",
-    "__pycache__",
-    "private",
-    "tests",
-    "benchmarks",
-    "mutants",
-    "vendor",
-    "*.egg-info",
-)
 CLOSED = {f"{name}_PROXY": NOWHERE for name in ("HTTP", "HTTPS", "ALL")} | {"PIP_INDEX_URL": NOWHERE}
 
 
@@ -77,11 +67,9 @@ class Clone:
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     root = tmp_path_factory.mktemp("hooks") / "a paper"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    checkout.copy(root, ".[a-z]*", "tests", "benchmarks")
     for name in (".gitignore", ".pre-commit-config.yaml"):
         shutil.copy(ROOT / name, root)
-    (root / "data/private").mkdir()
-    shutil.copy(ROOT / "data/private/README.md", root / "data/private")
     (root / ".venv").mkdir()
     (root / ".venv/bin").symlink_to(BIN)
     made = Clone(root, tmp_path_factory.mktemp("home"))

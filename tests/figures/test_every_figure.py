@@ -30,9 +30,9 @@ INTERVIEWS = ("code_case_matrix", "drivers_by_case", "saturation")
 
 
 @pytest.fixture(autouse=True)
-def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_chapter(paper_to_draw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cells run in the folder of their chapter."""
-    monkeypatch.chdir(REPOSITORY / "chapters")
+    monkeypatch.chdir(paper_to_draw / "chapters")
 
 
 @pytest.fixture(params=[*sorted(FIGURES), *(f"{name} of the demonstration" for name in INTERVIEWS)])
@@ -115,13 +115,13 @@ def test_a_drawing_uses_the_palette_only(drawn: Figure) -> None:
         assert colours <= {"", *style.PALETTE.values()}
 
 
-def test_committed_renderings_show_the_figures_as_they_are(drawn: Figure) -> None:
-    files = renderings.current_files(drawn, REPOSITORY)
+def test_committed_renderings_show_the_figures_as_they_are(drawn: Figure, paper_to_draw: Path) -> None:
+    files = renderings.current_files(drawn, paper_to_draw)
     assert set(files) == {"svg", "png", "narrow-svg"}
 
 
-def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -> None:
-    for kind, path in renderings.current_files(drawn, REPOSITORY).items():
+def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure, paper_to_draw: Path) -> None:
+    for kind, path in renderings.current_files(drawn, paper_to_draw).items():
         if kind.endswith("svg"):
             tree = etree.fromstring(path.read_bytes())
             assert {etree.QName(e).localname for e in tree.iter()} <= {"svg", "path", "text", "tspan"}
@@ -130,9 +130,9 @@ def test_a_committed_drawing_is_plain_and_the_same_on_every_run(drawn: Figure) -
             assert tree.get("font-family") == style.FONT
 
 
-def test_words_of_a_drawing_can_be_taken_out_of_it(drawn: Figure) -> None:
+def test_words_of_a_drawing_can_be_taken_out_of_it(drawn: Figure, paper_to_draw: Path) -> None:
     """They stand in the SVG as text, so that a PDF's reader can search and copy them."""
-    svg = renderings.current_files(drawn, REPOSITORY)["svg"].read_bytes()
+    svg = renderings.current_files(drawn, paper_to_draw)["svg"].read_bytes()
     said = " ".join("".join(text.itertext()) for text in etree.fromstring(svg).iterfind(".//{*}text"))
     assert len(said.split()) > 10
     assert re.search(r"[a-z]{4,} [a-z]{2,}", said)

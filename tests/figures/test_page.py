@@ -23,6 +23,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.images import policy
 from paper.prepare import vendor
+from paper.project import find_root
 from paper.publishing import page, renderings
 from paper.publishing.figure import Figure, build_figure
 
@@ -45,10 +46,16 @@ def hostile(name: str = "hostile") -> Figure:
     return build_figure(name, draw, data=data, source=HOSTILE, describe=HOSTILE, inputs=("factors",))
 
 
+@pytest.fixture(autouse=True)
+def root(paper_to_draw: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(paper_to_draw)
+    return paper_to_draw
+
+
 @pytest.fixture
-def chapter(monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(REPOSITORY / "chapters")
-    return REPOSITORY / "chapters"
+def chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(root / "chapters")
+    return root / "chapters"
 
 
 def elements(fragment: str) -> html.HtmlElement:
@@ -56,7 +63,7 @@ def elements(fragment: str) -> html.HtmlElement:
 
 
 def files_of(name: str) -> dict[str, Path]:
-    return renderings.current_files(FIGURES[name](), REPOSITORY)
+    return renderings.current_files(FIGURES[name](), find_root(Path.cwd()))
 
 
 def test_addresses_lead_from_the_chapter_to_files_that_are_there(chapter: Path) -> None:
@@ -96,8 +103,7 @@ def test_a_page_that_the_book_lacks_is_no_target(chapter: Path, monkeypatch: pyt
     assert chapter
 
 
-def test_from_the_first_page_addresses_need_no_step_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
+def test_from_the_first_page_addresses_need_no_step_up() -> None:
     fragment = FIGURES["drivers"]()._repr_mimebundle_()["text/html"]
     assert 'href="assets/data/fig-drivers.csv"' in fragment
 
@@ -305,7 +311,7 @@ def test_words_stay_on_the_sheet_in_faces_that_readers_have(chrome: Browser, fac
     beyond = []
     for name in FIGURES:
         for kind, wide in (("svg", style.WIDE), ("narrow-svg", style.NARROW)):
-            tab.set_content(files_of_repository(name)[kind].read_text("utf8"))
+            tab.set_content(files_of(name)[kind].read_text("utf8"))
             right = tab.evaluate(
                 "face => { const svg = document.querySelector('svg'); svg.removeAttribute('width');"
                 "svg.style.width = svg.viewBox.baseVal.width + 'px'; svg.style.fontFamily = face;"
@@ -316,12 +322,6 @@ def test_words_stay_on_the_sheet_in_faces_that_readers_have(chrome: Browser, fac
                 beyond.append((name, kind, right))
     tab.close()
     assert beyond == []
-
-
-def files_of_repository(name: str) -> dict[str, Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(REPOSITORY)
-        return files_of(name)
 
 
 @pytest.mark.browser

@@ -8,13 +8,13 @@ from __future__ import annotations
 import difflib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests import checkout
 
 from paper import project
 from paper.checks.sources_check import check_sources
@@ -22,9 +22,6 @@ from paper.coding.data.check import check_data
 from paper.project import load as load_project
 
 REPOSITORY = Path(__file__).parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".*", "_site*", "__pycache__", "*.egg-info", "mutants", "build", "benchmarks"
-)
 ROWS = "W01,North,3,counter,,p. 1,BK\nW02,South,,online,Perhaps older,p. 2,BK\nW03,South,4,counter,,p. 2,BK\n"
 # As long as names may be, so that no line of generated code can become too long for the formatter.
 LONG = "dataset_with_the_longest_name1"
@@ -53,7 +50,7 @@ def run_in(folder: Path) -> Run:
 def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run, dict[str, str]]:
     """The copy with all four things in it; what each command printed, by its words."""
     root = tmp_path_factory.mktemp("grown") / "paper"
-    shutil.copytree(REPOSITORY, root, ignore=LEFT_OUT)
+    checkout.copy(root, "benchmarks")
     run = run_in(root)
     said = {}
     for command in (

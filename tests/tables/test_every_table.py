@@ -47,9 +47,9 @@ FOUND = (
 
 
 @pytest.fixture(autouse=True)
-def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_chapter(paper_to_draw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cells run in the folder of their chapter."""
-    monkeypatch.chdir(REPOSITORY / "chapters")
+    monkeypatch.chdir(paper_to_draw / "chapters")
 
 
 NAMES = [*sorted(TABLES), *(f"{name} of the demonstration" for name in sorted(FOUND))]
@@ -65,7 +65,6 @@ def every() -> dict[str, Table]:
     """All tables, those of the interviews twice, made once for all tests that look at them."""
     found = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(REPOSITORY / "chapters")
         for full in NAMES:
             name, _, demonstration = full.partition(" ")
             patch.setenv("QUARTO_PROFILE", "demo" if demonstration else "")

@@ -211,9 +211,9 @@ def test_an_empty_ledger_says_that_nothing_is_claimed() -> None:
 
 @pytest.mark.parametrize("profile", ["", "demo"])
 def test_the_papers_own_claims_have_their_evidence(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, profile: str
+    paper_to_draw: Path, monkeypatch: pytest.MonkeyPatch, profile: str
 ) -> None:
-    monkeypatch.chdir(repository / "chapters")
+    monkeypatch.chdir(paper_to_draw / "chapters")
     monkeypatch.setenv("QUARTO_PROFILE", profile)
     made = tables.evidence()
     ids = [block["c"][0][0] for block in blocks(made) if "claim-evidence" in block["c"][0][1]]

@@ -20,8 +20,6 @@ from paper.publishing.table import Table
 from paper.tables import findings, robust
 from paper.tables.cells import UNDEFINED, percent, rounded
 
-REPOSITORY = Path(__file__).parents[2]
-
 
 def words_of(sheet: Canvas) -> str:
     """All words of a drawing, one text after another."""
@@ -47,8 +45,8 @@ SAID = "we changed it because people were waiting"
 
 
 @pytest.fixture(autouse=True)
-def in_a_chapter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY / "chapters")
+def in_a_chapter(paper_to_draw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(paper_to_draw / "chapters")
 
 
 def interviews(

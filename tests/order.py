@@ -1,0 +1,89 @@
+"""In which order files are handed to the processes of a run: those that take long first, so that none ends alone.
+
+Also how many processes there are: one more than processors, as each waits now and then for a program that it started.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+# What takes more than eight seconds of a processor, beginning with the longest; a run tells of others. The first one
+# builds the whole paper; what reads that build comes after files that don't wait for it.
+LONGEST = (
+    "site/test_pages_read.py",
+    "test_guides.py",
+    "render/test_preview.py",
+    "outputs/test_outputs.py",
+    "render/test_set_pages.py",
+    "render/test_kept_results.py",
+    "word/test_random_edits.py",
+    "site/test_accessible.py",
+    "site/test_reading.py",
+    "site/test_look.py",
+    "test_hooks.py",
+    "faults/test_repeatable.py",
+    "new/test_init.py",
+    "new/test_grown.py",
+    "coding/test_data_check.py",
+    "site/test_paper_on_paper.py",
+    "coding/test_privacy.py",
+    "test_check.py",
+    "tables/test_every_table.py",
+    "render/test_diagrams.py",
+    "render/test_pdf_text.py",
+    "site/test_tables.py",
+    "figures/test_renderings.py",
+    "render/test_cells.py",
+    "coding/test_withdrawal.py",
+    "faults/test_hostile_sources.py",
+    "bibliography/test_nasty.py",
+    "faults/test_endless.py",
+    "render/test_guard.py",
+    "render/test_typst.py",
+    "render/test_shortcodes.py",
+    "render/test_faults.py",
+    "bibliography/test_verify_measured.py",
+    "test_benchmarks.py",
+)
+LONG = 0.02  # of the time of all tests
+WHOLE = 1000  # tests: fewer say nothing of such a share
+
+
+def processes() -> int:
+    """How many processes are to run the tests on this machine."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0].removeprefix("tests/")
+
+
+def sort(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first; all others stay in their order."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(_file(item.nodeid), len(rank)))
+
+
+class Durations:
+    """Tells at the end which files take long and aren't among the first."""
+
+    def __init__(self) -> None:
+        self._seconds: Counter[str] = Counter()
+        self._tests = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._seconds[_file(report.nodeid)] += report.duration  # type: ignore[assignment]
+        self._tests += report.when == "call"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._tests < WHOLE:
+            return
+        for name, seconds in self._seconds.most_common():
+            if seconds > LONG * self._seconds.total() and name not in LONGEST:
+                terminalreporter.line(
+                    f"{name} took {seconds:.0f} s: name it in tests/order.py, or make it small"
+                )
