@@ -115,7 +115,7 @@ def test_the_commands_of_a_guide_run_in_their_order(
     root = tmp_path / "paper"
     shutil.copytree(built_paper, root)  # so that a guide's builds do only what the guide changed
     for guide in guides:
-        if guide.stem in ("compare-drafts", "send-to-a-journal"):
+        if guide.stem in ("compare-drafts", "deposit", "send-to-a-journal"):
             commit_all(root)
         if guide.stem == "add-an-interview":
             study(root / "data/private/study.qdpx")

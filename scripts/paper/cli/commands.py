@@ -23,6 +23,7 @@ PANELS: Final = {
         "line",
         "reply",
         "publish",
+        "deposit",
         "verify",
         "diff",
         "drafts",

@@ -64,7 +64,9 @@ def write(project: Project, manifest: Manifest, site: Path) -> None:
         target.unlink(missing_ok=True)
         return
     names = [name for name in record.files(site) if name != NAME]
-    parts = [Part(name, _outputs(project).get(name, "")) for name in names if name.split("/")[0] not in WHOLE]
+    parts = [
+        Part(name, output_names(project).get(name, "")) for name in names if name.split("/")[0] not in WHOLE
+    ]
     folders = sorted({name.split("/")[0] for name in names} & set(WHOLE))
     sources = [
         _described({"@id": f"#source/{quote(name)}", "@type": _sort(name), "name": name, "sha256": was})
@@ -228,7 +230,7 @@ def _place(place: Affiliation) -> Entity:
     return {"@id": address, "@type": "Organization", "name": str(place)}
 
 
-def _outputs(project: Project) -> dict[str, str]:
+def output_names(project: Project) -> dict[str, str]:
     """Return what the files are that a person opens: path → name."""
     name = project.output_file
     return {

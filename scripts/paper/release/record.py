@@ -27,7 +27,7 @@ LIBRARIES = (
 )  # fmt: skip
 # Folders that no build reads: what is made, what is private, what only tests.
 PASSED_OVER = frozenset(
-    {"__pycache__", "node_modules", "tests", "benchmarks", "_book", "_manuscript", "_word"}
+    {"__pycache__", "node_modules", "tests", "benchmarks", "_book", "_deposit", "_manuscript", "_word"}
 )
 RENEWED = ("assets/figures", "assets/data")  # what cells draw and write anew when their data have changed
 # Documents and recordings: no build reads them but from assets/ and where a chapter names them, and their names may
