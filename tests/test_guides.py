@@ -33,6 +33,7 @@ NOT_HERE = {
     "git push": "publishes",
     "make   ": "asks the network for packages",
     "paper verify http": "asks the network",
+    "gh attestation": "asks GitHub",
     "paper drafts keep --published http": "asks the network",
     "paper refs add 10.": "asks Crossref",
     "paper refs verify": "asks Crossref and others",

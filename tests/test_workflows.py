@@ -19,7 +19,7 @@ import typer
 import yaml
 
 from paper.cli.commands import assemble
-from paper.release import record
+from paper.release import record, sbom
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -86,11 +86,14 @@ def test_an_action_has_one_version_in_all_workflows() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_rights_are_read_only_but_for_the_deployment(path: Path) -> None:
+def test_rights_are_read_only_but_for_deployment_and_attestation(path: Path) -> None:
     assert yaml.safe_load(path.read_text())["permissions"] == {"contents": "read"}
     for name, job in jobs(path).items():
         if name == "deploy":
             assert job["permissions"] == {"pages": "write", "id-token": "write"}
+        elif name == "attest":  # and nothing that was installed runs there
+            assert job["permissions"] == {"attestations": "write", "id-token": "write"}
+            assert not any("run" in step for step in job["steps"])
         else:
             assert set(job.get("permissions", {}).values()) <= {"read"}
 
@@ -111,6 +114,20 @@ def test_publishing_refuses_the_demonstration_and_checks_privacy_first() -> None
     order = [next(n for n, c in enumerate(commands) if what in c) for what in
              ("QUARTO_PROFILE", "privacy check --site", "publishable", "upload-pages-artifact")]  # fmt: skip
     assert order == sorted(order)
+
+
+def test_what_is_published_is_attested_with_the_packages_that_it_was_made_with() -> None:
+    parts = jobs(GITHUB / "workflows/publish.yml")
+    uploads = [
+        step["with"] for step in parts["build"]["steps"] if "/upload-artifact@" in step.get("uses", "")
+    ]
+    (uploaded,) = [given["path"].split() for given in uploads if given["name"] == "attested"]
+    assert {f"_site/{record.NAME}", f"_site/{sbom.NAME}", "_site/*.pdf"} <= set(uploaded)
+    signed = [step["with"] for step in parts["attest"]["steps"] if "/attest@" in step["uses"]]
+    assert signed == [
+        {"subject-path": "attested/*"},
+        {"subject-path": f"attested/{record.NAME}", "sbom-path": f"attested/{sbom.NAME}"},
+    ]
 
 
 def test_only_main_is_published() -> None:

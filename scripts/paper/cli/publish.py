@@ -1,4 +1,4 @@
-"""``paper compare`` and ``paper publishable``: the last look before a site goes out."""
+"""``paper compare``, ``paper publishable`` and ``paper sbom``: the last look before a site goes out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from paper.cli import project_root
 
 app = typer.Typer()
 GROUP = None
@@ -39,3 +41,11 @@ def publishable(site: Annotated[Path, typer.Argument(help="a built site")]) -> N
         typer.echo(f"{site}: {note}", err=True)
     typer.echo("not to be published" if result else "may be published")
     raise typer.Exit(1 if result else 0)
+
+
+@app.command()
+def sbom(site: Annotated[Path, typer.Argument(help="a built site")]) -> None:
+    """Write the list of all packages that a site was made with beside its pages, as CycloneDX (sbom.cdx.json)."""
+    from paper.release.sbom import write
+
+    typer.echo(f"{write(project_root(), site)}")

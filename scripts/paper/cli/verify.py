@@ -79,9 +79,7 @@ def _anew(site: str, repository: str) -> bool:
     for reason in result.reasons:
         typer.echo(f"Why that may be: {reason}")
     if result.published:
-        typer.echo(
-            f"{result.published} files of kept drafts and the feed were compared with the manifest alone"
-        )
+        typer.echo(f"{result.published} files that publishing adds were compared with the manifest alone")
     typer.echo(f"{result.same} files are byte for byte what commit {result.commit.name[:12]} gives")
     typer.echo(
         "The site is what its sources give"

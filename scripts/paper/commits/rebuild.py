@@ -47,8 +47,9 @@ class Commit:
 class Rebuilt:
     """How a site compares with what its sources give.
 
-    repository: where they are from; same: how many files are the same byte for byte; published: how many publishing
-    added to what a build makes (kept drafts, the feed), which can be compared with the manifest alone; verdict: what
+    repository: where they are from; same: how many files are the same byte for byte; published: how many files
+    publishing adds to what a build makes (kept drafts, the feed, the list of packages), which can be compared with the
+    manifest alone; verdict: what
     differs; hidden: whether the site was made from files besides, that are in no commit.
     """
 
