@@ -27,6 +27,7 @@ from paper.tools import swap
 
 if TYPE_CHECKING:
     from paper.numbering.book import ParsedChapter
+    from paper.targets import Workers
 
 OF_QUARTO = ("html", "pdf", "brief", "docx")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
@@ -88,6 +89,8 @@ def build(
             return Report(
                 out, notices=notices, outputs=existing_outputs(project), unchanged=True, state=state
             )
+        from paper.targets import Workers
+
         cells.begin()
         steps = _Steps(Report(out), say)
         fresh = output.fresh_folder(out)
@@ -96,18 +99,19 @@ def build(
                 with steps("quarto render"):
                     quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
                 if own := wanted.difference(OF_QUARTO):
-                    _build_into(project, fresh, own, steps)
+                    with Workers() as workers:
+                        _build_into(project, fresh, own, steps, workers)
                     manifest = record.of(project, manifest.engine)  # with what the cells have renewed
                     last = record.read(fresh)
                     crate.write(project, manifest, fresh)
                     record.write(manifest, own, fresh, last.made_from if last else {})
             else:
-                with guard.assets_as_they_were(project.root):
-                    read = _build_into(project, fresh, wanted, steps)
+                with guard.assets_as_they_were(project.root), Workers() as workers:
+                    read = _build_into(project, fresh, wanted, steps, workers)
                     with steps("privacy"):
                         crate.write(project, manifest, fresh)
                         record.write(manifest, wanted, fresh)  # names of files may tell, too
-                        guard.refuse_leaks(project, fresh)
+                        guard.refuse_leaks(project, fresh, workers.share)
                 last = record.read(out)
                 remaining = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
                 output.carry_over(out, fresh, remaining, files)
@@ -203,7 +207,9 @@ def existing_outputs(project: Project) -> dict[str, Path]:
     return {name: path for name, path in named.items() if path.is_file()}
 
 
-def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -> list[ParsedChapter]:
+def _build_into(
+    project: Project, out: Path, targets: set[str], steps: _Steps, workers: Workers
+) -> list[ParsedChapter]:
     """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
     from paper import prepare
@@ -212,7 +218,7 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     from paper.documents.brief import pdf
     from paper.numbering.book import read_book
     from paper.site import frame, points
-    from paper.targets import NAMES, Workers, make
+    from paper.targets import NAMES, make
     from paper.tools.cache import Cache
 
     around = (f"points.{lang}.html" for lang in points.LANGUAGES)
@@ -223,43 +229,43 @@ def _build_into(project: Project, out: Path, targets: set[str], steps: _Steps) -
     alone = {t: files[t] for t in TARGETS if t in targets and t in files}
     single = "html" not in targets and len(alone) == 1
     joined = None if single else alone.pop("onefile", None)  # made of the pages, so after them
-    with Workers(0 if single else len(alone)) as workers:
-        with steps("prepare"):
-            prepare.vendor(project.root)
+    workers.begin(0 if single else len(alone))
+    with steps("prepare"):
+        prepare.vendor(project.root)
 
-        # -- read: every chapter, before any is written
-        chapters: list[ParsedChapter] = []
-        with Executor(project, cache) as executor:
-            if targets != {"brief"}:
-                executor.begin()
-            steps.report.notices += checks.refuse_errors(project)
-            if targets != {"brief"}:
-                with steps("read and run the chapters"):
-                    chapters = read_book(project, work, cache, executor)
-                    if "brief" in alone and executor.is_running:
-                        pdf.run_cells(project, executor)
-        for chapter in chapters:
-            steps.report.notices += chapter.notices
-            if chapter.executed.reason not in ("unchanged", "no cells"):
-                steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
+    # -- read: every chapter, before any is written
+    chapters: list[ParsedChapter] = []
+    with Executor(project, cache) as executor:
+        if targets != {"brief"}:
+            executor.begin()
+        steps.report.notices += checks.refuse_errors(project)
+        if targets != {"brief"}:
+            with steps("read and run the chapters"):
+                chapters = read_book(project, work, cache, executor)
+                if "brief" in alone and executor.is_running:
+                    pdf.run_cells(project, executor)
+    for chapter in chapters:
+        steps.report.notices += chapter.notices
+        if chapter.executed.reason not in ("unchanged", "no cells"):
+            steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
 
-        # -- write: the pages here, each target that is one file beside them
-        making = workers.make(alone, project, chapters)
-        if "html" in targets:
-            from paper.site import pages
+    # -- write: the pages here, each target that is one file beside them
+    making = workers.make(alone, project, chapters)
+    if "html" in targets:
+        from paper.site import pages
 
-            with steps("pages"):
-                steps.report.notices += pages.write_pages(project, chapters, out, cache).notices
-            with steps("search index"):
-                steps.report.notices += pages.write_search(project, out)
-        if joined:
-            with steps(NAMES["onefile"]):
-                steps.report.notices += make("onefile", project, chapters, joined).notices
-        for target, wait in making.items():
-            with steps(NAMES[target]):
-                product = wait()
-                steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
-                steps.report.notices += product.notices
+        with steps("pages"):
+            steps.report.notices += pages.write_pages(project, chapters, out, cache).notices
+        with steps("search index"):
+            steps.report.notices += pages.write_search(project, out)
+    if joined:
+        with steps(NAMES["onefile"]):
+            steps.report.notices += make("onefile", project, chapters, joined).notices
+    for target, wait in making.items():
+        with steps(NAMES[target]):
+            product = wait()
+            steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
+            steps.report.notices += product.notices
     cache.tidy()
     return chapters
 

@@ -123,7 +123,7 @@ class Project:
             )
         return name
 
-    @property
+    @cached_property
     def output_dir(self) -> Path:
         """The folder that a build writes: within the project, or beside it within its repository.
 
@@ -139,8 +139,8 @@ class Project:
             or not is_below(folder, repository(self.root))
         ):
             message = "which is not a folder within the project or its repository"
-        elif ".git" in folder.resolve().parts or any(
-            path.resolve().is_relative_to(folder.resolve()) for path in self._sources()
+        elif ".git" in (real := folder.resolve()).parts or any(
+            path.resolve().is_relative_to(real) for path in self._sources()
         ):
             message = "which holds files that the book is made from"
         if message:

@@ -8,12 +8,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from paper.errors import PaperError, ToolError
 from paper.numbering.book import ParsedChapter, number_with_images
@@ -21,6 +22,9 @@ from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
 from paper.tools.cache import Cache
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
 SMALL: Final = 300_000  # characters of pandoc's JSON: the trees of some twenty pages
@@ -92,25 +96,36 @@ def _make_in_worker(target: str, sent: bytes, out: Path) -> Product:
 class Workers:
     """Processes in which targets are made while this one does something else; a context manager.
 
-    They are forked where that is safe: from the process as it is when the context is entered, with what it has
-    imported and before it has a second thread, which would be missing in the other. Elsewhere they are started anew,
+    They are forked where that is safe: from the process as it is at ``begin``, with what it has imported and before it
+    has a second thread, which would be missing in the other. Elsewhere they are started anew,
     and a small book's targets are made here, when they are asked for: a process takes half a second to import what it
     needs. See ``.github/decisions/processes.md``.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = min(most, os.cpu_count() or 2)
+    def __init__(self) -> None:
+        self.most = 0
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
-        if self.most and _has_one_thread():
-            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("fork"))
-            self._pool.submit(int)  # which forks all of them
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def begin(self, most: int) -> None:
+        """Fork so many of them, and no more than there are processors."""
+        self.most = min(most, os.cpu_count() or 2)
+        if self.most and _has_one_thread():
+            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("fork"))
+            self._pool.submit(int)  # which forks all of them
+
+    def share(self, function: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
+        """Return what the function makes of each part, side by side where there are processes."""
+        if self._pool is not None:
+            with suppress(BrokenExecutor):  # a process that the system has ended, for its memory perhaps
+                return list(self._pool.map(function, parts))
+        return [function(part) for part in parts]
 
     def make(
         self, targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]

@@ -10,7 +10,11 @@ import subprocess
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdf
@@ -20,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from paper.coding.privacy import check_privacy
+from paper.coding.privacy import check_built, check_privacy
 from paper.coding.privacy.extract import Piece, pieces
 from paper.coding.privacy.identifiers import find_identifiers, is_iin, masked
 from paper.coding.privacy.names import Names
@@ -29,6 +33,7 @@ from paper.coding.privacy.spelling import skeletons
 from paper.errors import MachineError, ProjectError
 from paper.project import load as load_project
 from paper.report import Fault, has_errors
+from paper.tools.cache import Cache
 
 # Put together here, so that the check of this repository doesn't find them in this file.
 ADDRESS = "aigul.seitova" + "@" + "akimat.kz"
@@ -616,3 +621,27 @@ def test_compressed_bytes_that_are_no_text_are_searched_all_the_same() -> None:
 
     found = list(pieces("index.pf_meta", gzip.compress(b"\xff\xfe said by aigul.testova@mail.example \xff")))
     assert any("aigul.testova@mail.example" in piece.text for piece in found)
+
+
+def test_a_site_looked_at_by_several_processes_is_told_as_by_one_and_known_the_next_time(kept: Path) -> None:
+    site = kept / "_site"
+    site.mkdir()
+    padding = "<p>An ordinary sentence of an ordinary page.</p>\n" * 3000
+    for name in ("one", "two", "three"):
+        words = f"<p>{SECRET}</p>\n<p>{PHONE}</p>\n<p>Khassenov {name}</p>\n"
+        (site / f"{name}.html").write_text(padding + words, "utf8")
+    typst.compile(f"{SECRET} Khassenov".encode(), output=str(site / "paper.pdf"))
+    project = load_project(kept)
+    parts_looked_at: list[int] = []
+
+    def share(function: Callable[[Any], Any], parts: list[Any]) -> list[Any]:
+        parts_looked_at.append(len(parts))
+        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+            return list(pool.map(function, parts))
+
+    cache = Cache(kept / ".paper/cache")
+    shared = check_built(project, site, cache, share)
+    assert len(rules(shared)) >= 11
+    assert shared == check_built(project, site)
+    assert check_built(project, site, cache, share) == shared
+    assert [count > 1 for count in parts_looked_at] == [True]  # a file that is known isn't looked at again

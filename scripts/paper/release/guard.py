@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paper.coding.data import package
-from paper.coding.privacy import check_built, check_sources, has_interviews
+from paper.coding.privacy import Share, check_built, check_sources, has_interviews
 from paper.errors import DataError, PaperError
 from paper.project import Project
 from paper.release import record
@@ -44,9 +44,10 @@ def refuse_sources(project: Project) -> None:
     _refuse(notices, "the book holds what must not be published", "take it out, then build again")
 
 
-def refuse_leaks(project: Project, folder: Path) -> None:
+def refuse_leaks(project: Project, folder: Path, share: Share | None = None) -> None:
     """Raise DataError when the folder, or the data that it is made from, hold what `paper privacy check` refuses.
 
+    share: applies a function to several parts of the files at once, in other processes.
     A book without interviews has nobody to guard: an address or a photograph's camera is its author's own affair.
     """
     if not has_interviews(project):
@@ -56,7 +57,7 @@ def refuse_leaks(project: Project, folder: Path) -> None:
     within = f"{new.relative_to(root).as_posix() if new.is_relative_to(root) else folder}/"
     notices = [
         (fault.place.removeprefix(within), fault)  # the place within the site, not in what is thrown away
-        for fault in check_built(project, folder, _kept(project))
+        for fault in check_built(project, folder, _kept(project), share)
         if fault.severity == "error" and fault.file.startswith((within, "data/"))
     ]
     _refuse(

@@ -57,14 +57,17 @@ class Allowance:
         self._elapsed += step
         import psutil
 
-        used, memory = 0.0, 0
         try:
             process = psutil.Process(self.pid)
             used = sum(process.cpu_times()[:4])  # of children that have ended, too
-            for one in (process, *process.children(recursive=True)):
+            bounded = self.gigabytes < math.inf
+            memory = process.memory_info().rss if bounded else 0
+            # to ask for children is to ask for every process there is
+            late = bounded or self._elapsed >= self.seconds
+            for child in process.children(recursive=True) if late else ():
                 with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    used += sum(one.cpu_times()[:4]) if one != process else 0
-                    memory += one.memory_info().rss
+                    used += sum(child.cpu_times()[:4])
+                    memory += child.memory_info().rss
         except psutil.NoSuchProcess:
             return False
         if self._before < 0:  # a living process has worked before

@@ -8,10 +8,12 @@ interviewees whom their attributes would give away. A report never repeats what 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +36,12 @@ from paper.tools.cache import Cache
 
 _KIND: Final = "privacy"  # of what is kept
 _MOST: Final = 20_000  # files whose faults are kept
+_MUCH: Final = 300_000  # bytes of files that are worth being looked at in several processes
+# Applies a function to each of several parts of the files, and returns what it gives of each.
+Share = Callable[
+    [Callable[[dict[Path, str]], "dict[str, _Kept]"], list[dict[Path, str]]], "list[dict[str, _Kept]]"
+]
+_Kept = list[dict[str, Any]]  # the faults of a file, as the cache has them
 
 
 def has_interviews(project: Project) -> bool:
@@ -69,14 +77,25 @@ def check_sources(project: Project, sources: Collection[Path], kept: Cache | Non
     return _look(project, [path for path in committed(project.root) if path in sources], None, kept)
 
 
-def check_built(project: Project, site: Path, kept: Cache | None = None) -> list[Fault]:
-    """Return what must not be published: in a folder of built files, and in the data that they are made from."""
+def check_built(
+    project: Project, site: Path, kept: Cache | None = None, share: Share | None = None
+) -> list[Fault]:
+    """Return what must not be published: in a folder of built files, and in the data that they are made from.
+
+    share: looks at parts of the files in other processes.
+    """
     root = project.root
     data = [path for path in committed(root) if path.is_relative_to(root / "data")]
-    return _look(project, data, site, kept)
+    return _look(project, data, site, kept, share)
 
 
-def _look(project: Project, sources: list[Path], site: Path | None, kept: Cache | None) -> list[Fault]:
+def _look(
+    project: Project,
+    sources: list[Path],
+    site: Path | None,
+    kept: Cache | None,
+    share: Share | None = None,
+) -> list[Fault]:
     root = project.root
     looking = _Looking(project, kept)
     faults = [*private_files(root), *looking.names.faults, *_interviews(root, looking.known.threshold)]
@@ -87,10 +106,45 @@ def _look(project: Project, sources: list[Path], site: Path | None, kept: Cache 
         # A site within the project is looked at as a site, even where git doesn't ignore it.
         places = {path: shown for path, shown in places.items() if not path.is_relative_to(folder)}
         places |= {path: f"{within}/{path.relative_to(folder).as_posix()}" for path in built(folder)}
+    if share and kept:
+        parts = _parts(looking.unknown(places))
+        for found in share(partial(_look_at_part, project), parts) if len(parts) > 1 else ():
+            looking.add(found)
     for path, shown in places.items():
         faults += looking.at(path, shown)
     looking.keep()
     return ordered(faults)
+
+
+def _parts(files: dict[Path, str]) -> list[dict[Path, str]]:
+    """Divide files for as many processes as there are processors; one part where there is little to look at."""
+    sizes = {path: path.stat().st_size for path in files}
+    several = (os.cpu_count() or 1) if sum(sizes.values()) > _MUCH else 1
+    parts: list[dict[Path, str]] = [{} for _ in range(several)]
+    totals = [0] * several
+    # All PDFs are for the first one: to import what reads them takes longer than to read them.
+    for path in sorted(files, key=lambda path: (path.suffix != ".pdf", -sizes[path])):
+        at = 0 if path.suffix == ".pdf" else totals.index(min(totals))
+        parts[at][path] = files[path]
+        totals[at] += sizes[path]
+    return [part for part in parts if part]
+
+
+def _look_at_part(project: Project, files: dict[Path, str]) -> dict[str, _Kept]:
+    """Return the faults of files by the key of each, as `_Looking` keeps them."""
+    looking = _Looking(project, None)
+    results = {}
+    for path, shown in files.items():
+        with contextlib.suppress(OSError):  # which is told where the results come together
+            content = path.read_bytes()
+            results[_key(content, shown)] = looking.faults_of(content, shown)
+    return results
+
+
+def _key(content: bytes, shown: str) -> str:
+    # The name of the folder that a build is written to changes from one to the next.
+    name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
+    return hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
 
 
 class _Looking:
@@ -128,19 +182,29 @@ class _Looking:
             message = f"can't be read: {error.strerror}"
             return [Fault(shown, None, "unreadable", message, severity="warning")]
         if not self._kept:
-            return list(
-                _file(content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld)
-            )
-        # The name of the folder that a build is written to changes from one to the next.
-        name = shown.partition("/")[2] if shown.startswith((".", "/")) else shown
-        key = hashlib.blake2b(name.encode() + b"\0" + content, digest_size=16).hexdigest()
+            return [Fault(**fault) for fault in self.faults_of(content, shown)]
+        key = _key(content, shown)
         if key not in self._before:
-            result = _file(
-                content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld
-            )
-            self._before[key] = [asdict(fault) for fault in result]
+            self._before[key] = self.faults_of(content, shown)
         self._now[key] = self._before[key]
         return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
+
+    def faults_of(self, content: bytes, shown: str) -> _Kept:
+        """Return what is wrong with a file, looked at now."""
+        found = _file(content, shown, self.known, self.interviews, self.names, self.withdrawn, self.withheld)
+        return [asdict(fault) for fault in found]
+
+    def unknown(self, files: dict[Path, str]) -> dict[Path, str]:
+        """Return those of the files that nothing is known of."""
+        return {
+            path: shown
+            for path, shown in files.items()
+            if path.is_file() and _key(path.read_bytes(), shown) not in self._before
+        }
+
+    def add(self, found: dict[str, _Kept]) -> None:
+        """Learn what was found elsewhere: key of a file → its faults."""
+        self._before.update(found)
 
     def keep(self) -> None:
         """Keep what was found for the next look, which may be at other files."""

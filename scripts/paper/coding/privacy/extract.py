@@ -23,6 +23,7 @@ LARGEST: Final = 40_000_000  # bytes of a file or an archive's member
 DEEPEST: Final = 4  # archives within archives
 MARKED: Final = (".html", ".htm", ".xhtml", ".xml", ".svg", ".rels", ".qde", ".qdc", ".rss", ".atom")
 SILENT: Final = (".woff", ".woff2", ".ttf", ".otf", ".wasm", ".pyc")
+WASM: Final = (b"\0asm", b"pagefind_dcd\0asm")  # how programs begin, under whatever name
 # Tags inside a word; all others part words.
 INLINE: Final = re.compile(
     r"</?(?:a|b|em|i|mark|q|small|span|strong|sub|sup|u|tspan|text:span|[aw]:(?:r|t|rPr|ins|del|hyperlink|smartTag)"
@@ -86,7 +87,7 @@ def pieces(name: str, content: bytes, *, within: str = "", depth: int = 0) -> It
         yield from containers.members(name, content, within, depth)
     elif pictures.is_one(kind, content):
         yield from pictures.metadata(content, within or "its metadata")
-    elif kind not in SILENT:
+    elif kind not in SILENT and not content.startswith(WASM):
         text = _strings(content) if _binary(content) else decode(content).text
         yield from texts(text, within, marked=kind in MARKED, depth=depth)
 
