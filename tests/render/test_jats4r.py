@@ -123,6 +123,19 @@ def of_jats4r(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "schematrons/1.0/jats4r.sch"
 
 
+@pytest.fixture(scope="session")
+def declared_dtd(tmp_path_factory: pytest.TempPathFactory) -> etree.DTD:
+    """The DTD that the article declares, in the public domain (https://jats.nlm.nih.gov/archiving/1.2/)."""
+    integrity = "PtN1KLAuHEGEI6Ur6GBBv3oTXAgl9zW87eLktPAObsOeKlxLG08slUL1UPnPfQ8Wy4J7eqTcOBKB74liQAlWWw=="
+    folder = npm.package("@jats4r/dtds", "0.0.10", integrity, tmp_path_factory.mktemp("npm"))
+    return etree.DTD(str(folder / "schema/1.2/JATS-archivearticle1.dtd"))
+
+
+def refused(dtd: etree.DTD, xml: bytes) -> list[str]:
+    dtd.validate(etree.fromstring(xml))
+    return [f"{error.line}: {error.message}" for error in dtd.error_log]
+
+
 def text_of(archive: Path) -> bytes:
     with zipfile.ZipFile(archive) as packed:
         return packed.read(next(name for name in packed.namelist() if name.endswith(".xml")))
@@ -192,6 +205,19 @@ def test_jats4rs_own_rules_find_nothing(book: str, request: pytest.FixtureReques
 
 def test_jats4rs_own_rules_find_nothing_in_the_paper(built_paper: Path, of_jats4r: Path) -> None:
     assert errors(of_jats4r, text_of(built_paper / "_site/local-drive-jats.zip")) == []
+
+
+@pytest.mark.parametrize("book", ["article", "conformance"])
+def test_the_dtd_that_it_declares_accepts_it(
+    book: str, request: pytest.FixtureRequest, declared_dtd: etree.DTD
+) -> None:
+    xml = request.getfixturevalue(book)
+    assert refused(declared_dtd, xml) == []
+    assert refused(declared_dtd, xml.replace(b"<front>", b"<front><oddity/>")) != []
+
+
+def test_the_dtd_that_it_declares_accepts_the_paper(built_paper: Path, declared_dtd: etree.DTD) -> None:
+    assert refused(declared_dtd, text_of(built_paper / "_site/local-drive-jats.zip")) == []
 
 
 FAULTS: dict[str, Callable[[str], str]] = {

@@ -34,8 +34,8 @@ def _of_settings(project: Project) -> Iterator[Fault]:
     line = line_of(project.root / SETTINGS, "book", "author")
     for author in project.authors:
         for missing, what, remedy in (
-            (not author.orcid, "an ORCID iD", "orcid: 0000-0000-0000-0000"),
-            (not author.roles, "roles (CRediT)", "roles: [conceptualization, writing]"),
+            (not author.orcid, "the ORCID iD", "orcid: 0000-0000-0000-0000"),
+            (not author.roles, "the part in the work (CRediT)", "roles: [conceptualization, writing]"),
             (
                 not any(place.ror for place in author.affiliations),
                 "the ROR of an institution",
@@ -43,7 +43,9 @@ def _of_settings(project: Project) -> Iterator[Fault]:
             ),
         ):
             if missing:
-                yield _note(line, f"{author.name} has not {what}", f"add `{remedy}` under the author")
+                yield _note(
+                    line, f"{what} of {author.name} is not stated", f"add `{remedy}` under the author"
+                )
     for missing, what, remedy in (
         (not project.description, "a description", "description:"),
         (not project.keywords, "keywords", "keywords:"),

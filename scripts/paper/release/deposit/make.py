@@ -119,7 +119,8 @@ def _manifest(project: Project) -> Manifest:
     assert last is not None  # else `publishable` has raised
     now = record.of(project, last.engine)
     older = sorted(set(last.made_from) - record.current(now, last))
-    reasons += [f"its {target} is older than the sources, or made with other tools" for target in older]
+    if older:
+        reasons.append(f"older than the sources, or made with other tools: {', '.join(older)}")
     if reasons:
         raise SourceError(
             "the site is not what these sources give: " + "; ".join(reasons[:SHOWN]),
@@ -184,8 +185,11 @@ def _parts(project: Project, folder: Path) -> Iterator[Part]:
         yield Part(DATA, "The coded data with their description (Data Package)")
     own = [name for name in _tracked(project) if re.fullmatch(r"(?i)(licen[cs]e|copying)[^/]*", name)]
     for name in own:
-        (folder / name).write_bytes(_committed(project, name))
-        yield Part(name, "A licence")
+        text = _committed(project, name)
+        (folder / name).write_bytes(text)
+        yield Part(
+            name, next((line for line in text.decode("utf8", "replace").splitlines() if line.strip()), name)
+        )
     code = next((name for name in own if "text" not in name.lower() and "data" not in name.lower()), "")
     (folder / CODE).write_bytes(_code(project))
     yield Part(CODE, "The sources: text, data and code of the commit", code, kind="SoftwareSourceCode")

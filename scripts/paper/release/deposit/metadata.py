@@ -32,7 +32,7 @@ def zenodo(project: Project) -> dict[str, Any]:
         "title": project.title,
         "upload_type": "publication",
         "publication_type": "workingpaper",
-        "description": f"<p>{escape(project.description or project.subtitle or project.title)}</p>",
+        "description": f"<p>{escape(project.description or project.subtitle or project.title, quote=False)}</p>",
         "creators": [_creator(author) for author in project.authors],
         "publication_date": project.date.isoformat(),
         "access_right": "open",
