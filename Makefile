@@ -24,11 +24,11 @@ working: $(VENV)/ready
 # Side by side on all processors; the tests of one file stay together, as they share the book that they build.
 # tests/order.py says which files begin, and by how many processes they are run.
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # What takes minutes: every command of the guides, hooks, previews, broken-off and repeated builds of the paper.
 test-slow: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 # What takes more than eight seconds of a processor, beginning with the longest; a run tells of others. The first one
 # builds the whole paper; what reads that build comes after files that don't wait for it.
@@ -48,6 +53,8 @@ LONGEST = (
     "bibliography/test_verify_measured.py",
     "test_benchmarks.py",
 )
+# Whose tests share nothing, and take a minute each: any process may take one.
+APART = ("test_guides.py",)
 LONG = 0.02  # of the time of all tests
 WHOLE = 1000  # tests: fewer say nothing of such a share
 
@@ -66,6 +73,17 @@ def sort(items: list[pytest.Item]) -> None:
     """Put the tests of the longest files first; all others stay in their order."""
     rank = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(_file(item.nodeid), len(rank)))
+
+
+def schedule(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Give the tests of a file to one process, as they share what they build; those of APART one by one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if _file(nodeid) in APART else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
 
 
 class Durations:

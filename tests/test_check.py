@@ -51,12 +51,13 @@ def test_faults_of_every_kind_stand_in_one_report(paper_copy: Path) -> None:
     )
 
 
-def test_fix_tidies_the_bibliography_and_nothing_else(paper_copy: Path) -> None:
-    bib = paper_copy / "references.bib"
-    before = bib.read_text()
+def test_fix_tidies_the_bibliography_and_nothing_else(book: Callable[..., Path], repository: Path) -> None:
+    root = book(one="# One\n\nThey  seperate it [@hood1991].\n")
+    bib = root / "references.bib"
+    before = (repository / "references.bib").read_text()
     bib.write_text(before.replace("  title = {", "     title={", 3))
-    others = {path: path.read_bytes() for path in paper_copy.glob("chapters/*.qmd")}
-    check(paper_copy, "--fix")
+    others = {path: path.read_bytes() for path in root.glob("*.*") if path != bib}
+    check(root, "--fix")
     assert bib.read_text() == before
     assert {path: path.read_bytes() for path in others} == others
 

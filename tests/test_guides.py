@@ -21,8 +21,6 @@ import pytest
 
 from paper.coding.exchange.ids import guid_of
 
-pytestmark = pytest.mark.slow
-
 REPOSITORY = Path(__file__).parent.parent
 FOLDER = REPOSITORY / ".github/guides"
 GUIDES = sorted(FOLDER.glob("*.md"))
@@ -105,6 +103,7 @@ TOGETHER = [FOLDER / f"{name}.md" for name in ("cite-a-source", "add-an-intervie
 BUILD = re.compile(r"^paper build(?: --to html)?\n", re.M)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "guides",
     [TOGETHER, *([guide] for guide in GUIDES if guide not in TOGETHER)],

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def folded(text: str) -> str:
     return " ".join(text.replace("\xa0", " ").split())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Built:
     """The book of all kinds; ``pdf`` and ``docx`` are read once."""
 
@@ -65,24 +66,28 @@ class Built:
         if form == "html":
             main = self.page(case).select_one("main")
             assert main is not None
-            whole = main.get_text(" ")
-        elif form == "pdf":
-            whole = self.pdf
-        elif form == "docx":
-            whole = " ".join(
-                "".join(
-                    part.text or "" if part.tag in (qn("w:t"), qn("m:t")) else " " for part in block.iter()
-                )
-                for block in self.docx.element.body
-            )
-        elif form == "jats":
-            whole = self.article.get_text(" ")
+            whole = folded(main.get_text(" "))
         else:
-            one = BeautifulSoup((self.site / "outputs.html").read_text("utf8"), "lxml")
-            for unseen in one(["style", "script"]):
-                unseen.decompose()
-            whole = one.get_text(" ")
-        return folded(self.between(folded(whole), case, floats=form == "pdf"))
+            whole = self.whole[form]
+        return folded(self.between(whole, case, floats=form == "pdf"))
+
+    @cached_property
+    def whole(self) -> dict[str, str]:
+        """The words of each format that holds all kinds in one file."""
+        word = (
+            "".join(part.text or "" if part.tag in (qn("w:t"), qn("m:t")) else " " for part in block.iter())
+            for block in self.docx.element.body
+        )
+        one = BeautifulSoup((self.site / "outputs.html").read_text("utf8"), "lxml")
+        for unseen in one(["style", "script"]):
+            unseen.decompose()
+        found = {
+            "pdf": self.pdf,
+            "docx": " ".join(word),
+            "jats": self.article.get_text(" "),
+            "onefile": one.get_text(" "),
+        }
+        return {form: folded(text) for form, text in found.items()}
 
     @staticmethod
     def between(whole: str, case: str, floats: bool) -> str:
@@ -95,7 +100,7 @@ class Built:
             return shown
         return f"{shown} {before.rpartition('-end.')[2]} {after.partition('Begin-')[0]}"
 
-    @property
+    @cached_property
     def article(self) -> BeautifulSoup:
         with zipfile.ZipFile(self.site / "outputs-jats.zip") as archive:
             name = next(name for name in archive.namelist() if name.endswith(".xml"))
@@ -109,11 +114,16 @@ class Built:
 
     def blocks(self, case: str) -> list[Any]:
         """The blocks of the Word file that hold the kind."""
-        body = list(self.docx.element.body)
-        said = ["".join(t.text or "" for t in block.iter(qn("w:t"))) for block in body]
-        first = next(n for n, text in enumerate(said) if f"Begin-{case}-begin." in text)
-        last = next(n for n, text in enumerate(said) if f"End-{case}-end." in text)
-        return body[first:last]
+        first = next(n for n, (_, text) in enumerate(self.body) if f"Begin-{case}-begin." in text)
+        last = next(n for n, (_, text) in enumerate(self.body) if f"End-{case}-end." in text)
+        return [block for block, _ in self.body[first:last]]
+
+    @cached_property
+    def body(self) -> list[tuple[Any, str]]:
+        """Each block of the Word file and its words."""
+        return [
+            (block, "".join(t.text or "" for t in block.iter(qn("w:t")))) for block in self.docx.element.body
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ HEAD = 60.0  # points: where the running head has ended
 
 
 @pytest.fixture(scope="module")
-def pdf(outputs: Path) -> Path:
-    return outputs / "local-drive.pdf"
+def pdf(built_paper: Path) -> Path:
+    return built_paper / "_site/local-drive.pdf"
 
 
 def test_no_page_has_a_hole(pdf: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.site.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -18,22 +20,33 @@ SUPPLEMENT = {
 SHOWN = "rows => rows.filter(row => row.checkVisibility()).map(row => row.textContent)"
 
 
+@pytest.fixture(scope="module")
+def opened(chrome: Browser) -> Iterator[Page]:
+    """A tab: opening one takes longer than loading a page in it."""
+    page = chrome.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def tab(opened: Page) -> Page:
+    opened.set_viewport_size(DESKTOP)
+    return opened
+
+
 @pytest.mark.parametrize("page", SUPPLEMENT)
 def test_each_table_of_the_supplement_has_a_search_and_says_how_many_rows_it_has(
-    chrome: Browser, address: str, page: str
+    tab: Page, address: str, page: str
 ) -> None:
-    tab = chrome.new_page(viewport=DESKTOP)
     tab.goto(address + page)
     for name in SUPPLEMENT[page]:
         table = tab.locator(f"#{name}")
         rows = table.locator("tbody tr").count()
         expect(table.get_by_role("status")).to_have_text(f"{rows} of {rows} rows")
         expect(table.get_by_role("searchbox", name="Find in this table")).to_be_visible()
-    tab.close()
 
 
-def test_a_search_keeps_the_rows_that_have_every_word_and_counts_them(chrome: Browser, address: str) -> None:
-    tab = chrome.new_page(viewport=DESKTOP)
+def test_a_search_keeps_the_rows_that_have_every_word_and_counts_them(tab: Page, address: str) -> None:
     tab.goto(address + EVIDENCE)
     table = tab.locator("#tbl-literature")
     rows = table.locator("tbody tr")
@@ -50,13 +63,11 @@ def test_a_search_keeps_the_rows_that_have_every_word_and_counts_them(chrome: Br
     table.get_by_role("searchbox").fill("")
     expect(table.get_by_role("status")).to_have_text(f"{total} of {total} rows")
     expect(more).to_have_text(f"Show all {total} rows")
-    tab.close()
 
 
 def test_a_head_sorts_by_keyboard_says_so_and_gives_the_order_of_the_paper_back(
-    chrome: Browser, address: str
+    tab: Page, address: str
 ) -> None:
-    tab = chrome.new_page(viewport=DESKTOP)
     tab.goto(address + EVIDENCE)
     table = tab.locator("#tbl-stakeholders")
     names = "rows => rows.map(row => row.cells[0].textContent.trim().toLowerCase())"
@@ -75,11 +86,9 @@ def test_a_head_sorts_by_keyboard_says_so_and_gives_the_order_of_the_paper_back(
     tab.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") is None
     assert rows.evaluate_all(names) == before
-    tab.close()
 
 
-def test_a_long_table_is_folded_until_it_is_asked_for_or_linked_to(chrome: Browser, address: str) -> None:
-    tab = chrome.new_page(viewport=DESKTOP)
+def test_a_long_table_is_folded_until_it_is_asked_for_or_linked_to(tab: Page, address: str) -> None:
     tab.goto(address + EVIDENCE)
     table = tab.locator("#tbl-literature")
     box = table.locator(".table-scroll")
@@ -95,7 +104,6 @@ def test_a_long_table_is_folded_until_it_is_asked_for_or_linked_to(chrome: Brows
     tab.emulate_media(media="screen")
     tab.goto(f"{address}{EVIDENCE}#row-S17")
     expect(tab.locator("#row-S17")).to_be_in_viewport()
-    tab.close()
 
 
 @pytest.mark.parametrize(
@@ -108,15 +116,14 @@ def test_a_long_table_is_folded_until_it_is_asked_for_or_linked_to(chrome: Brows
     ],
 )
 def test_on_a_phone_a_card_begins_with_what_tells_it_from_the_others(
-    chrome: Browser, address: str, page: str, row: str, title: str
+    tab: Page, address: str, page: str, row: str, title: str
 ) -> None:
-    tab = chrome.new_page(viewport=PHONE)
+    tab.set_viewport_size(PHONE)
     tab.goto(address + page)
     cells = tab.locator(row).first.locator("td").all()
     boxes = [(box["y"], cell.inner_text()) for cell in cells if (box := cell.bounding_box())]
     assert min(boxes)[1].startswith(title)
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    tab.close()
 
 
 def test_without_a_script_the_whole_table_is_there(chrome: Browser, address: str) -> None:

@@ -27,6 +27,11 @@ FOUR_WORDS = re.compile(r"(?<![\w.’'-])(?:[a-z]{2,} ){3}[a-z]{2,}(?![\w’'-])
 WORD = re.compile(r"zq\d+")
 
 
+LIBREOFFICE = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
+)
+
+
 @dataclass(frozen=True)
 class Edit:
     """An edit that was made, and where it belongs. line: None in what is generated."""
@@ -178,7 +183,8 @@ def test_two_hundred_edits_come_back(book: Project, out: sent.Sent, tracked: boo
         assert {p.change.mark.author for p in got.proposals} == {"Co Author"}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.slow  # it starts anew for each file
+@LIBREOFFICE
 @pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "compared"])
 def test_two_hundred_edits_come_back_through_libreoffice(
     book: Project, out: sent.Sent, tracked: bool, tmp_path: Path
@@ -196,7 +202,8 @@ def test_two_hundred_edits_come_back_through_libreoffice(
     lands(book, came_back(book, saved / "back.docx", edits), edits)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.slow  # it starts anew for each file
+@LIBREOFFICE
 def test_a_file_that_libreoffice_only_saved_brings_nothing(
     book: Project, out: sent.Sent, tmp_path: Path
 ) -> None:
