@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from crates import problems
 from test_signposting import FILES
 
-from paper import build
+from paper import build, project
 from paper.release import crate, record
+from paper.release.verify import verify
 
 Entities = dict[str, dict[str, Any]]
 
@@ -90,6 +94,21 @@ def test_it_is_named_in_the_manifest_and_the_same_each_time(root: Path) -> None:
     shutil.rmtree(root / "_book")
     build.build(root, targets={"html", "docx"})
     assert (root / "_book" / crate.NAME).read_bytes() == first
+
+
+def test_it_holds_when_drafts_are_kept(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root, tmp_path / "copy")
+    subprocess.run(
+        [Path(sys.executable).with_name("paper"), "drafts", "keep"], cwd=tmp_path / "copy", check=True
+    )
+    site = tmp_path / "copy/_book"
+    for folder in (site, site / "drafts/2026-11-23"):
+        for name, entity in entities(folder).items():
+            if "sha256" in entity and entity["@type"] == "File":
+                assert entity["sha256"] == record.file_hash(folder / unquote(name)), name
+    manifest = record.read(site)
+    assert manifest is not None and record.differences(manifest, site) == []
+    assert verify(project.load(root), str(site)).same  # against the build here, without the draft
 
 
 def test_a_book_without_a_date_or_a_licence_has_none(book: Callable[..., Path]) -> None:

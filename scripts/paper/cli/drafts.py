@@ -31,7 +31,7 @@ def keep(
     site: Annotated[Path | None, typer.Option(help="the finished site; the book's own by default")] = None,
 ) -> None:
     """Fold the finished site into its drafts/DATE/, beside the drafts that the published site keeps."""
-    from paper.release import record
+    from paper.release import crate, record
     from paper.release.verify import fetch, manifest_of, nothing_there, reader
     from paper.site import drafts as kept
 
@@ -50,6 +50,8 @@ def keep(
         elif published is not None:
             fetch(published, "drafts", before)
         dates = kept.keep(book, folder, before)
+    crate.write(book, manifest, folder / "drafts" / str(book.date))  # whose pages have a notice now
+    crate.write(book, manifest, folder)
     record.renew(manifest, folder)
     for date in dates:
         typer.echo(f"drafts/{date.isoformat()}/")

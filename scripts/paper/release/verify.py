@@ -18,11 +18,16 @@ from urllib.parse import quote, urlsplit
 from paper import limits
 from paper.errors import MachineError, Place, SourceError
 from paper.project import Project
-from paper.release import record, sbom
+from paper.release import crate, record, sbom
 from paper.release.record import Manifest
 
 TIMEOUT = limits.value("PAPER_VERIFY_TIMEOUT")  # seconds for each file
-PUBLISHED_ONLY = ("drafts/", "feed.xml", sbom.NAME)  # what publishing adds to a site, or changes in it
+PUBLISHED_ONLY = (
+    "drafts/",
+    "feed.xml",
+    sbom.NAME,
+    crate.NAME,
+)  # what publishing adds to a site, or changes in it
 MOST = 200_000_000  # bytes that one file may have
 
 
