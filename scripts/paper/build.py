@@ -80,7 +80,7 @@ def build(
         cells = Ledger(project)
         notices = last_build.notices(project, manifest, wanted)
         same = record.up_to_date(manifest, out, wanted, _offered(project))
-        from paper.release import crate, guard
+        from paper.release import guard
 
         guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
         state = evidence.state(cells.looks(wanted)) if same and quarto is None else None
@@ -89,6 +89,7 @@ def build(
             return Report(
                 out, notices=notices, outputs=existing_outputs(project), unchanged=True, state=state
             )
+        from paper.release import crate
         from paper.targets import Workers
 
         cells.begin()
