@@ -68,10 +68,11 @@ def write(project: Project, manifest: Manifest, site: Path) -> None:
         Part(name, output_names(project).get(name, "")) for name in names if name.split("/")[0] not in WHOLE
     ]
     folders = sorted({name.split("/")[0] for name in names} & set(WHOLE))
+    engine = _engine_within(project)
     sources = [
         _described({"@id": f"#source/{quote(name)}", "@type": _sort(name), "name": name, "sha256": was})
         for name, was in manifest.inputs.items()
-        if not _of_engine(project, name)
+        if not name.startswith(engine)
     ]
     made = [part.path for part in parts if part.path != record.NAME]
     graph = [
@@ -252,14 +253,19 @@ def _sort(name: str) -> str:
     return "Dataset" if name.startswith("data/") else "CreativeWork"
 
 
-def _of_engine(project: Project, name: str) -> bool:
-    """Whether an input is a file of the engine itself, which stands in the crate as one piece of software."""
-    return (project.root / name).resolve().is_relative_to(ENGINE)
+def _engine_within(project: Project) -> str:
+    """Return how inputs begin that are files of the engine itself, which stands in the crate as one piece of software.
+
+    Where the engine is installed, none does.
+    """
+    root = project.root.resolve()
+    return f"{ENGINE.relative_to(root).as_posix()}/" if ENGINE.is_relative_to(root) else "\0"
 
 
 def _engine_hash(project: Project, manifest: Manifest) -> str:
     """Return one hash for all files of the engine, where they lie in the project; "" where it is installed."""
-    own = {name: was for name, was in manifest.inputs.items() if _of_engine(project, name)}
+    within = _engine_within(project)
+    own = {name: was for name, was in manifest.inputs.items() if name.startswith(within)}
     return record.hash_of(own) if own else ""
 
 

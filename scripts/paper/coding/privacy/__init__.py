@@ -84,9 +84,7 @@ def check_built(
 
     share: looks at parts of the files in other processes.
     """
-    root = project.root
-    data = [path for path in committed(root) if path.is_relative_to(root / "data")]
-    return _look(project, data, site, kept, share)
+    return _look(project, committed(project.root, "data"), site, kept, share)
 
 
 def _look(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -38,18 +39,24 @@ SKIPPED: Final = frozenset(
 )
 
 
-def committed(root: Path) -> list[Path]:
-    """Return the files that git has, and those that it would add; without git, all but what is never committed."""
-    names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    paths = list(_walk(root)) if names is None else [root / name for name in names.split("\0") if name]
-    own = (path for path in dict.fromkeys(paths) if not _foreign(path, root))
-    remaining = [path for path in own if path.is_file() and not path.is_symlink()]
-    return [path for path in remaining if path == root / OPEN or not path.is_relative_to(root / PRIVATE)]
+def committed(root: Path, under: str = "") -> list[Path]:
+    """Return the files that git has, and those that it would add; without git, all but what is never committed.
+
+    under: a folder from the root, whose files alone are wanted.
+    """
+    asked = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    answer = _git(root, *asked, *(["--", under] if under else []))
+    names = [_within(path, root) for path in _walk(root / under)] if answer is None else answer.split("\0")
+    return [
+        root / name
+        for name in dict.fromkeys(names)
+        if name and not _is_foreign(name) and _is_public(name) and _is_plain(f"{root}/{name}")
+    ]
 
 
 def built(site: Path) -> list[Path]:
     """Return the files of a built site, without other people's code."""
-    return [path for path in _walk(site) if not _foreign(path, site)]
+    return [path for path in _walk(site) if not _is_foreign(_within(path, site))]
 
 
 def of_the_program(file: str) -> bool:
@@ -73,9 +80,24 @@ def private_files(root: Path) -> Iterator[Fault]:
         yield Fault(".gitignore", None, "private-file", message, f"add the lines {PRIVATE}/* and !{OPEN}")
 
 
-def _foreign(path: Path, folder: Path) -> bool:
-    within = path.relative_to(folder).as_posix()
-    return path.name in FOREIGN_NAMES or within.startswith(tuple(f"{name}/" for name in FOREIGN))
+def _within(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _is_foreign(name: str) -> bool:
+    return name.rpartition("/")[2] in FOREIGN_NAMES or name.startswith(tuple(f"{name}/" for name in FOREIGN))
+
+
+def _is_public(name: str) -> bool:
+    return name == OPEN or not f"{name}/".startswith(f"{PRIVATE}/")
+
+
+def _is_plain(path: str) -> bool:
+    """Whether it is a file, and no link to one."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _git(root: Path, *arguments: str) -> str | None:
