@@ -47,17 +47,17 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     books: list[list[NumberedChapter]] = []
 
     def numbered_for(form: str) -> list[NumberedChapter]:
-        books.append(number_with_images(project, chapters, form, cache))
+        books.append(number_with_images(project, chapters, form, cache, lazily=True))
         return books[-1]
 
     if target == "pdf":
         from paper.writers import typst
 
-        notices += typst.book_pdf(project, numbered_for("typst"), out, work)
+        notices += typst.book_pdf(project, numbered_for("typst"), out, work, cache)
     elif target == "docx":
         from paper.writers import docx
 
-        docx.book_docx(project, numbered_for("docx"), out)
+        docx.book_docx(project, numbered_for("docx"), out, cache)
     elif target == "jats":
         from paper.writers import jats
 
@@ -71,7 +71,7 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
 
         notices += brief_pdf(project, out, work)
         notices += translated_pdfs(project, out.parent, work)
-    notices += [notice for book in books for notice in book[0].book.notices]
+    notices += [notice for book in books for notice in book[0].book.all_notices]
     return Product(time.perf_counter() - begun, tuple(notices))
 
 

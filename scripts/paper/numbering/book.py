@@ -16,7 +16,7 @@ import panflute as pf
 from paper.cells import markdown
 from paper.cells.execute import Executed, Executor
 from paper.chapters import Chapter
-from paper.images import pictures, resources
+from paper.images import images, pictures, resources
 from paper.numbering import contexts, numbering
 from paper.numbering.numbering import NumberedChapter, Outline
 from paper.parsing import (
@@ -34,7 +34,7 @@ from paper.parsing import (
 )
 from paper.parsing.origins import origin
 from paper.parsing.rawhtml import blocks as rawhtml_blocks
-from paper.parsing.tree import Action, every, walk
+from paper.parsing.tree import every, walk
 from paper.parsing.wording import Wording, options
 from paper.project import Project
 from paper.report import Fault, warning
@@ -43,7 +43,7 @@ from paper.text import extensions
 from paper.text.reading import Revise, read
 from paper.text.source import Cell, Part, Source
 from paper.tools import pandoc, trees
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import Cache, digest, file_digest
 from paper.tools.collecting import map_collecting_errors
 
 
@@ -190,8 +190,13 @@ def _extended(project: Project, source: Source, extras: extensions.Extras) -> li
     return [extras.key, json.dumps(settings, sort_keys=True, default=str)]
 
 
-def number_book(project: Project, chapters: list[ParsedChapter], form: str, cache: Cache) -> numbering.Book:
-    """Return the book for one format: pruned, numbered, its references resolved."""
+def number_book(
+    project: Project, chapters: list[ParsedChapter], form: str, cache: Cache, shown: _Shown | None = None
+) -> numbering.Book:
+    """Return the book for one format: pruned, numbered, its references resolved.
+
+    shown: what it shows of its images, where that is not what a page shows.
+    """
     settings = json.dumps(project.config, sort_keys=True, default=str)
 
     before = dict.fromkeys((read.key for read in chapters), 0)
@@ -226,9 +231,21 @@ def number_book(project: Project, chapters: list[ParsedChapter], form: str, cach
             cache.put("outline", key, vars(known))
         else:
             known = Outline(**{name: _tuples(value) for name, value in cached.items()})
-        return read.chapter, read.source, known, own, key, load
+        if shown is None:
+            return read.chapter, read.source, known, own, key, load
+        return (
+            read.chapter,
+            read.source,
+            known,
+            own,
+            shown.key(read, key),
+            lambda: shown.prepare(read, load()),
+        )
 
-    return numbering.number(project, form, [outline_of(read) for read in chapters])
+    book = numbering.number(project, form, [outline_of(read) for read in chapters])
+    if shown is not None:
+        book.told, book.files = shown.told, shown.files
+    return book
 
 
 def _tuples(value: Any) -> Any:
@@ -236,31 +253,60 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def _landscapes_that_stay(chapter: NumberedChapter) -> list[Fault]:
+class _Shown:
+    """The images of a book as files that a form (of ``pictures.TAKEN``) reads from disk.
+
+    told, files: by path of a chapter, what there is to tell of it, and what it shows; they grow as chapters are
+    asked for.
+    """
+
+    def __init__(self, project: Project, form: str, cache: Cache) -> None:
+        self.project = project
+        self.form = form
+        self.cache = cache
+        self.told: dict[str, list[Fault]] = {}
+        self.files: dict[str, list[str]] = {}
+
+    def key(self, read: ParsedChapter, key: str) -> str:
+        """Return what tells a chapter with its images apart. key: what tells it apart without them."""
+        known = addresses.of_tree(read.tree, read.key, self.cache)
+        paths = [read.fetched.get(url) or self._file(read, url) for url in (*known.images, *known.shown)]
+        return digest(key, [(str(path), file_digest(Path(path))) for path in paths if path is not None])
+
+    def _file(self, read: ParsedChapter, url: str) -> Path | None:
+        if not images.is_local(url):
+            return None
+        return images.work_file(self.project, url) or images.local_file(self.project, read.chapter.page, url)
+
+    def prepare(self, read: ParsedChapter, doc: pf.Doc) -> pf.Doc:
+        """Let the images of a chapter be files, in place, and what stands under its title paragraphs."""
+        told = _landscapes_that_stay(read.source, doc) if self.form in ("typst", "docx") else []
+        of_chapter = pictures.Pictures(self.project, read.source, read.chapter.page, self.form, read.fetched)
+        titles.for_paper(doc)
+        walk(doc, lambda image, _: of_chapter.element(image), pf.Image)
+        self.told[str(read.chapter.path)] = [*told, *of_chapter.notices]
+        self.files[str(read.chapter.path)] = [image.url for image in every(doc, pf.Image)]
+        return doc
+
+
+def _landscapes_that_stay(source: Source, doc: pf.Doc) -> list[Fault]:
     """Tell what is meant to stand on a page across and stands in what can't leave its own page."""
-    results = [d for d in every(chapter.doc, pf.Div) if "landscape" in d.classes and position.is_nested(d)]
+    results = [d for d in every(doc, pf.Div) if "landscape" in d.classes and position.is_nested(d)]
     message = "a .landscape within a callout, a list, a figure or the like stands upright in PDF and DOCX"
     remedy = "put it outside, at the text's own level"
-    return [warning(origin(chapter.source, div).place, "landscape", message, remedy) for div in results]
+    return [warning(origin(source, div).place, "landscape", message, remedy) for div in results]
 
 
 def number_with_images(
-    project: Project, chapters: list[ParsedChapter], form: str, cache: Cache
+    project: Project, chapters: list[ParsedChapter], form: str, cache: Cache, *, lazily: bool = False
 ) -> list[NumberedChapter]:
-    """Return the numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk."""
-    book = number_book(project, chapters, form, cache)
+    """Return the numbered chapters with their images as files that the form (``typst``, ``docx``) reads from disk.
 
-    def with_files(shown: pictures.Pictures) -> Action:
-        def visit(image: pf.Image, _: pf.Doc) -> pf.Element | None:
-            return shown.element(image)
-
-        return visit
-
-    for chapter, of_source in zip(book.chapters, chapters, strict=True):
-        if form in ("typst", "docx"):
-            book.notices += _landscapes_that_stay(chapter)
-        shown = pictures.Pictures(project, chapter.source, chapter.page, form, of_source.fetched)
-        titles.for_paper(chapter.doc)
-        walk(chapter.doc, with_files(shown), pf.Image)
-        book.notices += shown.notices
+    lazily: each when it is asked for, which tells of its images only then (``Book.told``).
+    """
+    book = number_book(project, chapters, form, cache, _Shown(project, form, cache))
+    if not lazily:
+        for chapter in book.chapters:
+            chapter.doc  # noqa: B018  which is made when it is first asked for
+            book.notices += book.told.pop(chapter.path, [])
     return book.chapters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -27,6 +27,7 @@ from paper.report import Fault
 from paper.settings import Yaml
 from paper.text import places
 from paper.text.source import Source
+from paper.tools.cache import digest
 
 Kind = Literal["index", "chapter", "appendix", "unnumbered"]
 
@@ -149,6 +150,15 @@ class NumberedChapter:
         return self.outline.name
 
     @cached_property
+    def numbered_key(self) -> str:
+        """What tells its numbered tree apart from any other: its content, its place, and what it takes of the book."""
+        links = [(label, astuple(entry)) for label, entry in self.book.cross_references(self)]
+        first = sorted((label, self.book.homes[label] is self) for label in self.repeated_labels)
+        elsewhere = sorted(self.book.section_links_to_other_pages(self).items())
+        place = (self.page, self.kind, self.counts, self.citations_from)
+        return digest("numbered", self.key, *place, first, links, elsewhere)
+
+    @cached_property
     def _parts(self) -> tuple[list[pf.Element], pf.Doc]:
         doc = self.load()
         stays = _title_stays(self.kind, self.source, self.book.form)
@@ -204,6 +214,16 @@ class Book:
     """By path of a chapter, the labels that it gives and that are given before."""
     notices: list[Fault] = field(default_factory=list)
     """Warnings, to which writers add."""
+    told: dict[str, list[Fault]] = field(default_factory=dict)
+    """By path of a chapter, warnings that come of its own tree, as far as that was asked for."""
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """By path of a chapter, the images that its tree shows, as far as that was asked for."""
+
+    @property
+    def all_notices(self) -> list[Fault]:
+        """All warnings, those of chapters in their order."""
+        of_chapters = (self.told.get(chapter.path, ()) for chapter in self.chapters)
+        return [*self.notices, *(notice for notices in of_chapters for notice in notices)]
 
     def cross_references(self, chapter: NumberedChapter) -> list[tuple[str, Entry]]:
         """Return the labels that a chapter refers to, with what they stand for."""

@@ -8,18 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import panflute as pf
 
 from paper import assets
 from paper.images.raster import drawn_width, pixel_width
 from paper.numbering import whole
+from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import constructs, formulas, notes, position, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float, FloatList, Layout
 from paper.parsing.tree import every, identifiers, walk
 from paper.project import Project
 from paper.tools import pandoc, trees
+from paper.tools.cache import Cache
 from paper.words import words
 from paper.writers import cite, office, wordtables
 from paper.writers.renderer import Rendered, Renderer
@@ -44,10 +47,19 @@ class Caption:
     words: list[pf.Element]
     """The caption's inlines, copied, without notes."""
 
+    def to_json(self) -> list[Any]:
+        """Return its facts as JSON can hold them."""
+        return [self.kind, self.identifier, self.lead, [word.to_json() for word in self.words]]
 
-def book_docx(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
-    """Write the book's DOCX to ``out``. Raises CitationError for a citation without entry, ToolError."""
-    write(project, chapters, title_page(project), properties(project), out)
+
+def book_docx(
+    project: Project, chapters: Sequence[NumberedChapter], out: Path, cache: Cache | None = None
+) -> None:
+    """Write the book's DOCX to ``out``. Raises CitationError for a citation without entry, ToolError.
+
+    cache: where conversions are kept of chapters that are as they were numbered.
+    """
+    write(project, chapters, title_page(project), properties(project), out, cache)
 
 
 def properties(project: Project) -> office.Properties:
@@ -69,10 +81,24 @@ def write(
     front: Sequence[pf.Element],
     facts: office.Properties,
     out: Path,
+    cache: Cache | None = None,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
     captions: list[Caption] = []
-    doc = whole.merge_chapters(chapters, lambda chapter: blocks(project, chapter, captions))
+    conversions = Conversions("docx", cache)
+
+    def converted(chapter: NumberedChapter) -> list[pf.Element]:
+        def convert() -> tuple[list[pf.Element], Any]:
+            own: list[Caption] = []
+            return blocks(project, chapter, own), [caption.to_json() for caption in own]
+
+        results, own = conversions.of(chapter, None, convert)
+        captions.extend(
+            Caption(kind, identifier, lead, trees.elements(words)) for kind, identifier, lead, words in own
+        )
+        return results
+
+    doc = whole.merge_chapters(chapters, converted)
     walk(doc, lambda element, _: _list_of_floats(element, captions), pf.Div)
     whole.resolve_citations(project, chapters, doc)
     of_book = titles.take_of_book(doc)

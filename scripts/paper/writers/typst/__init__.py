@@ -19,21 +19,28 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
+from paper.tools.cache import Cache
 from paper.writers.typst import compiler, glyphs, text
 from paper.writers.typst.template import fill
 from paper.writers.typst.writer import Writer
 
 
 def book_pdf(
-    project: Project, chapters: Sequence[NumberedChapter], out: Path, work: Path, **own: Any
+    project: Project,
+    chapters: Sequence[NumberedChapter],
+    out: Path,
+    work: Path,
+    cache: Cache | None = None,
+    **own: Any,
 ) -> list[Fault]:
     """Write the book's PDF to ``out``; its Typst source stays in ``work/typst`` for who wants to see it.
 
-    own: variables of the template besides those of the project, or instead of them.
+    cache: where conversions are kept of chapters that are as they were numbered; own: variables of the template
+    besides those of the project, or instead of them.
 
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
-    writer = Writer(project, chapters)
+    writer = Writer(project, chapters, cache)
     doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
     document = doc.to_json()
     text.finish(document["blocks"])

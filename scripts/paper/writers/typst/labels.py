@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing.tree import identifiers
+from paper.tools.cache import Cache, digest
 
 
 class Labels:
     """The label of each id of each chapter. An id that an earlier chapter has gets the chapter's number before it."""
 
-    def __init__(self, chapters: Sequence[NumberedChapter]) -> None:
+    def __init__(self, chapters: Sequence[NumberedChapter], cache: Cache | None = None) -> None:
         self._labels: dict[tuple[str, str], str] = {}
         self._first: dict[str, str] = {}
         for at, chapter in enumerate(chapters):
-            for identifier in dict.fromkeys([chapter.id, *identifiers(chapter.doc)]):
+            for identifier in dict.fromkeys([chapter.id, *_identifiers(chapter, cache)]):
                 label = identifier
                 if identifier in self._first:
                     label = f"{at}.{identifier}"
@@ -33,3 +34,17 @@ class Labels:
         """
         own = self._labels.get((page, identifier))
         return own or (self._first.get(identifier, "") if elsewhere else "")
+
+    @property
+    def key(self) -> str:
+        """What tells these labels apart from any others."""
+        return digest(*(f"{page}#{identifier}={label}" for (page, identifier), label in self._labels.items()))
+
+
+def _identifiers(chapter: NumberedChapter, cache: Cache | None) -> list[str]:
+    kept = cache.get("identifiers", chapter.numbered_key) if cache else None
+    if kept is None:
+        kept = identifiers(chapter.doc)
+        if cache:
+            cache.put("identifiers", chapter.numbered_key, kept)
+    return list(kept)

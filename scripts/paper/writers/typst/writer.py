@@ -9,9 +9,11 @@ import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import panflute as pf
 
+from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import SECTIONS
 from paper.parsing import constructs, position
@@ -28,6 +30,7 @@ from paper.parsing.constructs import (
 from paper.parsing.origins import Origin, origin
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
+from paper.tools.cache import Cache
 from paper.words import words
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst import floats, headings, tables
@@ -38,19 +41,45 @@ from paper.writers.typst.syntax import EQUATION, MARK, attached, block, inline, 
 class Writer:
     """Turns each chapter into blocks that pandoc's Typst writer passes through."""
 
-    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
+    def __init__(
+        self, project: Project, chapters: Sequence[NumberedChapter], cache: Cache | None = None
+    ) -> None:
         self.project = project
+        self.conversions = Conversions("typst", cache)
         self.words = words(project.lang)
         self.pages = {chapter.page: chapter.id for chapter in chapters}
         kinds = {str(chapter.path): chapter.kind for chapter in project.chapters}
         self.page_of = {chapter.path: chapter.page for chapter in chapters}
         self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
-        self.labels = Labels(chapters)
+        self.labels = Labels(chapters, cache)
         self.origins: list[Origin] = []  # of each block that is marked in the document, by number
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
         """Return the chapter with its heading, and before the first appendix the divider."""
+        first = len(self.origins)
+
+        def convert() -> tuple[list[pf.Element], Any]:
+            blocks = self._convert(chapter)
+            return blocks, [first, self.counted, [origin.words for origin in self.origins[first:]]]
+
+        around = [
+            self.counted,
+            self.labels.key,
+            self.pages,
+            self.page_of,
+            chapter.path == self.first_appendix,
+        ]
+        blocks, (then, self.counted, origins) = self.conversions.of(chapter, around, convert)
+        del self.origins[first:]
+        self.origins += [Origin(chapter.source, tuple(words)) for words in origins]
+        if then != first:  # a chapter before it has grown
+            for mark in blocks:
+                if isinstance(mark, pf.RawBlock) and mark.text.startswith(MARK):
+                    mark.text = f"{MARK}{int(mark.text.removeprefix(MARK)) - then + first}"
+        return blocks
+
+    def _convert(self, chapter: NumberedChapter) -> list[pf.Element]:
         results: list[pf.Element] = []
         if chapter.path == self.first_appendix:
             self.counted = 0
