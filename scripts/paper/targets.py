@@ -61,7 +61,7 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     elif target == "jats":
         from paper.writers import jats
 
-        jats.book_jats(project, numbered_for("jats"), out)
+        jats.book_jats(project, numbered_for("jats"), out, cache)
     elif target == "onefile":
         from paper.site import onefile
 

@@ -19,11 +19,13 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.numbering import citing, whole
+from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float
 from paper.project import Project
 from paper.tools import pandoc, trees
+from paper.tools.cache import Cache, digest
 from paper.words import words
 from paper.writers import jats_back, jats_front, office
 from paper.writers.jats_tree import postprocess, serialise
@@ -33,12 +35,15 @@ from paper.writers.typst.compiler import timestamp
 FIGURES = "figures"
 
 
-def book_jats(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
+def book_jats(
+    project: Project, chapters: Sequence[NumberedChapter], out: Path, cache: Cache | None = None
+) -> None:
     """Write the archive's file to ``out``: ``NAME.xml`` and the figures that it shows.
 
-    chapters: numbered for DOCX, whose figures and conditions JATS shares. Raises CitationError, ToolError.
+    chapters: numbered for DOCX, whose figures and conditions JATS shares; cache: where conversions are kept of those
+    that are as they were numbered. Raises CitationError, ToolError.
     """
-    writer = _JatsRenderer(project, chapters)
+    writer = _JatsRenderer(project, chapters, Conversions("jats", cache))
     doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
     of_book = titles.take_of_book(doc)
     named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
@@ -63,7 +68,10 @@ class _JatsRenderer(Renderer):
 
     kinds = (pf.Header,)
 
-    def __init__(self, project: Project, chapters: Sequence[NumberedChapter]) -> None:
+    def __init__(
+        self, project: Project, chapters: Sequence[NumberedChapter], conversions: Conversions
+    ) -> None:
+        self.conversions = conversions
         self.word = words(project.lang)
         self.ids = {chapter.page: chapter.id for chapter in chapters}
         self.front = next((chapter.id for chapter in chapters if chapter.kind == "index"), "")
@@ -71,6 +79,7 @@ class _JatsRenderer(Renderer):
         self.appendices: list[str] = []
         self.statements: dict[str, str] = {}
         self.images: dict[str, bytes] = {}
+        self.shown: dict[str, str] = {}  # by a chapter: name in the archive → file
 
     def abstract(self, doc: pf.Doc) -> list[pf.Element]:
         """Take out the book's abstract, or the front page's text up to its next heading."""
@@ -100,6 +109,25 @@ class _JatsRenderer(Renderer):
         return reserved
 
     def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+        """Return a chapter with its heading, and note what is made of it once it is XML."""
+
+        def convert() -> tuple[list[pf.Element], Any]:
+            of_others = self.labels, self.appendices, self.statements
+            self.labels, self.appendices, self.statements, self.shown = {}, [], {}, {}
+            blocks = self._convert(chapter)
+            own = [self.labels, self.appendices, self.statements, self.shown]
+            self.labels, self.appendices, self.statements = of_others
+            return blocks, own
+
+        around = [self.ids, {name: digest(content) for name, content in self.images.items()}]
+        blocks, (labels, appendices, statements, shown) = self.conversions.of(chapter, around, convert)
+        self.labels |= labels
+        self.appendices += appendices
+        self.statements |= statements
+        self.images |= {name: Path(file).read_bytes() for name, file in shown.items()}
+        return blocks
+
+    def _convert(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
         self.render(doc)
         notes.unnest(doc)
@@ -189,7 +217,7 @@ class _JatsRenderer(Renderer):
         content, suffix = path.read_bytes(), path.suffix.lower()
         name = next((name for name, known in self.images.items() if known == content), "")
         name = name or f"{FIGURES}/{len(self.images) + 1:02}{suffix}"
-        self.images[name] = content
+        self.images[name], self.shown[name] = content, str(path)
         alt = (
             image.attributes.get("alt")
             or image.attributes.get("fig-alt")
