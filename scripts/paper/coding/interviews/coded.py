@@ -8,13 +8,14 @@ beside it, so that nothing disappears unseen.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from paper.errors import DataError, Place
+
+if TYPE_CHECKING:  # checks that find their results kept start without them
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
 
 Coverage = Literal["case", "passage"]
 CODED = ["segment", "case", "block", "question", "code"]
@@ -109,6 +110,8 @@ def lineage(codebook: pd.DataFrame) -> pd.DataFrame:
             rows.append((code, at, len(seen)))
             seen.append(at)
             at = parent[at]
+    import pandas as pd
+
     return pd.DataFrame(rows, columns=["code", "ancestor", "distance"])
 
 
@@ -170,6 +173,9 @@ def case_positions(
     """
     one = coded[coded["code"].isin(codes)].drop_duplicates("segment")["case"].value_counts()
     other = coded[coded["code"].isin(against)].drop_duplicates("segment")["case"].value_counts()
+    import numpy as np
+    import pandas as pd
+
     table = pd.DataFrame({"case": list(cases["case"])})
     table["supporting"] = table["case"].map(one).fillna(0).astype(int)
     table["opposing"] = table["case"].map(other).fillna(0).astype(int)
@@ -180,6 +186,9 @@ def case_positions(
 
 def positions_in(values: pd.Series[Any], order: pd.Series[Any] | list[str]) -> npt.NDArray[np.intp]:
     """Return the position of each value in ``order``, −1 where it is not there."""
+    import numpy as np
+    import pandas as pd
+
     number, different = pd.factorize(values)
     result: npt.NDArray[np.intp] = pd.Index(order).get_indexer(pd.Index(different))
     return result[number] if len(result) else np.full(len(values), -1, dtype=np.intp)
