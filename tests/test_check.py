@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -49,6 +51,35 @@ def test_faults_of_every_kind_stand_in_one_report(paper_copy: Path) -> None:
         fault["file"] == "chapters/conclusion.qmd" and "nobody1999" in fault["message"]
         for fault in json.loads(said)
     )
+
+
+def test_what_did_not_change_is_not_looked_at_again_and_the_report_is_the_same(paper_copy: Path) -> None:
+    first = json.loads(check(paper_copy, "--format", "json")[1])
+    brief = (paper_copy / "brief/brief.qmd").read_text("utf8")
+    chapters = {path: path.read_text("utf8") for path in paper_copy.glob("chapters/*.qmd")}
+    whole = "".join(chapters.values())
+    words = next(said for said in re.findall(r'says="([^"|]+)"', brief) if said in whole)
+    for chapter, text in chapters.items():
+        chapter.write_text(text.replace(words, words.upper()) + "\nThey seperate it.\n", "utf8")
+    code = (
+        "import sys; from paper.cli import main; sys.argv[1:] = ['check', '--format', 'json']\n"
+        "try: main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paper_copy, capture_output=True, text=True, check=True
+    )
+    assert not {"pandas", "frictionless"} & set(done.stderr.split())
+    rules = {fault["rule"] for fault in json.loads(done.stdout)}
+    assert rules - {fault["rule"] for fault in first} >= {"sentence-passage", "spelling"}
+
+    with (paper_copy / "chapters/findings.qmd").open("a", encoding="utf8") as findings:
+        findings.write("\n[It works](#claim-nowhere){.claim}.\n")
+    with (paper_copy / "data/literature_claims.csv").open("a", encoding="utf8") as table:
+        table.write("K01,too,few\n")
+    kept = check(paper_copy, "--format", "json")
+    shutil.rmtree(paper_copy / ".paper")
+    assert check(paper_copy, "--format", "json") == kept
+    assert {"claim-unknown", "unreadable"} <= {fault["rule"] for fault in json.loads(kept[1])}
 
 
 def test_fix_tidies_the_bibliography_and_nothing_else(book: Callable[..., Path], repository: Path) -> None:

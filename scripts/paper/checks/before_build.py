@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 
+from paper.checks.kept import kept
 from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
-from paper.paths import is_private
 from paper.project import Project
 from paper.report import Fault, of_error
 from paper.text.reading import read
-from paper.tools.cache import Cache, digest, file_digest
 
 # What numbering tells more truly, since it sees what cells print.
 OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"})
@@ -47,32 +46,32 @@ def check_bibliographies(project: Project) -> list[Fault]:
 
 
 def check_tables(project: Project) -> list[Fault]:
-    """Find errors in the coded data, which ``paper check`` tells in the same words; kept while the files are the same.
+    """Find errors in the coded data, which ``paper check`` tells in the same words.
 
     A book that describes no data has none to check.
     """
     from paper.coding.data.package import FILE
 
-    root = project.root
-    if not (root / FILE).is_file():
+    if not (project.root / FILE).is_file():
         return []
-    read = [*(path for path in root.glob("data/**/*") if path.is_file()), *root.glob("*.bib")]
-    public = [path for path in sorted(read) if not is_private(root, path)]
-    key = digest(*(f"{path.relative_to(root).as_posix()}:{file_digest(path)}" for path in public))
-    cache = Cache(root / ".paper" / "cache")
-    cached = cache.get("tables-checked", key)
-    if cached is None:
-        from paper.coding.data.check import check_data
+    # that the explanation for people isn't there, or is old, keeps nothing from being right
+    return [
+        fault
+        for fault in check_data(project)
+        if fault.severity == "error" and fault.rule != "readme" and fault.file.startswith("data/")
+    ]
 
-        # that the explanation for people isn't there, or is old, keeps nothing from being right
-        errors = [
-            f
-            for f in check_data(project)
-            if f.severity == "error" and f.rule != "readme" and f.file.startswith("data/")
-        ]
-        cached = [asdict(fault) for fault in errors]
-        cache.put("tables-checked", key, cached)
-    return [Fault(**fault) for fault in cached]
+
+def check_data(project: Project) -> list[Fault]:
+    """Find everything that is wrong with the coded data; kept while the files are the same."""
+    from paper.coding.data.state import state
+
+    def find(project: Project) -> list[Fault]:
+        from paper.coding.data.check import check_data as check
+
+        return check(project)
+
+    return kept(project, "data", state(project), find)
 
 
 def refuse_errors(project: Project) -> list[Fault]:

@@ -36,6 +36,7 @@ def check(
 
     from paper.errors import SourceError
     from paper.report import has_errors, of_error, print_report
+    from paper.text.reading import reading_once
 
     if fix:
         _fix(project_root())
@@ -44,9 +45,10 @@ def check(
     except SourceError as error:
         faults = of_error(error, "_quarto.yml")
     else:
-        with ThreadPoolExecutor() as pool:
-            result = pool.map(lambda check: _faults(check, book), _checks())
-        faults = [fault for one in result for fault in one]
+        with ThreadPoolExecutor() as beside, reading_once():
+            programs = [beside.submit(_faults, check, book) for check in (_spelling, _history)]
+            faults = [fault for check in CHECKS for fault in _faults(check, book)]
+            faults += [fault for program in programs for fault in program.result()]
     print_report(faults, form, what="check")
     if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
         raise typer.Exit(1)
@@ -63,46 +65,87 @@ def _faults(check: Callable[[Project], list[Fault]], book: Project) -> list[Faul
         return of_error(error, "_quarto.yml")
 
 
-def _checks() -> list[Callable[[Project], list[Fault]]]:
+def _text(book: Project) -> list[Fault]:
+    from paper.checks.before_build import check_book
+
+    return check_book(book)
+
+
+def _data(book: Project) -> list[Fault]:
+    from paper.checks.before_build import check_data
+
+    return check_data(book)
+
+
+def _references(book: Project) -> list[Fault]:
+    """Return the audit's faults without its notes, and without what the text tells already."""
     from paper.bibliography.audit import check_references
-    from paper.checks.before_build import check_book, goes_on
-    from paper.checks.prose_check import check_prose
-    from paper.checks.spelling_check import check_spelling
-    from paper.coding.claims.check import check_claims
+    from paper.checks.before_build import goes_on
+
+    if not book.bibliography and not (book.root / "references.bib").is_file():
+        return []
+    pages = {str(chapter.path) for chapter in book.chapters}
+    of_text = ("cited-not-listed", "cited-case")
+    faults = [fault for fault in check_references(book) if fault.severity != "note"]
+    return [goes_on(f) for f in faults if not (f.file in pages and f.rule in of_text)]
+
+
+def _claims(book: Project) -> list[Fault]:
+    from paper.checks.kept import kept
+    from paper.coding.claims.check import check_claims, text_state
+    from paper.coding.data.state import state
+
+    return kept(book, "claims", state(book) + text_state(book), check_claims)
+
+
+def _expectations(book: Project) -> list[Fault]:
+    from paper.checks.kept import kept
     from paper.coding.claims.expectations import check_expectations
-    from paper.coding.data.check import check_data
+    from paper.coding.data.state import state
+
+    return kept(book, "expectations", state(book), check_expectations)
+
+
+def _history(book: Project) -> list[Fault]:
     from paper.coding.interviews.history import check_history
+
+    return check_history(book)
+
+
+def _reporting(book: Project) -> list[Fault]:
     from paper.coding.interviews.reporting import check_reporting
+
+    return check_reporting(book)
+
+
+def _privacy(book: Project) -> list[Fault]:
     from paper.coding.privacy import check_privacy, has_interviews
-    from paper.documents.brief.check import check_brief
     from paper.tools.cache import Cache
 
-    def references(book: Project) -> list[Fault]:
-        """Return the audit's faults without its notes, and without what the text tells already."""
-        if not book.bibliography and not (book.root / "references.bib").is_file():
-            return []
-        pages = {str(chapter.path) for chapter in book.chapters}
-        of_text = ("cited-not-listed", "cited-case")
-        faults = [fault for fault in check_references(book) if fault.severity != "note"]
-        return [goes_on(f) for f in faults if not (f.file in pages and f.rule in of_text)]
+    cache = Cache(book.root / ".paper" / "cache")
+    return check_privacy(book, kept=cache) if has_interviews(book) else []
 
-    def privacy(book: Project) -> list[Fault]:
-        cache = Cache(book.root / ".paper" / "cache")
-        return check_privacy(book, kept=cache) if has_interviews(book) else []
 
-    return [
-        check_book,
-        check_data,
-        references,
-        check_claims,
-        check_expectations,
-        check_history,
-        check_reporting,
-        privacy,
-        check_brief,
-        check_prose,
-        check_spelling,
-    ]
+def _brief(book: Project) -> list[Fault]:
+    from paper.documents.brief.check import check_brief
+
+    return check_brief(book)
+
+
+def _prose(book: Project) -> list[Fault]:
+    from paper.checks.prose_check import check_prose
+
+    return check_prose(book)
+
+
+def _spelling(book: Project) -> list[Fault]:
+    from paper.checks.spelling_check import check_spelling
+
+    return check_spelling(book)
+
+
+# Programs do the rest, beside these: of spelling, and of the codebook's history.
+CHECKS = (_text, _data, _references, _claims, _expectations, _reporting, _privacy, _brief, _prose)
 
 
 def _fix(root: Path) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -38,11 +39,34 @@ DIAGRAMS: Final = {"mermaid": "%%|", "dot": "//|"}  # by language, the mark of t
 Revise = Callable[[list[Line]], list[Line]]
 
 
+_once: dict[tuple[int, PurePosixPath], tuple[Project, Source]] | None = None
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Read each chapter once while this lasts, and nothing changes."""
+    global _once
+    _once = {}
+    try:
+        yield
+    finally:
+        _once = None
+
+
 def read(project: Project, path: PurePosixPath, revise: Revise | None = None) -> Source:
     """Read a chapter. Raises ChapterError (or several together) with file and line.
 
     revise: changes the chapter's lines, includes expanded, before anything is read of them.
     """
+    if _once is None or revise is not None:
+        return _read(project, path, revise)
+    key = id(project), path
+    if key not in _once:
+        _once[key] = project, _read(project, path)  # the project lives as long as its number stands for it
+    return _once[key][1]
+
+
+def _read(project: Project, path: PurePosixPath, revise: Revise | None = None) -> Source:
     notices: list[Fault] = []
     lines, files = includes.expand(project, path)
     lines = open_fences.as_text(lines, notices.append)

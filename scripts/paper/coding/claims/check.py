@@ -25,6 +25,7 @@ from paper.coding.data import load
 from paper.errors import PaperError, Place, SourceError, SourceErrors
 from paper.project import Project
 from paper.report import Fault, has_errors, ordered
+from paper.tools.cache import digest
 
 ANCHOR: Final = "claim-"
 LISTING: Final = re.compile(r"^[ \t]*tables\.evidence\(\)", re.M)
@@ -67,6 +68,24 @@ def check_claims(project: Project) -> list[Fault]:
     if known:  # a book without claims needs no words for them
         faults += wrong_words
     return ordered([*faults, *_in_text(project, known, vocabulary)])
+
+
+def text_state(project: Project) -> str:
+    """Return the hash of all that the text says of claims, by file and line: of the rest no fault here tells."""
+    said = [
+        (source.file, source.page, bool(LISTING.search(source.text)), *_said(source))
+        for source in sources(project)
+    ]
+    return digest(repr(said))
+
+
+def _said(source: Source) -> Iterator[tuple[int, str]]:
+    return ((source.line(match.start()), match[0]) for match in _links(source))
+
+
+def _links(source: Source) -> Iterator[re.Match[str]]:
+    """Yield the links to claims, but those in code or in a comment."""
+    return (match for match in LINK.finditer(source.text) if source.prose[match.start()] == "[")
 
 
 def supported_claims(root: Path) -> list[SupportedClaim]:
@@ -122,9 +141,7 @@ def _in_text(
     page = next((source.page for source in texts if LISTING.search(source.text)), None)
     result: set[str] = set()
     for source in texts:
-        for match in LINK.finditer(source.text):
-            if source.prose[match.start()] != "[":
-                continue  # in code or in a comment
+        for match in _links(source):
             line, name = source.line(match.start()), match["id"]
             result.add(name)
             if name not in known:

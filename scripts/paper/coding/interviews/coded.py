@@ -94,6 +94,8 @@ def lineage(codebook: pd.DataFrame) -> pd.DataFrame:
 
     Raises DataError where codes are each other's parents, or a parent is missing.
     """
+    import pandas as pd
+
     parent = dict(zip(codebook["code"], codebook["parent"], strict=True))
     rows: list[tuple[str, str, int]] = []
     for code in parent:
@@ -110,8 +112,6 @@ def lineage(codebook: pd.DataFrame) -> pd.DataFrame:
             rows.append((code, at, len(seen)))
             seen.append(at)
             at = parent[at]
-    import pandas as pd
-
     return pd.DataFrame(rows, columns=["code", "ancestor", "distance"])
 
 
@@ -171,11 +171,11 @@ def case_positions(
     opposing (passages), position: ``supports``, ``both``, ``dissents`` or ``silent``. A case without either
     is silent, not dissenting: not having said something is not having denied it.
     """
-    one = coded[coded["code"].isin(codes)].drop_duplicates("segment")["case"].value_counts()
-    other = coded[coded["code"].isin(against)].drop_duplicates("segment")["case"].value_counts()
     import numpy as np
     import pandas as pd
 
+    one = coded[coded["code"].isin(codes)].drop_duplicates("segment")["case"].value_counts()
+    other = coded[coded["code"].isin(against)].drop_duplicates("segment")["case"].value_counts()
     table = pd.DataFrame({"case": list(cases["case"])})
     table["supporting"] = table["case"].map(one).fillna(0).astype(int)
     table["opposing"] = table["case"].map(other).fillna(0).astype(int)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from paper.coding.claims.confidence import LEVELS
 from paper.documents.brief import outline, translations
@@ -15,6 +16,7 @@ from paper.report import Fault
 from paper.text.briefs import SOURCE, normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
+from paper.tools.cache import Cache
 
 GRADES = ("published", "observed", "argued", "not known")
 CONFIDENCE = tuple(f"{level} confidence" for level in LEVELS)  # of what rests on a claim that is assessed
@@ -29,7 +31,7 @@ def check_brief(project: Project) -> list[Fault]:
     if not (project.root / SOURCE).is_file():
         return []
     source = read(project, SOURCE)
-    bound, loose = sentences(source)
+    bound, loose, lacking = _of_brief(project, source)
     faults = [
         _fault(
             source, text, "sentence-unbound", f"this stands on nothing: “{_short(text)}”",
@@ -42,8 +44,20 @@ def check_brief(project: Project) -> list[Fault]:
         notices = [about for rule in RULES for about in rule(sentence, passages)]
         at = sentence.says[0] if sentence.says else sentence.text
         faults += [_fault(source, at, *about) for about in notices]
-    faults += [_fault(source, at, "brief-part", *about) for at, *about in outline.faults(source)]
+    faults += [_fault(source, at, "brief-part", *about) for at, *about in lacking]
     return [*faults, *translations.notes(project)]
+
+
+def _of_brief(project: Project, source: Source) -> tuple[list[Sentence], list[str], list[tuple[str, ...]]]:
+    """Return what `sentences` and `outline.faults` say, kept while the brief is the same."""
+    cache = Cache(project.root / ".paper" / "cache")
+    key = repr((source.meta, source.parts))
+    known = cache.get("brief", key)
+    if known is None:
+        bound, loose = sentences(source)
+        known = [list(map(asdict, bound)), loose, list(outline.faults(source))]
+        cache.put("brief", key, known)
+    return [Sentence.of_json(one) for one in known[0]], known[1], known[2]
 
 
 About = tuple[str, str, str]  # rule, message, remedy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 
 import panflute as pf
 
@@ -13,6 +13,7 @@ from paper.project import Project
 from paper.text.briefs import normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
+from paper.tools.cache import Cache
 
 ABOUT_ITSELF = "brief"
 _FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
@@ -23,6 +24,7 @@ class Passages:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._cache = Cache(project.root / ".paper" / "cache")
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -32,21 +34,27 @@ class Passages:
     @cached_property
     def sections(self) -> dict[str, str]:
         """Id of each section, with its words (see ``normalise_words``), those of its subsections included."""
-        return {
-            name: normalise_words(" ".join(pf.stringify(b) for b in blocks))
-            for name, blocks in self._blocks.items()
-        }
+        return {name: words for name, (words, _) in self._sections.items()}
 
     @cached_property
     def cites(self) -> dict[str, set[str]]:
         """Id of each section, with the keys of the works that it cites."""
-        return {name: _cited(blocks) for name, blocks in self._blocks.items()}
+        return {name: set(keys) for name, (_, keys) in self._sections.items()}
 
     @cached_property
-    def _blocks(self) -> dict[str, list[pf.Element]]:
-        results: dict[str, list[pf.Element]] = {}
+    def _sections(self) -> dict[str, tuple[str, list[str]]]:
+        """Sections by id, those of a chapter kept while its text is the same: pandoc and its tree take long."""
+        results: dict[str, tuple[str, list[str]]] = {}
         for source in self.sources:
-            results.update(_sections("".join(part for part in source.parts if isinstance(part, str))))
+            text = "".join(part for part in source.parts if isinstance(part, str))
+            chapter = self._cache.get("sections", text)
+            if chapter is None:
+                chapter = {
+                    name: (normalise_words(" ".join(map(pf.stringify, blocks))), sorted(_cited(blocks)))
+                    for name, blocks in _sections(text).items()
+                }
+                self._cache.put("sections", text, chapter)
+            results |= chapter
         return results
 
     @cached_property
@@ -73,7 +81,20 @@ class Passages:
 
     @cached_property
     def levels(self) -> dict[str, str]:
-        """Return the level of confidence of each claim that is assessed, under the claim's name in a sentence."""
+        """Return the level of confidence of each claim that is assessed, under the claim's name in a sentence.
+
+        They are kept while the data are the same.
+        """
+        from paper.coding.data.state import state
+
+        key = state(self.project)
+        known: dict[str, str] | None = self._cache.get("levels", key)
+        if known is None:
+            known = self._assessed()
+            self._cache.put("levels", key, known)
+        return known
+
+    def _assessed(self) -> dict[str, str]:
         from paper.coding.claims import confidence, ledger
         from paper.coding.claims.support import Evidence
 
@@ -84,16 +105,27 @@ class Passages:
         ]
         return {f"claim-{name}": level for name, level in results if level}
 
+    @cache  # noqa: B019
+    def _rows(self, table: str) -> dict[str, str]:
+        """Return the rows of a coded table as their words, by id."""
+        from paper.coding.data import load, package
+        from paper.coding.data.sheet import read_whole
+
+        described = package.described(table, self.project.root)
+        file = described.file(synthetic=load.is_synthetic())
+        columns = read_whole(self.project.root, file, described.columns).columns
+        rows = zip(*columns.values(), strict=True)
+        return {
+            name: normalise_words(" ".join(row))
+            for name, row in zip(columns.get("id", ()), rows, strict=False)
+        }
+
     def row(self, name: str) -> str | None:
         """Return the words of the coded row ``table/id``; None where there is none."""
-        from paper.coding.data import load
-
         table, _, key = name.partition("/")
         if not re.fullmatch(r"\w+", table) or not (self.project.root / "data" / f"{table}.csv").is_file():
             return None
-        rows = load.table(table)
-        result = rows[rows["id"] == key] if "id" in rows else rows.iloc[:0]
-        return None if result.empty else normalise_words(" ".join(map(str, result.iloc[0])))
+        return self._rows(table).get(key)
 
     @cached_property
     def years(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import panflute as pf
 
@@ -36,6 +37,14 @@ class Sentence:
     """Whether it is an item of a list."""
     marks: tuple[str, ...] = ()
     """Its id and classes."""
+
+    @classmethod
+    def of_json(cls, values: dict[str, Any]) -> Sentence:
+        """Return a sentence from its fields, lists in the place of tuples."""
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        return cls(**fields)
 
 
 def sentences(source: Source) -> tuple[list[Sentence], list[str]]:

@@ -1,0 +1,25 @@
+"""Faults that are kept while all that they rest on is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from paper.project import Project
+from paper.report import Fault
+from paper.tools.cache import Cache, digest
+
+
+def kept(project: Project, check: str, rests_on: str, find: Callable[[Project], list[Fault]]) -> list[Fault]:
+    """Return what a check finds, from now or from before.
+
+    rests_on: the hash of everything that it reads, but for the engine, which the cache itself knows. A check that
+    raises keeps nothing.
+    """
+    cache = Cache(project.root / ".paper" / "cache")
+    key = digest(check, project.profile, rests_on)
+    faults = cache.get("checks", key)
+    if faults is None:
+        faults = [asdict(fault) for fault in find(project)]
+        cache.put("checks", key, faults)
+    return [Fault(**fault) for fault in faults]
