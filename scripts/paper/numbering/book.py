@@ -220,14 +220,20 @@ def number_book(
             before[read.key],
         )
 
+        loaded: list[pf.Doc] = []
+
         def load() -> pf.Doc:
+            if loaded:
+                return loaded.pop()
             return conditions.for_format(
                 read.tree, form, project, read.source, first_query=before[read.key] + 1
             )
 
         cached = cache.get("outline", key)
         if cached is None:
-            known = numbering.outline(load(), read.chapter, read.source, own, form)
+            doc = load()
+            known = numbering.outline(doc, read.chapter, read.source, own, form)
+            loaded.append(doc)  # for who writes the chapter
             cache.put("outline", key, vars(known))
         else:
             known = Outline(**{name: _tuples(value) for name, value in cached.items()})

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import panflute as pf
 
-from paper.numbering.counting import reference_kind
+from paper.numbering.counting import caption_location, reference_kind
 from paper.parsing import constructs
 from paper.parsing.constructs import Float
 from paper.parsing.tree import every
 from paper.parsing.wording import Wording
+from paper.settings import Yaml
 
 TEXT: Final = 0  # a run of the text itself
 OPENING: Final = 1  # of a note of one paragraph, which it begins
@@ -40,13 +42,13 @@ def number_citations(doc: pf.Doc) -> None:
             citation.hash = number
 
 
-def runs(trees: Iterable[pf.Element], wording: Wording, *, asides_are_notes: bool) -> list[Run]:
+def runs(trees: Iterable[pf.Element], options: Yaml, *, asides_are_notes: bool) -> list[Run]:
     """Return the runs of trees, in the order in which a reader meets their citations.
 
-    wording: the book's; asides_are_notes: whether what stands in the margin of a page becomes a footnote in this
+    options: the chapter's; asides_are_notes: whether what stands in the margin of a page becomes a footnote in this
     format.
     """
-    gatherer = _Gatherer(wording, asides_are_notes)
+    gatherer = _Gatherer(options, asides_are_notes)
     for tree in trees:
         gatherer.gather(tree)
     return gatherer.runs
@@ -55,8 +57,9 @@ def runs(trees: Iterable[pf.Element], wording: Wording, *, asides_are_notes: boo
 class _Gatherer:
     """Gathers the runs of trees. around: the ids of the elements that hold a citation."""
 
-    def __init__(self, wording: Wording, asides_are_notes: bool) -> None:
-        self.wording = wording
+    def __init__(self, options: Yaml, asides_are_notes: bool) -> None:
+        self.options = options
+        self.wording = Wording.of(options)
         self.asides_are_notes = asides_are_notes
         self.runs: list[Run] = []
         self.around: set[int] = set()
@@ -115,9 +118,12 @@ class _Gatherer:
 
     def float(self, element: pf.Div, where: int) -> None:
         """Gather what is in a float, its caption first where it stands above."""
-        *content, caption = element.content
         float_ = constructs.of(element)
-        above = isinstance(float_, Float) and float_.side == "top"
+        *content, caption = element.content
+        above = isinstance(float_, Float) and (
+            replace(float_, caption_location=caption_location(float_, self.options, self.wording)).side
+            == "top"
+        )
         for child in [caption, *content] if above else [*content, caption]:
             if id(child) in self.around:
                 self.element(child, where)

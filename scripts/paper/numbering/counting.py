@@ -9,7 +9,7 @@ import panflute as pf
 
 from paper.parsing import constructs
 from paper.parsing.constructs import Callout, Equation, Float, Theorem
-from paper.parsing.tree import every
+from paper.parsing.tree import LEAVES, every
 from paper.parsing.wording import CALLOUT_LABELS, KINDS, PROOF_LABELS, THEOREMS, Wording
 from paper.project import heading_level
 from paper.settings import Yaml
@@ -48,14 +48,15 @@ def canonical_label(label: str) -> str:
 
 
 def count_contents(
-    doc: pf.Doc, mark: Callable[[int], str], options: Yaml, *, sections_numbered: bool
+    doc: pf.Doc, mark: Callable[[int], str], options: Yaml, *, sections_numbered: bool, written: bool = True
 ) -> tuple[dict[str, Entry], list[str]]:
     """Assign numbers to a chapter's contents, in place.
 
-    mark: the chapter's number after so many numbered headings of level 1 in its text; "" where it has none.
+    mark: the chapter's number after so many numbered headings of level 1 in its text; "" where it has none;
+    written: whether the contents get their numbers, or are only counted.
     Returns the labels with their entries (whose page is left open), and those that are given twice.
     """
-    counter = _Counter(mark, options, sections_numbered)
+    counter = _Counter(mark, options, sections_numbered, written)
     for block in doc.content:
         counter.visit(block, "")
     return counter.labels, counter.duplicates
@@ -66,6 +67,7 @@ class _Counter:
     mark: Callable[[int], str]
     options: Yaml
     sections_numbered: bool
+    written: bool
     labels: dict[str, Entry] = field(default_factory=dict)
     duplicates: list[str] = field(default_factory=list)
     sections: list[int] = field(default_factory=lambda: [0] * 8)
@@ -84,9 +86,9 @@ class _Counter:
                 parent = self.float(element, float_, parent)
             case Equation():
                 number = self.next("eq")
-                constructs.amend(element, number=number)
+                self.amend(element, number=number)
                 self.enter(element.identifier, "eq", number)
-            case pf.Span() if "code-lines" in element.classes:
+            case pf.Span() if self.written and "code-lines" in element.classes:
                 lines = element.attributes["lines"]
                 name = self.wording.word("line" if lines.isdigit() else "lines")
                 element.content = [pf.Str(f"{name} {lines}")]
@@ -116,24 +118,22 @@ class _Counter:
     def float(self, element: pf.Element, float_: Float, parent: str) -> str:
         """Assign a float its number; return the label of the float that what is in it is a part of."""
         kind, label = float_.kind, self.wording.title(float_.kind)
-        setting = self.options.get(f"{kind}-cap-location") or self.options.get("cap-location")
-        location = float_.caption_location or str(setting or self.wording.caption_location(kind))
-        facts = {"label": label, "caption_location": location}
+        facts = {"label": label, "caption_location": caption_location(float_, self.options, self.wording)}
         if float_.part and parent in self.labels:
             number = self.labels[parent].number
             letter = self.wording.count("subref", int(float_.part))
-            constructs.amend(element, **facts, number=number, part=letter)
+            self.amend(element, **facts, number=number, part=letter)
             self.enter(float_.identifier, kind, number, letter)
             return parent
         if reference_kind(float_.identifier, self.wording.custom) != kind:
-            constructs.amend(element, **facts)
+            self.amend(element, **facts)
             self.enter(
                 float_.identifier, "", ""
             )  # an id that is no label of the float's kind is an anchor only
             return parent
         number = self.next(kind)
         mark = f"{label}{self.wording.space(kind)}{number}"
-        constructs.amend(element, **facts, number=number, mark=mark, delimiter=self.wording.delimiter)
+        self.amend(element, **facts, number=number, mark=mark, delimiter=self.wording.delimiter)
         self.enter(float_.identifier, kind, number)
         return float_.identifier
 
@@ -142,7 +142,7 @@ class _Counter:
         if (kind := reference_kind(element.identifier)) in _BLOCKS:
             facts |= {"number": self.next(kind), "delimiter": self.wording.delimiter}
             self.enter(element.identifier, kind, facts["number"])
-        constructs.amend(element, **facts)
+        self.amend(element, **facts)
 
     def callout(self, callout: Callout) -> dict[str, str]:
         """Return a callout's name and look: its own, else those set for all."""
@@ -158,6 +158,10 @@ class _Counter:
             "icon": "true" if shown else "false",
         }
 
+    def amend(self, element: pf.Element, **facts: str) -> None:
+        if self.written:
+            constructs.amend(element, **facts)
+
     def next(self, kind: str) -> str:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         number = self.wording.count(kind, self.counts[kind])
@@ -171,6 +175,12 @@ class _Counter:
             self.labels.setdefault(label, Entry(kind, number, "", sub, words))
 
 
+def caption_location(float_: Float, options: Yaml, wording: Wording) -> str:
+    """Return where a float's caption stands: the author's word, else the chapter's settings, else that of its kind."""
+    setting = options.get(f"{float_.kind}-cap-location") or options.get("cap-location")
+    return float_.caption_location or str(setting or wording.caption_location(float_.kind))
+
+
 def children(element: pf.Element) -> list[pf.Element]:
     """Return what in an element may hold something that is counted."""
     if isinstance(element, pf.Table):
@@ -178,4 +188,4 @@ def children(element: pf.Element) -> list[pf.Element]:
     if isinstance(element, pf.DefinitionItem):
         return [*element.term, *element.definitions]
     content = getattr(element, "content", None)
-    return list(content) if isinstance(content, pf.ListContainer) else []
+    return [c for c in content.list if type(c) not in LEAVES] if isinstance(content, pf.ListContainer) else []

@@ -241,14 +241,14 @@ class Book:
 
 
 def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: str) -> Outline:
-    """Return a chapter's outline, from its tree for one format. The tree is changed."""
+    """Return a chapter's outline, from its tree for one format, which stays as it is."""
     stays = _title_stays(chapter.kind, source, form)
+    blocks = list(doc.content)
     heading = _title_of(doc, stays=stays)
     labels, duplicates = count_contents(
-        doc, lambda after: OWN * (after + 1), options, sections_numbered=False
+        doc, lambda after: OWN * (after + 1), options, sections_numbered=False, written=False
     )
-    wording = Wording.of(options)
-    custom = wording.custom
+    custom = Wording.of(options).custom
     refers: dict[str, None] = {}
     cites: dict[str, None] = {}
     leads: dict[str, None] = {}
@@ -270,7 +270,7 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
     walk(doc, visit, *looked_at)
     trees = [doc] if heading is None or stays else [heading, doc]
     title = titles.plain(heading.content) if heading is not None else chapter.path.stem
-    return Outline(
+    result = Outline(
         headed=heading is not None,
         id=str(heading.identifier) if heading is not None else "",
         classes=tuple(heading.classes) if heading is not None else (),
@@ -281,8 +281,10 @@ def outline(doc: pf.Doc, chapter: Chapter, source: Source, options: Yaml, form: 
         cites=tuple(cites),
         lists=lists,
         leads=tuple(leads),
-        runs=json.dumps(contexts.runs(trees, wording, asides_are_notes=form in ("typst", "docx"))),
+        runs=json.dumps(contexts.runs(trees, options, asides_are_notes=form in ("typst", "docx"))),
     )
+    doc.content[:] = blocks
+    return result
 
 
 def number(

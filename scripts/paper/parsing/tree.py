@@ -26,7 +26,8 @@ def _concrete(kind: type[Element]) -> Iterator[type[Element]]:
 
 
 _CLASSES: Final = frozenset(_concrete(Element))
-_LEAVES: Final = frozenset(kind for kind in _CLASSES if not kind._children)
+# The classes of what holds nothing, words and spaces among them.
+LEAVES: Final = frozenset(kind for kind in _CLASSES if not kind._children)
 # The classes whose elements may have an id.
 IDENTIFIED: Final = tuple(kind for kind in _CLASSES if "identifier" in getattr(kind, "__slots__", ()))
 # The classes whose content is a list of inlines or blocks.
@@ -51,7 +52,7 @@ def walk(element: Element, action: Action, *kinds: type[Element]) -> Element | l
 def _wanted(kinds: tuple[type[Element], ...]) -> tuple[frozenset[type[Element]], frozenset[type[Element]]]:
     """Return the classes that are visited, and those that are passed over, since they hold nothing either."""
     wanted = frozenset(kind for kind in _CLASSES if issubclass(kind, kinds)) if kinds else _CLASSES
-    return wanted, _LEAVES - wanted
+    return wanted, LEAVES - wanted
 
 
 class _Walker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import re
@@ -30,7 +31,13 @@ def parse(text: str) -> pf.Doc:
 
 def load(tree: str) -> pf.Doc:
     """Load a tree from pandoc's JSON."""
-    return pf.load(io.StringIO(tree))
+    collecting = gc.isenabled()
+    gc.disable()  # which looks, at each few hundred new elements, for what none of them can be
+    try:
+        return pf.load(io.StringIO(tree))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def dump(doc: pf.Doc) -> str:
