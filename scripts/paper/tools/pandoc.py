@@ -109,7 +109,7 @@ def _deliver(written: bytes, output: str, *, whole: bool) -> str:
 def _run_alone(text: str, args: Sequence[str], cwd: Path | None, env: Mapping[str, str] | None) -> str:
     """Run pandoc as a process of its own. Raises TimeoutError."""
     command = [str(binary()), "+RTS", *pandoc_worker.HEAP, pandoc_worker.memory(), "-RTS", *args]
-    surrounding = {**os.environ, **env} if env else None
+    surrounding = {**os.environ, **pandoc_worker.LANGUAGE, **(env or {})}
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=surrounding,

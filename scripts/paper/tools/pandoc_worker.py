@@ -25,6 +25,8 @@ LOOP: Final = Path(__file__).with_name("pandoc_worker.lua")
 LARGE: Final = 16_000_000  # bytes of a job, after which a worker's heap isn't worth keeping
 # A large nursery: most of what a conversion makes is garbage at once, and collecting it costs up to half of its time.
 HEAP: Final = ("-A64m", "-n4m")
+# Entries of a bibliography that name no language are otherwise read in that of whoever builds.
+LANGUAGE: Final = {"LANG": "en_US.UTF-8"}
 _OPTIONS: Final = {
     "--wrap=none": ("wrap_text", "wrap-none"),
     "--mathjax": ("html_math_method", "mathjax"),
@@ -97,6 +99,7 @@ class Worker:
             stderr=subprocess.DEVNULL,
             bufsize=0,  # nothing is held back here that a process forked meanwhile could send again
             cwd=binary.parent,
+            env={**os.environ, **LANGUAGE},
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._jobs = self._process.stdin
