@@ -59,9 +59,10 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
 
         docx.book_docx(project, numbered_for("docx"), out, cache)
     elif target == "jats":
-        from paper.writers import jats
+        from paper.writers import jats, jats_supplements
 
-        jats.book_jats(project, numbered_for("jats"), out, cache)
+        data = jats_supplements.data_of_figures(project, (chapter.tree for chapter in chapters))
+        jats.book_jats(project, numbered_for("jats"), out, cache, data)
     elif target == "onefile":
         from paper.site import onefile
 

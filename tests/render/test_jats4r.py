@@ -220,6 +220,19 @@ def test_the_dtd_that_it_declares_accepts_the_paper(built_paper: Path, declared_
     assert refused(declared_dtd, text_of(built_paper / "_site/local-drive-jats.zip")) == []
 
 
+def test_the_data_behind_figures_and_tables_come_with_the_article(built_paper: Path) -> None:
+    path = built_paper / "_site/local-drive-jats.zip"
+    root = etree.fromstring(text_of(path))
+    (section,) = root.findall("back/sec[@sec-type='supplementary-material']")
+    with zipfile.ZipFile(path) as packed:
+        for item in section.findall("supplementary-material"):
+            name = item.get("{http://www.w3.org/1999/xlink}href")
+            assert packed.read(name) == (built_paper / "assets" / name).read_bytes()
+            assert root.find(f".//*[@id='{item.get('id').removesuffix('-data')}']") is not None
+    labels = {label.text for label in section.iter("label")}
+    assert {"Figure\xa04.1", "Table\xa0A.1"} <= {label.replace(" ", "\xa0") for label in labels if label}
+
+
 FAULTS: dict[str, Callable[[str], str]] = {
     "names its vocabulary": lambda xml: xml.replace('vocab-identifier="https://credit.niso.org/"', ""),
     "says that it is CRediT's": lambda xml: xml.replace("<role>Interviewing", "<role>Formal analysis"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -27,7 +27,7 @@ from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.words import words
-from paper.writers import jats_back, jats_front, office
+from paper.writers import jats_back, jats_front, jats_supplements, office
 from paper.writers.jats_tree import postprocess, serialise
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
@@ -36,12 +36,17 @@ FIGURES = "figures"
 
 
 def book_jats(
-    project: Project, chapters: Sequence[NumberedChapter], out: Path, cache: Cache | None = None
+    project: Project,
+    chapters: Sequence[NumberedChapter],
+    out: Path,
+    cache: Cache | None = None,
+    data: Mapping[str, Path] | None = None,
 ) -> None:
-    """Write the archive's file to ``out``: ``NAME.xml`` and the figures that it shows.
+    """Write the archive's file to ``out``: ``NAME.xml``, the figures that it shows, and the data behind them.
 
     chapters: numbered for DOCX, whose figures and conditions JATS shares; cache: where conversions are kept of those
-    that are as they were numbered. Raises CitationError, ToolError.
+    that are as they were numbered; data: the id of a figure → its file of data (`jats_supplements`). Raises
+    CitationError, ToolError.
     """
     writer = _JatsRenderer(project, chapters, Conversions("jats", cache))
     doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
@@ -55,7 +60,8 @@ def book_jats(
     jats_back.place_statements(root, writer.statements)
     jats_back.complete_references(root, citing.works(citing.files(project, [c.source for c in chapters])))
     jats_back.describe_links(root)
-    files = {f"{project.output_file}.xml": serialise(root), **writer.images}
+    supplements = jats_supplements.add(root, data or {}, project)
+    files = {f"{project.output_file}.xml": serialise(root), **writer.images, **supplements}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
