@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -65,9 +66,16 @@ def git(root: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(built: Path, tmp_path: Path) -> Path:
+    """A copy of the small book that may be changed."""
+    shutil.copytree(built, tmp_path / "small")
+    return tmp_path / "small"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book under version control, built."""
-    root = tmp_path / "small"
+    root = tmp_path_factory.mktemp("deposit") / "small"
     files = {
         "_quarto.yml": SETTINGS,
         "index.qmd": "# Preface {.unnumbered}\n\nHello.\n\n## Data {.data-availability}\n\nBeside it.\n",
@@ -217,20 +225,14 @@ def test_what_archives_ask_for_and_nobody_said_is_told_with_where_to_say_it(root
 REFUSED: dict[str, tuple[Callable[[Path], object], type[PaperError], str]] = {
     "a changed file": (lambda root: (root / "index.qmd").write_text("# New\n"), SourceError, "commit them"),
     "a new file": (lambda root: (root / "new.qmd").write_text("# New\n"), SourceError, "commit them"),
-    "no site": (lambda root: _remove(root / "_site"), SourceError, "paper build"),
+    "no site": (lambda root: shutil.rmtree(root / "_site"), SourceError, "paper build"),
     "a damaged site": (lambda root: (root / "_site/index.html").write_text("x"), SourceError, "paper build"),
     "an older site": (lambda root: _commit(root, "index.qmd", "# New\n"), SourceError, "paper build"),
     "no date": (lambda root: _rewrite(root, "  date: 2026-11-23\n", ""), SourceError, "date:"),
     "no licence": (lambda root: _rewrite(root, "license: CC BY 4.0\n", ""), SourceError, "license:"),
-    "no commit": (lambda root: _remove(root / ".git"), ProjectError, "git init"),
+    "no commit": (lambda root: shutil.rmtree(root / ".git"), ProjectError, "git init"),
     "other files in its place": (lambda root: _foreign(root), ProjectError, "--out"),
 }
-
-
-def _remove(path: Path) -> None:
-    import shutil
-
-    shutil.rmtree(path)
 
 
 def _commit(root: Path, name: str, text: str) -> None:
