@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from paper.tools import browser
 
 executable = browser.find
+# As long as a busy machine may take; what never comes costs a failing test a minute.
+expect.set_options(timeout=60_000)
 
 
 @cache

@@ -122,7 +122,7 @@ def test_a_watched_export_brings_each_change_and_survives_a_half_written_one(roo
             new.replace(export)
             _until(process.stdout, "hood1991: volume: 69 → 70")
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0
+            assert process.wait(120) == 0
         finally:
             process.kill()
     assert values(root, "hood1991")["volume"] == "70"

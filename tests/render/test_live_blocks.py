@@ -303,7 +303,7 @@ def test_the_page_is_renewed_in_place(book: Callable[..., Path], chrome: Browser
         expect(tab.locator("section#new-section > h2 > a.anchor")).to_have_count(1)
         assert tab.evaluate("window.before") is True
         change("| 2 | z |", "| 2 | z |\n| 4 | w |")
-        expect(tab.locator("table tbody tr")).to_have_count(4, timeout=8000)
+        expect(tab.locator("table tbody tr")).to_have_count(4)
         expect(tab.locator(".table-bar")).to_have_count(1)
         expect(tab.locator(".sort-button")).to_have_count(2)
         assert tab.evaluate("window.before") is True

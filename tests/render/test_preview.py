@@ -46,7 +46,7 @@ class Preview:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        return self.process.wait(120)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_mistake_shows_until_it_is_mended_and_the_preview_goes_on(preview: Pre
     whole = path.read_text()
     path.write_text(whole.replace("6 * 7", "1 / 0"))
     problems = tab.locator("#preview-problems")
-    expect(problems).to_contain_text("two.qmd:5", timeout=8000)
+    expect(problems).to_contain_text("two.qmd:5")
     expect(problems).to_contain_text("ZeroDivisionError")
     expect(tab.get_by_text("made 42")).to_be_visible()
 
@@ -102,21 +102,21 @@ def test_a_mistake_shows_until_it_is_mended_and_the_preview_goes_on(preview: Pre
     settings = preview.root / "_quarto.yml"
     good = settings.read_text()
     settings.write_text(good + "\n bad: [")
-    expect(problems).to_contain_text("not valid YAML", timeout=8000)
+    expect(problems).to_contain_text("not valid YAML")
     settings.write_text(good)
-    expect(problems).to_have_count(0, timeout=8000)
+    expect(problems).to_have_count(0)
 
     path.rename(preview.root / "two.away")
-    expect(problems).to_contain_text("two.qmd does not exist", timeout=8000)
+    expect(problems).to_contain_text("two.qmd does not exist")
     (preview.root / "two.away").rename(path)
-    expect(problems).to_have_count(0, timeout=8000)
+    expect(problems).to_have_count(0)
 
 
 def test_only_this_machine_is_answered(preview: Preview) -> None:
     def status(host: str, path: str = "") -> int:
         request = urllib.request.Request(preview.url + path, headers={"Host": host})
         try:
-            return urllib.request.urlopen(request, timeout=10).status
+            return urllib.request.urlopen(request, timeout=60).status
         except urllib.error.HTTPError as error:
             return error.code
 
@@ -135,11 +135,11 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
     for n in range(40):
         path.write_text(f"# One\n\nSave number {n}.\n")
         time.sleep(0.01)
-    end = time.monotonic() + 15
+    end = time.monotonic() + 120
     text = ""
     while "Save number 39." not in text and time.monotonic() < end:
         time.sleep(0.1)
-        text = urllib.request.urlopen(preview.url + "one.html", timeout=10).read().decode()
+        text = urllib.request.urlopen(preview.url + "one.html", timeout=60).read().decode()
     assert "Save number 39." in text
 
 
@@ -175,7 +175,7 @@ def test_a_log_in_the_project_does_not_wake_the_preview(book: Callable[..., Path
             (root / "one.qmd").write_text(f"# One\n\nWords after line {count}.\n")
     finally:
         running.send_signal(signal.SIGINT)
-        running.wait(20)
+        running.wait(120)
 
 
 def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[..., Path]) -> None:
@@ -261,7 +261,7 @@ def fetched(preview: Preview, path: str) -> tuple[int, bytes]:
         return error.code, error.read()
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> None:
+def until(true: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come to that"
@@ -331,7 +331,7 @@ def test_nothing_is_left_when_it_ends(preview: Preview) -> None:
     family = psutil.Process(preview.process.pid).children(recursive=True)
     assert family, "a kernel runs"
     assert preview.stop() == 0
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
     with pytest.raises(OSError), urllib.request.urlopen(preview.url, timeout=2):
         pass
@@ -371,13 +371,13 @@ def test_a_mistake_that_was_mended_meanwhile_does_not_stay(preview: Preview, tab
     whole = path.read_text()
     path.write_text(whole + "\n{{< include _gone.qmd >}}\n")
     problems = tab.locator("#preview-problems")
-    expect(problems).to_contain_text("one.qmd", timeout=15000)
+    expect(problems).to_contain_text("one.qmd")
     asleep(tab)
     path.write_text(whole.replace("First words.", "Mended words."))
     until(lambda: b"Mended words." in fetched(preview, "one.html")[1])
     expect(problems).to_have_count(1)
     awake(tab)
-    expect(problems).to_have_count(0, timeout=15000)
+    expect(problems).to_have_count(0)
 
 
 @pytest.mark.browser
@@ -389,7 +389,7 @@ def test_a_chapter_can_be_added_and_taken_out(preview: Preview, tab: Page) -> No
     settings.write_text(before.replace("    - two.qmd\n", "    - two.qmd\n    - three.qmd\n"))
     expect(tab.get_by_role("link", name="Three").first).to_be_attached(timeout=8000)
     settings.write_text(before)
-    expect(tab.get_by_role("link", name="Three")).to_have_count(0, timeout=8000)
+    expect(tab.get_by_role("link", name="Three")).to_have_count(0)
     until(lambda: fetched(preview, "three.html")[0] == 404)
 
 

@@ -52,7 +52,6 @@ BESIDE = """
 @pytest.fixture
 def tab(chrome: Browser) -> Iterator[Page]:
     opened = chrome.new_page(viewport=DESKTOP, reduced_motion="reduce")
-    opened.set_default_timeout(5000)
     yield opened
     opened.close()
 

@@ -197,7 +197,7 @@ def test_two_hundred_edits_come_back_through_libreoffice(
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
          "--convert-to", "docx", "--outdir", saved, file],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     lands(book, came_back(book, saved / "back.docx", edits), edits)
 
@@ -210,6 +210,6 @@ def test_a_file_that_libreoffice_only_saved_brings_nothing(
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
          "--convert-to", "docx", "--outdir", tmp_path, out.file],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     assert received.receive(book, tmp_path / out.file.name).proposals == []
