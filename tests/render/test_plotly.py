@@ -139,13 +139,13 @@ def test_a_scale_of_colours_is_the_same_in_the_dark() -> None:
 @pytest.mark.parametrize(
     ("plot", "bundle"),
     [
-        (px.bar(x=[1], y=[1]), "plotly-basic.min.js"),
-        (px.box(y=[1, 2]), "plotly-charts.min.js"),
-        (px.scatter_3d(x=[1], y=[1], z=[1]), "plotly.min.js"),
+        (lambda: px.bar(x=[1], y=[1]), "plotly-basic.min.js"),
+        (lambda: px.box(y=[1, 2]), "plotly-charts.min.js"),
+        (lambda: px.scatter_3d(x=[1], y=[1], z=[1]), "plotly.min.js"),
     ],
 )
 def test_a_page_fetches_the_smallest_script_that_knows_the_figure(plot: Any, bundle: str) -> None:
-    assert figure.bundle(figure.read(plot.to_json())) == bundle
+    assert figure.bundle(figure.read(plot().to_json())) == bundle
 
 
 def test_the_bundles_are_of_the_package_s_own_plotly_js() -> None:
