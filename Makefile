@@ -26,7 +26,7 @@ working: $(VENV)/ready
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
-# What takes minutes: every command of the guides, hooks, previews, broken-off and repeated builds of the paper.
+# What takes minutes: every command of the guides, hooks, previews, the browser over all pages, broken-off and repeated builds of the paper.
 test-slow: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
 
