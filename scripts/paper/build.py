@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from paper.numbering.book import ParsedChapter
     from paper.targets import Workers
 
-OF_QUARTO = ("html", "pdf", "brief", "docx")
+OF_QUARTO = ("html", "pdf", "brief", "docx", "epub")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
 Say = Callable[[str], None]
 
@@ -58,7 +58,7 @@ class Report:
 def build(
     root: Path,
     *,
-    targets: Iterable[str] = TARGETS,
+    targets: Iterable[str] | None = None,
     profile: str | None = None,
     quarto: Path | None = None,
     strict: bool = False,
@@ -66,12 +66,14 @@ def build(
 ) -> Report:
     """Build the book into its output folder, with Quarto where its path is given.
 
+    targets: of ``TARGETS``; None for all that a book has, with an EPUB where its settings ask for that format.
     strict: warnings are errors. Raises PaperError; the last output then stays as it was.
     """
     project = projects.load(root, profile)
     out = project.output_dir
     files = target_files(project)
-    wanted = {t for t in targets if t != "brief" or (root / "brief").is_dir()}
+    asked = _all_targets(project) if targets is None else targets
+    wanted = {t for t in asked if t != "brief" or (root / "brief").is_dir()}
     with output.lock(project):
         swap.recover(out)
         output.refuse_foreign(project)
@@ -156,9 +158,15 @@ def _refuse_warnings(notices: Iterable[Fault], strict: bool) -> None:
         checks.stop(notice for notice in notices if notice.severity == "warning")
 
 
+def _all_targets(project: Project) -> set[str]:
+    """Return the targets of a whole build: no EPUB where ``format:`` doesn't name it, as Quarto makes none then."""
+    return set(TARGETS) - (set() if "epub" in project.formats else {"epub"})
+
+
 def _offered(project: Project) -> set[str]:
     """Return the targets that the site's pages offer beside themselves."""
-    return {"pdf", "docx", *({"brief"} if (project.root / "brief").is_dir() else ())}
+    brief = {"brief"} if (project.root / "brief").is_dir() else set()
+    return {"pdf", "docx", *({"epub"} & project.formats), *brief}
 
 
 def _removed(project: Project, old: Path, new: Path) -> list[str]:
@@ -189,6 +197,7 @@ def target_files(project: Project) -> dict[str, Path]:
         "pdf": out / f"{name}.pdf",
         "brief": out / "brief.pdf",
         "docx": out / f"{name}.docx",
+        "epub": out / f"{name}.epub",
         "jats": out / f"{name}-jats.zip",
         "onefile": out / f"{name}.html",
     }
@@ -202,6 +211,7 @@ def existing_outputs(project: Project) -> dict[str, Path]:
         "paper": files["pdf"],
         "brief": files["brief"],
         "word": files["docx"],
+        "e-book": files["epub"],
         "one file": files["onefile"],
         "archive": files["jats"],
     }

@@ -236,6 +236,12 @@ class Project:
             )
         return path
 
+    @property
+    def formats(self) -> frozenset[str]:
+        """The formats that the book's settings ask for, by their names."""
+        setting = self.config.get("format")
+        return frozenset(setting if isinstance(setting, dict) else {str(setting)})
+
     def format(self, name: str) -> Yaml:
         """Return the options of one format, with those that stand for all formats beneath them."""
         formats = self.config.get("format")

@@ -26,7 +26,7 @@ from paper.tools.cache import Cache
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-NAMES = {"pdf": "PDF", "docx": "DOCX", "brief": "brief", "jats": "JATS", "onefile": "one file"}
+NAMES = {"pdf": "PDF", "docx": "DOCX", "epub": "EPUB", "brief": "brief", "jats": "JATS", "onefile": "one file"}
 SMALL: Final = 300_000  # characters of pandoc's JSON: the trees of some twenty pages
 
 
@@ -63,6 +63,10 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
 
         data = jats_supplements.data_of_figures(project, (chapter.tree for chapter in chapters))
         jats.book_jats(project, numbered_for("jats"), out, cache, data)
+    elif target == "epub":
+        from paper.writers import epub
+
+        epub.book_epub(project, numbered_for("epub"), out)
     elif target == "onefile":
         from paper.site import onefile
 

@@ -116,9 +116,15 @@ def jats_text(archive: Path) -> str:
         return BeautifulSoup(opened.read(article), "xml").get_text(" ")
 
 
+def epub_text(book: Path) -> str:
+    with zipfile.ZipFile(book) as opened:
+        pages = [name for name in opened.namelist() if "/text/" in name]
+        return " ".join(BeautifulSoup(opened.read(name), "xml").get_text(" ") for name in pages)
+
+
 def test_filters_and_shortcodes_act_in_every_format(book: Book) -> None:
-    root = book(FILES, one=ONE, settings="filters: [many]\n")
-    report = build.build(root, targets=["html", "pdf", "docx", "jats"])
+    root = book(FILES, one=ONE, settings="  epub: default\nfilters: [many]\n")
+    report = build.build(root, targets=["html", "pdf", "docx", "epub", "jats"])
     soup = BeautifulSoup((root / "_site/one.html").read_text("utf8"), "lxml")
     main = soup.select_one("main")
     assert main is not None
@@ -127,6 +133,7 @@ def test_filters_and_shortcodes_act_in_every_format(book: Book) -> None:
         "typst": pdf_text(next((root / "_site").glob("*.pdf"))),
         "docx": docx_text(next((root / "_site").glob("*.docx"))),
         "jats": jats_text(report.outputs["archive"]),
+        "epub": epub_text(report.outputs["e-book"]),
     }
     for form, raw in texts.items():
         text = re.sub(r"\s+", " ", raw)
@@ -135,8 +142,8 @@ def test_filters_and_shortcodes_act_in_every_format(book: Book) -> None:
             assert words in text, (form, words)
         for words in ("FILTERME", "SECRET", "Old title", "PROGRAM."):
             assert words not in text, (form, words)
-        assert ("page-only" in text) == (form == "html")
-        assert ("FORMATWORD" in text) == (form != "html")
+        assert ("page-only" in text) == (form in ("html", "epub"))  # to Quarto an EPUB is HTML, too
+        assert ("FORMATWORD" in text) == (form not in ("html", "epub"))
     assert "1 One FILTERED" in re.sub(r"\s+", " ", texts["html"])
     assert soup.select_one('a[href="https://x.org/Hello-url"]') is not None
     said = " ".join(notice.message for notice in report.notices)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -191,18 +193,36 @@ def test_synthetic_data_are_never_indexed_and_always_named(write: Write) -> None
         assert "Synthetic data: every interview shown" in path.read_text("utf8")
 
 
-def test_llms_txt_leads_to_every_page_and_file(write: Write) -> None:
-    text = (write() / "llms.txt").read_text("utf8")
+def test_llms_txt_leads_to_the_text_of_every_page_with_a_sentence_and_to_every_file(write: Write) -> None:
+    site = write()
+    text = (site / "llms.txt").read_text("utf8")
     assert text.startswith("# Local Drive for Optimization")
     assert "> Incomplete draft, for information only What drives local bodies" in text
-    for path in (
-        "index.html",
-        "chapters/introduction.html",
-        "chapters/codebook.html",
-        "local-drive.pdf",
-        "cite.bib",
-    ):
+    for path in ("local-drive.pdf", "local-drive.epub", "cite.bib"):
         assert f"({SITE}/{path})" in text
+    listed = re.findall(rf"^- \[.+?\]\({SITE}/(\S+?\.llms\.md)\)", text, re.M)
+    assert listed == [page.path.replace(".html", ".llms.md") for page in PAGES]
+    assert all((site / path).is_file() for path in listed)
+    assert re.search(r"index\.llms\.md\): What drives local bodies", text)
+
+
+def test_each_page_leads_to_its_text_as_markdown(write: Write) -> None:
+    site = write()
+    for page in PAGES:
+        own = tree.parse(str(site / page.path))
+        (address,) = own.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
+        assert (site / page.path).parent.joinpath(address).is_file()
+    assert not tree.parse(str(site / "state.html")).xpath("//link[@type='text/markdown']")
+
+
+def test_neither_is_in_the_working_edition_and_synthetic_data_are_marked(write: Write) -> None:
+    demo = write(profile="demo")
+    texts = list(demo.rglob("*.llms.md"))
+    assert texts and all("**Synthetic data:" in path.read_text("utf8") for path in texts)
+    for given in ({"profile": "working"}, {"llms-txt": False}):
+        shutil.rmtree(demo)
+        written = write(**given)
+        assert not [*written.rglob("*.llms.md"), *written.rglob("llms.txt")]
 
 
 def test_the_feed_is_atom_with_an_entry_for_the_draft(write: Write) -> None:

@@ -221,6 +221,6 @@ def test_corrections_and_open_questions_are_all_rows_between_them() -> None:
 
 def test_the_tools_of_a_table_are_for_pages_alone(made: Table) -> None:
     markdown = made._repr_mimebundle_()["text/markdown"]
-    before, tools = markdown.split('::: {.content-visible when-format="html"}\n')
+    before, tools = markdown.split('::: {.content-visible when-format="html:js"}\n')
     assert "figure-tools" not in before
     assert tools.startswith("```{=html}") and tools.endswith("```\n:::\n")

@@ -37,7 +37,7 @@ HONOURED: Final[dict[Group, frozenset[str]]] = {
     "book": frozenset(
         {
             "abstract", "appendices", "author", "chapters", "cover-image", "cover-image-alt",
-            "date", "date-format", "description", "doi", "favicon",
+            "date", "date-format", "description", "doi", "favicon", "llms-txt",
             "output-file", "page-footer",
             "references", "repo-branch", "repo-subdir", "repo-url", "site-url", "subtitle", "title", "keywords",
         }
@@ -80,6 +80,8 @@ OF_TYPST: Final = frozenset(
 )
 # What it acts on in the JATS archive alone.
 OF_ARCHIVE: Final = frozenset({"citation", "copyright", "funding"})
+# What it acts on in the EPUB alone.
+OF_EPUB: Final = frozenset({"css", "epub-cover-image", "epub-fonts", "epub-metadata", "identifier"})
 # What concerns Quarto's own working, or how its parts are put together, and prints nothing.
 NOTHING_TO_DO: Final = frozenset(
     {
@@ -100,7 +102,7 @@ _BROUGHT: Final = {
     "engines": "the engines",
     "brand": "the colours and fonts of a brand",
 }
-FORMATS: Final = frozenset({"html", "typst", "docx", "jats"})
+FORMATS: Final = frozenset({"html", "typst", "docx", "epub", "jats"})
 AS_WITHOUT: Final = {"theme": ("default", "none")}  # values that change nothing here
 OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes by itself
 
@@ -221,12 +223,16 @@ def _fault(
             return None
         message = f"{shown}: the embedded engine doesn't make this format"
         result = (
-            "its PDF is Typst's, as under `typst`" if form == "pdf" else "it makes HTML, PDF, DOCX and JATS"
+            "its PDF is Typst's, as under `typst`"
+            if form == "pdf"
+            else "it makes HTML, PDF, DOCX, EPUB and JATS"
         )
         return message, f"{result}; Quarto makes it (`--engine quarto`)", "note"
     if name in HONOURED[group] or name in NOTHING_TO_DO or _as_without(project, name, value):
         return None
     if name in custom.INCLUDES and (path[:2] == ("format", "html") or len(path) == 1):
+        return None
+    if name in OF_EPUB and (path[:2] == ("format", "epub") or (len(path) == 1 and name != "css")):
         return None
     if name in OF_TYPST and (len(path) == 1 or path[1] == "typst"):
         if not in_chapter:
@@ -271,6 +277,7 @@ def table() -> str:
         "top level, `format:`, front matter": HONOURED["document"] - CELL_OPTIONS,
         "a cell, and all of these places": CELL_OPTIONS - IDLE_OPTIONS,
         "the same, for the PDF alone": OF_TYPST - set(custom.INCLUDES),
+        "the same, for the EPUB alone": OF_EPUB,
         "the same, for the pages and the PDF": set(custom.INCLUDES),
         "top level, for the JATS archive alone": OF_ARCHIVE,
         "known, and nothing to do": NOTHING_TO_DO,

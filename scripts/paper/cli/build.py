@@ -35,6 +35,7 @@ class Target(StrEnum):
     html = "html"
     pdf = "pdf"
     docx = "docx"
+    epub = "epub"
     brief = "brief"
     jats = "jats"
     onefile = "onefile"
@@ -57,7 +58,7 @@ def build(
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="say how long each step took")] = False,
 ) -> None:
-    """Build the site, PDF, brief, DOCX, JATS XML and the paper as one HTML file into the output folder."""
+    """Build the site, PDF, brief, DOCX, EPUB, JATS XML and the paper as one HTML file into the output folder."""
     if document is not None:
         from paper.project import refuse_document
 
@@ -72,7 +73,7 @@ def build(
     begun = time.perf_counter()
     root = project_root()
     wanted = {t.value for t in to or [Target.all]}
-    targets = set(builder.TARGETS) if "all" in wanted else wanted
+    targets = None if "all" in wanted else wanted
     use = quarto.require() if engine is Engine.quarto else None
     typer.echo(f"Building with {quarto.version(use)}" if use else unchanged.BEGUN)
     with Waiting(sys.stderr) as waiting:

@@ -21,9 +21,12 @@ TAKEN: Final = {
     "typst": frozenset(("svg", "png", "jpg", "gif", "webp")),  # Typst sets no PDF into a tagged PDF
     "docx": frozenset(("png", "jpg")),
     "jats": frozenset(("png", "jpg")),
+    "epub": frozenset(
+        ("svg", "png", "jpg", "gif", "webp")
+    ),  # https://www.w3.org/TR/epub-33/#sec-core-media-types
 }
 RULE: Final = "image-not-shown"
-OTHER_FORMS: Final = "PDF, DOCX, JATS and the one file"
+OTHER_FORMS: Final = "PDF, DOCX, EPUB, JATS and the one file"
 
 
 def fetch(source: Source, known: Addresses, work: Path) -> tuple[dict[str, str], list[Fault]]:

@@ -26,8 +26,16 @@ _NAMES: Final = {
     "html": {"html", "html5", "html4", "html:js"},
     "typst": {"typst"},
     "docx": {"docx", "openxml"},
+    # To Quarto an EPUB is HTML without scripts. https://quarto.org/docs/authoring/conditional.html
+    "epub": {"epub", "epub2", "epub3", "html", "html4", "html5"},
 }
 _OF_JATS: Final = {"jats", "jats_archiving", "jats_publishing", "jats_articleauthoring"}
+_TAKEN: Final = {
+    "typst": {"typst", "pdf"},
+    "docx": {"docx", "word"},
+    "jats": {"docx", "jats"},
+    "epub": {"typst", "epub"},
+}
 _POSSIBLE: Final = {**_NAMES, "typst": {"typst", "pdf", "latex"}}
 
 _EMPTIED: Final = (pf.Para, pf.Plain, pf.ListItem, pf.BulletList, pf.OrderedList, pf.BlockQuote)
@@ -46,10 +54,10 @@ def is_conditional(element: pf.Element) -> bool:
 def meant_for(element: pf.Div | pf.Span, form: str) -> bool:
     """Whether what stands in a ``paper-only`` is for a format.
 
-    JATS takes what DOCX does, but for what a filter gives each of them: ``word`` is DOCX alone, ``jats`` JATS alone.
+    JATS takes what DOCX does and EPUB what Typst does, but for what a filter gives each of them alone: ``word`` is
+    DOCX's, ``jats`` JATS's, ``pdf`` Typst's, ``epub`` EPUB's.
     """
-    names = {"docx": {"docx", "word"}, "jats": {"docx", "jats"}}.get(form, {form})
-    return not names.isdisjoint(element.attributes["only"].split())
+    return not _TAKEN.get(form, {form}).isdisjoint(element.attributes["only"].split())
 
 
 def kept_formats(div: pf.Div) -> list[str]:
@@ -80,7 +88,7 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
     first_query: the number of its first query, where the edition shows them.
     """
     names = _NAMES["docx"] | _OF_JATS if form == "jats" else set(_NAMES[form])
-    if form == "typst" and "typst" not in formats(project):
+    if form == "typst" and "typst" not in project.formats:
         names |= {"pdf", "latex"}  # the book's PDF is meant, which Typst makes here
     profiles = set(filter(None, re.split(r"[,\s]+", project.profile)))
 
@@ -127,12 +135,6 @@ def for_format(tree: str, form: str, project: Project, source: Source, *, first_
     if form != "html" and ('"html"' in tree or '"style"' in tree or '"Plain"' in tree):
         for_paper(result, form)
     return result
-
-
-def formats(project: Project) -> set[str]:
-    """Return the formats that the book's settings ask for."""
-    setting = project.config.get("format")
-    return set(setting) if isinstance(setting, dict) else {str(setting)}
 
 
 def has_rows(project: Project, table: str) -> bool:

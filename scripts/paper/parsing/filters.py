@@ -31,7 +31,7 @@ from paper.text.source import Source
 from paper.tools import pandoc, trees
 
 DRIVER: Final = Path(__file__).parent / "lua" / "driver.lua"
-FORMS: Final = ("html", "typst", "docx", "jats")
+FORMS: Final = ("html", "typst", "docx", "jats", "epub")  # the last where the book asks for it
 _FIRST_HEADING: Final = re.compile(r"^#(?!#)[^\n{]*(?:\{([^\n}]*)\})?", re.M)
 _FAILED: Final = re.compile(r"([^\s:\"\[\]]+\.lua):(\d+): (.*)")
 
@@ -46,7 +46,7 @@ def apply(doc: pf.Doc, extras: Extras, project: Project, source: Source) -> tupl
     """
     notices: dict[str, Fault] = {str(fault): fault for fault in _early(extras)}
     filtered: dict[str, list[Any]] = {}
-    for form in FORMS:
+    for form in FORMS if "epub" in project.formats else FORMS[:-1]:
         pruned = trees.copy(doc)
         walk(pruned, partial(_for_form, form))
         text = trees.dump(pruned)
@@ -110,9 +110,11 @@ def _merged(filtered: Mapping[str, list[Any]]) -> list[Any]:
 
 
 def _apart(filtered: Mapping[str, list[Any]]) -> list[Any]:
-    """Return a ``Div`` for each format (``conditions.meant_for``), one for DOCX and JATS where they are alike."""
-    alike = filtered["docx"] == filtered["jats"]
-    names = {"docx": "docx" if alike else "word", "jats": "" if alike else "jats"}
+    """Return a ``Div`` for each format (``conditions.meant_for``), one for two that are alike."""
+    names: dict[str, str] = {}
+    for form, alone, other in (("docx", "word", "jats"), ("typst", "pdf", "epub")):
+        alike = filtered[form] == filtered.get(other, filtered[form])
+        names |= {form: form if alike else alone, other: "" if alike else other}
     return [
         {"t": "Div", "c": [["", ["paper-only"], [["only", name]]], blocks]}
         for form, blocks in filtered.items()

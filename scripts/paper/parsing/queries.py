@@ -259,6 +259,7 @@ _FORMS: Final[dict[str, Callable[[str, list[pf.Element], Project], list[pf.Eleme
     "html": _on_page,
     "typst": _in_typst,
     "docx": _in_word,
+    "epub": _on_page,
     "jats": _in_word,  # whose comments the writer turns into words
 }
 

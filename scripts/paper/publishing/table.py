@@ -80,5 +80,5 @@ class Table:
         if self.note:
             parts.append(f"[{escape(self.note)}]{{.table-note}}")
         # Raw HTML reaches print as well: buttons for a page are said to be for a page.
-        parts.append(f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{tools}\n```\n:::')
+        parts.append(f'::: {{.content-visible when-format="html:js"}}\n```{{=html}}\n{tools}\n```\n:::')
         return {"text/markdown": "\n\n".join(parts) + "\n"}

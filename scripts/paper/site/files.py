@@ -1,4 +1,4 @@
-"""What machines read of the site: sitemap, robots.txt, llms.txt, the feed of drafts, the list of pages."""
+"""What machines read of the site: sitemap, robots.txt, the feed of drafts, the list of pages."""
 
 from __future__ import annotations
 
@@ -63,13 +63,12 @@ def robots(project: Project) -> str:
 def downloads(project: Project) -> list[tuple[str, str]]:
     """Return the other forms of the paper that a whole build makes: address and name."""
     t = words(project.lang)
-    formats = project.config.get("format")
-    result = formats if isinstance(formats, dict) else {}
     forms = [
         ("typst", f"{project.output_file}.pdf", t["pdf"]),
         ("docx", f"{project.output_file}.docx", t["docx"]),
+        ("epub", f"{project.output_file}.epub", t["epub"]),
     ]
-    listed = [(path, name) for form, path, name in forms if form in result]
+    listed = [(path, name) for form, path, name in forms if form in project.formats]
     if not (project.root / "brief").is_dir():
         return listed
     others = [
@@ -86,22 +85,6 @@ def language(lang: str) -> str:
         return Locale.parse(lang, sep="-").get_display_name() or lang
     except (UnknownLocaleError, ValueError):
         return lang
-
-
-def llms(project: Project, pages: Sequence[PageEntry]) -> str:
-    """Render the paper's parts for programs that read text (llmstxt.org): title, summary, links."""
-    lines = [f"# {project.title}", ""]
-    summary = " ".join(filter(None, (str(project.variables.get("status") or ""), project.description)))
-    if summary:
-        lines += [f"> {summary}", ""]
-    people = ", ".join(author.name for author in project.authors)
-    lines += [f"{people}, {project.date_text}".strip(", "), "", "## Chapters", ""]
-    for page in pages:
-        name = f"{page.number} {page.title}".strip()
-        lines.append(f"- [{name}]({_address(project, page.path)})")
-    others = [*downloads(project), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")]
-    lines += ["", "## Files", "", *(f"- [{name}]({_address(project, path)})" for path, name in others)]
-    return "\n".join(lines) + "\n"
 
 
 def feed(project: Project, dates: Sequence[dt.date]) -> str:

@@ -22,7 +22,7 @@ from paper import words as wording
 from paper.images import policy
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
-from paper.site import custom, files, points, signposting
+from paper.site import custom, files, llms, points, signposting
 from paper.writers import cite
 
 if TYPE_CHECKING:
@@ -76,8 +76,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     own (the author's HTML by place), own_footer (HTML), canonical (address or ""), meta and
     open_graph (pairs), json_ld and words_json (JSON fit for a script element), cite (the forms of the dialog),
     forms (the paper's other forms, pairs of address and name), source (address or ""), signposts (links for
-    machines), points (pages in other languages), styles and scripts (files in assets/css and assets/js), blocking
-    (those of the scripts that run before anything is painted), state_page and drafts_page.
+    machines), markdown (address of the page's text or ""), points (pages in other languages), styles and scripts
+    (files in assets/css and assets/js), blocking (those of the scripts that run before anything is painted),
+    state_page and drafts_page.
     """
     t = wording.words(project.lang)
     place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
@@ -85,7 +86,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     root = page.root
     if page.path == NOT_FOUND and project.site_url:  # served in place of any address, however deep
         root = urlsplit(project.site_url).path.rstrip("/") + "/"
-    description = _description(project, page)
+    description = describe(project, page)
     canonical = (
         f"{project.site_url}/{quote(page.path)}" if project.site_url and page.path != NOT_FOUND else ""
     )
@@ -129,6 +130,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "forms": [(root + path, name) for path, name in files.downloads(project)],
         "source": in_repository,
         "signposts": signposting.signposts(project, page),
+        "markdown": _markdown(project, page),
         "points": points.read(project.root) if front else [],
         "styles": styles(cover + page.front + page.body + own_footer),
         "scripts": (*SCRIPTS, *_needed(page.body, ".js")),
@@ -138,7 +140,12 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     }
 
 
-def _description(project: Project, page: Page) -> str:
+def _markdown(project: Project, page: Page) -> str:
+    own = page.kind != "page" and llms.is_written(project)
+    return quote(llms.address(page.path).rpartition("/")[2]) if own else ""
+
+
+def describe(project: Project, page: Page) -> str:
     """Return a page's description for search results: its own, else how its text begins."""
     given = page.description or (project.description if page.kind == "index" else "")
     if given or page.kind == "page":

@@ -21,8 +21,8 @@ from paper import words as wording
 from paper.coding.claims import ANNOTATIONS
 from paper.images import raster
 from paper.project import Project
-from paper.site import cited, custom, evidence, files, points, state
-from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, fragment, page_html
+from paper.site import cited, custom, evidence, files, llms, points, state
+from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, describe, fragment, page_html
 from paper.tools.cache import Cache, digest
 from paper.writers import cite
 from paper.writers.contents import TocEntry
@@ -78,6 +78,7 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
     copy_look(project, out)
     t = wording.words(project.lang)
+    bare = pages
     pages, anchors = evidence.open_at_claims(cited.link_citations(pages, t), t)
     nav = navigation(project, pages)
     others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
@@ -86,6 +87,11 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     if not around:
         return
     _write_extras(project, nav, out)
+    if llms.is_written(project):
+        sentences = {page.path: describe(project, page) for page in pages}
+        texts = {llms.INDEX: llms.index(project, nav, sentences), **llms.pages(project, bare)}
+        for name, text in texts.items():
+            _write(out / name, text)
     if anchors:
         _write(out / ANNOTATIONS, evidence.web_annotations(project, pages, anchors))
     write_drafts(project, out, [], None)
@@ -108,7 +114,6 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
     _write(out / "cite.ris", cite.ris(project))
     _write(out / "pages.json", files.page_list(project, nav))
     _write(out / "robots.txt", files.robots(project))
-    _write(out / "llms.txt", files.llms(project, nav))
     if project.site_url:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)

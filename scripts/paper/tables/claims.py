@@ -84,7 +84,7 @@ class Evidence:
         to, words = html.escape(self.download), html.escape(self.words["claims_file"])
         link = f'<p class="figure-links"><a href="{to}" download>{words}</a></p>'
         tools = f'<div class="figure-tools" data-pagefind-ignore>{link}</div>'
-        return f'::: {{.content-visible when-format="html"}}\n```{{=html}}\n{tools}\n```\n:::'
+        return f'::: {{.content-visible when-format="html:js"}}\n```{{=html}}\n{tools}\n```\n:::'
 
     def _repr_mimebundle_(
         self,

@@ -86,9 +86,8 @@ def key(project: Project) -> str:
 
 def pdf(project: Project) -> str:
     """Return the whole address of the paper's PDF; "" without ``site-url`` and where the book makes none."""
-    formats = project.config.get("format")
-    result = isinstance(formats, dict) and "typst" in formats
-    return f"{project.site_url}/{project.output_file}.pdf" if project.site_url and result else ""
+    made = "typst" in project.formats
+    return f"{project.site_url}/{project.output_file}.pdf" if project.site_url and made else ""
 
 
 def _place(author: Author) -> str:

@@ -27,6 +27,7 @@ from paper.report import Fault
 from paper.text.source import Cell, Source
 from paper.tools.cache import Cache, digest
 from paper.tools.files import write_atomic
+from paper.words import words
 
 Bundle = dict[str, str]
 
@@ -88,6 +89,14 @@ class Context:
     def option(self, name: str, default: Any = None) -> Any:
         """Return an option of the cell, else of the chapter's or the book's ``execute:``."""
         return option(self.project, self.source, self.cell, name, default)
+
+    def see_page(self) -> str:
+        """Return the words that lead from a still picture, or from nothing, to what acts on the page, as Markdown."""
+        site = self.project.site_url
+        page = next((c.page for c in self.project.chapters if c.path == self.source.path), "")
+        said = words(self.project.lang)["interactive"]
+        place = f"#{self.cell.label}" if "-" in self.cell.label else ""
+        return f"[{said}](<{site}/{page}{place}>)" if site and page else f"*{said}*"
 
     def lost(self, what: str, formats: Iterable[str], remedy: str) -> None:
         """Tell that these formats (of ``FORMATS``) don't show the display, and the way out.

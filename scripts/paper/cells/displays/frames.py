@@ -28,7 +28,7 @@ _UNTRUSTED: Final = re.compile(
     r"<span[^<>]*>Make this Notebook Trusted[^<]*</span>"
 )  # folium's, for notebooks
 _REMEDY: Final = (
-    'let the cell show a picture of it, too, or words within ::: {.content-visible unless-format="html"}'
+    'let the cell show a picture of it, too, or words within ::: {.content-visible unless-format="html:js"}'
 )
 # Tells the page that holds the frame how tall the content is.
 _TALL: Final = (
@@ -117,10 +117,7 @@ def _note(markup: str, context: Context) -> str:
                     return f"<{f'https:{address}' if address.startswith('//') else address}>"
                 if images.is_local(address):
                     return f"[{address}](<{address}>)"
-    project = context.project
-    page = next((c.page for c in project.chapters if c.path == context.source.path), "")
-    said = words(project.lang)["interactive"]
-    return f"[{said}](<{project.site_url}/{page}>)" if project.site_url and page else f"*{said}*"
+    return context.see_page()
 
 
 def _name(bundle: Bundle, kind: str) -> str:

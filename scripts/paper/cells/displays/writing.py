@@ -19,10 +19,11 @@ from paper.tools.files import write_atomic
 # How the files of pictures begin.
 _BEGINS = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/gif": b"GIF8"}
 WIDEST = 520  # pixels (1/96 inch) that surely have room on a page of paper
+_LIVE = re.compile(r'class="figure-explore|<iframe\b')  # what acts on the page
 _REPR = re.compile(r"<[\w.]+[^\n]*>|[\w.]+\([^\n]*\)", re.S)
 _REMEDY = (
-    'show a still picture or a table of it there: this cell within ::: {.content-visible when-format="html"}, '
-    'the other within ::: {.content-visible unless-format="html"}'
+    'show a still picture or a table of it there: this cell within ::: {.content-visible when-format="html:js"}, '
+    'the other within ::: {.content-visible unless-format="html:js"}'
 )
 
 
@@ -60,6 +61,10 @@ class Writer:
             if len(group) < len(FORMATS):
                 content = div(content, classes=["paper-only"], attributes={"only": " ".join(group)})
             parts.append(content)
+        if _LIVE.search(bundle.get("text/html", "")) and chosen.keys() & IMAGES.keys():
+            parts.append(
+                div(context.see_page(), classes=["paper-only", "figure-live"], attributes={"only": "epub"})
+            )
         return "\n\n".join(parts)
 
     def _content(

@@ -39,20 +39,22 @@ local families = {
   html = { html = true, html4 = true, html5 = true, ["html:js"] = true },
   typst = { typst = true },
   docx = { docx = true, openxml = true },
+  epub = { epub = true, epub2 = true, epub3 = true, html = true, html4 = true, html5 = true },
   jats = { jats = true, jats_archiving = true, jats_publishing = true, jats_articleauthoring = true },
 }
 
 local function is_format(name) return families[job.form][name] == true end
+local on_page = job.form == "html" -- an EPUB is HTML, too, without styles and scripts of a page
 
 local function add_style(text)
-  if is_format("html") and not styles[text] then
+  if on_page and not styles[text] then
     styles[text] = true
     table.insert(styles, "<style>\n" .. text .. "\n</style>")
   end
 end
 
 local function add_html_dependency(dependency)
-  if not is_format("html") then return end
+  if not on_page then return end
   for _, sheet in ipairs(dependency.stylesheets or {}) do
     add_style(read_file(beside(type(sheet) == "table" and sheet.path or sheet)))
   end
@@ -65,9 +67,9 @@ local function add_html_dependency(dependency)
 end
 
 local function include_text(place, text)
-  local style = is_format("html") and text:match("^%s*<style[^>]*>(.*)</style>%s*$")
+  local style = on_page and text:match("^%s*<style[^>]*>(.*)</style>%s*$")
   if style then return add_style(style) end
-  if is_format("html") or not text:match("^%s*[\\<]") then
+  if on_page or not text:match("^%s*[\\<]") then
     tell("warning", "it includes text in " .. tostring(place) .. ", which this engine leaves out")
   end
 end
@@ -158,7 +160,7 @@ quarto = strict("quarto", {
   doc = strict("quarto.doc", {
     is_format = is_format, isFormat = is_format,
     is_output_format = is_format,
-    has_bootstrap = function() return is_format("html") end,
+    has_bootstrap = function() return on_page end,
     has_feature = function() return false end,
     is_filter_active = function() return false end,
     add_html_dependency = add_html_dependency, addHtmlDependency = add_html_dependency,
@@ -220,7 +222,7 @@ quarto = strict("quarto", {
     is_latex_output = function() return false end, isLatexOutput = function() return false end,
     is_typst_output = function() return is_format("typst") end, is_docx_output = function() return is_format("docx") end,
     is_raw_typst = function(raw) return raw.format == "typst" end, is_raw_html = function(raw) return raw.format == "html" end,
-    is_revealjs_output = function() return false end, is_epub_output = function() return false end,
+    is_revealjs_output = function() return false end, is_epub_output = function() return is_format("epub") end,
     typst = {},
   }),
   shortcode = strict("quarto.shortcode", {

@@ -44,8 +44,8 @@ ONLY_ON_PAGES: Final = {
 }
 _RUN: Final = "data-paper-run"
 _REMEDY: Final = (
-    'put it within ::: {.content-visible when-format="html"}, and words or a picture for the others '
-    'within ::: {.content-visible unless-format="html"}'
+    'put it within ::: {.content-visible when-format="html:js"}, and words or a picture for the others '
+    'within ::: {.content-visible unless-format="html:js"}'
 )
 _HOLDER: Final = "paper-html"  # the class of a Div that only holds what was read
 _PAPER: Final = frozenset(FORMATS) - {"html"}
@@ -64,7 +64,7 @@ def convert(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
     drawings (``<svg>``) that become images.
     """
     reader = _Reader(source, work)
-    reader.descend(doc, frozenset(FORMATS), None)
+    reader.descend(doc, frozenset((*FORMATS, "epub")), None)
     reader.read()
     walk(doc, lambda div, _: list(div.content) if _HOLDER in div.classes else None, pf.Div)
     return [*reader.notices, *dead.attributes(doc, source)]
@@ -348,9 +348,10 @@ def _fill(run: _Run, read: list[pf.Element], native: bool) -> None:
     results: list[pf.Element] = []
     if "html" in run.forms:
         results.append(pf.Div(*run.blocks, classes=["paper-only"], attributes={"only": "html"}))
-    if read and run.forms & _PAPER:
+    others = sorted(_PAPER) if run.forms & _PAPER else sorted(run.forms - {"html"})
+    if read and others:
         copied = trees.copy(pf.Doc(*read, api_version=(1, 23, 1))).content
-        results.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(sorted(_PAPER))}))
+        results.append(pf.Div(*copied, classes=["paper-only"], attributes={"only": " ".join(others)}))
     run.holder.content = results
 
 

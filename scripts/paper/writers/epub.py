@@ -1,0 +1,271 @@
+"""The book as an EPUB 3, for readers of e-books: its chapters, notes, formulas and figures, and what says of itself.
+
+pandoc writes the package: files of chapters, contents, list of files. The chapters come to it as the page has them, but
+for what asks for a script or a style of the site: no text of an author's own HTML is taken unread, so every file is
+valid XHTML. ``epub_package`` does what pandoc leaves.
+https://www.w3.org/TR/epub-33/
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+import panflute as pf
+
+from paper import assets
+from paper.images import images
+from paper.numbering import whole
+from paper.numbering.numbering import NumberedChapter
+from paper.parsing import notes, titles
+from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
+from paper.parsing.tree import every, identifiers, walk
+from paper.project import Project
+from paper.settings import as_list
+from paper.tools import pandoc, trees
+from paper.words import words
+from paper.writers import cite, epub_package
+from paper.writers.html_constructs import HtmlRenderer
+from paper.writers.renderer import Rendered, Renderer
+from paper.writers.typst.compiler import timestamp
+
+FRONT: Final = "title-page"
+# What each kind of chapter is, in the vocabulary of EPUB. https://www.w3.org/TR/epub-ssv-11/
+_TYPES: Final = {"index": "titlepage", "chapter": "chapter", "appendix": "appendix"}
+
+
+def book_epub(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
+    """Write the book's EPUB to ``out``. Raises CitationError for a citation without entry, ToolError."""
+    ids = {chapter.page: FRONT if chapter.kind == "index" else chapter.id for chapter in chapters}
+    doc = whole.merge_chapters(chapters, lambda chapter: _blocks(project, chapter, ids))
+    written = whole.resolve_citations(project, chapters, doc)
+    of_book = titles.of_book(written)
+    doc = trees.load(json.dumps(written))
+    _settle_links(project, doc)
+    _set_front(project, doc, of_book)
+    doc.metadata = {**_metadata(project, doc), "lang": project.lang}
+    settings = project.format("epub")
+    style = [assets.find(project.root, "css/epub.css"), *_files(project, settings.get("css"))]
+    args = [
+        "--mathml",
+        "--wrap=none",
+        "--section-divs",
+        "--split-level=1",
+        "--epub-title-page=false",
+        "--syntax-highlighting=pygments",
+        f"--toc-depth={project.level('toc-depth', 3, 'epub')}",
+        *(f"--css={path}" for path in style),
+        *(f"--epub-embed-font={path}" for path in _files(project, settings.get("epub-fonts"))),
+        *(f"--epub-cover-image={path}" for path in _cover(project)),
+        *(f"--epub-metadata={path}" for path in _files(project, settings.get("epub-metadata"))),
+    ]
+    if settings.get("toc", True):
+        args.append("--toc")
+    moment = timestamp(project)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "made.epub"
+        env = {"SOURCE_DATE_EPOCH": str(moment)}
+        pandoc.run(trees.dump(doc), to="epub3", args=[*args, f"--output={result}"], env=env)
+        out.write_bytes(epub_package.finish(result.read_bytes(), project, moment))
+
+
+def identifier(project: Project) -> str:
+    """Return the book's name for libraries: its DOI, else a UUID that stays while address and title do."""
+    if given := str(project.format("epub").get("identifier") or ""):
+        return given
+    if project.doi:
+        return f"doi:{project.doi}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, project.site_url or project.title)}"
+
+
+def _files(project: Project, named: Any) -> list[Path]:
+    """Return the files of the project that a setting names; none outside it."""
+    paths = [(project.root / str(name)).resolve() for name in as_list(named or [])]
+    return [path for path in paths if path.is_file() and path.is_relative_to(project.root.resolve())]
+
+
+def _cover(project: Project) -> list[Path]:
+    """Return the cover: of ``epub-cover-image``, else the book's, as under Quarto."""
+    named = project.format("epub").get("epub-cover-image") or project.book.get("cover-image")
+    return _files(project, named)[:1]
+
+
+def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
+    """Return what the package says of the book, in pandoc's names of Dublin Core and schema.org."""
+    licence = cite.licence(project)
+    title = [{"type": "main", "text": project.title}]
+    if project.subtitle:
+        title.append({"type": "subtitle", "text": project.subtitle})
+    creators = []
+    for author in project.authors:
+        family, given = cite.family_and_given(author)
+        sorted_as = ", ".join(filter(None, (family, given)))
+        creators.append({"role": "aut", "text": author.name, "file-as": sorted_as})
+    pictures = every(doc, pf.Image)
+    described = all(pf.stringify(picture).strip() for picture in pictures)
+    features = ["readingOrder", "structuralNavigation", "tableOfContents"]
+    features += ["alternativeText"] if pictures and described else []
+    features += ["MathML"] if every(doc, pf.Math) else []
+    values: dict[str, Any] = {
+        "title": title,
+        "toc-title": words(project.lang)["contents"],
+        "creator": creators,
+        "identifier": identifier(project),
+        "date": project.date.isoformat() if project.date else "",
+        "description": project.description,
+        "subject": list(project.keywords),
+        "rights": " ".join(filter(None, (licence.text, licence.url))),
+        "accessModes": ["textual", *(["visual"] if pictures else [])],
+        "accessModeSufficient": ["textual" if described else "textual,visual"],
+        "accessibilityFeatures": features,
+        "accessibilityHazards": ["none"],
+    }
+    return {name: value for name, value in values.items() if value not in ("", [])}
+
+
+# -- chapters ----------------------------------------------------------------------------------------------------
+
+
+def _blocks(project: Project, chapter: NumberedChapter, ids: dict[str, str]) -> list[pf.Element]:
+    """Return a chapter under its heading, which begins a file of its own."""
+    doc = chapter.doc
+    walk(doc, _EpubRenderer(chapter, ids).visit)
+    notes.unnest(doc)
+    kind = _TYPES.get(chapter.kind, "")
+    banner = [_banner(project)] if project.synthetic else []
+    if chapter.kind == "index":
+        return [_heading([], FRONT, kind), *banner, *doc.content]
+    number = chapter.shown_number
+    if chapter.kind == "appendix":
+        number = f"{words(project.lang)['appendix']} {number} —"
+    if any(div.identifier == "refs" for div in every(doc, pf.Div)):
+        kind = "bibliography"
+    before = [pf.Str(number), pf.Space()] if number else []
+    return [_heading([*before, *chapter.title], chapter.id, kind), *banner, *doc.content]
+
+
+def _heading(inlines: list[pf.Element], name: str, kind: str) -> pf.Header:
+    attributes = {"epub:type": kind} if kind else {}
+    return pf.Header(*inlines, level=1, identifier=name, classes=["unnumbered"], attributes=attributes)
+
+
+def _banner(project: Project) -> pf.Div:
+    return pf.Div(pf.Para(pf.Str(words(project.lang)["synthetic"])), classes=["synthetic-banner"])
+
+
+def _set_front(project: Project, doc: pf.Doc, of_book: dict[str, pf.MetaInlines]) -> None:
+    """Head the first file with the book's title, and put subtitle, authors, date and state under it, in place."""
+    t = words(project.lang)
+    at, heading = next(
+        ((n, b) for n, b in enumerate(doc.content) if isinstance(b, pf.Header) and b.identifier == FRONT),
+        (0, None),
+    )
+    if heading is None:
+        heading = _heading([], FRONT, _TYPES["index"])
+        doc.content.insert(0, heading)
+    given = {name: list(value.content) for name, value in of_book.items()}
+    heading.content = given.get("title", [pf.Str(project.title)])
+    lines = [("subtitle", given.get("subtitle", [pf.Str(project.subtitle)] if project.subtitle else []))]
+    for author in project.authors:
+        place = ", ".join(filter(None, (author.department, author.affiliation)))
+        contact = " · ".join(filter(None, (author.email, author.orcid)))
+        lines += [("author", [pf.Str(author.name)])]
+        lines += [("affiliation", [pf.Str(line)]) for line in (place, contact) if line]
+    version = t["version"].format(version=project.version) if project.version else ""
+    for name, text in (
+        ("date", " · ".join(filter(None, (project.date_text, version)))),
+        ("status", cite.status(project)),
+    ):
+        lines += [(name, [pf.Str(text)])] if text else []
+    front = [pf.Div(pf.Para(*inlines), classes=[name]) for name, inlines in lines if inlines]
+    for offset, block in enumerate(front, 1):
+        doc.content.insert(at + offset, block)
+
+
+class _EpubRenderer(HtmlRenderer):
+    """Renders one chapter's constructs as the page has them, less what asks for a script or for the site's frame."""
+
+    def __init__(self, chapter: NumberedChapter, ids: dict[str, str]) -> None:
+        super().__init__(chapter)
+        self.ids = ids
+
+    def callout(self, callout: Callout) -> Rendered:
+        """Render a callout as a block under its title, always open."""
+        named = [f"callout-{callout.kind}"] if callout.kind else []
+        title = [pf.Div(pf.Para(*callout.heading), classes=["callout-title"])] if callout.heading else []
+        return pf.Div(
+            *title,
+            *callout.content,
+            identifier=callout.identifier,
+            classes=["callout", *named, *callout.classes],
+        )
+
+    def tabset(self, tabset: Tabset) -> Rendered:
+        """Render a tabset: one tab after the other, each under its title."""
+        return Renderer.tabset(self, tabset)
+
+    def equation(self, equation: Equation) -> Rendered:
+        """Render an equation with its number beside it: MathML has none."""
+        number = pf.Span(pf.Str(f"({equation.number})"), classes=["equation-number"])
+        return pf.Span(equation.math, number, identifier=equation.identifier, classes=["equation"])
+
+    def reference(self, reference: CrossReference) -> Rendered:
+        """Render a cross-reference as a link within the book."""
+        return self._link(pf.Link(*reference.content, url=reference.url)) or []
+
+    def other(self, element: pf.Element) -> Rendered:
+        """Render what is no construct: links lead within the book, code is open, HTML is none of the author's own."""
+        match element:
+            case pf.RawBlock() | pf.RawInline():
+                return []
+            case pf.Link():
+                return self._link(element)
+            case pf.CodeBlock():
+                for name in ("code-fold", "code-summary", "code-line-numbers", "code-overflow"):
+                    element.attributes.pop(name, None)
+                return None
+            case pf.Image():
+                alt = element.attributes.pop("alt", "") or element.attributes.pop("fig-alt", "")
+                if alt:
+                    element.content = pf.ListContainer(pf.Str(alt))
+                return None
+            case pf.Div() | pf.Span() if "query-note" in element.classes:
+                return None
+        return super().other(element)
+
+    def _link(self, link: pf.Link) -> pf.Link:
+        """Let a link to a page of the book lead to its chapter, and one to a place of it to that place."""
+        if images.is_local(link.url):
+            path, _, place = link.url.partition("#")
+            page = images.site_path(self.chapter.book.project, self.chapter.page, unquote(path))
+            if page.endswith(".qmd"):
+                page = f"{page[:-4]}.html"
+            if page in self.ids:
+                link.url = f"#{place or self.ids[page]}"
+            elif page:
+                link.url = f"site:{page}" + (f"#{place}" if place else "")
+        return link
+
+
+def _settle_links(project: Project, doc: pf.Doc) -> None:
+    """Lead links to files of the site there, in place; what has no place in book or site is text."""
+    places = {*identifiers(doc), FRONT}
+
+    def settle(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
+        if isinstance(element, pf.Cite):
+            return list(element.content)
+        if not isinstance(element, pf.Link):
+            return None
+        if element.url.startswith("site:"):
+            if not project.site_url:
+                return list(element.content)
+            element.url = f"{project.site_url}/{element.url[5:]}"
+        lost = element.url.startswith("#") and element.url[1:] not in places
+        return list(element.content) if lost or images.is_local(element.url) else None
+
+    walk(doc, settle)
