@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-NU = Path(__file__).parent / "nu" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+NU = Path(sys.prefix) / "nu" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
 def java() -> str:
@@ -47,7 +48,7 @@ def nu(*pages: Path) -> dict[Path, list[str]]:
     have had since 2023 and 2024.
     """
     if not NU.is_file():
-        pytest.skip("the Nu HTML checker is not installed: npm ci --prefix tests/nu --ignore-scripts")
+        pytest.skip("the Nu HTML checker is not installed: `make nu`, which wants npm")
     command = [
         java(),
         "-Xss4m",

@@ -436,6 +436,25 @@ def test_a_word_file_is_read_with_its_properties_and_comments(kept: Path) -> Non
     assert "Colleague" not in " ".join(both)
 
 
+def test_an_e_book_is_read_with_what_it_says_of_itself(kept: Path) -> None:
+    (kept / "_site").mkdir()
+
+    def write(text: str, creator: str) -> None:
+        with zipfile.ZipFile(kept / "_site/paper.epub", "w") as book:
+            book.writestr("mimetype", "application/epub+zip")
+            book.writestr("EPUB/text/ch001.xhtml", f"<html><body><p>{text}</p></body></html>")
+            book.writestr(
+                "EPUB/content.opf", f'<package><dc:creator id="c1">{creator}</dc:creator></package>'
+            )
+
+    write(f"{SECRET[:50]}<em>{SECRET[50:]}</em>", "Secret Colleague")
+    faults = check_privacy(load_project(kept), kept / "_site")
+    assert {fault.rule for fault in faults} == {"interview-text", "metadata"}
+    assert "Colleague" not in " ".join(str(fault) for fault in faults)
+    write("Nothing that was said.", "Test Author")
+    assert check_privacy(load_project(kept), kept / "_site") == []
+
+
 def test_a_compressed_search_index_is_read(kept: Path) -> None:
     folder = kept / "_site/pagefind/fragment"
     folder.mkdir(parents=True)

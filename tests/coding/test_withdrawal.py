@@ -67,6 +67,8 @@ def study(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (project / "page.typ").write_text(f"As one said: {SAID}.", "utf8")
     typst.compile(str(project / "page.typ"), output=str(draft / "paper.pdf"))
     (project / "page.typ").unlink()
+    with zipfile.ZipFile(draft / "paper.epub", "w") as book:
+        book.writestr("EPUB/text/ch001.xhtml", f"<p>{SAID}</p>")
     with zipfile.ZipFile(draft / "jats.zip", "w") as archive:
         archive.writestr("paper.xml", f"<p>{SAID}</p>")
     return project
@@ -95,6 +97,7 @@ def test_a_passage_is_listed_taken_out_and_leaves_no_trace(study: Path) -> None:
     assert "[Withdrawn on " in page and "Many spoke of it." in page and OTHER in page
     assert "was withdrawn on" in text_of(draft / "paper.docx")
     assert "was withdrawn on" in text_of(draft / "paper.pdf")
+    assert "was withdrawn on" in text_of(draft / "paper.epub")
     assert not (draft / "jats.zip").exists() and not (draft / "pagefind").exists()
     assert (draft / "assets/data/tbl-sample.csv").exists()
     assert "case-01-001" not in (study / "data/segments.csv").read_text("utf8")

@@ -152,12 +152,11 @@ def _is_chapter(chapter: str, within: str) -> bool:
 
 def _built_files(project: Project) -> frozenset[str]:
     """Return what a build writes into the site beside the chapters."""
+    book = (f"{project.output_file}{ending}" for ending in (".pdf", ".docx", ".epub", "-jats.zip", ".html"))
     return frozenset(
-        (f"{project.output_file}.pdf", f"{project.output_file}.docx", f"{project.output_file}-jats.zip",
-         f"{project.output_file}.html", "brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json",
-         "references.bib", "state.html", "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json",
-         ANNOTATIONS,
-         *(one.pdf for one in briefs.complete_translations(project)))
+        ("brief.pdf", "cite.bib", "cite.ris", "references.ris", "references.json", "references.bib", "state.html",
+         "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json", "llms.txt", ANNOTATIONS,
+         *book, *(one.pdf for one in briefs.complete_translations(project)))
     )  # fmt: skip
 
 

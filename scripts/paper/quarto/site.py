@@ -90,11 +90,15 @@ def _without_stale(project: Project, out: Path, manifest: record.Manifest, made:
 
 def _targets(project: Project, out: Path, rendered: Iterable[str] | None) -> set[str]:
     if rendered is None:
-        return {*OF_QUARTO} - {"brief"}
+        return {
+            target for target in OF_QUARTO if target not in ("brief", "epub") or target in project.formats
+        }
     files = {(project.root / name).resolve() for name in rendered}
     pages = {(out / chapter.page).resolve() for chapter in project.chapters}
     results = {
-        target for target in ("pdf", "docx") if (out / f"{project.output_file}.{target}").resolve() in files
+        target
+        for target in ("pdf", "docx", "epub")
+        if (out / f"{project.output_file}.{target}").resolve() in files
     }
     return results | ({"html"} if pages & files else set())
 

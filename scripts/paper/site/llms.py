@@ -85,11 +85,17 @@ def index(project: Project, nav: Sequence[NavEntry], sentences: Mapping[str, str
     lines += [f"{people}, {project.date_text}".strip(", "), "", "## Chapters", ""]
     for page in nav:
         name = f"{page.number} {page.title}".strip()
-        said = f": {sentence}" if (sentence := sentences.get(page.path, "")) else ""
+        said = f": {_whole(text)}" if (text := sentences.get(page.path, "")) else ""
         lines.append(f"- [{name}]({_url(project, address(page.path))}){said}")
     others = [*files.downloads(project), ("cite.bib", "BibTeX"), ("cite.ris", "RIS")]
     lines += ["", "## Files", "", *(f"- [{name}]({_url(project, path)})" for path, name in others)]
     return "\n".join(lines) + "\n"
+
+
+def _whole(text: str) -> str:
+    """Return a description that was cut off as far as its sentences are whole."""
+    whole = re.match(r".+[.!?](?= )", text) if text.endswith("…") else None
+    return whole[0] if whole else text
 
 
 def _url(project: Project, path: str) -> str:
@@ -114,8 +120,10 @@ def _markdown(page: Page, own: set[str]) -> str:
             figure.set("data-drawing", link.get("href"))
     for element in root.xpath(_LEFT_OUT):
         element.drop_tree()
-    for drawing in root.xpath("//*[local-name()='svg']"):
+    for drawing in root.xpath("//*[local-name()='svg'][not(preceding-sibling::*[local-name()='svg'])]"):
         _show(drawing)
+    for overlay in root.xpath("//*[local-name()='svg']"):  # links that lie over a drawing
+        overlay.drop_tree()
     for formula in root.xpath("//span[contains(concat(' ', @class, ' '), ' math ')]"):
         _set_tex(formula)
     for panel in root.xpath("//*[@data-title]"):

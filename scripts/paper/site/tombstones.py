@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from paper.coding.privacy.withdrawal import Mark, Withdrawn
 from paper.project import Project
+from paper.tools import pandoc
 from paper.words import words
+from paper.writers import epub
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -109,6 +112,8 @@ def _bury(project: Project, path: Path, drafts: Path, withdrawn: Withdrawn, mark
         content = _pdf(project, t["withdrawn_title"], note)
     elif kind == ".docx":
         content = _docx(t["withdrawn_title"], note)
+    elif kind == ".epub":
+        content = _epub(project, t["withdrawn_title"], note)
     elif kind in (".csv", ".md", ".txt"):
         content = f"{note}\n".encode()
     if content is None or withdrawn.traces(path.name, path.name.encode()):
@@ -155,6 +160,15 @@ def _pdf(project: Project, title: str, note: str) -> bytes:
         head = f"#set document(title: {string(title)})\n#set text(lang: {string(project.lang[:2])})\n"
         source = f"{head}= #{string(title)}\n#{string(note)}\n"
         compile_pdf(project, source, out, Path(folder) / "withdrawn.typ")
+        return out.read_bytes()
+
+
+def _epub(project: Project, title: str, note: str) -> bytes:
+    settings = json.dumps({"title": title, "lang": project.lang, "identifier": epub.identifier(project)})
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "withdrawn.epub"
+        source = f"---\n{settings}\n---\n\n{note}\n"
+        pandoc.run(source, source="markdown", to="epub3", args=["--epub-title-page=false", f"--output={out}"])
         return out.read_bytes()
 
 

@@ -21,7 +21,20 @@ from paper.text.decoding import decode
 
 LARGEST: Final = 40_000_000  # bytes of a file or an archive's member
 DEEPEST: Final = 4  # archives within archives
-MARKED: Final = (".html", ".htm", ".xhtml", ".xml", ".svg", ".rels", ".qde", ".qdc", ".rss", ".atom")
+MARKED: Final = (
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".xml",
+    ".svg",
+    ".rels",
+    ".opf",
+    ".ncx",
+    ".qde",
+    ".qdc",
+    ".rss",
+    ".atom",
+)
 SILENT: Final = (".woff", ".woff2", ".ttf", ".otf", ".wasm", ".pyc")
 WASM: Final = (b"\0asm", b"pagefind_dcd\0asm")  # how programs begin, under whatever name
 # Tags inside a word; all others part words.
@@ -34,7 +47,7 @@ INLINE: Final = re.compile(
 )
 TAG: Final = re.compile(r"<[^<>]*>")
 PERSON_TAGS: Final = re.compile(
-    r"<(dc:creator|cp:lastModifiedBy|Manager|Company|meta:initial-creator)>([^<]*)<|\b(?:w:author|creatingUser(?:GUID)?)=\"([^\"]*)\""
+    r"<(dc:creator|cp:lastModifiedBy|Manager|Company|meta:initial-creator)(?:\s[^<>]*)?>([^<]*)<|\b(?:w:author|creatingUser(?:GUID)?)=\"([^\"]*)\""
 )
 ESCAPE: Final = re.compile(r"\\u(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{4}))")
 PERCENT: Final = re.compile(r"%[89a-fA-F4][0-9a-fA-F]")  # of UTF-8 beyond ASCII, and of @
