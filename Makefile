@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: all setup demo working test test-slow nu coverage mutation check preview bench figures lock clean
+.PHONY: all setup demo working test test-slow coverage mutation check preview bench figures lock clean
 
 all: $(VENV)/ready
 	$(BIN)/paper build --strict
@@ -29,11 +29,6 @@ test: $(VENV)/ready-dev
 # What takes minutes: every command of the guides, hooks, previews, the browser over all pages, broken-off and repeated builds of the paper.
 test-slow: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
-
-# The Nu HTML checker, which its tests run on Java; they are skipped where it isn't there. Needs npm.
-nu: $(VENV)/ready-dev
-	mkdir -p $(VENV)/nu && cp tests/nu/package.json tests/nu/package-lock.json $(VENV)/nu
-	npm ci --prefix $(VENV)/nu --ignore-scripts --no-audit --no-fund
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev
