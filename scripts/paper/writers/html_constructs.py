@@ -79,7 +79,9 @@ class HtmlRenderer(Renderer):
         looks = f"callout callout-style-{callout.appearance} {named}{icon} {' '.join(callout.classes)}"
         style = html.escape(" ".join(looks.split()))
         identifier = f' id="{html.escape(callout.identifier)}"' if callout.identifier else ""
-        header = f'<div class="callout-icon-container"><i class="callout-icon{icon}"></i></div>'
+        inside = "span" if callout.collapse and heading else "div"  # a summary holds no blocks
+        mark = f'<i class="callout-icon{icon}"></i>'
+        header = f'<{inside} class="callout-icon-container">{mark}</{inside}>'
         if not heading:
             return [
                 pf.RawBlock(f'<div class="{style}"{identifier}><div class="callout-body">{header}'),
@@ -92,9 +94,9 @@ class HtmlRenderer(Renderer):
         return [
             pf.RawBlock(f'<{outer} class="{style} callout-titled"{identifier}{state}>'
                         f'<{inner} class="callout-header">{header}'
-                        '<div class="callout-title-container flex-fill">'),
+                        f'<{inside} class="callout-title-container flex-fill">'),
             pf.Plain(*heading),
-            pf.RawBlock(f"</div></{inner}>"),
+            pf.RawBlock(f"</{inside}></{inner}>"),
             pf.Div(*callout.content, classes=["callout-body-container", "callout-body"]),
             pf.RawBlock(f"</{outer}>"),
         ]  # fmt: skip
