@@ -26,7 +26,14 @@ from paper.tools.cache import Cache
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-NAMES = {"pdf": "PDF", "docx": "DOCX", "epub": "EPUB", "brief": "brief", "jats": "JATS", "onefile": "one file"}
+NAMES = {
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "epub": "EPUB",
+    "brief": "brief",
+    "jats": "JATS",
+    "onefile": "one file",
+}
 SMALL: Final = 300_000  # characters of pandoc's JSON: the trees of some twenty pages
 
 

@@ -8,7 +8,6 @@ https://www.w3.org/TR/epub-33/
 
 from __future__ import annotations
 
-import json
 import tempfile
 import uuid
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
-from paper.parsing.tree import every, identifiers, walk
+from paper.parsing.tree import RAW, every, identifiers, walk
 from paper.project import Project
 from paper.settings import as_list
 from paper.tools import pandoc, trees
@@ -43,9 +42,8 @@ def book_epub(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     """Write the book's EPUB to ``out``. Raises CitationError for a citation without entry, ToolError."""
     ids = {chapter.page: FRONT if chapter.kind == "index" else chapter.id for chapter in chapters}
     doc = whole.merge_chapters(chapters, lambda chapter: _blocks(project, chapter, ids))
-    written = whole.resolve_citations(project, chapters, doc)
-    of_book = titles.of_book(written)
-    doc = trees.load(json.dumps(written))
+    whole.resolve_citations(project, chapters, doc)
+    of_book = titles.take_of_book(doc)
     _settle_links(project, doc)
     _set_front(project, doc, of_book)
     doc.metadata = {**_metadata(project, doc), "lang": project.lang}
@@ -134,7 +132,7 @@ def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
 def _blocks(project: Project, chapter: NumberedChapter, ids: dict[str, str]) -> list[pf.Element]:
     """Return a chapter under its heading, which begins a file of its own."""
     doc = chapter.doc
-    walk(doc, _EpubRenderer(chapter, ids).visit)
+    _EpubRenderer(chapter, ids).render(doc)
     notes.unnest(doc)
     kind = _TYPES.get(chapter.kind, "")
     banner = [_banner(project)] if project.synthetic else []
@@ -189,6 +187,8 @@ def _set_front(project: Project, doc: pf.Doc, of_book: dict[str, pf.MetaInlines]
 
 class _EpubRenderer(HtmlRenderer):
     """Renders one chapter's constructs as the page has them, less what asks for a script or for the site's frame."""
+
+    kinds = (*HtmlRenderer.kinds, *RAW)
 
     def __init__(self, chapter: NumberedChapter, ids: dict[str, str]) -> None:
         super().__init__(chapter)
@@ -268,4 +268,4 @@ def _settle_links(project: Project, doc: pf.Doc) -> None:
         lost = element.url.startswith("#") and element.url[1:] not in places
         return list(element.content) if lost or images.is_local(element.url) else None
 
-    walk(doc, settle)
+    walk(doc, settle, pf.Cite, pf.Link)

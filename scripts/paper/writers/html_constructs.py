@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import ClassVar
 
 import panflute as pf
 
@@ -29,7 +30,7 @@ CAPTION_ID = "caption-0ceaefa1-69ba-4598-a22c-09a6ac19f8ca"  # Quarto's own, so 
 class HtmlRenderer(Renderer):
     """Renders one chapter's constructs as Quarto's HTML."""
 
-    kinds = (pf.Header, pf.Table, pf.CodeBlock, pf.DefinitionList)
+    kinds: ClassVar[tuple[type[pf.Element], ...]] = (pf.Header, pf.Table, pf.CodeBlock, pf.DefinitionList)
 
     def __init__(self, chapter: NumberedChapter) -> None:
         self.chapter = chapter
