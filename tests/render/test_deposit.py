@@ -119,6 +119,8 @@ def test_the_folder_holds_outputs_data_code_and_what_describes_them(root: Path, 
     with zipfile.ZipFile(folder / "website.zip") as packed:
         assert {"index.html", "manifest.json", crate.NAME} <= set(packed.namelist())
     assert git(root, "rev-parse", "HEAD") in (folder / "README.md").read_text()
+    ids = [entity["@id"] for entity in json.loads((folder / crate.NAME).read_text("utf8"))["@graph"]]
+    assert len(ids) == len(set(ids))
     assert problems(folder, tmp_path / "web") == []
 
 

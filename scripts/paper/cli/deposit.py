@@ -23,9 +23,9 @@ def deposit(
 
     project = this_project()
     folder = (out or project.root / make.FOLDER).absolute()
-    made = make.make(project, folder)
-    print_notices(made.gaps)
-    for name, size in make.sizes(made):
+    result = make.make(project, folder)
+    print_notices(result.gaps)
+    for name, size in make.sizes(result):
         typer.echo(f"  {size / 1000:>9,.1f} kB  {name}")
     where = folder.relative_to(project.root) if folder.is_relative_to(project.root) else folder
-    typer.echo(f"{where}: the deposit of commit {made.commit[:12]}; nothing was sent")
+    typer.echo(f"{where}: the deposit of commit {result.commit[:12]}; nothing was sent")

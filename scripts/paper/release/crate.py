@@ -74,10 +74,10 @@ def write(project: Project, manifest: Manifest, site: Path) -> None:
         for name, was in manifest.inputs.items()
         if not name.startswith(engine)
     ]
-    made = [part.path for part in parts if part.path != record.NAME]
+    results = [part.path for part in parts if part.path != record.NAME]
     graph = [
         *describe(project, parts, site, folders={f"{name}/": WHOLE[name] for name in folders}),
-        *provenance(project, manifest, [source["@id"] for source in sources], made),
+        *provenance(project, manifest, [source["@id"] for source in sources], results),
         *sources,
     ]
     target.write_text(text(graph), "utf8")
@@ -103,11 +103,13 @@ def describe(
     places = {
         place: _place(place) for author in project.authors for place in author.affiliations if str(place)
     }
-    whole = [
-        _described({"@id": name, "@type": "Dataset", "name": said}) for name, said in (folders or {}).items()
+    directories = [
+        _described({"@id": name, "@type": "Dataset", "name": description})
+        for name, description in (folders or {}).items()
     ]
     files = [_file(part, folder) for part in listed]
-    own = sorted({part.licence for part in listed if part.licence and part.licence != licence})
+    known = {"", licence, *(part.path for part in listed)}  # a licence's text may lie in the crate
+    licences = sorted({part.licence for part in listed} - known)
     assert project.date is not None  # `is_described` says so
     root = {
         "@id": "./",
@@ -123,7 +125,7 @@ def describe(
         "creativeWorkStatus": cite.status(project),
         "identifier": f"https://doi.org/{project.doi}" if project.doi else "",
         "url": f"{project.site_url}/" if project.site_url else "",
-        "hasPart": _ids([*files, *whole]),
+        "hasPart": _ids([*files, *directories]),
         "mentions": {"@id": BUILD},
         "conformsTo": {"@id": PROCESS},
     }
@@ -139,11 +141,11 @@ def describe(
                 "description": rights.text,
             }
         ),
-        *({"@id": address, "@type": "CreativeWork", "name": address} for address in own),
+        *({"@id": address, "@type": "CreativeWork", "name": address} for address in licences),
         *people,
         *places.values(),
         *files,
-        *whole,
+        *directories,
     ]
 
 

@@ -73,10 +73,10 @@ def add(root: Any, data: Mapping[str, Path], project: Project) -> dict[str, byte
         )
         if label := element.findtext("label"):
             etree.SubElement(item, "label").text = label
-        said = words["behind" if element.tag.startswith("fig") else "csv"]
+        caption = words["behind" if element.tag.startswith("fig") else "csv"]
         if project.synthetic:
-            said = f"{said}. {words['synthetic']}"
-        etree.SubElement(etree.SubElement(item, "caption"), "p").text = said
+            caption = f"{caption}. {words['synthetic']}"
+        etree.SubElement(etree.SubElement(item, "caption"), "p").text = caption
     at = next(
         (n for n, child in enumerate(back) if child.tag in ("app-group", "fn-group", "ref-list")), len(back)
     )

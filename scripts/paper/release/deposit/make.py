@@ -67,8 +67,8 @@ def make(project: Project, folder: Path) -> Deposit:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     archive = folder / f"{project.output_file}-jats.zip"
-    told = gaps(project, archive if archive.is_file() else None)
-    return Deposit(folder, tuple(record.files(folder)), commit, tuple(told))
+    missing = gaps(project, archive if archive.is_file() else None)
+    return Deposit(folder, tuple(record.files(folder)), commit, tuple(missing))
 
 
 # -- what is refused ----------------------------------------------------------------------------------------------
@@ -76,15 +76,17 @@ def make(project: Project, folder: Path) -> Deposit:
 
 def _commit(project: Project, folder: Path) -> str:
     """Return the commit that is checked out. Raises SourceError where the tree isn't it, ProjectError for no commit."""
-    found = git.ask(project.root, "rev-parse", "HEAD")
-    if found is None:
+    head = git.ask(project.root, "rev-parse", "HEAD")
+    if head is None:
         raise ProjectError(
             "a deposit is of a commit, and there is none here",
             remedy="put the project under version control: `git init`, `git add -A`, `git commit`",
         )
-    made = {project.output_dir, folder, project.root / ".paper", project.root / "assets" / "vendor"}
+    generated = {project.output_dir, folder, project.root / ".paper", project.root / "assets" / "vendor"}
     apart = [
-        f":(exclude){path.relative_to(project.root)}" for path in made if path.is_relative_to(project.root)
+        f":(exclude){path.relative_to(project.root)}"
+        for path in generated
+        if path.is_relative_to(project.root)
     ]
     status = git.ask(project.root, "status", "--porcelain", "--untracked-files=all", "-z", "--", ".", *apart)
     changed = [entry[3:] for entry in (status or b"").decode("utf8", "replace").split("\0") if len(entry) > 3]
@@ -94,7 +96,7 @@ def _commit(project: Project, folder: Path) -> str:
             f"files differ from the last commit: {', '.join(changed[:SHOWN])}{more}",
             remedy="commit them, or list what is no source in .gitignore; then build and deposit again",
         )
-    return found.decode().strip()
+    return head.decode().strip()
 
 
 def _manifest(project: Project) -> Manifest:
@@ -183,14 +185,14 @@ def _parts(project: Project, folder: Path) -> Iterator[Part]:
     if data := {path.removeprefix("data/"): _committed(project, path) for path in _data(project)}:
         (folder / DATA).write_bytes(_zip(data, moment))
         yield Part(DATA, "The coded data with their description (Data Package)")
-    own = [name for name in _tracked(project) if re.fullmatch(r"(?i)(licen[cs]e|copying)[^/]*", name)]
-    for name in own:
+    licences = [name for name in _tracked(project) if re.fullmatch(r"(?i)(licen[cs]e|copying)[^/]*", name)]
+    for name in licences:
         text = _committed(project, name)
         (folder / name).write_bytes(text)
         yield Part(
             name, next((line for line in text.decode("utf8", "replace").splitlines() if line.strip()), name)
         )
-    code = next((name for name in own if "text" not in name.lower() and "data" not in name.lower()), "")
+    code = next((name for name in licences if "text" not in name.lower() and "data" not in name.lower()), "")
     (folder / CODE).write_bytes(_code(project))
     yield Part(CODE, "The sources: text, data and code of the commit", code, kind="SoftwareSourceCode")
     if "CITATION.cff" in _tracked(project):
@@ -221,11 +223,11 @@ def _describe(project: Project, manifest: Manifest, folder: Path, parts: list[Pa
     )
     for name, text, _ in about:
         (folder / name).write_text(text, "utf8")
-    made = [part.path for part in parts if _is_document(project, part.path) or part.path == SITE]
+    results = [part.path for part in parts if _is_document(project, part.path) or part.path == SITE]
     graph = [
         *crate.describe(project, listed, folder),
         *crate.provenance(
-            project, manifest, [name for name in (CODE, DATA) if (folder / name).is_file()], made
+            project, manifest, [name for name in (CODE, DATA) if (folder / name).is_file()], results
         ),
     ]
     (folder / crate.NAME).write_text(crate.text(graph), "utf8")

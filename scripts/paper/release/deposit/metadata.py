@@ -45,7 +45,9 @@ def zenodo(project: Project) -> dict[str, Any]:
         # A DOI that Zenodo reserved; another one is of another place.
         "doi": project.doi if project.doi.startswith("10.5281/") else "",
     }
-    return {name: value for name, value in {**results, **_own(project)}.items() if value not in ("", [])}
+    return {
+        name: value for name, value in {**results, **_by_author(project)}.items() if value not in ("", [])
+    }
 
 
 def datacite(project: Project) -> dict[str, Any]:
@@ -68,18 +70,18 @@ def datacite(project: Project) -> dict[str, Any]:
         "language": project.lang,
         "version": project.version,
         "rightsList": [
-            _known(rights=licence.text, rightsUri=licence.url, rightsIdentifier=_licence_id(licence))
+            _filled(rights=licence.text, rightsUri=licence.url, rightsIdentifier=_licence_id(licence))
         ],
         "descriptions": [{"description": project.description, "descriptionType": "Abstract"}]
         if project.description
         else [],
         "fundingReferences": [
-            _known(funderName=source.name, awardNumber=award.id)
+            _filled(funderName=source.name, awardNumber=award.id)
             for award in money.awards
             for source in award.sources
         ],
         "relatedIdentifiers": [
-            _known(
+            _filled(
                 relatedIdentifier=one["identifier"],
                 relatedIdentifierType="URL",
                 relationType=one["relation"][0].upper() + one["relation"][1:],
@@ -88,7 +90,7 @@ def datacite(project: Project) -> dict[str, Any]:
         ],
         "schemaVersion": _DATACITE_SCHEMA,
     }
-    return _known(**results)
+    return _filled(**results)
 
 
 def text(value: Mapping[str, Any]) -> str:
@@ -96,7 +98,7 @@ def text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def _own(project: Project) -> dict[str, Any]:
+def _by_author(project: Project) -> dict[str, Any]:
     path = project.root / ZENODO
     if not path.is_file():
         return {}
@@ -116,7 +118,7 @@ def _own(project: Project) -> dict[str, Any]:
 
 def _creator(author: Author) -> dict[str, str]:
     family, given = cite.family_and_given(author)
-    return _known(
+    return _filled(
         name=", ".join(filter(None, (family, given))),
         affiliation=author.places[0] if author.places else "",
         orcid=author.orcid.rstrip("/").rpartition("/")[2],
@@ -126,7 +128,7 @@ def _creator(author: Author) -> dict[str, str]:
 def _datacite_creator(author: Author) -> dict[str, Any]:
     family, given = cite.family_and_given(author)
     orcid = author.orcid.rstrip("/").rpartition("/")[2]
-    return _known(
+    return _filled(
         name=", ".join(filter(None, (family, given))),
         nameType="Personal" if given else "Organizational",
         givenName=given,
@@ -179,5 +181,5 @@ def _language(tag: str) -> str:
         return ""
 
 
-def _known(**values: Any) -> dict[str, Any]:
+def _filled(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", [], {})}
