@@ -10,6 +10,7 @@ from typing import Any, Final
 import panflute as pf
 
 from paper.parsing.rawhtml.colours import typst, word_style
+from paper.parsing.sanitise import is_script_url
 from paper.parsing.tree import HOLDERS, walk
 
 Make = Callable[..., pf.Element]
@@ -118,6 +119,8 @@ def _paired(tag: _Tag, content: list[pf.Element]) -> list[pf.Element]:
     if not content:
         return []
     if tag.name == "a":
+        if is_script_url(tag.given["href"]):
+            return content
         return [pf.Link(*content, url=tag.given["href"], title=tag.given.get("title", ""))]
     return [_MEANING[tag.name](*content)]
 
