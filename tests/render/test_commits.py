@@ -48,6 +48,14 @@ def test_two_commits_are_compared_each_built_once(book: Path) -> None:
     assert not (book / "_site").exists()
 
 
+def test_a_commit_is_compared_with_what_is_here_though_nothing_was_built_yet(book: Path) -> None:
+    (book / "second.qmd").write_text("# Second {#sec-second}\n\nSee @sec-under, not yet committed.\n", "utf8")
+    shown = CliRunner().invoke(diff.app, ["HEAD"])
+    assert shown.exit_code == 0, shown.output + str(shown.exception)
+    assert "not yet committed" in shown.output
+    assert (book / "_book/index.html").is_file()
+
+
 @pytest.mark.usefixtures("book")
 def test_what_is_no_commit_is_told() -> None:
     shown = CliRunner().invoke(diff.app, ["v9.9"])

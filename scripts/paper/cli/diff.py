@@ -23,7 +23,10 @@ def diff(
         ),
     ],
     new: Annotated[
-        str | None, typer.Argument(help="the same; by default the site that was built last")
+        str | None,
+        typer.Argument(
+            help="the same; by default the site that was built last, which is built if there is none"
+        ),
     ] = None,
     published: Annotated[
         str | None,
@@ -42,6 +45,10 @@ def diff(
 
     book = this_project()
     newer = new or str(book.output_dir)
+    if new is None and not (book.output_dir / "manifest.json").is_file():
+        from paper.build import build
+
+        build(book.root, targets={"html"})
     with tempfile.TemporaryDirectory(prefix="paper-diff-") as name:
         kept = book.output_dir
         if published is not None:
