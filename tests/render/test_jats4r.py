@@ -187,6 +187,19 @@ def test_each_work_tells_its_kind_and_its_doi_and_reads_as_before(article: bytes
     assert "".join(refs["ref-doe2020"].find(".//data-title").itertext()) == "The Great Table"
 
 
+def test_a_chapter_or_an_appendix_may_be_a_statement(book: Callable[..., Path]) -> None:
+    root = book(
+        one="# One\n\nWords.\n",
+        two="# Interests {.competing-interests .unnumbered}\n\nNone.\n",
+        appendix="# Data {.data-availability}\n\nBeside it.\n",
+    )
+    xml = etree.fromstring(text_of(build.build(root, targets=["jats"]).outputs["archive"]))
+    assert [title.text for title in xml.findall("body/sec/title")] == ["One"]
+    assert "".join(xml.find(".//author-notes/fn").itertext()).strip() == "None."
+    assert xml.findtext("back/sec[@sec-type='data-availability']/title") == "Data"
+    assert xml.find("back/app-group") is None
+
+
 @pytest.mark.parametrize("book", ["article", "conformance"])
 def test_it_keeps_the_recommendations(book: str, request: pytest.FixtureRequest) -> None:
     assert errors(RULES, request.getfixturevalue(book)) == []

@@ -145,6 +145,8 @@ class _JatsRenderer(Renderer):
                 f"{self.word['appendix']} {chapter.number}" if appendix else chapter.number
             )
             self.appendices += [chapter.id] if appendix else []
+        if statement := jats_back.statement_of(list(chapter.outline.classes), chapter.id):
+            self.statements[chapter.id] = statement
         return [pf.Header(*chapter.title, level=1, identifier=chapter.id), *doc.content]
 
     def other(self, element: pf.Element) -> Rendered:

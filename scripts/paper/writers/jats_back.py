@@ -107,7 +107,11 @@ def _append(element: Any, text: str) -> None:
 
 
 def _take(section: Any) -> None:
-    section.getparent().remove(section)
+    """Take a section out of its place; a group of appendices without any goes with it."""
+    parent = section.getparent()
+    parent.remove(section)
+    if parent.tag == "app-group" and not len(parent):
+        parent.getparent().remove(parent)
 
 
 def complete_references(root: Any, works: Mapping[str, Yaml]) -> None:
