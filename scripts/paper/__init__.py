@@ -15,8 +15,6 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # `typing` takes a third of the time that a build with nothing to do has
 if TYPE_CHECKING:
-    from typing import Any, Final
-
     from paper import bibliography, catalogue, figures, look, quarto, tables
     from paper.analysis.datafile import rows
     from paper.coding.data.load import table as load_table
@@ -38,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 # Where each name stands that isn't a module of the package itself: module and name in it, "" for the module.
-_FROM: Final[dict[str, tuple[str, str]]] = {
+_FROM: dict[str, tuple[str, str]] = {
     "LINE_HEIGHT": ("paper.drawing.text", "LINE_HEIGHT"),
     "Canvas": ("paper.drawing.canvas", "Canvas"),
     "Figure": ("paper.publishing.figure", "Figure"),
@@ -58,7 +56,7 @@ _FROM: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # Each is imported when asked for: a command that needs none of them starts without pandas.
     if name not in _FROM:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
