@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 import threading
@@ -76,6 +77,8 @@ def build(
     targets = None if "all" in wanted else wanted
     use = quarto.require() if engine is Engine.quarto else None
     typer.echo(f"Building with {quarto.version(use)}" if use else unchanged.BEGUN)
+    # trees are large and live as long as the process: they are looked through less often
+    gc.set_threshold(20_000, 10, 10)
     with Waiting(sys.stderr) as waiting:
         report = builder.build(
             root, targets=targets, profile=profile, quarto=use, strict=strict, say=waiting.step
