@@ -15,6 +15,7 @@ from paper import build
 from paper.release import unchanged
 from paper.tools.signature import Signature
 
+PAPER = Path(sys.executable).with_name("paper")
 WORDS = ["build", "--to", "html"]
 PUT_BACK = 5  # of the changes below, the one that is undone at once
 HEAVY = (

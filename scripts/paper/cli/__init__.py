@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command line; a fault ends with one message and its exit code, never with a traceback."""
     words = sys.argv[1:]
-    if "build" in words[:2]:
-        from paper.release import unchanged
-
-        if unchanged.answer(words):
-            return
-    from paper.cli import commands
-    from paper.errors import PaperError
-
     try:
+        if "build" in words[:2]:
+            from paper.release import unchanged
+
+            if unchanged.answer(words):
+                return
+        from paper.cli import commands
+
         commands.assemble(words)()
-    except PaperError as error:
-        print(f"paper: {error}", file=sys.stderr)
-        raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         print("paper: interrupted", file=sys.stderr)
         raise SystemExit(130) from None
+    except Exception as error:
+        from paper.errors import PaperError
+
+        if not isinstance(error, PaperError):
+            raise
+        print(f"paper: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
 
 
 def project_root() -> Path:

@@ -45,9 +45,14 @@ def answer(words: Sequence[str]) -> bool:
         told = [str(kept[part]) for part in ("notices", "counted", "outputs")]
     except (OSError, ValueError, KeyError, TypeError, TooManyError):
         return False  # none is kept, or it is damaged
-    print(BEGUN, flush=True)
-    print(told[0], end="", file=sys.stderr, flush=True)
-    print(summary(SAME, time.perf_counter() - begun, told[1]), told[2], sep="\n", end="")
+    try:
+        print(BEGUN, flush=True)
+        print(told[0], end="", file=sys.stderr, flush=True)
+        print(summary(SAME, time.perf_counter() - begun, told[1]), told[2], sep="\n", end="", flush=True)
+    except (
+        BrokenPipeError
+    ):  # who read it has read enough: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return True
 
 
