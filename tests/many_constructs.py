@@ -67,6 +67,84 @@ CONSTRUCTS = """
     1. One
        a. Nested
 """
+RARER = """
+    # Three {#sec-three}
+
+    ::: {#thm-line}
+    ## Lines
+    Two points make a line, see @thm-line.
+    :::
+
+    ::: {.proof}
+    By drawing one.
+    :::
+
+    ::: {#fig-both layout-ncol=2}
+    ![Left](flow.svg){#fig-left}
+
+    ![Right](flow.svg){#fig-right}
+
+    Both sides
+    :::
+
+    ::: {layout="[30, 70]"}
+    Narrow column.
+
+    Wide column.
+    :::
+
+    ```{#lst-code .python lst-cap="Code with notes"}
+    import this  # <1>
+    print(this)  # <2>
+    ```
+    1. What is read
+    2. What is shown
+
+    ::: {.column-margin}
+    In the margin.
+    :::
+
+    ::: {.callout-warning appearance="simple" icon=false}
+    Without a title.
+    :::
+
+    ::: {.callout-tip collapse="false"}
+    ## A tip that is open
+    With *words*.
+
+    - and a list
+    :::
+
+    | A line
+    | another
+
+    +------+-------+
+    | Head | Two   |
+    |      | lines |
+    +======+=======+
+    | a    | - b   |
+    |      | - c   |
+    +------+-------+
+
+    : Of blocks {#tbl-blocks}
+
+    <details><summary>More</summary>
+
+    Inside *it*.
+
+    </details>
+
+    <table><tr><th rowspan="2">H</th><td>x</td></tr><tr><td>y</td></tr></table>
+
+    ![](flow.svg){fig-align="right" width="50%" .lightbox}
+
+    A [term with a title](https://example.org "Title"){.external target="_blank"} & more.
+    Inline $a_1$, a broken $\\notacommand{x}$, `code`{.r} and a [span]{.mark style="color: red"}.
+
+    {{< pagebreak >}}
+
+    After it.
+"""
 TWO = "# Two {#sec-two}\n\nSee @fig-a.\n\n## A part\n\nAgain[^1].\n\n[^1]: Second note.\n"
 FLOW = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>'
 
@@ -77,7 +155,7 @@ def write_book(root: Path) -> Path:
     (root / "_quarto.yml").write_text(
         "project:\n  type: book\nbook:\n  title: A *small* book\n  subtitle: Of much\n  author:\n"
         "    - name: Ann van Author\n      orcid: 0000-0002-1825-0097\n  date: 2026-03-04\n"
-        "  chapters: [index.qmd, one.qmd, two.qmd, references.qmd]\n  appendices: [extra.qmd]\n"
+        "  chapters: [index.qmd, one.qmd, two.qmd, three.qmd, references.qmd]\n  appendices: [extra.qmd]\n"
         "bibliography: references.bib\nlang: en\nkeywords: [alpha, beta]\nexecute:\n  echo: false\n"
         "link-citations: true\nformat:\n  html: default\n  epub:\n    css: own.css\n    epub-cover-image: cover.png\n",
         "utf8",
@@ -91,6 +169,7 @@ def write_book(root: Path) -> Path:
         "index.qmd": "# Preface {.unnumbered}\n\nHello.\n",
         "one.qmd": textwrap.dedent(CONSTRUCTS),
         "two.qmd": TWO,
+        "three.qmd": textwrap.dedent(RARER),
         "references.qmd": "# References {.unnumbered}\n\n::: {#refs}\n:::\n",
         "extra.qmd": "# Extra {#sec-extra}\n\n## More\n\nSee @sec-one and @tbl-t.\n",
         "flow.svg": FLOW,

@@ -149,9 +149,11 @@ def test_notes_are_those_of_an_e_book(opened: Opened) -> None:
     marks = [a for a in opened.every("//h:a") if a.get(TYPE) == "noteref"]
     notes = [a for a in opened.every("//h:aside") if a.get(TYPE) == "footnote"]
     assert [mark.get("href") for mark in marks] == [f"#{note.get('id')}" for note in notes]
+    back = opened.every("//h:aside//h:a[@role='doc-backlink']/@href")
+    assert back == [f"#{mark.get('id')}" for mark in marks]
     assert [" ".join("".join(note.itertext()).split()) for note in notes] == [
-        "A note with words.",
-        "Second note.",
+        "1 A note with words.",
+        "1 Second note.",
     ]
 
 

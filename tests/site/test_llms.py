@@ -51,3 +51,10 @@ def test_links_to_what_is_no_page_stay(site: Path, text: str) -> None:
     front = (site / "index.llms.md").read_text("utf8")
     assert front.startswith("# A *small* book") or front.startswith("# A small book")
     assert "Ann van Author" in front.split("\n\n")[1]
+
+
+def test_a_table_with_lists_in_its_cells_is_still_a_table(site: Path) -> None:
+    text = (site / "three.llms.md").read_text("utf8")
+    assert "[TABLE]" not in text
+    assert "| Head | Two lines |" in text
+    assert "• b" in text and "• c" in text

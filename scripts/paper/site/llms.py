@@ -130,6 +130,8 @@ def _markdown(page: Page, own: set[str]) -> str:
         _head_panel(panel, panel.get("data-title"))
     for callout in root.xpath("//*[contains(concat(' ', @class, ' '), ' callout ')]"):
         _quote(callout)
+    for cell in root.xpath("//td | //th"):
+        _set_on_one_line(cell)
     for link in root.xpath("//a[@href]"):
         _lead(page, link, own)
     text = pandoc.run(
@@ -180,6 +182,14 @@ def _quote(callout: Any) -> None:
         line.tail = header.tail
         header.getparent().replace(header, line)
     callout.tag = "blockquote"
+
+
+def _set_on_one_line(cell: Any) -> None:
+    """Set what a cell holds as words of one line: a table of Markdown has no room for blocks."""
+    for block in cell.xpath(".//p | .//div | .//ul | .//ol | .//li | .//br | .//pre | .//blockquote"):
+        block.text = f"• {block.text or ''}" if block.tag == "li" else block.text
+        block.tail = f" {block.tail or ''}"
+        block.drop_tag()
 
 
 def _lead(page: Page, link: Any, own: set[str]) -> None:

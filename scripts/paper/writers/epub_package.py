@@ -120,9 +120,22 @@ def _describe(page: Any) -> None:
         tex = formula.find(f".//{{{MATHML}}}annotation")
         if tex is not None and tex.text:
             formula.set("alttext", " ".join(tex.text.split()))
+    for mark in page.xpath("//h:a[@role='doc-noteref'][@id]", namespaces=_NAMES):
+        _number_note(page, mark)
     for section in page.xpath("/h:html/h:body/h:section", namespaces=_NAMES):
         if role := _ROLES.get(section.get(_TYPE, "")):
             section.set("role", role)
+
+
+def _number_note(page: Any, mark: Any) -> None:
+    """Begin a note with its number, which leads back to the text: pandoc counts on reading systems that open it there."""
+    place = (mark.get("href") or "").removeprefix("#")
+    for first in page.xpath("//h:aside[@id=$place]/h:p[1]", namespaces=_NAMES, place=place):
+        link = etree.Element(f"{{{XHTML}}}a", {"href": f"#{mark.get('id')}", "role": "doc-backlink"})
+        link.text = "".join(mark.itertext())
+        link.tail = f" {first.text or ''}"
+        first.text = None
+        first.insert(0, link)
 
 
 def _set_landmarks(nav: Any, name: str, pages: dict[str, Any], t: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import panflute as pf
 
 from paper.numbering.numbering import NumberedChapter
+from paper.parsing import constructs
 from paper.parsing.constructs import (
     Callout,
     CrossReference,
@@ -167,7 +168,7 @@ class HtmlRenderer(Renderer):
                 remaining = [c for c in element.classes if c not in ("aside", "column-margin")]
                 element.classes = [*remaining, "column-margin"]
             case pf.Image():
-                element.attributes.pop("alt", None)
+                _set_alt(element)
         return None
 
 
@@ -183,6 +184,22 @@ def _align(div: pf.Div) -> str:
     return next((name for name in asked if name in ("left", "center", "right")), "center")
 
 
+def _set_alt(image: pf.Image) -> None:
+    """Say of an image without words, and without a caption, that it has nothing to say, as CommonMark does.
+
+    https://html.spec.whatwg.org/multipage/images.html#alt
+    """
+    image.attributes.pop("alt", None)
+    if pf.stringify(image).strip():
+        return
+    above = image.parent
+    while above is not None:
+        if isinstance(constructs.of(above), Float):
+            return  # its caption speaks for it
+        above = above.parent
+    image.attributes["alt"] = ""
+
+
 def _set_scopes(table: pf.Table) -> None:
     """Set what each head cell heads, for readers by ear.
 
@@ -195,6 +212,18 @@ def _set_scopes(table: pf.Table) -> None:
         for row in body.head:
             for cell in row.content:
                 cell.attributes.setdefault("scope", "rowgroup")
+        reaching = [0] * body.row_head_columns  # rows below that a cell of each column of heads still covers
         for row in body.content:
-            for cell in row.content[: body.row_head_columns]:
+            cells = iter(row.content)
+            at = 0
+            while at < len(reaching):
+                if reaching[at]:
+                    reaching[at] -= 1
+                    at += 1
+                    continue
+                cell = next(cells, None)
+                if cell is None:
+                    break
                 cell.attributes.setdefault("scope", "rowgroup" if cell.rowspan > 1 else "row")
+                reaching[at : at + cell.colspan] = [cell.rowspan - 1] * len(reaching[at : at + cell.colspan])
+                at += cell.colspan
