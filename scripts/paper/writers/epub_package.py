@@ -128,7 +128,7 @@ def _describe(page: Any) -> None:
 
 
 def _number_note(page: Any, mark: Any) -> None:
-    """Begin a note with its number, which leads back to the text: pandoc counts on reading systems that open it there."""
+    """Begin a note with its number, which leads back to the text: not every reading system opens it there."""
     place = (mark.get("href") or "").removeprefix("#")
     for first in page.xpath("//h:aside[@id=$place]/h:p[1]", namespaces=_NAMES, place=place):
         link = etree.Element(f"{{{XHTML}}}a", {"href": f"#{mark.get('id')}", "role": "doc-backlink"})
