@@ -18,8 +18,5 @@ def kept(project: Project, check: str, rests_on: str, find: Callable[[Project], 
     """
     cache = Cache(project.root / ".paper" / "cache")
     key = digest(check, project.profile, rests_on)
-    faults = cache.get("checks", key)
-    if faults is None:
-        faults = [asdict(fault) for fault in find(project)]
-        cache.put("checks", key, faults)
+    faults = cache.kept("checks", key, lambda: [asdict(fault) for fault in find(project)])
     return [Fault(**fault) for fault in faults]

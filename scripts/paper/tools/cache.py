@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,15 @@ class Cache:
         write_atomic(
             self._path(kind, key), json.dumps(value, ensure_ascii=False).encode("utf8", "surrogatepass")
         )
+
+    def kept(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
+        """Return the cached value, or make and keep it; what can't be written is made again the next time."""
+        value = self.get(kind, key)
+        if value is None:
+            value = make()
+            with contextlib.suppress(OSError):
+                self.put(kind, key, value)
+        return value
 
     def tidy(self, most: int = 2000) -> None:
         """Drop the oldest entries of each kind beyond ``most``: years of edits would fill a disk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from paper.coding.claims.confidence import LEVELS
 from paper.documents.brief import outline, translations
@@ -50,14 +51,14 @@ def check_brief(project: Project) -> list[Fault]:
 
 def _of_brief(project: Project, source: Source) -> tuple[list[Sentence], list[str], list[tuple[str, ...]]]:
     """Return what `sentences` and `outline.faults` say, kept while the brief is the same."""
-    cache = Cache(project.root / ".paper" / "cache")
-    key = repr((source.meta, source.parts))
-    known = cache.get("brief", key)
-    if known is None:
+
+    def parse() -> list[Any]:
         bound, loose = sentences(source)
-        known = [list(map(asdict, bound)), loose, list(outline.faults(source))]
-        cache.put("brief", key, known)
-    return [Sentence.of_json(one) for one in known[0]], known[1], known[2]
+        return [list(map(asdict, bound)), loose, list(outline.faults(source))]
+
+    cache = Cache(project.root / ".paper" / "cache")
+    bound, loose, lacking = cache.kept("brief", repr((source.meta, source.parts)), parse)
+    return [Sentence.of_json(one) for one in bound], loose, lacking
 
 
 About = tuple[str, str, str]  # rule, message, remedy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import panflute as pf
 
@@ -47,14 +47,7 @@ class Passages:
         results: dict[str, tuple[str, list[str]]] = {}
         for source in self.sources:
             text = "".join(part for part in source.parts if isinstance(part, str))
-            chapter = self._cache.get("sections", text)
-            if chapter is None:
-                chapter = {
-                    name: (normalise_words(" ".join(map(pf.stringify, blocks))), sorted(_cited(blocks)))
-                    for name, blocks in _sections(text).items()
-                }
-                self._cache.put("sections", text, chapter)
-            results |= chapter
+            results |= self._cache.kept("sections", text, partial(_words_and_works, text))
         return results
 
     @cached_property
@@ -87,12 +80,8 @@ class Passages:
         """
         from paper.coding.data.state import state
 
-        key = state(self.project)
-        known: dict[str, str] | None = self._cache.get("levels", key)
-        if known is None:
-            known = self._assessed()
-            self._cache.put("levels", key, known)
-        return known
+        levels: dict[str, str] = self._cache.kept("levels", state(self.project), self._assessed)
+        return levels
 
     def _assessed(self) -> dict[str, str]:
         from paper.coding.claims import confidence, ledger
@@ -153,6 +142,13 @@ class Passages:
     def names(self) -> list[str]:
         """Everything that can be named, besides coded rows."""
         return sorted({*self.sections, *self.floats, *self.works, *self.claims})
+
+
+def _words_and_works(text: str) -> dict[str, tuple[str, list[str]]]:
+    return {
+        name: (normalise_words(" ".join(map(pf.stringify, blocks))), sorted(_cited(blocks)))
+        for name, blocks in _sections(text).items()
+    }
 
 
 def _cited(blocks: list[pf.Element]) -> set[str]:
