@@ -17,14 +17,16 @@ import uvicorn
 import watchfiles
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from paper.errors import MachineError, PaperError
 from paper.preview.session import Round, Session
+from paper.site.frame import STATE_PAGE
 
 OWN = Path(__file__).parent
+SERVED = ("live.js", "live.css", "proof.js")
 # What editors and caches leave, and logs, into which a preview's own words may go by way of another program.
 LEFT_BY_OTHERS = ("~", ".swp", ".tmp", ".pyc", ".new", ".log")
 PASSED_OVER = frozenset({".git", ".venv", ".paper", ".quarto", "__pycache__", "_freeze", "node_modules"})
@@ -82,12 +84,18 @@ class Server:
         self.session = session
         self.say = say
         self._open: set[WebSocket] = set()
+        self._proofs: set[WebSocket] = set()  # those of the open pages that show the PDF
+        self._proofing: asyncio.Task[None] | None = None
+        self._stale = False  # what was saved is not in the PDF
+        self._problem = ""  # why there is no new PDF
         self._last: Round | None = None
 
     def app(self) -> Starlette:
         """Return the application; its life begins the watching and ends the session."""
         routes = [
             WebSocketRoute("/__paper/live", self._live),
+            Route("/__paper/proof", self._proof),
+            Route("/__paper/proof/{name}", self._of_proof),
             Route("/__paper/{name}", self._own),
             Route("/{path:path}", self._file),
         ]
@@ -102,6 +110,8 @@ class Server:
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
+            if self._proofing is not None:
+                await self._proofing
             await asyncio.to_thread(self.session.close)
 
     async def _watch(self) -> None:
@@ -162,6 +172,26 @@ class Server:
             self.say(f"{pages} page{'s' if pages != 1 else ''} in {self._last.seconds:.2f} s")
         for page in list(self._open):
             await self._tell(page, self._last)
+        if any(name.endswith(".html") and name != STATE_PAGE for name in self._last.changed):
+            self._renew_proof()
+
+    def _renew_proof(self) -> None:
+        """Let the PDF be made of what was saved, if somebody looks at it; one that is being made comes first."""
+        self._stale = True
+        if self._proofs and (self._proofing is None or self._proofing.done()):
+            self._proofing = asyncio.create_task(self._make_proofs())
+
+    async def _make_proofs(self) -> None:
+        while self._stale and self._proofs:
+            self._stale = False
+            try:
+                await asyncio.to_thread(self.session.make_proof)
+                self._problem = ""
+            except (PaperError, OSError) as error:
+                self._problem = str(error)
+            for page in list(self._proofs):
+                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                    await page.send_text(json.dumps({"proof": True}))
 
     async def _tell(self, page: WebSocket, came: Round) -> None:
         look = any(name.endswith((".css", ".js")) for name in came.changed)
@@ -180,15 +210,21 @@ class Server:
             await page.close(code=1008)
             return
         await page.accept()
-        self._open.add(page)
         try:
             while True:
+                told = json.loads(await page.receive_text())
+                if told.get("proof"):
+                    self._proofs.add(page)
+                    self._renew_proof()
+                    continue
+                self._open.add(page)
                 # A page says which state it shows when it opens, or comes back after a sleep.
-                await self._catch_up(page, json.loads(await page.receive_text()))
+                await self._catch_up(page, told)
         except (WebSocketDisconnect, ValueError):
             pass
         finally:
             self._open.discard(page)
+            self._proofs.discard(page)
 
     async def _catch_up(self, page: WebSocket, told: dict[str, str]) -> None:
         """Tell a page whether it is still what the folder has, and what is wrong now."""
@@ -203,7 +239,29 @@ class Server:
 
     async def _own(self, request: Request) -> Response:
         name = request.path_params["name"]
-        return FileResponse(OWN / name) if name in ("live.js", "live.css") else PlainTextResponse("", 404)
+        return FileResponse(OWN / name) if name in SERVED else PlainTextResponse("", 404)
+
+    async def _proof(self, request: Request) -> Response:
+        if not _local(request.headers.get("host", "")):
+            return PlainTextResponse("", 403)
+        return FileResponse(OWN / "proof.html")
+
+    async def _of_proof(self, request: Request) -> Response:
+        """Answer with the sizes of the PDF's pages, or with one of them as a picture."""
+        if not _local(request.headers.get("host", "")):
+            return PlainTextResponse("", 403)
+        proof = self.session.proof
+        name = request.path_params["name"]
+        if name == "pages.json":
+            facts: dict[str, object] = {"version": proof.version, "problem": self._problem, "sizes": []}
+            if facts["version"]:
+                facts["sizes"] = await asyncio.to_thread(proof.sizes)
+            return JSONResponse(facts, headers={"Cache-Control": "no-store"})
+        number, width = name.removesuffix(".png"), request.query_params.get("width", "")
+        if not (number.isdecimal() and width.isdecimal() and int(width) and proof.version):
+            return PlainTextResponse("", 404)
+        drawn = await asyncio.to_thread(proof.page, int(number), int(width))
+        return Response(drawn, media_type="image/png") if drawn else PlainTextResponse("", 404)
 
     async def _file(self, request: Request) -> Response:
         if not _local(request.headers.get("host", "")):

@@ -20,6 +20,7 @@ from paper.cells.execute import Executor
 from paper.errors import PaperError, SourceErrors
 from paper.numbering.book import ParsedChapter, read_again, read_book
 from paper.preview import blocks
+from paper.preview.proof import Proof
 from paper.project import Project
 from paper.site import pages
 from paper.tools.cache import Cache, file_digest
@@ -73,7 +74,9 @@ class Session:
             None  # by it: stays for a round, as what lies there may be on its way out
         )
         self._state: _State | None = None
+        self.proof = Proof(self.work / "proof.pdf")
         self._making = threading.Lock()
+        self._reading = threading.Lock()  # of chapters, whose cells have one kernel
         self._whole = threading.Event()  # the folder has all that was saved, as far as it can be built
         self._whole.set()
         self._unbuilt: set[Path] = set()  # files that were saved and could not be built
@@ -84,6 +87,7 @@ class Session:
     def close(self) -> None:
         """End the kernel and remove the served folders."""
         self._whole.set()
+        self.proof.close()
         if self._executor is not None:
             self._executor.stop()
         shutil.rmtree(self.work, ignore_errors=True)
@@ -95,7 +99,10 @@ class Session:
         rest stays as the last round had it. saved: the files that have changed; where they are chapters, their pages
         alone are made, and where blocks of prose have changed in them, these blocks alone.
         """
-        complete = complete or self.folder is None
+        with self._reading:
+            return self._rebuild(complete or self.folder is None, saved)
+
+    def _rebuild(self, complete: bool, saved: Collection[Path]) -> Round:
         begun = time.perf_counter()
         problems: tuple[Problem, ...] = ()
         changed: frozenset[str] | None = None
@@ -239,6 +246,27 @@ class Session:
                 if folder == self.folder and self._whole.is_set():
                     for path in making.iterdir():  # a brief comes with its translations
                         path.replace(folder / path.name)
+
+    def make_proof(self) -> Proof | None:
+        """Make the PDF of what was saved last, though what reads it may follow; None before the first round.
+
+        It is kept beside the served folder. Raises PaperError.
+        """
+        with self._making:
+            state, executor = self._state, self._executor
+            if state is None or executor is None:
+                return None
+            with self._reading:
+                chapters = [
+                    read_again(state.project, chapter, self.root / ".paper", self._cache, executor)
+                    if (self.root / chapter.source.path).resolve() in state.texts
+                    else chapter
+                    for chapter in state.chapters
+                ]
+            making = self.work / "proof.new"
+            targets.make("pdf", state.project, chapters, making)
+            making.replace(self.proof.path)
+            return self.proof
 
     def _carry_over(self, fresh: Path, not_these: set[str]) -> None:
         """Carry over from the last round what this one did not make."""
