@@ -156,7 +156,7 @@ def test_how_it_was_made_names_the_function_and_the_data() -> None:
 def test_how_it_was_made_links_to_the_repository_where_its_address_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper"))
+    monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper/blob/main"))
     said = page.provenance_html(FIGURES["drivers"](), "figures", REPOSITORY)
     assert 'href="https://example.org/paper/blob/main/scripts/figures/drivers.py"' in said
     assert 'href="https://example.org/paper/blob/main/data/factors.csv"' in said
