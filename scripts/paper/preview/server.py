@@ -210,6 +210,7 @@ class Server:
             await page.close(code=1008)
             return
         await page.accept()
+        self._open.add(page)
         try:
             while True:
                 told = json.loads(await page.receive_text())
@@ -217,7 +218,6 @@ class Server:
                     self._proofs.add(page)
                     self._renew_proof()
                     continue
-                self._open.add(page)
                 # A page says which state it shows when it opens, or comes back after a sleep.
                 await self._catch_up(page, told)
         except (WebSocketDisconnect, ValueError):
