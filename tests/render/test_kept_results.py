@@ -160,6 +160,32 @@ def test_no_build_answers_from_what_a_cell_saw_before(
     assert values(root) == dict.fromkeys(cells, "2")
 
 
+def test_a_list_of_works_is_made_anew_where_other_works_are_cited(book: Callable[..., Path]) -> None:
+    def work(key: str) -> str:
+        return f"@book{{{key}, author = {{A, B}}, title = {{The {key}}}, year = {{2001}}, publisher = {{P}}}}\n"
+
+    listing = "#| output: asis\nfrom paper import bibliography\nbibliography.further_reading();"
+    root = book(one="# One\n\nWords [@first2001].\n", list=chapter("list", listing))
+    (root / "references.bib").write_text(work("first2001") + work("second2001"))
+    build.build(root, targets={"html"})
+    page = root / "_site/list.html"
+    assert "The second2001" in page.read_text() and "The first2001" not in page.read_text()
+
+    (root / "one.qmd").write_text("# One\n\nOther words [@first2001].\n")
+    assert build.build(root, targets={"html"}).ran == {}
+
+    (root / "one.qmd").write_text("# One\n\nOther words [@second2001].\n")
+    assert build.build(root, targets={"html"}).ran == {"list.qmd": "changed: one.qmd"}
+    assert "The first2001" in page.read_text() and "The second2001" not in page.read_text()
+
+    (root / "one.qmd").write_text("# One\n\nOther words.\n\n{{< include _part.md >}}\n")
+    (root / "_part.md").write_text("Included [@second2001].\n")
+    assert build.build(root, targets={"html"}).ran == {"list.qmd": "changed: one.qmd"}
+    (root / "_part.md").write_text("Included [@first2001].\n")
+    assert build.build(root, targets={"html"}).ran == {"list.qmd": "changed: _part.md"}
+    assert "The second2001" in page.read_text() and "The first2001" not in page.read_text()
+
+
 @POSIX
 def test_nothing_to_do_knows_of_what_no_manifest_lists(
     book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch

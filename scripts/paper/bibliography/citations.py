@@ -18,6 +18,8 @@ from paper import editions
 from paper.project import Project
 from paper.text import includes
 from paper.text.citations import CITATION, blank, is_cross_reference
+from paper.tools import watched
+from paper.tools.cache import digest
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,24 @@ def nocite(project: Project) -> frozenset[str]:
         re.search(r"^nocite:[^\n]*(?:\n[ \t-][^\n]*)*?@\*", s.text, re.MULTILINE) for s in sources(project)
     )
     return frozenset(re.findall(r"@(\*|[\w:.#$%&+?<>~/-]*\w)", setting)) | frozenset("*" if every else "")
+
+
+def cited_keys(project: Project) -> frozenset[str]:
+    """Return the keys that the text cites.
+
+    A cell that asks for them is run again when a text cites other works, and not when its words change.
+    """
+    with watched.reading_for("citations"):
+        texts = sources(project)
+    return frozenset(citation.key for citation in citations_in(project, texts))
+
+
+def state(text: str) -> str:
+    """Return what tells apart texts for which ``cited_keys`` may differ: their citations and what they include."""
+    readers = editions.blanked(text)
+    editions_of_it = [text] if readers == text else [text, readers]
+    keys = [sorted({match.group() for match in CITATION.finditer(blank(one))}) for one in editions_of_it]
+    return digest(keys, [line for line in text.splitlines() if "{{<" in line])
 
 
 def cited_in(project: Project) -> dict[str, list[Citation]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from paper.bibliography import ordering, styles
-from paper.bibliography.citations import cited_in
+from paper.bibliography.citations import cited_keys
 from paper.errors import CitationError, Place
 from paper.project import Project, find_root, load
 
@@ -104,7 +104,7 @@ def further_reading(project: Project | None = None) -> str:
     citation, so the works don't enter the list.
     """
     project = project or load(find_root(Path.cwd()))
-    cited = cited_in(project)
+    cited = cited_keys(project)
     uncited = frozenset(key for key in entries(project) if key not in cited)
     divs = [
         {"t": "Div", "c": [["", ["further-reading"], []], blocks]}

@@ -121,7 +121,7 @@ class Executor:
             return "no cells", ()
         entry = self.cache.get(_KIND, self.key(source))
         looked = entry["looks"] if entry is not None else {}
-        return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith("file:"))
+        return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith(looks.OF_CONTENT))
 
     def _has_cells(self, source: Source) -> bool:
         return bool(self._evaluated(source))
@@ -157,7 +157,8 @@ class Executor:
         return "changed: " + ", ".join(sorted({_name(look) for look in changed}))
 
     def _are_texts(self, changed: list[str]) -> bool:
-        return set(changed) <= {f"file:{chapter.path}" for chapter in self.project.chapters}
+        texts = {str(chapter.path) for chapter in self.project.chapters}
+        return all(look.startswith(looks.OF_CONTENT) and _name(look) in texts for look in changed)
 
     def stop(self) -> None:
         """End the kernel."""

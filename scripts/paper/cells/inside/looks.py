@@ -3,7 +3,7 @@
 A look is written ``kind:name``; ``state`` returns what it comes to now. The kernel notes the state that a cell saw
 (``watch``), the engine asks for the present one (``execute``), and a result is good while the two are the same.
 
-``file``: a file's content. ``list``: the names in a folder; ``entries``: those with sizes and dates.
+``file``: a file's content. ``citations``: of a text, which works it cites. ``list``: the names in a folder; ``entries``: those with sizes and dates.
 ``kind``: whether it is a file, a folder or missing.
 ``stat``: that, with size and date. ``env``: a variable of the environment. Names are paths from the project's root,
 or whole ones where they lead out of it.
@@ -22,6 +22,7 @@ CHANGING = "changed while the cells ran"  # a state that is never met again
 # Below the root: what tools keep and builds make. A build's own comings and goings there change no result.
 PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo", "_site-working")
 RENEWED = ("assets/figures/", "assets/data/")  # what cells draw and write anew when it is out of step
+OF_CONTENT = ("file:", "citations:")  # looks at what stands in a file
 # What cells keep of the drawings that they make; nothing shown depends on it.
 LEDGERS = ("assets/figures/manifest.json", "assets/figures/demo/manifest.json")
 
@@ -34,6 +35,8 @@ def state(look: str, root: Path, environment: Mapping[str, str]) -> str:
     path = str(root / name)
     if kind == "file":
         return content(path)
+    if kind == "citations":
+        return cited(path)
     if kind == "list":
         return listing(path)
     if kind == "entries":
@@ -50,6 +53,16 @@ def content(path: str) -> str:
     """Return the hash of a file's content; "" where there is none to read."""
     try:
         return file_digest(Path(path))
+    except (OSError, ValueError):
+        return ""
+
+
+def cited(path: str) -> str:
+    """Return the state of a text's citations; "" where there is none to read."""
+    from paper.bibliography import citations
+
+    try:
+        return citations.state(Path(path).read_text("utf8"))
     except (OSError, ValueError):
         return ""
 

@@ -11,7 +11,9 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import unquote
@@ -47,6 +49,7 @@ class Watcher:
         self.state = InterpreterState(self.callers)
         self.looks: dict[str, str] = {}
         self.first: dict[str, str] = {}  # file → size and date when it was first opened
+        self.read_for: dict[tuple[str, str], str] = {}  # the same of a look at one thing in a file: (kind, file)
         self.written: set[str] = set()
         self.given: set[str] = set()  # variables that the cells set themselves
         self.asked: dict[str, str] = {}  # module that a cell asked for → the folder it was asked from
@@ -92,7 +95,10 @@ class Watcher:
         anew = bool(set(letters) & set("wx")) or bool(flags & os.O_TRUNC)
         if not self._watched(path, frame):
             return
-        if not anew:
+        kind = getattr(self._own, "reading_for", None)
+        if kind is not None and not writes:
+            self.read_for.setdefault((kind, path), looks.status(path))
+        elif not anew:
             self._read(path)
         if writes:
             self.written.add(path)
@@ -181,6 +187,15 @@ class Watcher:
     def _unseen(self, kind: str, name: str) -> None:
         self.unwatched.setdefault((kind, name), self.cell)
 
+    @contextmanager
+    def reading_for(self, kind: str) -> Iterator[None]:
+        """Let files that are read within be looks of this kind: see ``paper.tools.watched``."""
+        self._own.reading_for = kind
+        try:
+            yield
+        finally:
+            self._own.reading_for = None
+
     # -- paths ------------------------------------------------------------------------------------------------
 
     def _path(self, given: object) -> str | None:
@@ -238,7 +253,7 @@ class Watcher:
             self.state.restore()
         finally:
             self._own.busy = False
-        for kept in (self.looks, self.first, self.written, self.given, self.asked, self.unwatched):
+        for kept in (self.looks, self.first, self.read_for, self.written, self.given, self.asked, self.unwatched):
             kept.clear()
         self.cell = 0
 
@@ -253,6 +268,10 @@ class Watcher:
             for path, was in self.first.items():
                 same = self._is_renewed(path) or looks.status(path) == was
                 seen[f"file:{self._name(path)}"] = looks.content(path) if same else looks.CHANGING
+            for (kind, path), was in self.read_for.items():
+                look = f"{kind}:{self._name(path)}"
+                same = looks.status(path) == was
+                seen[look] = looks.state(look, Path(self.root), {}) if same else looks.CHANGING
             # Who deletes what a cell wrote wants it written again.
             for path in self.written - self.first.keys():
                 if self._below(path) is not None and not self._is_renewed(path) and os.path.isfile(path):

@@ -59,9 +59,9 @@ class Passages:
     @cached_property
     def works(self) -> set[str]:
         """Keys of the works that the paper cites."""
-        from paper.bibliography import cited_in
+        from paper.bibliography.citations import cited_keys
 
-        return set(cited_in(self.project))
+        return set(cited_keys(self.project))
 
     @cached_property
     def claims(self) -> dict[str, str]:
