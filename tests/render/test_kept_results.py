@@ -162,7 +162,9 @@ def test_no_build_answers_from_what_a_cell_saw_before(
 
 def test_a_list_of_works_is_made_anew_where_other_works_are_cited(book: Callable[..., Path]) -> None:
     def work(key: str) -> str:
-        return f"@book{{{key}, author = {{A, B}}, title = {{The {key}}}, year = {{2001}}, publisher = {{P}}}}\n"
+        return (
+            f"@book{{{key}, author = {{A, B}}, title = {{The {key}}}, year = {{2001}}, publisher = {{P}}}}\n"
+        )
 
     listing = "#| output: asis\nfrom paper import bibliography\nbibliography.further_reading();"
     root = book(one="# One\n\nWords [@first2001].\n", list=chapter("list", listing))

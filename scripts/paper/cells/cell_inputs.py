@@ -94,7 +94,8 @@ class Ledger:
             (look, was)
             for one in several
             for look, was in one.looks
-            if was == looks.CHANGING or not (look.startswith(looks.OF_CONTENT) and look.partition(":")[2] in listed)
+            if was == looks.CHANGING
+            or not (look.startswith(looks.OF_CONTENT) and look.partition(":")[2] in listed)
         }
         remaining = {"looks": sorted(seen), "again": any(one.again for one in several)}
         self._known |= dict.fromkeys(targets, remaining)

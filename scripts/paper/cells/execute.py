@@ -121,7 +121,9 @@ class Executor:
             return "no cells", ()
         entry = self.cache.get(_KIND, self.key(source))
         looked = entry["looks"] if entry is not None else {}
-        return self._reason(source, entry), tuple(_name(look) for look in looked if look.startswith(looks.OF_CONTENT))
+        return self._reason(source, entry), tuple(
+            _name(look) for look in looked if look.startswith(looks.OF_CONTENT)
+        )
 
     def _has_cells(self, source: Source) -> bool:
         return bool(self._evaluated(source))

@@ -57,9 +57,10 @@ def check_sources(project: Project) -> list[Fault]:
                 faults.append(label_twice(label, labels[label], place))
             labels.setdefault(label, place)
     computed = "\n".join(part.code for source in sources for part in source.runnable)
+    targets = resources.Targets(project)
     for source in sources:
         faults += _unresolved(project, source, labels, computed)
-        faults += _links(project, source, labels, anchors.ids(source), computed)
+        faults += _links(targets, source, labels, anchors.ids(source), computed)
     faults += _unknown_citations(project, sources)
     faults += check_settings(project, sources)
     return faults
@@ -120,9 +121,13 @@ def _unknown_citations(project: Project, sources: list[Source]) -> list[Fault]:
 
 
 def _links(
-    project: Project, source: Source, labels: Mapping[str, Place], ids: frozenset[str], computed: str
+    targets: resources.Targets,
+    source: Source,
+    labels: Mapping[str, Place],
+    ids: frozenset[str],
+    computed: str,
 ) -> Iterator[Fault]:
-    page = str(source.path)
+    project, page = targets.project, str(source.path)
     printed = any(isinstance(c, Cell) and c.options.get("output") == "asis" for c in source.parts)
     for line in places.prose(source):
         for match in _LINK.finditer(line.text):
@@ -135,7 +140,7 @@ def _links(
                 elif told := images.other_capitals(project, page, url, line.place):
                     yield told
                 continue
-            message, remedy = resources.link_fault(project, page, url)
+            message, remedy = targets.fault(page, url)
             path, _, anchor = url.partition("#")
             known = anchor in labels or anchor in computed or anchors.is_generated(anchor)
             if message:

@@ -73,10 +73,12 @@ def local_file(project: Project, page: str, url: str) -> Path | None:
     written = path_of(url)
     folder = PurePosixPath() if written.startswith("/") else PurePosixPath(page).parent
     root = project.root.resolve()
-    decoded, literal = (
-        (root / folder / name.lstrip("/")).resolve() for name in (unquote(written), written)
-    )  # pandoc writes a space as %20; a file's name may hold such signs itself
-    path = literal if literal.is_file() and not decoded.exists() else decoded
+    path = (root / folder / unquote(written).lstrip("/")).resolve()
+    if (
+        "%" in written and not path.exists()
+    ):  # pandoc writes a space as %20; a file's name may hold such signs itself
+        literal = (root / folder / written.lstrip("/")).resolve()
+        path = literal if literal.is_file() else path
     return path if path.is_relative_to(root) else None
 
 

@@ -7,6 +7,7 @@ the project, no hidden file. https://quarto.org/docs/websites/#site-resources
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -52,102 +53,148 @@ def _encoded(path: str) -> str:
     return quote(path, safe="/%:@!$&'()*+,;=~-._")
 
 
-def link_fault(project: Project, page: str, url: str) -> tuple[str, str]:
-    """Return what is wrong with a link on a page, and what to do; two empty strings where it leads to something.
+class Targets:
+    """What links on the pages of a project lead to, as its files stand: each is asked for once."""
 
-    page: the page's address within the site, or its chapter's path.
-    """
-    path, _ = _parted(url)
-    if not path or not images.is_local(url) or "{{<" in url:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.root = project.root.resolve()
+        self._known: dict[tuple[PurePosixPath, str], tuple[str, str]] = {}
+        self._names: dict[Path, frozenset[str]] = {}
+        self._published: dict[str, tuple[Source, dict[Path, str]]] = {}
+
+    @cached_property
+    def _built(self) -> frozenset[str]:
+        return _built_files(self.project)
+
+    @cached_property
+    def _chapters(self) -> frozenset[str]:
+        paths = (chapter.path for chapter in self.project.chapters)
+        return frozenset(
+            name for p in paths for name in (str(p), str(p.with_suffix("")), str(p.with_suffix(".html")))
+        )
+
+    def fault(self, page: str, url: str) -> tuple[str, str]:
+        """Return what is wrong with a link on a page, and what to do; two empty strings where it leads to something.
+
+        page: the page's address within the site, or its chapter's path.
+        """
+        at = (PurePosixPath(page).parent, url)
+        if at not in self._known:
+            self._known[at] = self._fault(page, url)
+        return self._known[at]
+
+    def _fault(self, page: str, url: str) -> tuple[str, str]:
+        path, _ = _parted(url)
+        if not path or not images.is_local(url) or "{{<" in url:
+            return "", ""
+        root = self.project.root
+        name = images.short_address(url)
+        target = images.local_file(self.project, page, path)
+        if target is None:
+            return f"{name}: it leads outside the project", "copy the file into the project and link to that"
+        within = target.relative_to(self.root).as_posix()
+        if within in self._built or within in self._chapters:
+            return "", ""
+        if is_private(root, target):
+            return f"{name}: private data are never published", "link to what may be published"
+        if target.suffix == ".qmd":
+            return (
+                f"{name}: no chapter of the book has this path",
+                "list it in _quarto.yml, or correct the link",
+            )
+        if target.is_dir():
+            return (
+                f"{name}: it leads to a folder, and a site shows no list of its files",
+                "link to a file in it",
+            )
+        if not target.is_file() or not self._exactly(target):
+            near = images.near_file(root, target)
+            message = f"{name}: there is no such file, and the build makes none"
+            if not near:
+                return message, "correct the link"
+            case = " Small and capital letters differ" if near.lower() == within.lower() else ""
+            return message, f"did you mean {near}?{case}"
+        if any(part.startswith(".") for part in PurePosixPath(within).parts):
+            return f"{name}: a hidden file is not published", "give it a name without a dot at its beginning"
         return "", ""
-    name = images.short_address(url)
-    target = images.local_file(project, page, path)
-    if target is None:
-        return f"{name}: it leads outside the project", "copy the file into the project and link to that"
-    within = target.relative_to(project.root.resolve()).as_posix()
-    if within in _built_files(project) or any(_is_chapter(str(c.path), within) for c in project.chapters):
-        return "", ""
-    if is_private(project.root, target):
-        return f"{name}: private data are never published", "link to what may be published"
-    if target.suffix == ".qmd":
-        return f"{name}: no chapter of the book has this path", "list it in _quarto.yml, or correct the link"
-    if target.is_dir():
-        return f"{name}: it leads to a folder, and a site shows no list of its files", "link to a file in it"
-    if not target.is_file() or not _exactly(project.root.resolve(), target):
-        near = images.near_file(project.root, target)
-        message = f"{name}: there is no such file, and the build makes none"
-        if not near:
-            return message, "correct the link"
-        case = " Small and capital letters differ" if near.lower() == within.lower() else ""
-        return message, f"did you mean {near}?{case}"
-    if any(part.startswith(".") for part in PurePosixPath(within).parts):
-        return f"{name}: a hidden file is not published", "give it a name without a dot at its beginning"
-    return "", ""
 
+    def _exactly(self, path: Path) -> bool:
+        """Whether the file has just this name, also where the system doesn't tell A from a."""
+        folder = self.root
+        for part in path.relative_to(self.root).parts:
+            if folder not in self._names:
+                self._names[folder] = frozenset(entry.name for entry in folder.iterdir())
+            if part not in self._names[folder]:
+                return False
+            folder = folder / part
+        return True
 
-def faults(
-    project: Project, source: Source, page: str, known: Addresses, made: Collection[str] = ()
-) -> list[Fault]:
-    """Warn of each link of a chapter, in Markdown or raw HTML, that leads nowhere in the site.
+    def faults(self, source: Source, page: str, known: Addresses, made: Collection[str] = ()) -> list[Fault]:
+        """Warn of each link of a chapter, in Markdown or raw HTML, that leads nowhere in the site.
 
-    made: what the chapter's cells put into the site.
-    """
-    notices = []
-    for url in dict.fromkeys((*known.links, *known.markup)):
-        place = place_of(source, url)
-        capitals = images.other_capitals(project, page, url, place) if url in known.shown else None
-        if capitals:
-            notices.append(capitals)
-            continue
-        said, remedy = link_fault(project, page, url)
-        if said and not (images.is_local(url) and images.site_path(project, page, url) in made):
-            notices.append(warning(place, RULE, said, remedy))
-    return notices + _not_in_git(project, source, page, known)
-
-
-def _not_in_git(project: Project, source: Source, page: str, known: Addresses) -> list[Fault]:
-    """Warn of files that the site publishes though git ignores them: a clone can't, and perhaps nobody should."""
-    files: dict[Path, str] = {}
-    for url in (*known.links, *known.markup, *known.images):
-        path = images.local_file(project, page, url) if images.is_local(url) else None
-        if path is not None and path.is_file() and not link_fault(project, page, url)[0]:
-            files.setdefault(path, url)
-    notices = []
-    for path in sorted(published.ignored(project.root, files)):
-        place = place_of(source, files[path])
-        message = f"{images.short_address(files[path])}: git ignores this file, and the site publishes it"
-        remedy = "take it out of .gitignore, or out of the text if it isn't meant for readers"
-        notices.append(warning(place, "published-ignored", message, remedy))
-    return notices
-
-
-def linked_files(project: Project, page: str, urls: Iterable[str]) -> dict[str, Path]:
-    """Return the files of the project that addresses on a page name: address within the site → file.
-
-    Photographs come without what a camera wrote into them.
-    """
-    results: dict[str, Path] = {}
-    root = project.root.resolve()
-    for url in urls:
-        asked = images.local_file(project, page, url) if images.is_local(url) else None
-        path = images.existing_file(asked) if asked is not None else None
-        if asked is None or path is None:
-            continue
-        if path != asked:  # an image is shown whatever the capitals of its name
-            if is_private(project.root, path) or not images.kind_of(path.read_bytes()):
+        made: what the chapter's cells put into the site.
+        """
+        notices = []
+        for url in dict.fromkeys((*known.links, *known.markup)):
+            place = place_of(source, url)
+            capitals = images.other_capitals(self.project, page, url, place) if url in known.shown else None
+            if capitals:
+                notices.append(capitals)
                 continue
-        elif link_fault(project, page, url)[0]:
-            continue
-        within = asked.relative_to(root).as_posix()
-        if within not in _built_files(project) and not any(within == str(c.path) for c in project.chapters):
-            photograph = path.suffix.lower() in photos.ENDINGS
-            results[within] = raster.published(path, root / ".paper" / "images") if photograph else path
-    return results
+            said, remedy = self.fault(page, url)
+            if said and not (images.is_local(url) and images.site_path(self.project, page, url) in made):
+                notices.append(warning(place, RULE, said, remedy))
+        files: dict[Path, str] = {}
+        for url in (*known.links, *known.markup, *known.images):
+            path = images.local_file(self.project, page, url) if images.is_local(url) else None
+            if path is not None and path.is_file() and not self.fault(page, url)[0]:
+                files.setdefault(path, url)
+        self._published[page] = source, files
+        return notices
 
+    def not_in_git(self) -> dict[str, list[Fault]]:
+        """Warn, by page, of files that the site publishes though git ignores them.
 
-def _is_chapter(chapter: str, within: str) -> bool:
-    stem = chapter.rpartition(".")[0]
-    return within in (chapter, stem, f"{stem}.html")
+        A clone can't, and perhaps nobody should. The pages are those whose ``faults`` were asked for.
+        """
+        every = {path for _, files in self._published.values() for path in files}
+        ignored = published.ignored(self.project.root, every)
+        results: dict[str, list[Fault]] = {}
+        for page, (source, files) in self._published.items():
+            for path in sorted(ignored.intersection(files)):
+                place = place_of(source, files[path])
+                message = (
+                    f"{images.short_address(files[path])}: git ignores this file, and the site publishes it"
+                )
+                remedy = "take it out of .gitignore, or out of the text if it isn't meant for readers"
+                results.setdefault(page, []).append(warning(place, "published-ignored", message, remedy))
+        return results
+
+    def linked_files(self, page: str, urls: Iterable[str]) -> dict[str, Path]:
+        """Return the files of the project that addresses on a page name: address within the site → file.
+
+        Photographs come without what a camera wrote into them.
+        """
+        results: dict[str, Path] = {}
+        sources = {str(chapter.path) for chapter in self.project.chapters}
+        for url in urls:
+            asked = images.local_file(self.project, page, url) if images.is_local(url) else None
+            path = images.existing_file(asked) if asked is not None else None
+            if asked is None or path is None:
+                continue
+            if path != asked:  # an image is shown whatever the capitals of its name
+                if is_private(self.project.root, path) or not images.kind_of(path.read_bytes()):
+                    continue
+            elif self.fault(page, url)[0]:
+                continue
+            within = asked.relative_to(self.root).as_posix()
+            if within not in self._built and within not in sources:
+                photograph = path.suffix.lower() in photos.ENDINGS
+                results[within] = (
+                    raster.published(path, self.root / ".paper" / "images") if photograph else path
+                )
+        return results
 
 
 def _built_files(project: Project) -> frozenset[str]:
@@ -158,13 +205,3 @@ def _built_files(project: Project) -> frozenset[str]:
          "drafts/index.html", "feed.xml", "sitemap.xml", "pages.json", "llms.txt", ANNOTATIONS,
          *book, *(one.pdf for one in briefs.complete_translations(project)))
     )  # fmt: skip
-
-
-def _exactly(root: Path, path: Path) -> bool:
-    """Whether the file has just this name, also where the system doesn't tell A from a."""
-    folder = root
-    for part in path.relative_to(root).parts:
-        if not any(entry.name == part for entry in folder.iterdir()):
-            return False
-        folder = folder / part
-    return True

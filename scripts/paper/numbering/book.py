@@ -78,16 +78,17 @@ def read_book(
     """
     sources = map_collecting_errors(lambda chapter: read(project, chapter.path, revise), project.chapters)
 
+    targets = resources.Targets(project)
     # The kernel runs one chapter while pandoc parses those before it.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         parsing = [
             pool.submit(
                 _finish, project, chapter, _with_embedded(project, source, executor), executor.run(source),
-                work, cache,
+                work, cache, targets,
             )
             for chapter, source in zip(project.chapters, sources, strict=True)
         ]  # fmt: skip
-        return [future.result() for future in parsing]
+        return _told_by_git([future.result() for future in parsing], targets)
 
 
 def read_again(
@@ -100,18 +101,33 @@ def read_again(
     source = read(project, last.chapter.path)
     same = executor.key(source) == last.executed.key and not last.executed.inputs.again
     results = last.executed if same else executor.run(source)
-    return _finish(project, last.chapter, _with_embedded(project, source, executor), results, work, cache)
+    targets = resources.Targets(project)
+    embedded = _with_embedded(project, source, executor)
+    chapter = _finish(project, last.chapter, embedded, results, work, cache, targets)
+    return _told_by_git([chapter], targets)[0]
+
+
+def _told_by_git(chapters: list[ParsedChapter], targets: resources.Targets) -> list[ParsedChapter]:
+    """Return the chapters with what git tells of files that they publish."""
+    told = targets.not_in_git()
+    return [replace(one, notices=(*one.notices, *told.get(one.chapter.page, ()))) for one in chapters]
 
 
 def _finish(
-    project: Project, chapter: Chapter, source: Source, results: Executed, work: Path, cache: Cache
+    project: Project,
+    chapter: Chapter,
+    source: Source,
+    results: Executed,
+    work: Path,
+    cache: Cache,
+    targets: resources.Targets,
 ) -> ParsedChapter:
     """Parse a chapter that was read and run."""
     assembled = markdown.assemble(project, source, results, work / "images", cache)
     key, tree, notices = parse_chapter(project, chapter, source, assembled.text, cache)
     known = addresses.of_tree(tree, key, cache)
     fetched, lost = pictures.fetch(source, known, work)
-    nowhere = resources.faults(project, source, chapter.page, known, assembled.files)
+    nowhere = targets.faults(source, chapter.page, known, assembled.files)
     told = (*source.notices, *results.notices, *assembled.notices, *notices, *lost, *nowhere)
     return ParsedChapter(chapter, source, results, tree, key, assembled.files, told, fetched)
 
@@ -158,6 +174,7 @@ def parse_chapter(
         contexts.number_citations(doc)
         cached = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, cached)
+        addresses.keep(doc, key, cache)
     return key, cached["tree"], [Fault(**n) for n in cached["notices"]]
 
 

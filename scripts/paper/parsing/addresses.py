@@ -47,10 +47,15 @@ def of_tree(tree: str, key: str, cache: Cache) -> Addresses:
     """Return the addresses in pandoc's JSON of a chapter, kept under the tree's key."""
     cached = cache.get("addresses", key)
     if cached is None:
-        result = of(trees.load(tree))
-        cache.put("addresses", key, asdict(result))
-        return result
+        return keep(trees.load(tree), key, cache)
     return Addresses(**{name: tuple(urls) for name, urls in cached.items()})
+
+
+def keep(doc: pf.Doc, key: str, cache: Cache) -> Addresses:
+    """Return the addresses in the document of a chapter, and keep them under its tree's key."""
+    result = of(doc)
+    cache.put("addresses", key, asdict(result))
+    return result
 
 
 def of(doc: pf.Doc) -> Addresses:

@@ -127,6 +127,7 @@ def _copy_files(
     serving.copy_scripts((page.body for page, _ in pages), out)
     notices: list[Fault] = []
     sources = {str(chapter.chapter.path): chapter.source for chapter in chapters}
+    targets = resources.Targets(project)
     errors: list[PaperError] = []
     for page, body in pages:
         files: dict[str, Path] = {}
@@ -143,7 +144,7 @@ def _copy_files(
             else:
                 notices += filter(None, [images.other_capitals(project, page.path, url, place)])
                 files[images.site_path(project, page.path, url)] = path
-        files |= resources.linked_files(project, page.path, body.links)
+        files |= targets.linked_files(page.path, body.links)
         for name, path in files.items():
             _copy(path, out / name)
     if errors:

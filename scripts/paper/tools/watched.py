@@ -1,7 +1,7 @@
 """What a cell looks at less closely than file by file, where the engine reads on its behalf.
 
-The watcher of a kernel (``cells.inside.watch``) notes each file that a cell reads, whole, and a result is good until the
-file changes. Who reads a file for one thing in it says so here, and the result is good until that changes.
+The watcher of a kernel (``cells.inside.watch``) notes each file that a cell reads, whole, and a result is good until
+the file changes. Who reads a file for one thing in it says so here, and the result is good until that changes.
 """
 
 from __future__ import annotations

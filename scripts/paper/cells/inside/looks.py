@@ -3,7 +3,8 @@
 A look is written ``kind:name``; ``state`` returns what it comes to now. The kernel notes the state that a cell saw
 (``watch``), the engine asks for the present one (``execute``), and a result is good while the two are the same.
 
-``file``: a file's content. ``citations``: of a text, which works it cites. ``list``: the names in a folder; ``entries``: those with sizes and dates.
+``file``: a file's content. ``citations``: of a text, which works it cites.
+``list``: the names in a folder; ``entries``: those with sizes and dates.
 ``kind``: whether it is a file, a folder or missing.
 ``stat``: that, with size and date. ``env``: a variable of the environment. Names are paths from the project's root,
 or whole ones where they lead out of it.

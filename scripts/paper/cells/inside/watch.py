@@ -49,7 +49,9 @@ class Watcher:
         self.state = InterpreterState(self.callers)
         self.looks: dict[str, str] = {}
         self.first: dict[str, str] = {}  # file → size and date when it was first opened
-        self.read_for: dict[tuple[str, str], str] = {}  # the same of a look at one thing in a file: (kind, file)
+        self.read_for: dict[
+            tuple[str, str], str
+        ] = {}  # the same of a look at one thing in a file: (kind, file)
         self.written: set[str] = set()
         self.given: set[str] = set()  # variables that the cells set themselves
         self.asked: dict[str, str] = {}  # module that a cell asked for → the folder it was asked from
@@ -253,7 +255,15 @@ class Watcher:
             self.state.restore()
         finally:
             self._own.busy = False
-        for kept in (self.looks, self.first, self.read_for, self.written, self.given, self.asked, self.unwatched):
+        for kept in (
+            self.looks,
+            self.first,
+            self.read_for,
+            self.written,
+            self.given,
+            self.asked,
+            self.unwatched,
+        ):
             kept.clear()
         self.cell = 0
 
