@@ -26,6 +26,7 @@ SAMPLES = {
     "comments": "A <!-- @no --> @yes <!--\n@no\n-->\n",
     "mail and web": "user@example.org, <mailto:a@example.org>, https://x.kz/@no, @yes; [a](http://x.kz/@no) \\@no\n",
     "footnotes and headings": "# Of @yes\n\nText.^[See @yes2.] More[^1].\n\n[^1]: And @yes3.\n",
+    "further paragraphs of a note": "Text[^1].\n\n[^1]: First.\n\n    And @yes.\n\nThen:\n\n    @no\n",
     "tables": "| a | b |\n|---|---|\n| @yes | [@yes2] |\n",
     "quotations": "> As @yes says\n> [@yes2].\n",
     "math": "$x@no$ and $$\n@no\n$$ and @yes\n",

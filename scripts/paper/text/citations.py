@@ -25,7 +25,7 @@ _BLANKED = re.compile(
     re.DOTALL,
 )
 _CAPTION = re.compile(r"^\s*#\|\s*(?:fig|tbl|lst)-(?:cap|subcap)\s*:")
-_LISTED = re.compile(r"^\s*(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s")
+_LISTED = re.compile(r"^\s*(?:(?:[-*+]|\(?[\d#@a-zA-Z]{1,3}[.)]|:)\s|\[\^[^\]\s]+\]:)")  # notes, too
 
 
 def blank(text: str) -> str:

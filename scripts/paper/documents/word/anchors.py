@@ -8,6 +8,7 @@ change how pandoc reads the text are left out.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from paper import editions
+from paper.documents.word.blocks import ITEM
 from paper.fences import FencedCode
 from paper.text.citations import CITATION, blank
 from paper.text.source import Line
@@ -25,11 +27,13 @@ MOST: Final = 65_534
 ANCHOR: Final = re.compile("[\U000f0000-\U000ffffd]")
 
 _PREFIX: Final = re.compile(
-    r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\(?(?:\d{1,9}|[a-z#@])[.)])[ \t]+)?(?:\[[ x]\][ \t]+)?"
-    r"(?:#{1,6}[ \t]+|\[\^[^\]\s]+\]:[ \t]*|:[ \t]+)?"
+    rf"[ \t]*(?:>[ \t]?)*(?:{ITEM})?"
+    r"(?:#{1,6}[ \t]+|\[\^[^\]\s]+\]:[ \t]*|:[ \t]+|\|[ \t]+(?=[^|]*$))?"  # the last: a line of verse
 )
 # What begins a line that is no running text: tables, blocks, rules, images, HTML, definitions of links.
 _NOT_TEXT: Final = re.compile(r"[|+]|:::|[-=]{3,}|!\[|<|\{|\$\$|\\(?:begin|end)\b|\[[^\]^]+\]:\s")
+_SEEN: Final = "\0"
+_BLANKED: Final = re.compile(r"[^\s\0]+(?: +[^\s\0]+)*")
 _TITLE: Final = re.compile(r"title:[ \t]*[\"']?(?=\w)")
 _BRACKETS: Final = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
 _GROUP: Final = re.compile(_BRACKETS + r"(?![({\[])")
@@ -171,13 +175,14 @@ class _File:
                 places.append((content, stop, False))
         anchors: list[tuple[Anchor, int, int]] = []
         ordered = sorted({place[0]: place for place in places}.values())
-        for place, following in zip(ordered, [*ordered[1:], None], strict=True):
+        for place, following in itertools.zip_longest(ordered, ordered[1:]):
             index = at + sum(
                 start <= place[0] for start in self.starts[self._first(lines[at]) :][1 : end - at]
             )
             line = lines[index]
             start, stop = self._span(line)
-            if place[0] > stop or self.text[place[0] : place[0] + 1] == "{":
+            opens = self.text[place[0] : place[0] + 3]
+            if place[0] > stop or (opens[:1] == "{" and opens != "{{<"):
                 continue
             ends = place[1] if place[2] else min(following[0] if following else stop + 1, stop + 1)
             anchors.append((Anchor(line.file, place[0], ends, place[2]), index, place[0] - start))
@@ -191,7 +196,7 @@ class _File:
             if not any(a < end and start < b for a, b in atoms):
                 atoms.append((start, end))
 
-        for match in re.finditer(r"\S+(?: +\S+)*", _inverse(self.text[first:last], self.prose[first:last])):
+        for match in _BLANKED.finditer(_inverse(self.text[first:last], self.prose[first:last])):
             start = first + match.start()
             if self.text[start - 1 : start] != "]" and self.text[start : start + 4] != "<!--":
                 add(start, first + match.end())
@@ -238,11 +243,8 @@ def _outside(lines: list[str]) -> Iterator[int]:
 
 
 def _inverse(text: str, prose: str) -> str:
-    """Blank what ``prose`` has."""
-    return "".join(
-        a if b == " " and a not in " \n" else "\n" if a == "\n" else " "
-        for a, b in zip(text, prose, strict=True)
-    )
+    """Put ``_SEEN`` where ``prose`` has a sign; spaces stay, as they may stand within code."""
+    return "".join(a if a.isspace() or b == " " else _SEEN for a, b in zip(text, prose, strict=True))
 
 
 def _follows(lines: list[Line], first: int, at: int) -> bool:

@@ -7,22 +7,18 @@ changes with the text that was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
-
-from paper.documents.word.ooxml import BREAK, OBJECT, Mark, Piece, WordFile
+from paper.documents.word.alignment import Step, align, place_in, ranges_in, steps_between
+from paper.documents.word.ooxml import BREAK, OBJECT, Comment, Mark, Piece, WordFile
 from paper.documents.word.originals import Original
-from paper.documents.word.sent import BOOKMARK
 
 Kind = Literal["insertion", "deletion", "replacement", "move", "comment", "format", "object"]
-ALIKE: Final = 55  # per cent: how like each other two paragraphs are that are one, changed
 LEAST_MOVED: Final = 4  # words that were moved where they are gone here and come there
 UNTRACKED: Final = Mark()
-_TOKEN: Final = re.compile(r"\w+|\s+|.", re.DOTALL)
+GONE: Final = ("delete", "move from")
 
 
 @dataclass(frozen=True)
@@ -60,71 +56,15 @@ def changes(sent: list[Original], received: list[Original], file: WordFile, befo
     last = 0
     for at, mine in pairs:
         if at is None:
-            results += [] if mine is None else _new_paragraph(last, sent[last], received[mine])
+            results += [] if mine is None else _new_paragraph(last, sent[last], received[mine], file)
         elif mine is None:
             results.append(Change("deletion", at, 0, len(sent[at].text) + 1))
         else:
             results += _paragraph(at, sent[at], received[mine])
             results += _comments(at, sent[at], received[mine], file, before)
         last = at if at is not None else last
-    return sorted(_moves(_joined(results), sent), key=lambda one: (one.paragraph, one.start, one.end))
-
-
-# -- which paragraph is which -------------------------------------------------------------------------------------
-
-Pair = tuple[int | None, int | None]
-
-
-def align(sent: list[Original], received: list[Original]) -> list[Pair]:
-    """Pair the paragraphs of both, in order: by their words, then by their bookmarks, then by likeness."""
-    ours, theirs = ([_key(one) for one in side] for side in (sent, received))
-    pairs: list[Pair] = []
-    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pairs += [(a + n, c + n) for n in range(b - a)]
-        else:
-            pairs += _align_gap(sent, received, range(a, b), range(c, d))
-    return pairs
-
-
-def _key(one: Original) -> tuple[str, bool, str]:
-    return " ".join(one.text.split()), one.table, one.note
-
-
-def _align_gap(sent: list[Original], received: list[Original], ours: range, theirs: range) -> Iterator[Pair]:
-    """Pair paragraphs whose words differ, so that likenesses add up to the most."""
-    best: dict[tuple[int, int], tuple[float, str]] = {}
-    for i in reversed(range(len(ours) + 1)):
-        for j in reversed(range(len(theirs) + 1)):
-            options = [(0.0, "end")]
-            if i < len(ours):
-                options.append((best[i + 1, j][0], "sent"))
-            if j < len(theirs):
-                options.append((best[i, j + 1][0], "received"))
-            if i < len(ours) and j < len(theirs):
-                like = _likeness(ours[i], sent[ours[i]], received[theirs[j]])
-                if like >= (1 if sent[ours[i]].table else ALIKE):
-                    options.append((best[i + 1, j + 1][0] + like, "both"))
-            best[i, j] = max(options, key=lambda option: (option[0], option[1] != "end"))
-    i = j = 0
-    while i < len(ours) or j < len(theirs):
-        match best[i, j][1]:
-            case "both":
-                yield ours[i], theirs[j]
-                i, j = i + 1, j + 1
-            case "received":
-                yield None, theirs[j]
-                j += 1
-            case _:
-                yield ours[i], None
-                i += 1
-
-
-def _likeness(at: int, one: Original, other: Original) -> float:
-    if (one.table, one.note) != (other.table, other.note):
-        return 0
-    named = f"{BOOKMARK}{at}" in other.bookmarks
-    return fuzz.ratio(one.text, other.text) + (60 if named else 0) + (1 if one.table else 0)
+    results += _apart(received, file, before)
+    return sorted(_moves(_joined(results, sent), sent), key=lambda one: (one.paragraph, one.start, one.end))
 
 
 # -- one paragraph ------------------------------------------------------------------------------------------------
@@ -132,50 +72,27 @@ def _likeness(at: int, one: Original, other: Original) -> float:
 
 def _paragraph(at: int, sent: Original, received: Original) -> Iterator[Change]:
     """Yield what was changed in a paragraph, in positions of the text that was sent."""
-    before, after = sent.text, received.text
-    steps = _steps(before, after)
-
-    def mapped(offset: int, *, end: bool = False) -> int:
-        for a, b, c, d in steps:
-            if c <= offset <= d and (offset < d or end or d == len(after)):
-                return min(a + offset - c, b) if b - a == d - c else (b if end else a)
-        return len(before)
-
-    for a, b, c, d in steps:
-        if before[a:b] != after[c:d] and before[a:b].split() != after[c:d].split():
-            while a < b and c < d and before[a] == after[c]:
-                a, c = a + 1, c + 1
-            while a < b and c < d and before[b - 1] == after[d - 1]:
-                b, d = b - 1, d - 1
-            pieces = _slice(received.pieces, c, d)
-            yield Change(_kind(a < b, c < d), at, a, b, tuple(pieces))
+    before = sent.text
+    steps = steps_between(before, received.text)
+    for a, b, c, d, kind in steps:
+        if kind == "differs":
+            pieces = [piece for piece in _slice(received.pieces, c, d) if piece.mark.state not in GONE]
+            if pieces or a < b:
+                yield Change(_kind(a < b, bool(pieces)), at, a, b, tuple(pieces))
     for inserted in received.insertions:
-        place = mapped(inserted.offset, end=True)
+        place = place_in(steps, inserted.offset)
         yield Change("insertion", at, place, place, tuple(inserted.pieces), inserted.mark)
     for deleted in received.deletions:
-        start, end = mapped(deleted.start), mapped(deleted.end, end=True)
-        if start < end:
+        # What of it came in without tracking is in neither text, and is told by neither.
+        for start, end in ranges_in(steps, deleted.start, deleted.end):
             yield Change("deletion", at, start, end, (), deleted.mark)
     if received.joined is not None:
         yield Change("deletion", at, len(before), len(before) + 1, (), received.joined)
     yield from _formats(at, sent, received, steps)
     yield from _objects(at, sent, received)
     yield from _style(at, sent, received)
-
-
-def _steps(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Return matching and differing stretches of two texts, by whole words: start and end in each."""
-    if before == after:
-        return [(0, len(before), 0, len(after))]
-    tokens = [_TOKEN.findall(text) for text in (before, after)]
-    places = [[0], [0]]
-    for side, words in zip(places, tokens, strict=True):
-        for word in words:
-            side.append(side[-1] + len(word))
-    return [
-        (places[0][a], places[0][b], places[1][c], places[1][d])
-        for _, a, b, c, d in SequenceMatcher(None, tokens[0], tokens[1], autojunk=False).get_opcodes()
-    ]
+    for words, mark in received.others:
+        yield Change("format", at, 0, len(before), (), mark, words)
 
 
 def _slice(pieces: list[Piece], start: int, end: int) -> Iterator[Piece]:
@@ -191,15 +108,13 @@ def _kind(removed: bool, added: bool) -> Kind:
     return "replacement" if removed and added else "deletion" if removed else "insertion"
 
 
-def _formats(
-    at: int, sent: Original, received: Original, steps: list[tuple[int, int, int, int]]
-) -> Iterator[Change]:
+def _formats(at: int, sent: Original, received: Original, steps: list[Step]) -> Iterator[Change]:
     """Yield changes of format alone, each as one stretch."""
     before, after = sent.formats, received.formats
     authors = [piece.reformatted for piece in received.pieces for _ in piece.text]
     stretch: tuple[int, int, frozenset[str], Mark] | None = None
-    for a, b, c, d in steps:
-        if sent.text[a:b] != received.text[c:d]:
+    for a, b, c, d, kind in steps:
+        if kind != "same":
             continue
         for ours, theirs in zip(range(a, b), range(c, d), strict=True):
             differs = before[ours] ^ after[theirs]
@@ -241,9 +156,9 @@ def _style(at: int, sent: Original, received: Original) -> Iterator[Change]:
         yield Change("format", at, 0, len(sent.text), (), received.restyled or UNTRACKED, words)
 
 
-def _new_paragraph(last: int, before: Original, new: Original) -> Iterator[Change]:
+def _new_paragraph(last: int, before: Original, new: Original, file: WordFile) -> Iterator[Change]:
     """Yield a paragraph that came in without tracking, and what was tracked in it."""
-    pieces = [Piece(BREAK), *new.pieces]
+    pieces = [Piece(BREAK, closes=before.kind, opens=new.kind), *new.pieces]
     offset = len(before.text)
     if new.table:
         text = new.text + "".join(inserted.text for inserted in new.insertions)
@@ -253,10 +168,9 @@ def _new_paragraph(last: int, before: Original, new: Original) -> Iterator[Chang
     yield Change("insertion", last, offset, offset, tuple(pieces), after=True)
     for inserted in new.insertions:
         yield Change("insertion", last, offset, offset, tuple(inserted.pieces), inserted.mark, after=True)
-    for _ in new.comments:
-        yield Change(
-            "comment", last, offset, offset, (), UNTRACKED, "a comment on a new paragraph", after=True
-        )
+    for comment in (file.comments[name] for name in new.comments if name in file.comments):
+        mark = Mark("", comment.author, comment.date)
+        yield Change("comment", last, offset, offset, (), mark, _said(comment), after=True)
 
 
 def _comments(
@@ -270,9 +184,16 @@ def _comments(
     }
     words = {before.comments[name].words for name in sent.comments if name in before.comments}
     there = {file.comments[name].words for name in received.comments if name in file.comments}
+    resolved = {
+        file.comments[n].words for n in received.comments if n in file.comments and file.comments[n].resolved
+    }
     for name, (start, end) in sent.comments.items():
-        if name in before.comments and before.comments[name].words not in there:
-            message = f"the comment “{before.comments[name].words}” was taken out"
+        was = before.comments.get(name)
+        if was is not None and was.words not in there:
+            message = f"the comment “{was.words}” was taken out"
+            yield Change("object", at, start, end, (), UNTRACKED, message)
+        elif was is not None and was.words in resolved:
+            message = f"the comment “{was.words}” was marked as resolved"
             yield Change("object", at, start, end, (), UNTRACKED, message)
     for name, (_, end) in received.comments.items():
         comment = file.comments.get(name)
@@ -281,20 +202,49 @@ def _comments(
         start = received.comments[name][0]
         length = len(sent.text)
         mark = Mark("", comment.author, comment.date)
-        yield Change("comment", at, min(start, length), min(end, length), (), mark, comment.words)
+        yield Change("comment", at, min(start, length), min(end, length), (), mark, _said(comment))
+
+
+def _said(comment: Comment) -> str:
+    return f"{comment.words} (resolved)" if comment.resolved else comment.words
+
+
+def _apart(received: list[Original], file: WordFile, before: WordFile) -> Iterator[Change]:
+    """Yield what stands at no paragraph: headers and footers, and comments that are at no words."""
+    for words in dict.fromkeys(_letters(before.margins)):
+        if words not in _letters(file.margins):
+            yield Change("object", 0, 0, 0, (), UNTRACKED, f"a header or footer no longer says “{words}”")
+    for words in dict.fromkeys(_letters(file.margins)):
+        if words not in _letters(before.margins):
+            yield Change("object", 0, 0, 0, (), UNTRACKED, f"a header or footer now says “{words}”")
+    placed = {name for one in received for name in one.comments}
+    known = {comment.words for comment in before.comments.values()}
+    for name, comment in file.comments.items():
+        if name not in placed and comment.words and comment.words not in known:
+            mark = Mark("", comment.author, comment.date)
+            yield Change("object", 0, 0, 0, (), mark, f"a comment at no words of the text: {_said(comment)}")
+
+
+def _letters(paragraphs: Iterable[str]) -> list[str]:
+    """Return paragraphs of letters; programs write page numbers into these as they like."""
+    return [words for text in paragraphs if (words := " ".join(re.sub(r"\d+", "", text).split()))]
 
 
 # -- changes that are one -----------------------------------------------------------------------------------------
 
 
-def _joined(found: list[Change]) -> list[Change]:
+def _joined(found: list[Change], sent: list[Original]) -> list[Change]:
     """Make one change of a deletion and an insertion beside it by the same hand, and of deletions in a row."""
     results: list[Change] = []
     for change in sorted(found, key=lambda one: (one.paragraph, one.start, one.end)):
         last = results[-1] if results else None
         if last is not None and _one_hand(last, change):
             kinds = {last.kind, change.kind}
-            touches = last.end == change.start or (last.start == change.start and last.end == change.end)
+            touches = last.end == change.start or last.start <= change.start <= change.end <= last.end
+            if last.kind == "insertion" and change.start == len(sent[change.paragraph].text):
+                touches = (
+                    False  # words at a paragraph's end, and this end: each may be taken without the other
+                )
             if touches and kinds <= {"insertion", "deletion", "replacement"} and kinds != {"insertion"}:
                 pieces = (*last.pieces, *change.pieces)
                 results[-1] = replace(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from paper.documents.word.ooxml import OBJECT, Piece
+from paper.documents.word.ooxml import BREAK, OBJECT, Piece
 
 _ESCAPED: Final = re.compile(r"[\\`*_\[\]<>$|]|(?<!\w)@|(?<=\s)#|^#|~|\^|\{\{<|(?<![\w-])---?(?![\w-])")
 _MARKS: Final = {"bold": "**", "italic": "*", "struck out": "~~", "superscript": "^", "subscript": "~"}
@@ -23,15 +23,19 @@ def straight(words: str) -> str:
     return re.sub("[“”]", '"', re.sub("[‘’]", "'", words))
 
 
-def markdown(pieces: Iterable[Piece], notes: Mapping[str, str]) -> str:
-    """Return pieces of text as Markdown. notes: the words of each new note, by its kind and id."""
+def markdown(
+    pieces: Iterable[Piece], notes: Mapping[str, str], lead: Callable[[Piece], str] = lambda _: "\n\n"
+) -> str:
+    """Return pieces of text as Markdown. notes: the words of each new note, by its kind and id; lead: of a break."""
     result = ""
     for piece in pieces:
         if piece.text == OBJECT:
             result += f"^[{escape(straight(notes[piece.note]))}]" if notes.get(piece.note) else ""
             continue
-        for at, part in enumerate(piece.text.split("\n")):
-            result += "\n\n" * bool(at) + _formatted(part, piece.formats)
+        if piece.text == BREAK:
+            result = result.rstrip(" ") + lead(piece)
+            continue
+        result += _formatted(piece.text.lstrip(" ") if result.endswith("\n") else piece.text, piece.formats)
     return result
 
 

@@ -6,6 +6,7 @@ ECMA-376, part 1: 17.13.5 (revisions), 17.13.4 (comments), 17.11 (notes).
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from paper.errors import Place, SourceError
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+W15: Final = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OBJECT: Final = "\ufffc"  # stands for a picture, a formula, a note
 BREAK: Final = "\n"  # the end of a paragraph that was inserted
 MOST_BYTES: Final = 400_000_000  # of a part, unpacked
@@ -26,9 +30,20 @@ State = Literal["", "insert", "delete", "move to", "move from"]
 _STATES: Final[dict[str, State]] = {
     f"{W}ins": "insert", f"{W}del": "delete", f"{W}moveTo": "move to", f"{W}moveFrom": "move from",
 }  # fmt: skip
+_CELLS: Final[dict[str, State]] = {f"{W}cellIns": "insert", f"{W}cellDel": "delete"}
 _FORMATS: Final = {"b": "bold", "i": "italic", "strike": "struck out"}
 _CHARACTERS: Final = {
-    f"{W}tab": "\t", f"{W}br": "\v", f"{W}cr": "\v", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "",
+    f"{W}tab": "\t", f"{W}br": "\v", f"{W}cr": "\v", f"{W}noBreakHyphen": "\u2011",
+    f"{W}softHyphen": "\u00ad",
+}  # fmt: skip
+_WRAPPERS: Final = {
+    f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "bdo", "dir")
+}  # fmt: skip
+_LAYOUT: Final = {
+    f"{W}sectPrChange": "the page's layout was changed",
+    f"{W}tblPrChange": "a table's format was changed",
+    f"{W}trPrChange": "the format of a table's row was changed",
+    f"{W}tcPrChange": "the format of a table's cell was changed",
 }  # fmt: skip
 
 
@@ -59,6 +74,10 @@ class Piece:
     """What an object is: the kind and id of a note, a picture's description, a formula's signs."""
     reformatted: Mark | None = None
     """Who changed its format, where that was tracked."""
+    closes: str = ""
+    """Of a break: what the paragraph before it is: "item", "heading 2", "" for text."""
+    opens: str = ""
+    """Of a break: what the paragraph after it is."""
 
 
 @dataclass
@@ -77,6 +96,20 @@ class Paragraph:
     """The name of its style, in lower case, as Word's own language has it: "heading 2"."""
     restyled: Mark | None = None
     """Who changed its style, list or alignment, where that was tracked."""
+    item: bool = False
+    """Whether it has a bullet or a number."""
+    others: list[tuple[str, Mark]] = field(default_factory=list)
+    """Changes at it that leave its words as they were: what happened, and by whom."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, as ``paragraph_kind``."""
+        return paragraph_kind(self.style, self.item)
+
+
+def paragraph_kind(style: str, item: bool) -> str:
+    """Return what a paragraph is: "heading 2", "item" of a list, "" for text."""
+    return style if re.fullmatch(r"heading [1-6]", style) else "item" if item else ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +119,8 @@ class Comment:
     author: str
     date: str
     words: str
+    resolved: bool = False
+    """Whether it, or the one that it answers, was marked as resolved."""
 
 
 @dataclass
@@ -97,6 +132,8 @@ class WordFile:
     notes: dict[str, list[Paragraph]]
     """The paragraphs of each note, by its kind and id, "footnote 2"."""
     comments: dict[str, Comment]
+    margins: tuple[str, ...] = ()
+    """The paragraphs of headers and footers."""
 
 
 def read(content: bytes, name: str) -> WordFile:
@@ -105,8 +142,13 @@ def read(content: bytes, name: str) -> WordFile:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {
                 part: _parse(archive, f"word/{part}.xml")
-                for part in ("document", "styles", "footnotes", "endnotes", "comments")
+                for part in ("document", "styles", "footnotes", "endnotes", "comments", "commentsExtended")
             }
+            margins = [
+                _parse(archive, part)
+                for part in archive.namelist()
+                if re.fullmatch(r"word/(?:header|footer)\d*\.xml", part)
+            ]
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise SourceError(
             f"this is no Word file that can be read: {error}",
@@ -123,7 +165,9 @@ def read(content: bytes, name: str) -> WordFile:
         for note in [] if root is None else root.iter(f"{W}{kind}"):
             if note.get(f"{W}type") in (None, "normal"):
                 notes[f"{kind} {note.get(f'{W}id')}"] = list(_paragraphs(note, styles))
-    return WordFile(list(_paragraphs(body, styles)), notes, dict(_comments(parts["comments"])))
+    comments = dict(_comments(parts["comments"], parts["commentsExtended"]))
+    words = ("".join(piece.text for piece in p.pieces) for root in margins for p in _paragraphs(root, styles))
+    return WordFile(list(_paragraphs(body, styles)), notes, comments, tuple(words))
 
 
 def _style_names(root: Any) -> dict[str, str]:
@@ -146,35 +190,55 @@ def _parse(archive: zipfile.ZipFile, name: str) -> Any:
     return etree.fromstring(archive.read(name), parser)
 
 
-def _comments(root: Any) -> Iterator[tuple[str, Comment]]:
+def _comments(root: Any, extended: Any) -> Iterator[tuple[str, Comment]]:
+    """Yield comments by their ids. extended: which of them are resolved, by their last paragraph ([MS-DOCX] 2.5.3)."""
+    done = {
+        one.get(f"{W15}paraId"): one.get(f"{W15}done") in ("1", "true")
+        for one in (() if extended is None else extended.iter(f"{W15}commentEx"))
+    }
     for comment in () if root is None else root.iter(f"{W}comment"):
         paragraphs = ["".join(piece.text for piece in p.pieces) for p in _paragraphs(comment, {})]
         words = " ".join(" ".join(paragraphs).replace(OBJECT, "").split())
         about = (comment.get(f"{W}author") or "", comment.get(f"{W}date") or "")
-        yield comment.get(f"{W}id") or "", Comment(*about, words)
+        last = [p.get(f"{W14}paraId") for p in comment.iter(f"{W}p")][-1:]
+        yield comment.get(f"{W}id") or "", Comment(*about, words, bool(last and done.get(last[0])))
 
 
 def _paragraphs(root: Any, styles: dict[str, str]) -> Iterator[Paragraph]:
     """Yield the paragraphs beneath an element, without those within other paragraphs (in drawings)."""
     moves: dict[str, str] = {}
-    for element in root.iter(f"{W}p", f"{W}moveFromRangeStart", f"{W}moveToRangeStart"):
+    layout: list[tuple[str, Mark]] = []
+    made: Paragraph | None = None
+    for element in root.iter(f"{W}p", f"{W}moveFromRangeStart", f"{W}moveToRangeStart", *_LAYOUT):
+        if element.tag in _LAYOUT:
+            layout.append((_LAYOUT[element.tag], _mark(element, "", "")))
+            continue
         if element.tag != f"{W}p":
             moves["from" if "From" in element.tag else "to"] = element.get(f"{W}name") or ""
             continue
         above = list(element.iterancestors())
         if any(node.tag == f"{W}p" for node in above):
             continue
+        if made is not None:
+            yield made
         row = next((node for node in above if node.tag == f"{W}tr"), None)
+        cell = next((node for node in above if node.tag == f"{W}tc"), None)
+        mark = _mark_of(row.find(f"{W}trPr") if row is not None else None)
         reader = _Reader(moves)
-        reader.paragraph(element, _mark_of(row.find(f"{W}trPr") if row is not None else None))
-        reader.made.table = row is not None
-        reader.made.style = styles.get(reader.made.style, reader.made.style.lower())
-        yield reader.made
+        reader.paragraph(element, mark if mark.state or cell is None else _mark_of(cell.find(f"{W}tcPr")))
+        made = reader.made
+        made.table = row is not None
+        made.style = styles.get(made.style, made.style.lower())
+        made.others += layout
+        layout.clear()
+    if made is not None:
+        made.others += layout
+        yield made
 
 
 def _mark_of(properties: Any) -> Mark:
-    """Return the change that properties of a paragraph's end or a row tell of."""
-    for tag, state in _STATES.items() if properties is not None else ():
+    """Return the change that properties of a paragraph's end, a row or a cell tell of."""
+    for tag, state in {**_STATES, **_CELLS}.items() if properties is not None else ():
         if (element := properties.find(tag)) is not None:
             return _mark(element, state, "")
     return Mark()
@@ -200,6 +264,8 @@ class _Reader:
             self.made.style = style.get(f"{W}val") or "" if style is not None else ""
             change = properties.find(f"{W}pPrChange")
             self.made.restyled = None if change is None else _mark(change, "", "")
+            number = properties.find(f"{W}numPr/{W}numId")
+            self.made.item = number is not None and number.get(f"{W}val") not in (None, "0")
         self._content(element, row)
 
     def _content(self, element: Any, mark: Mark) -> None:
@@ -207,7 +273,11 @@ class _Reader:
             tag = child.tag
             if tag in _STATES:
                 state = _STATES[tag]
-                self._content(child, _mark(child, state, self.moves.get(state.removeprefix("move "), "")))
+                new = _mark(child, state, self.moves.get(state.removeprefix("move "), ""))
+                if mark.state and new.is_new != mark.is_new:
+                    self._taken_back(child, *((mark, new) if mark.is_new else (new, mark)))
+                else:
+                    self._content(child, new)
             elif tag == f"{W}r":
                 self._run(child, mark)
             elif tag == f"{W}bookmarkStart":
@@ -220,8 +290,16 @@ class _Reader:
                 self.made.pieces.append(Piece(OBJECT, mark=mark, note=f"formula {signs}"))
             elif tag in (f"{W}moveFromRangeStart", f"{W}moveToRangeStart"):
                 self.moves["from" if "From" in tag else "to"] = child.get(f"{W}name") or ""
-            elif tag in (f"{W}hyperlink", f"{W}smartTag", f"{W}sdt", f"{W}sdtContent", f"{W}fldSimple"):
+            elif tag in _WRAPPERS:
                 self._content(child, mark)
+            elif tag == f"{MC}AlternateContent":
+                self._content(child[0], mark)  # the first choice is what Word shows
+
+    def _taken_back(self, element: Any, put: Mark, gone: Mark) -> None:
+        """Keep in mind words that one inserted and another deleted: they are in neither text."""
+        words = "".join(text.text or "" for text in element.iter(f"{W}t", f"{W}delText"))
+        about = f"“{words}”, inserted by {put.author or 'somebody'}, was deleted again by {gone.author or 'somebody'}"
+        self.made.others.append((about, gone))
 
     def _run(self, run: Any, mark: Mark) -> None:
         formats, reformatted = self._formats(run.find(f"{W}rPr"))
@@ -258,6 +336,8 @@ class _Reader:
             described = next(element.iter(f"{WP}docPr"), None)
             words = described.get("descr") or "" if described is not None else ""
             return f"picture {' '.join([words, *element.itertext(f'{W}t')])}"
+        if element.tag == f"{W}sym":
+            return f"symbol {element.get(f'{W}font')} {element.get(f'{W}char')}"
         return ""
 
     def _formats(self, properties: Any) -> tuple[frozenset[str], Mark | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from paper.documents.word.ooxml import BREAK, Mark, Paragraph, Piece, WordFile
+from paper.documents.word.ooxml import BREAK, Mark, Paragraph, Piece, WordFile, paragraph_kind
 
 
 @dataclass
@@ -48,11 +48,20 @@ class Original:
     """Who deleted its end, which joins it to the next."""
     comments: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Where each comment begins and ends in the text, by its id."""
+    item: bool = False
+    """Whether it has a bullet or a number."""
+    others: list[tuple[str, Mark]] = field(default_factory=list)
+    """Changes at it that leave its words as they were."""
 
     @property
     def text(self) -> str:
         """The words."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def kind(self) -> str:
+        """What it is, as ``ooxml.Paragraph.kind``."""
+        return paragraph_kind(self.style, self.item)
 
     @property
     def formats(self) -> list[frozenset[str]]:
@@ -82,26 +91,38 @@ def originals(file: WordFile) -> list[Original]:
 def _merged(paragraphs: list[Paragraph], note: str) -> Iterator[Original]:
     """Yield the paragraphs of one story, those with an inserted end joined to what follows."""
     current: Original | None = None
+    before: Paragraph | None = None  # the last one, where its end was inserted
+    open_comments: dict[str, Original] = {}
     for paragraph in paragraphs:
         if current is not None and current.table != paragraph.table:
             yield current
             current = None
+        if current is not None and before is not None:
+            _end(current, before, paragraph.kind)
         current = current or Original(table=paragraph.table, note=note, style=paragraph.style)
-        _add(current, paragraph)
-        if paragraph.ending.is_new:
-            at = sum(len(piece.text) for piece in current.pieces)
-            _insert(current, at, Piece(BREAK, mark=paragraph.ending))
+        _add(current, paragraph, open_comments)
+        before = paragraph if paragraph.ending.is_new else None
+        if before is not None:
             continue
-        current.style, current.restyled = paragraph.style, paragraph.restyled
+        current.style, current.restyled, current.item = paragraph.style, paragraph.restyled, paragraph.item
         if paragraph.ending.state:
             current.joined = paragraph.ending
         yield current
         current = None
     if current is not None:
+        if before is not None:
+            _end(current, before, "")
         yield current
 
 
-def _add(current: Original, paragraph: Paragraph) -> None:
+def _end(current: Original, before: Paragraph, opens: str) -> None:
+    """Put the inserted end of a paragraph; opens: what the next one is."""
+    at = sum(len(piece.text) for piece in current.pieces)
+    _insert(current, at, Piece(BREAK, mark=before.ending, closes=before.kind, opens=opens))
+
+
+def _add(current: Original, paragraph: Paragraph, open_comments: dict[str, Original]) -> None:
+    """Add a paragraph's content. open_comments: where those begin that go on from paragraph to paragraph."""
     at = sum(len(piece.text) for piece in current.pieces)
     offsets = [at]
     for piece in paragraph.pieces:
@@ -114,7 +135,13 @@ def _add(current: Original, paragraph: Paragraph) -> None:
             at += len(piece.text)
         offsets.append(at)
     current.bookmarks += paragraph.bookmarks
+    current.others += paragraph.others
     for identifier, begins, pieces in paragraph.comments:
+        first = open_comments.get(identifier)
+        if first is not None and first is not current:
+            first.comments.pop(identifier, None)  # it is told once, where it ends
+            current.comments.setdefault(identifier, (0, 0))
+        open_comments[identifier] = current
         start, _ = current.comments.get(identifier, (offsets[pieces], 0))
         current.comments[identifier] = (offsets[pieces] if begins else start, offsets[pieces])
 

@@ -12,12 +12,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from paper.documents.word import trial
+from paper.documents.word.blocks import MARK, Block
 from paper.documents.word.changes import Change
 from paper.documents.word.markup import balanced, escape, markdown, straight
+from paper.documents.word.ooxml import BREAK
 from paper.documents.word.places import Spot, spots
 from paper.documents.word.sent import Sent
 
-_CLOSING: Final = re.compile(r"(?:[*_~^]+|\]\([^()\n]*\)(?:\{[^{}\n]*\})?|\]\{[^{}\n]*\}|\])+")
+_CLOSING: Final = re.compile(
+    r"(?:[*_~^]+|\]\[[^\[\]\n]*\]|\]\([^()\n]*\)(?:\{[^{}\n]*\})?|\]\{[^{}\n]*\}|\])+"
+)
+_LINE_END: Final = re.compile(r"[^\n]*(?:(?<=\S)\n(?:=+|-+)[ \t]*(?=\n|\Z))?")
 _GENERATED: Final = "it stands in what is generated, and is to be changed where that comes from"
 _PARTLY: Final = "it reaches into what is generated"
 
@@ -75,8 +80,7 @@ class _Writer:
         return self.known[paragraph]
 
     def proposal(self, number: int, change: Change) -> Proposal:
-        text = self.sent.paragraphs[change.paragraph].text
-        before = text[change.start : change.end]
+        before = self.sent.paragraphs[change.paragraph].text[change.start : change.end]
         file, line = self.place(change)
         result = Proposal(number, change, before, file, line)
         if not self.sent.regions[change.paragraph]:
@@ -109,7 +113,9 @@ class _Writer:
         if any(piece.note and not piece.note.startswith(("footnote", "endnote")) for piece in change.pieces):
             raise _Unwritable("a picture or formula came in, which the sources can't take from here")
         if change.kind == "insertion" and "\n" in change.text and not change.text.strip():
-            raise _Unwritable("an empty paragraph, which prints nothing")
+            text = self.sent.paragraphs[change.paragraph].text
+            if not (text[: change.start].strip() and text[change.start :].strip()):
+                raise _Unwritable("an empty paragraph, which prints nothing")
         if change.kind == "move" and change.origin:
             return self._moved(made, change.origin)
         if change.start == change.end:
@@ -119,13 +125,24 @@ class _Writer:
                 edits=(self._insertion(change, self._words(change, change.start - 1 if inside else -1)),),
             )
         start, end, file, removes = self._range(change.paragraph, change.start, change.end)
+        if change.text.strip() and removes == (self.sent.texts[file][start:end],):
+            raise _Unwritable(_GENERATED)  # other words for a number or a citation: those of its source
         return replace(made, edits=self._replacement(change, file, start, end), removes=removes)
 
     def _words(self, change: Change, within: int = -1) -> str:
         """Write the words that come in; within: the character in whose emphasis they stand."""
         around = self.sent.paragraphs[change.paragraph].formats[within] if within >= 0 else frozenset()
         pieces = [replace(piece, formats=piece.formats - around) for piece in change.pieces]
-        return markdown(pieces, self.notes)
+        return markdown(pieces, self.notes, self._block(change.paragraph).lead)
+
+    def _block(self, paragraph: int) -> Block:
+        """Return how the source writes a paragraph."""
+        one = self.sent.paragraphs[paragraph]
+        first = next((spot for spot in self.spots(paragraph) if spot), None)
+        if first is None:
+            return Block("", "", item=False, tight=False)
+        text = self.sent.texts[first.file]
+        return Block.at(text, first.start, item=one.item, tight=one.style == "compact")
 
     def _query(self, change: Change) -> Edit:
         """Write a comment as a query after its words."""
@@ -143,9 +160,12 @@ class _Writer:
         gone = self._replacement(
             replace(change, paragraph=origin[0], start=origin[1], end=origin[2], pieces=()), file, start, end
         )
-        text = change.text
+        text, block = change.text, self._block(change.paragraph)
+        first, last = change.pieces[0], change.pieces[-1]
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        put = _breaks(lead) + source.strip() + _breaks(tail)
+        put = MARK.sub("", source.strip()) if origin[1] == 0 else source.strip()
+        put = (block.lead(first) if first.text == BREAK else lead) + put
+        put += block.lead(last) if last.text == BREAK else tail
         before = self.sent.paragraphs[origin[0]].text[origin[1] : origin[2]]
         return replace(made, before=before, edits=(*gone, self._insertion(change, put)))
 
@@ -157,8 +177,8 @@ class _Writer:
         at = change.start
         before = known[at - 1] if 0 < at <= len(known) else None
         after = known[at] if at < len(known) else None
-        if words.endswith("\n\n") and at == 0 and after is not None:
-            return self._before_block(after, words)
+        if change.text.endswith("\n") and at == 0 and after is not None:
+            return self._before_block(change, after, words)
         if before is not None and before.atom and before == after:
             raise _Unwritable(_PARTLY)
         if before is None and after is None and not self._empty_between(change.paragraph, at):
@@ -170,8 +190,14 @@ class _Writer:
             if closing and not self._shares_format(change, at):
                 place = closing.end()
             if after is None and at == len(known):
-                place = self._end_of_block(text, place) if words.startswith("\n\n") else place
-            return Edit(before.file, place, place, self._on_lines(text, place, words))
+                place = self._end_of_block(text, place) if change.text.startswith("\n") else place
+            end = place
+            if change.text.endswith("\n") and (space := re.compile(r"[ \t]*\n?[ \t]*").match(text, place)):
+                end = space.end()  # the paragraph is split here
+            if change.text.startswith("\n"):
+                place -= len(text[:place]) - len(text[:place].rstrip(" \t"))
+            words += self._gap_after(change, text, place)
+            return Edit(before.file, place, end, self._on_lines(text, place, words))
         if after is None:
             raise _Unwritable(_PARTLY)
         text = self.sent.texts[after.file]
@@ -180,15 +206,28 @@ class _Writer:
     def _empty_between(self, paragraph: int, at: int) -> bool:
         return any(region.start == region.end == at for region in self.sent.regions[paragraph])
 
-    def _before_block(self, after: Spot, words: str) -> Edit:
+    def _gap_after(self, change: Change, text: str, place: int) -> str:
+        """Return what parts new paragraphs at a line's end from the line that follows."""
+        breaks = [piece for piece in change.pieces if piece.text == BREAK]
+        if not breaks or text[place : place + 1] != "\n" or change.text.endswith("\n"):
+            return ""
+        block = self._block(change.paragraph)
+        following = text[place + 1 :].partition("\n")[0]
+        return f"\n{block.outer.rstrip()}" if block.needs_gap(breaks[-1].opens, following) else ""
+
+    def _before_block(self, change: Change, after: Spot, words: str) -> Edit:
         """Put new paragraphs before one: before its line, with the marks of a heading or an item."""
         start = self.sent.texts[after.file].rfind("\n", 0, after.start) + 1
-        return Edit(after.file, start, start, words)
+        block = self._block(change.paragraph)
+        first = next(piece for piece in change.pieces if piece.text == BREAK)
+        last = change.pieces[-1]
+        words = words.removesuffix(block.lead(last)) + block.gap(last.closes, last.opens)
+        return Edit(after.file, start, start, block.margin(first.closes) + words)
 
     def _end_of_block(self, text: str, place: int) -> int:
-        """Return the end of the line: after queries, notes and attributes of a heading."""
-        end = text.find("\n", place)
-        return len(text) if end < 0 else end
+        """Return the end of the line: after queries, notes, attributes of a heading and what underlines it."""
+        match = _LINE_END.match(text, place)
+        return match.end() if match else len(text)
 
     def _shares_format(self, change: Change, at: int) -> bool:
         formats = self.sent.paragraphs[change.paragraph].formats
@@ -252,7 +291,10 @@ class _Writer:
             first = text.rfind("\n", 0, first) + 1
             last = self._end_of_block(text, last)
             gap = re.compile(r"\n*").match(text, last)
-            return first, gap.end() if gap else last, file, tuple(removes)
+            end = gap.end() if gap else last
+            if end - last > 1 and first and not text[:first].endswith("\n\n"):
+                end -= 1  # what stood close to it doesn't run into what follows
+            return first, end, file, tuple(removes)
         if not some:
             first = own[-1].end
         following = (
@@ -278,7 +320,9 @@ class _Writer:
             closing, opening = _CLOSING.match(text, end), re.search(r"(?:[*_]+|\[)$", text[:start])
             if closing and opening and balanced(opening[0] + gone + closing[0]) and not words:
                 start, end = start - len(opening[0]), closing.end()
-            if not words + kept and text[start - 1 : start] == " " and text[end : end + 1] in (" ", "\n"):
+            if not words + kept and (line := _alone_in_lines(text, start, end)):
+                start, end = line
+            elif not words + kept and text[start - 1 : start] == " " and text[end : end + 1] in (" ", "\n"):
                 start -= 1  # one space less, where a word goes from between two
             return (Edit(file, start, end, words + kept),)
         known = [s for s in self.spots(change.paragraph)[change.start : change.end] if s is not None]
@@ -312,5 +356,9 @@ class _Unwritable(Exception):
     """Why a change can't be written."""
 
 
-def _breaks(space: str) -> str:
-    return "\n\n" if "\n" in space else space
+def _alone_in_lines(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return what takes whole lines out of a paragraph, which an empty one would part; None for less than lines."""
+    before = re.search(r"(?<=\S)[ \t]*\n[ \t>]*\Z", text[:start])
+    if before is None or text[end : end + 1] not in ("\n", ""):
+        return None
+    return before.start(), end

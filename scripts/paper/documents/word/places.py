@@ -12,14 +12,14 @@ from rapidfuzz.distance import Indel
 
 from paper.documents.word.sent import Region
 
-# What of Markdown is never printed. Emphasis marks and backslashes fall out by themselves: the text lacks them.
+# What of Markdown is never printed. Emphasis marks fall out by themselves: the text lacks them.
 _MARKUP: Final = re.compile(
     r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)(?:\{[^{}\n]*\})?"  # the target of a link
     r"|\]\{[^{}\n]*\}|\]\[[^\[\]\n]*\]"  # attributes of a span; a link by reference
     r"|[ \t]*\{[#.-][^{}\n]*\}[ \t]*(?=\n|\Z)"  # attributes of a heading
     r"|<!--.*?-->|</?[A-Za-z][^<>\n]*>"
 )
-_SIGNS: Final = re.compile(r"---|--|\.\.\.|&(?:#\d+|#x[\da-fA-F]+|\w+);|.", re.DOTALL)
+_SIGNS: Final = re.compile(r"\\[^A-Za-z0-9]|---|--|\.\.\.|&(?:#\d+|#x[\da-fA-F]+|\w+);|.", re.DOTALL)
 _PRINTED: Final = {"---": "—", "--": "–", "...": "…"}
 _ALIKE: Final = str.maketrans("\u00a0\n\v\t“”„‘’\u2011", '    """\'\'-')
 
@@ -67,6 +67,8 @@ def _visible(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
             if written.startswith("&"):
                 shown = html.unescape(written)
                 written = shown if len(shown) == 1 else written
+            elif written.startswith("\\") and len(written) == 2:
+                written = written[1]
             printed = _PRINTED.get(written, written)
             if len(printed) == 1:
                 yield printed, sign.start(), sign.end()
