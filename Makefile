@@ -26,9 +26,10 @@ working: $(VENV)/ready
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
-# What takes minutes: every command of the guides, hooks, previews, the browser over all pages, broken-off and repeated builds of the paper.
+# What takes minutes: every command of the guides, hooks, previews, the browser over all pages, broken-off and
+# repeated builds of the paper, properties with all their examples.
 test-slow: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "slow or examples"
 
 # What the tests run of the package, also in kernels and other processes; fails below the share in pyproject.toml.
 coverage: $(VENV)/ready-dev

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup, Tag
 from filelock import FileLock
-from tests import checkout, order
+from tests import checkout, examples, order
 from tests.kernels import forked_kernels
 
 from paper.cells.execute import Executor
@@ -54,6 +54,7 @@ format:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    examples.quick = config.getoption("markexpr") == "not slow"
     if not hasattr(config, "workerinput"):  # once a run, whatever the number of its processes
         config.pluginmanager.register(checkout.LeftAsFound())
         config.pluginmanager.register(order.Durations())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analysis.interviews import CASES, CODEBOOK, CODES, coded, empty, people, studies
+from tests.examples import examples
 
 from paper.analysis import frequencies as f
 from paper.coding.interviews.coded import apply_coder_rule
@@ -146,7 +147,7 @@ def test_a_code_or_case_that_the_tables_lack_is_told_not_lost() -> None:
         f.code_by_case(coded("s1 I9 A clients"), CODEBOOK, CASES)
 
 
-@settings(max_examples=26, deadline=None)
+@examples(26)
 @given(studies())
 def test_all_ways_of_counting_agree(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
@@ -170,7 +171,7 @@ def test_all_ways_of_counting_agree(study: tuple[pd.DataFrame, pd.DataFrame]) ->
     assert together["segments"].sum() == (sizes * (sizes - 1) // 2).sum()
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(studies())
 def test_the_order_of_the_rows_means_nothing(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analysis.interviews import CASES, CODEBOOK, marks, people, studies
+from tests.examples import examples
 
 from paper.analysis import quotations as q
 from paper.coding.interviews.coded import apply_coder_rule
@@ -86,7 +87,7 @@ def test_nothing_released_gives_no_quotation() -> None:
     assert q.quotation_cover(held, CODED, CODEBOOK)["released"].eq(0).all()
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(studies())
 def test_quotations_are_of_their_code_and_never_more_than_asked(
     study: tuple[pd.DataFrame, pd.DataFrame],

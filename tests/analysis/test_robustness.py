@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.analysis.interviews import CASES, CODEBOOK, coded, empty, people, studies
+from tests.examples import examples
 
 from paper.analysis import frequencies as f
 from paper.analysis import robustness as r
@@ -35,7 +36,7 @@ def test_leaving_one_out_shows_what_would_change() -> None:
     assert table.loc["I2", "largest_shift"] == pytest.approx(3 / 5 - 1 / 3)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(studies())
 def test_leaving_one_out_is_counting_anew_without_the_case(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study
@@ -82,7 +83,7 @@ def test_concentration_of_a_code_that_one_case_gave_and_of_one_that_all_gave_ali
     assert table.loc["", "hhi"] == pytest.approx(11 / 25)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(studies())
 def test_the_index_of_concentration_lies_between_an_even_spread_and_one_voice(
     study: tuple[pd.DataFrame, pd.DataFrame],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.analysis.interviews import CASES, coded, empty, people, studies
+from tests.examples import examples
 
 from paper.analysis import saturation as s
 from paper.coding.interviews.coded import apply_coder_rule
@@ -82,7 +83,7 @@ def test_a_study_that_has_not_begun_has_no_new_codes() -> None:
     assert s.new_codes(empty(), CASES)["new"].tolist() == [0, 0, 0]
 
 
-@settings(max_examples=33, deadline=None)
+@examples(33)
 @given(st.lists(st.integers(0, 12), max_size=14), st.integers(1, 5), st.integers(1, 3))
 def test_a_stricter_threshold_or_a_longer_run_is_never_met_earlier(
     new: list[int], base: int, run: int
@@ -95,7 +96,7 @@ def test_a_stricter_threshold_or_a_longer_run_is_never_met_earlier(
     assert at(run + 1, 0.05) >= at(run, 0.05)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(studies())
 def test_every_code_is_new_exactly_once(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     segments, cases = study

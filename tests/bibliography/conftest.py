@@ -9,17 +9,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from hypothesis import settings
 from index_server import Indexes, serve
 from planted_works import recorded
 from small_books import Book, write_book
 
 from paper.bibliography import crossref
 from paper.bibliography.verification import asking, indexes
-
-# A busy machine must not fail a test: what is measured for speed is measured by the benchmark.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from bib_samples import BYTES, entries, files, rubbish
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.bibliography.audit import audit, check_file
 from paper.bibliography.reader import parse, read_text
@@ -80,6 +81,7 @@ def _of(text: str) -> list[Fault]:
     return audit(Library([read_text(text, "a.bib")])).faults
 
 
+@examples()
 @given(files())
 def test_whatever_the_file_it_is_audited(text: str) -> None:
     lines = text.count("\n") + text.count("\r") + 1
@@ -87,17 +89,20 @@ def test_whatever_the_file_it_is_audited(text: str) -> None:
         assert fault.line and 1 <= fault.line <= lines and fault.message and fault.remedy
 
 
+@examples()
 @given(st.lists(entries(), min_size=1, max_size=4).map("\n".join))
 def test_whatever_the_fields_say_they_are_audited(text: str) -> None:
     _of(text)
 
 
+@examples()
 @given(rubbish())
 def test_whatever_is_rubbish_is_read_whole(text: str) -> None:
     bib = read_text(text)
     assert "".join(bib.text[block.start : block.end] for block in bib.blocks) == bib.text
 
 
+@examples()
 @given(st.binary(max_size=300))
 def test_whatever_the_bytes_they_are_audited(data: bytes) -> None:
     audit(Library([parse(decode(data), "a.bib")]))

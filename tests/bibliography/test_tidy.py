@@ -10,6 +10,7 @@ import pytest
 from bib_samples import BYTES, files
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.bibliography.model import Entry
 from paper.bibliography.reader import parse, read, read_text
@@ -147,12 +148,14 @@ def test_the_list_prints_as_before() -> None:
     assert printed(UNTIDY) == printed(TIDY)
 
 
+@examples()
 @given(files())
 def test_whatever_the_file_a_second_run_changes_nothing(text: str) -> None:
     once = tidy_text(read_text(text))
     assert tidy_text(read_text(once)) == once
 
 
+@examples()
 @given(files())
 def test_whatever_the_file_no_field_comment_or_string_is_lost(text: str) -> None:
     before, after = read_text(text), read_text(tidy_text(read_text(text)))
@@ -166,6 +169,7 @@ def _words(text: str) -> list[str]:
     return sorted(letter for letter in unicodedata.normalize("NFC", text).lower() if letter.isalnum())
 
 
+@examples()
 @given(files())
 def test_every_sound_file_is_put_in_order(text: str) -> None:
     bib = read_text(text)
@@ -254,6 +258,7 @@ def test_the_diff_shows_old_and_new_lines() -> None:
     ]
 
 
+@examples()
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_and_tidied(data: bytes) -> None:
     bib = parse(decode(data), "a.bib")

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.coding.interviews import agreement as agree
 
@@ -180,7 +181,7 @@ def test_no_data_at_all_gives_an_empty_table() -> None:
     assert found.dropped.empty
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(
         st.tuples(st.integers(0, 7), st.sampled_from("abc"), st.sampled_from(["x", "y", "z"])),

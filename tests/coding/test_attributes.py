@@ -14,6 +14,7 @@ from itertools import permutations, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.coding.data.attributes import Label, could_be, generalise, scarce, secret_order
 
@@ -26,6 +27,7 @@ def interviews(draw: st.DrawFn) -> dict[str, Label]:
     return {f"case-{n:02}": label for n, label in enumerate(draw(st.lists(labels, max_size=30)))}
 
 
+@examples()
 @given(interviews(), st.integers(3, 5))
 def test_whatever_is_stated_is_true_and_shared(known: dict[str, Label], threshold: int) -> None:
     result = generalise(known, threshold, secret_order(secrets.token_bytes(8)))
@@ -35,6 +37,7 @@ def test_whatever_is_stated_is_true_and_shared(known: dict[str, Label], threshol
     assert set(result.withheld) == {case for case in known if known[case] != result.stated[case]}
 
 
+@examples()
 @given(interviews())
 def test_what_is_shared_by_enough_is_stated(known: dict[str, Label]) -> None:
     groups: dict[Label, int] = defaultdict(int)
@@ -44,6 +47,7 @@ def test_what_is_shared_by_enough_is_stated(known: dict[str, Label]) -> None:
         assert generalise(known).stated == known
 
 
+@examples()
 @given(interviews())
 def test_doing_it_again_changes_nothing(known: dict[str, Label]) -> None:
     first = generalise(known, 3, secret_order(b"key"))
@@ -100,6 +104,7 @@ def test_nothing_that_is_withheld_is_certain_to_whoever_knows_the_method(
                 assert value or len({truth[place][attribute] for truth in truths}) > 1
 
 
+@examples()
 @given(interviews())
 def test_what_the_method_makes_of_the_truth_could_be_of_it(known: dict[str, Label]) -> None:
     assert could_be(known, generalise(known, 3, secret_order(secrets.token_bytes(8))).stated)

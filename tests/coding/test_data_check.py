@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from typer.testing import CliRunner
 
 from paper.coding.data import load, package
@@ -335,7 +336,7 @@ SCHEMA_RULES = {
 }
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(rows=st.lists(st.lists(WORDS, min_size=13, max_size=13).filter(any), max_size=4))
 def test_rows_are_judged_as_frictionless_judges_them(project: Path, rows: list[list[str]]) -> None:
     import frictionless  # which no other test needs: each process of a run imports this file
@@ -352,7 +353,7 @@ def test_rows_are_judged_as_frictionless_judges_them(project: Path, rows: list[l
     assert ours == theirs
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(
     table=st.sampled_from(["segments", "codebook", "cases", "memos", "events", "literature_claims"]),
     content=st.one_of(

@@ -20,8 +20,9 @@ import docx
 import pypdf
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from typer.testing import CliRunner
 
 from paper.coding.privacy import check_built, check_privacy
@@ -532,7 +533,7 @@ def test_an_archive_that_would_fill_the_memory_is_not_unpacked(monkeypatch: pyte
     assert len(packed.text) <= 10_000
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     name=st.sampled_from(["a.pdf", "a.docx", "a.png", "a.jpg", "a.gz", "a.html", "a.csv", "a.xml", "a"]),
     content=st.binary(max_size=200),

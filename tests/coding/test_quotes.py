@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from typer.testing import CliRunner
 
 from paper.cli import quotes as command
@@ -62,7 +63,7 @@ def test_a_quotation_that_changes_more_than_it_declares_is_not_found(excerpt: st
     assert transcripts.departs(excerpt, transcripts.normalise_text(SAID)) == where
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text("ab .,'[]…\n", min_size=1, max_size=30), st.data())
 def test_any_stretch_of_whole_words_is_found_in_the_text_it_is_from(text: str, data: st.DataObject) -> None:
     words = text.replace("[", "").replace("]", "").split()

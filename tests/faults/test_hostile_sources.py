@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper import project
 from paper.cells.execute import Executor
@@ -62,7 +63,7 @@ def quiet_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(parts=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=25))
 def test_any_chapter_gives_a_page_or_a_message(quiet_book: Path, parts: list[str]) -> None:
     text = "".join(parts).replace("`{python} 1`", "code")
@@ -86,7 +87,7 @@ def test_any_chapter_gives_a_page_or_a_message(quiet_book: Path, parts: list[str
     assert "unsafe-inline" not in script, "a script that a chapter brings is not run"
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300)
 @given(top=st.dictionaries(KEYS, YAML, max_size=4), inner=st.dictionaries(KEYS, YAML, max_size=4), key=KEYS)
 def test_any_settings_give_a_project_or_a_message(
     tmp_path: Path, top: dict[str, object], inner: dict[str, object], key: str
@@ -114,7 +115,7 @@ def test_any_settings_give_a_project_or_a_message(
         assert "Traceback" not in str(error)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_as_settings_give_a_message(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "_quarto.yml").write_bytes(b"project:\n  type: book\n" + data)

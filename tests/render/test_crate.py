@@ -48,6 +48,7 @@ def test_the_validator_of_its_makers_finds_nothing(root: Path, tmp_path: Path) -
     assert problems(root / "_book", tmp_path / "web") == []
 
 
+@pytest.mark.slow
 def test_the_validator_finds_nothing_in_the_papers_crate(built_paper: Path, tmp_path: Path) -> None:
     assert problems(built_paper / "_site", tmp_path / "web") == []
 

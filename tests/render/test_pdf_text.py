@@ -10,9 +10,10 @@ from pathlib import Path
 import docx
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import numbered
+from tests.examples import examples
 from tests.render import pdf_parts
 
 from paper import build
@@ -73,7 +74,7 @@ def test_signs_that_mean_something_to_typst_are_printed_as_on_the_page(book: Boo
         assert same(line) in printed, line
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(
     st.lists(
         st.text("aZ0 .-+=/*_~#@$<>\\`'\"[]{}()%&:;,!?^|’“”–…", min_size=1, max_size=12),

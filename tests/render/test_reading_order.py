@@ -164,6 +164,7 @@ def test_a_book_of_many_constructs_is_read_as_it_is_printed(pdf: Path, columns: 
     assert out_of_order(pdf) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["local-drive.pdf", "brief.pdf"])
 def test_the_paper_and_its_brief_are_read_as_they_are_printed(built_paper: Path, name: str) -> None:
     assert errors(built_paper / "_site" / name) == []

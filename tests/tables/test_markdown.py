@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.analysis import datafile
 from paper.publishing.markdown import (
@@ -88,7 +89,7 @@ def test_hostile_text_is_printed_and_nothing_more() -> None:
     assert cells_of([[text, text] for text in HOSTILE]) == [[plain(text)] * 2 for text in HOSTILE]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(
         st.text(

@@ -1,5 +1,7 @@
 """A co-author's two hundred edits of this paper's own Word file: none is lost, each lands on its line, no cell changes.
 
+Forty edits of two of its chapters in the quick group, which are sent without the rest.
+
 The edits are made in the file's XML; where LibreOffice is installed, it opens and saves the file before it comes back.
 """
 
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests import checkout
 from tests.word.edits import Document, text_of
 
 from paper import project as projects
@@ -21,8 +24,10 @@ from paper.documents.word import received, sent
 from paper.fences import FencedCode
 from paper.project import Project
 
-EDITS = 200
-GENERATED = 30  # of them in tables, captions and the list of works
+# How many of each kind are made in the running text; the others in tables, captions and the list of works.
+KINDS = {"insert": 60, "delete": 45, "replace": 45, "comment": 20}
+GENERATED = 30
+SHARE = 5  # the part of them that the quick group makes
 FOUR_WORDS = re.compile(r"(?<![\w.’'-])(?:[a-z]{2,} ){3}[a-z]{2,}(?![\w’'-])")
 WORD = re.compile(r"zq\d+")
 
@@ -58,6 +63,28 @@ def out(book: Project) -> sent.Sent:
     return sent.send(book)
 
 
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Two chapters of the paper with its list of works, as a book of their own."""
+    root = tmp_path_factory.mktemp("word") / "short"
+    checkout.copy(root, "tests", "benchmarks")
+    text = (root / "_quarto.yml").read_text("utf8")
+    chapters = "".join(
+        f"    - chapters/{name}.qmd\n" for name in ("introduction", "literature-review", "references")
+    )
+    text = re.sub(r"(?ms)^  chapters:\n.*?(?=^\S)", f"  chapters:\n    - index.qmd\n{chapters}\n", text)
+    (root / "_quarto.yml").write_text(text, "utf8")
+    (root / "index.qmd").write_text("# Preface {.unnumbered}\n\nTwo chapters.\n", "utf8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        return projects.load(root)
+
+
+@pytest.fixture(scope="module")
+def sent_short(short: Project) -> sent.Sent:
+    return sent.send(short)
+
+
 def prose(project: Project) -> Iterator[tuple[str, int, str]]:
     """Lines of running text: file, number, text."""
     for chapter in project.chapters:
@@ -67,8 +94,8 @@ def prose(project: Project) -> Iterator[tuple[str, int, str]]:
                 yield str(chapter.path), number, re.sub(r"\[[^\]]*\]\{\.query[^}]*\}", "", line)
 
 
-def planned(project: Project, document: Document) -> list[Edit]:
-    """Where two hundred edits are to be made: four plain words that stand once in the file, and once in the sources."""
+def planned(project: Project, document: Document, share: int = 1) -> list[Edit]:
+    """Where edits are to be made: four plain words that stand once in the file, and once in the sources."""
     chance = random.Random(20)
     whole = "\n".join(text_of(p) for p in document.paragraphs)
     lines = list(prose(project))
@@ -80,7 +107,7 @@ def planned(project: Project, document: Document) -> list[Edit]:
         if whole.count(match[0]) == 1 and sources.count(match[0]) == 1
     ]
     chance.shuffle(places)
-    kinds = ["insert"] * 60 + ["delete"] * 45 + ["replace"] * 45 + ["comment"] * 20
+    kinds = [kind for kind, number in KINDS.items() for _ in range(number // share)]
     made = [
         Edit(kind, words, f"zq{at}", file, number)
         for at, (kind, (file, number, words)) in enumerate(zip(kinds, places, strict=False))
@@ -95,9 +122,9 @@ def planned(project: Project, document: Document) -> list[Edit]:
     chance.shuffle(generated)
     made += [
         Edit(chance.choice(["insert", "delete", "replace"]), words, f"zq{len(kinds) + at}")
-        for at, words in enumerate(generated[: EDITS - len(made)])
+        for at, words in enumerate(generated[: GENERATED // share])
     ]
-    assert len(made) == EDITS and sum(edit.line is None for edit in made) >= GENERATED
+    assert len(made) == len(kinds) + GENERATED // share
     return made
 
 
@@ -172,6 +199,17 @@ def _code(text: str) -> list[str]:
     return [line for line in text.split("\n") if code.covers(line)]
 
 
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "compared"])
+def test_edits_of_two_chapters_come_back(
+    short: Project, sent_short: sent.Sent, tracked: bool, tmp_path: Path
+) -> None:
+    document = Document(sent_short.file, tracked=tracked)
+    edits = planned(short, document, SHARE)
+    edit(document, edits)
+    lands(short, came_back(short, document.save(tmp_path / "back.docx"), edits), edits)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "compared"])
 def test_two_hundred_edits_come_back(book: Project, out: sent.Sent, tracked: bool, tmp_path: Path) -> None:
     document = Document(out.file, tracked=tracked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from paper.coding.exchange.offsets import STANDARD, Count, Decision, Document, Selected, decide
 
@@ -123,6 +124,7 @@ def test_positions_within_a_character_mean_nothing() -> None:
     assert document.span(Selected("s", -1, 3), NVIVO) is None
 
 
+@examples()
 @given(
     raw=st.text(st.sampled_from("ab 🙂é\n"), min_size=1, max_size=30).map(
         lambda text: text.replace("\n", "\r\n")

@@ -14,9 +14,10 @@ from xml.etree.ElementTree import fromstring
 import pytest
 import refi_grammar as grammar
 from exchange_house import TABLES, furnish, rows, write_rows
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.examples import examples
 
 from paper.coding.exchange import ids, labels, refi_writer, store
 from paper.coding.exchange.exporting import Form, export
@@ -120,7 +121,7 @@ def resolved(root: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("to", ["qdpx", "xlsx", "csv"])
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(20)
 @given(dataset=holdings())
 def test_import_of_an_export_is_what_was_exported(to: Form, dataset: store.Dataset) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -135,7 +136,7 @@ def test_import_of_an_export_is_what_was_exported(to: Form, dataset: store.Datas
         assert not again.files
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(dataset=holdings())
 def test_a_codebook_comes_back_from_qdc(dataset: store.Dataset) -> None:
     if not dataset.tables["codebook"]:
@@ -150,7 +151,7 @@ def test_a_codebook_comes_back_from_qdc(dataset: store.Dataset) -> None:
         assert resolved(there)["codebook"] == resolved(here)["codebook"]
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(dataset=holdings(), private=st.booleans())
 def test_exports_follow_the_schema_and_are_the_same_each_time(dataset: store.Dataset, private: bool) -> None:
     project = project_of(dataset, private=private)
@@ -187,7 +188,7 @@ def refused(schema: etree.XMLSchema, xml: bytes) -> list[str]:
     return [f"{error.line}: {error.message}" for error in schema.error_log]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(20)
 @given(dataset=holdings(), private=st.booleans())
 def test_the_standards_own_schema_accepts_exports(
     dataset: store.Dataset, private: bool, schema: etree.XMLSchema
@@ -237,12 +238,14 @@ def test_the_grammar_finds_what_it_is_there_for() -> None:
     ]  # fmt: skip
 
 
+@examples()
 @given(st.text(st.sampled_from("=+-@\t\n'a＝ "), max_size=6))
 def test_the_guard_against_formulas_can_be_taken_off(value: str) -> None:
     assert unguard(guard(value)) == value
     assert not guard(value).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
 
 
+@examples()
 @given(text(), st.dictionaries(st.sampled_from(list(labels.LABELS)), text(1)))
 def test_fields_in_a_description_come_back(said: str, fields: dict[str, str]) -> None:
     assert labels.split(labels.join(said, fields)) == labels.Labelled(said, fields)
@@ -279,7 +282,7 @@ def through_another_program(path: Path) -> Path:
     return path
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(dataset=holdings())
 def test_a_project_that_went_through_another_program_changes_nothing(dataset: store.Dataset) -> None:
     with tempfile.TemporaryDirectory() as folder:
