@@ -131,7 +131,7 @@ def test_an_alias_bomb_is_refused(tmp_path: Path) -> None:
 
 
 def test_deep_nesting_is_refused(tmp_path: Path) -> None:
-    for bomb in ("[" * 20_000, "{a: " * 20_000, json.dumps([[]]) * 3):
+    for bomb in ("[" * 5_000, "{a: " * 5_000, json.dumps([[]]) * 3):
         (tmp_path / "_quarto.yml").write_text(f"project: {bomb}")
         with pytest.raises(PaperError):
             project.load(tmp_path)

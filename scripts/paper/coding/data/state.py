@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 
 from paper.coding.data import releases
@@ -17,5 +18,5 @@ def state(project: Project) -> str:
     named: list[Any] = as_list(project.config.get("bibliography") or ())
     bibs = [root / name for name in ("references.bib", *map(str, named)) if "\0" not in name]
     files = {*root.glob("data/**/*"), *bibs, *project.settings, root / releases.FILE}
-    known = sorted((str(path), file_digest(path)) for path in files)
+    known = sorted((os.path.relpath(path, root), file_digest(path)) for path in files)
     return digest(dt.date.today(), *(part for one in known for part in one))
