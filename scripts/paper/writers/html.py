@@ -23,7 +23,7 @@ from paper.parsing.wording import Wording
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
-from paper.writers import code, margin, mathematics
+from paper.writers import code, mathematics
 from paper.writers.contents import TocEntry, nest_headings
 from paper.writers.html_constructs import HtmlRenderer
 
@@ -138,7 +138,9 @@ def _write(project: Project, chapter: NumberedChapter, cites: Citations, own: Co
     formulas = list(dict.fromkeys([*formulas, *mathematics.formulas_of_page(written)]))
     text = code.with_anchors(mathematics.with_mathml(written, formulas), renderer.annotated)
     works = chapter.options.get("citation-location") == "margin"
-    if margin.has_margin(text, place == "margin", works):
+    if _has_margin(text, place == "margin", works):
+        from paper.writers import margin  # and with it a parser of HTML, which is slow to import
+
         text = margin.place_in_margin(text, notes=place == "margin", works=works)
     local = tuple(url for url in known.images if images.is_local(url))
     links = tuple(url for url in (*known.links, *known.markup) if images.is_local(url))
@@ -305,3 +307,10 @@ def _on_page(project: Project, page: str) -> Action:
             element.text = addresses.rewritten(element.text, change)
 
     return visit
+
+
+def _has_margin(page: str, notes: bool, works: bool) -> bool:
+    """Whether anything on the page goes to the margin."""
+    if re.search(r'class="[^"]*\bcolumn-margin\b|<aside>', page):
+        return True
+    return (notes and "footnote-ref" in page) or (works and "doc-biblioref" in page)

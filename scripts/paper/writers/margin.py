@@ -15,13 +15,6 @@ _IN_MARGIN = (".column-margin", "aside:not(.footnotes)")
 _NO_PARENTS = ("span", "em", "strong", "del", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def has_margin(page: str, notes: bool, works: bool) -> bool:
-    """Whether anything on the page goes to the margin."""
-    if re.search(r'class="[^"]*\bcolumn-margin\b|<aside>', page):
-        return True
-    return (notes and "footnote-ref" in page) or (works and "doc-biblioref" in page)
-
-
 def place_in_margin(page: str, *, notes: bool = False, works: bool = False) -> str:
     """Return the page's HTML with what belongs in the margin in its containers.
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import panflute as pf
-from bs4 import BeautifulSoup
 
 from paper.errors import Place
 from paper.parsing.conditions import kept_formats
@@ -23,6 +22,9 @@ from paper.text.source import Source
 from paper.tools import pandoc, trees
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
+
+if TYPE_CHECKING:  # it takes longer to import than most chapters to parse
+    from bs4 import BeautifulSoup
 
 VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
@@ -159,6 +161,10 @@ class _Reader:
 
     def read(self) -> None:
         """Fill all holders, with one call of pandoc."""
+        if not self.runs:
+            return
+        from bs4 import BeautifulSoup
+
         wanted: list[tuple[_Run, str, bool]] = []
         for run in self.runs:
             soup = BeautifulSoup(self._with_drawings(run.markup), "lxml")
@@ -173,8 +179,6 @@ class _Reader:
             body = soup.body
             wanted.append((run, body.decode_contents() if body is not None else "", native))
         asked = "".join(f'<div {_RUN}="{n}">{markup}</div>' for n, (_, markup, _) in enumerate(wanted))
-        if not asked:
-            return
         read = trees.load(
             pandoc.run(asked, source="html-auto_identifiers-line_blocks+tex_math_dollars", to="json")
         )

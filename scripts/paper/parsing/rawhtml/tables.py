@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import panflute as pf
-from bs4 import BeautifulSoup, Tag
-from soupsieve import SelectorSyntaxError
 
 from paper.parsing.rawhtml import SLOT
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 WIDTHS: Final = "paper-widths"  # an attribute of a table whose author gave its columns widths
 # What may stand around tables that become tables of the document on pages, too.
@@ -41,6 +42,8 @@ def inline_styles(soup: BeautifulSoup) -> None:
     tables = [table for table in soup("table") if str(table.get("id", "")).startswith("T_")]
     if not tables:
         return
+    from soupsieve import SelectorSyntaxError
+
     for sheet in soup("style"):
         for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.get_text()):
             remaining = [
