@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from paper import project as projects
 from paper.cells.cell_inputs import Ledger
-from paper.errors import MachineError
+from paper.errors import MachineError, PaperError
 from paper.project import Project
 from paper.release import last_build, output, record
 from paper.release.unchanged import Evidence
@@ -84,7 +84,8 @@ def build(
         same = record.up_to_date(manifest, out, wanted, _offered(project))
         from paper.release import guard
 
-        guard.refuse_sources(project)  # a name may be new to the private list where nothing else has changed
+        if same or quarto is not None:  # a name may be new to the private list where nothing else has changed
+            guard.refuse_sources(project)
         state = evidence.state(cells.looks(wanted)) if same and quarto is None else None
         if notices is not None and same and (quarto or cells.unchanged(wanted)):
             _refuse_warnings(notices, strict)
@@ -225,7 +226,6 @@ def _build_into(
     # What nothing-to-do needs no time for is imported here.
     from paper import prepare
     from paper.cells.execute import Executor
-    from paper.checks import before_build as checks
     from paper.documents.brief import pdf
     from paper.numbering.book import read_book
     from paper.site import frame, points
@@ -249,12 +249,17 @@ def _build_into(
     with Executor(project, cache) as executor:
         if targets != {"brief"}:
             executor.begin()
-        steps.report.notices += checks.refuse_errors(project)
+        executor.allowed = checked = workers.beside(_checked, project)
         if targets != {"brief"}:
             with steps("read and run the chapters"):
-                chapters = read_book(project, work, cache, executor)
+                try:
+                    chapters = read_book(project, work, cache, executor)
+                except PaperError:
+                    checked()  # which tells all that is wrong, and not of this alone
+                    raise
                 if "brief" in alone and executor.is_running:
                     pdf.run_cells(project, executor)
+        steps.report.notices += checked()
     for chapter in chapters:
         steps.report.notices += chapter.notices
         if chapter.executed.reason not in ("unchanged", "no cells"):
@@ -279,6 +284,15 @@ def _build_into(
             steps.report.notices += product.notices
     cache.tidy()
     return chapters
+
+
+def _checked(project: Project) -> list[Fault]:
+    """Return what a build goes on with. Raises PaperError for what must stop it before any cell runs."""
+    from paper.checks import before_build as checks
+    from paper.release import guard
+
+    guard.refuse_sources(project)
+    return checks.refuse_errors(project)
 
 
 class _Steps:

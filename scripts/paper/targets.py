@@ -126,11 +126,25 @@ class Workers:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def begin(self, most: int) -> None:
-        """Fork so many of them, and no more than there are processors."""
+        """Fork so many of them for targets, and no more than there are processors; one in any case for ``beside``."""
         self.most = min(most, os.cpu_count() or 2)
-        if self.most and _has_one_thread():
-            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("fork"))
+        if _has_one_thread():
+            self._pool = ProcessPoolExecutor(max(self.most, 1), mp_context=get_context("fork"))
             self._pool.submit(int)  # which forks all of them
+
+    def beside(self, function: Callable[[Part], Result], part: Part) -> Callable[[], Result]:
+        """Begin to apply the function in a process, or apply it here; return what waits for its result or error."""
+        if self._pool is None:
+            result = function(part)
+            return lambda: result
+        future = self._pool.submit(function, part)
+
+        def wait() -> Result:
+            with suppress(BrokenExecutor):  # as in ``share``
+                return future.result()
+            return function(part)
+
+        return wait
 
     def share(self, function: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
         """Return what the function makes of each part, side by side where there are processes."""
@@ -143,7 +157,9 @@ class Workers:
         self, targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
     ) -> dict[str, Callable[[], Product]]:
         """Begin to make the targets; return for each what waits for its product and raises what went wrong."""
-        if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL and self.most:
+        if not self.most:
+            return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
+        if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL:
             self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("spawn"))
         if self._pool is None:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}

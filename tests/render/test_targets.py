@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,3 +72,16 @@ def test_a_fault_of_one_target_leaves_the_last_output(book: Book) -> None:
     with pytest.raises(PaperError, match="no-such-function"):
         build.build(root, targets={"html", "pdf"})
     assert before.read_bytes() == text
+
+
+def test_no_cell_runs_and_all_is_told_where_sources_are_wrong(book: Book) -> None:
+    cell = "```{python}\nfrom pathlib import Path\nPath('ran.txt').write_text('');\n```\n"
+    root = book(one=f"# One\n\n{cell}", two="# Two\n\n{{< include missing.md >}}\n")
+    (root / "references.bib").write_text("@article{hood1991,\n  author = {Hood\n")
+    command = [Path(sys.executable).with_name("paper"), "build", "--to", "html"]
+    # in a process of its own, where checks are forked
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "references.bib:" in done.stderr and "two.qmd:3" in done.stderr, done.stderr
+    assert not (root / "ran.txt").exists()
+    assert not (root / "_site").exists()

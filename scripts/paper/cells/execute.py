@@ -13,6 +13,7 @@ import json
 import platform
 import sys
 import tokenize
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -64,12 +65,14 @@ class Executor:
     """Runs chapters one after another; a context manager that ends its kernel whatever happens.
 
     lenient: take kept results though the text of chapters, which the cells read, has changed since.
+    allowed: is called before any cell runs, and raises what must stop it.
     """
 
     def __init__(self, project: Project, store: Cache) -> None:
         self.project = project
         self.cache = store
         self.lenient = False
+        self.allowed: Callable[[], object] = lambda: None
         self._kernel: Kernel | None = None
 
     def __enter__(self) -> Executor:
@@ -210,6 +213,7 @@ class Executor:
 
     def _run(self, source: Source) -> tuple[list[Result], dict[str, str], list[keeping.Unwatched]]:
         """Results, what was looked at, and what can't be watched."""
+        self.allowed()
         name = kernelspecs.chosen(self.project, source)
         if self._kernel is not None and self._kernel.name != name:
             self.stop()

@@ -6,7 +6,6 @@ read there where the page has no margin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bs4 import BeautifulSoup, Tag
