@@ -148,6 +148,16 @@ def test_a_numbered_line_leads_to_its_source_and_back(
         lines.look_up(projects.load(root), root / "_manuscript/manuscript.pdf", 999)
 
 
+def test_a_line_leads_to_its_own_paragraph_and_not_to_those_like_it(tmp_path: Path) -> None:
+    settings = "project: {type: book}\nbook: {title: A, author: B, chapters: [index.qmd]}\n"
+    (tmp_path / "_quarto.yml").write_text(settings, "utf8")
+    paragraphs = ["A further paragraph of the first item.", "Other words.", "A further paragraph of that note."]
+    (tmp_path / "index.qmd").write_text("\n\n".join(["# One", *paragraphs]) + "\n", "utf8")
+    sources = lines.Sources(projects.load(tmp_path))
+    for number, words in ((3, paragraphs[0]), (7, paragraphs[2])):
+        assert [one.line for one in sources.find(lines.NumberedLine(1, 1, words))] == [number]
+
+
 def test_words_are_counted_by_part_against_the_limit(made: tuple[Path, str]) -> None:
     _, output = made
     assert (
@@ -172,6 +182,10 @@ def test_journals_that_come_with_the_program_name_their_instructions(tmp_path: P
         ("wrods: 10\n", "'wrods' is nothing that a journal asks for"),
         ("counts: [footers]\n", "no part of a paper"),
         ("words: many\n", "no number"),
+        ("words: 0\n", "no number from 1"),
+        ("spacing: 9\n", "no number from 1 to 3"),
+        ('line-numbers: "true"\n', "neither true nor false"),
+        ("csl: no-such-style\n", "no citation style 'no-such-style'"),
     ],
 )
 def test_a_journal_that_is_not_understood_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
@@ -191,3 +205,6 @@ def test_a_part_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert isinstance(done.exception, ProjectError) and "nothing is called 'sec-nowhere'" in str(
         done.exception
     )
+    (tmp_path / "journals/odd.yml").write_text("name: Odd\nwithout: [figures]\n", "utf8")
+    asked = CliRunner().invoke(command.app, ["--journal", "odd"])
+    assert str(asked.exception.place) == "journals/odd.yml:2"  # type: ignore[union-attr]

@@ -77,6 +77,41 @@ def test_a_report_becomes_numbered_points() -> None:
     ]
 
 
+MESSY = """From: editor@example.org
+Dear author, your paper was read.
+
+Reviewer: 1
+Comments to the Author
+Good, but:
+
+1) Too short.
+Minor:
+- a slip on p. 3
+- "quay" misspelt
+
+Reviewer #2 (Remarks to the Author):
+
+Claims too much.
+
+**Referee C**
+
+* Nothing more
+"""
+
+
+def test_a_report_as_journals_send_it_keeps_its_reviewers_apart() -> None:
+    found = points.points_of_report(MESSY)
+    assert [(one.name, one.who, one.words) for one in found] == [
+        ("E.1", "Editor", "From: editor@example.org Dear author, your paper was read."),
+        ("1.1", "Reviewer 1", "Good, but:"),
+        ("1.2", "Reviewer 1", "Too short."),
+        ("1.3", "Reviewer 1", "a slip on p. 3"),
+        ("1.4", "Reviewer 1", '"quay" misspelt'),
+        ("2.1", "Reviewer 2", "Claims too much."),
+        ("C.1", "Referee C", "Nothing more"),
+    ]
+
+
 def test_points_are_answered_checked_and_written_as_a_letter(book: Path) -> None:
     (book / "report.txt").write_text(REPORT, "utf8")
     assert run("start", "report.txt") == "0 replies/round-1.md: 5 points\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import Final
 
 import panflute as pf
@@ -24,9 +25,13 @@ _RAW: Final = {"docx": "openxml", "typst": "typst"}
 
 
 def arranged(
-    chapters: Sequence[NumberedChapter], without: Sequence[str], form: str, t: dict[str, str]
+    chapters: Sequence[NumberedChapter],
+    without: Sequence[str],
+    form: str,
+    t: dict[str, str],
+    places: Mapping[str, Place] = MappingProxyType({}),
 ) -> list[NumberedChapter]:
-    """Return the numbered chapters of a manuscript. t: the book's words.
+    """Return the numbered chapters of a manuscript. t: the book's words; places: where a file names what stays out.
 
     Numbers stay those of the whole paper; a reference to what is left out, or stands at the end, is text. Raises
     ProjectError for a name that is none.
@@ -34,7 +39,7 @@ def arranged(
     left = [c for c in chapters if not (APPENDICES in without and c.kind == "appendix")]
     for name in without:
         if name != APPENDICES and name not in AT_THE_END:
-            left = _without_section(left, name)
+            left = _without_section(left, name, places.get(name))
     kinds = {kind for name in without for kind in AT_THE_END.get(name, ())}
     moved = [pair for chapter in left for pair in _taken_out(chapter, kinds, t)] if kinds else []
     if moved:
@@ -51,7 +56,9 @@ def unlinked(chapters: Sequence[NumberedChapter], apart: Set[str] = frozenset())
         walk(chapter.doc, lambda element, _: _as_text(element, here))
 
 
-def _without_section(chapters: list[NumberedChapter], name: str) -> list[NumberedChapter]:
+def _without_section(
+    chapters: list[NumberedChapter], name: str, place: Place | None
+) -> list[NumberedChapter]:
     """Drop a chapter, or a section with those beneath it, by its id."""
     rest = [chapter for chapter in chapters if chapter.id != name]
     found = len(rest) < len(chapters)
@@ -69,7 +76,7 @@ def _without_section(chapters: list[NumberedChapter], name: str) -> list[Numbere
         known = ", ".join([APPENDICES, *AT_THE_END])
         raise ProjectError(
             f"nothing is called {name!r} that a manuscript could be without",
-            place=Place("_quarto.yml"),
+            place=place or Place("_quarto.yml"),
             remedy=f"{known}, or the id of a chapter or section, such as sec-introduction",
         )
     return rest

