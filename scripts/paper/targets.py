@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -129,7 +130,7 @@ class Workers:
         """Fork so many of them for targets, and no more than there are processors; one in any case for ``beside``."""
         self.most = min(most, os.cpu_count() or 2)
         if _has_one_thread():
-            self._pool = ProcessPoolExecutor(max(self.most, 1), mp_context=get_context("fork"))
+            self._pool = _new_pool("fork", max(self.most, 1))
             self._pool.submit(int)  # which forks all of them
 
     def beside(self, function: Callable[[Part], Result], part: Part) -> Callable[[], Result]:
@@ -160,11 +161,16 @@ class Workers:
         if not self.most:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL:
-            self._pool = ProcessPoolExecutor(self.most, mp_context=get_context("spawn"))
+            self._pool = _new_pool("spawn", self.most)
         if self._pool is None:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         sent = pickle.dumps((project, chapters))
         return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
+
+
+def _new_pool(method: str, most: int) -> ProcessPoolExecutor:
+    # Garbage isn't looked for there: it comes to a few MB a target, and looking for it to a sixth of the work.
+    return ProcessPoolExecutor(most, mp_context=get_context(method), initializer=gc.disable)
 
 
 def _has_one_thread() -> bool:

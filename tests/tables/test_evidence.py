@@ -14,7 +14,7 @@ from paper.coding.claims.check import SupportedClaim
 from paper.coding.claims.ledger import Claim
 from paper.coding.claims.parts import Judgement, Passage, QuoteEntry
 from paper.coding.claims.support import Quote, Row, Support
-from paper.publishing.page import ui_strings
+from paper.publishing.ui import ui_strings
 from paper.tables.claims import Evidence
 from paper.tools import pandoc
 

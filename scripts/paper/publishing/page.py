@@ -5,17 +5,15 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import yaml
 
 from paper.analysis import datafile
 from paper.analysis.datafile import format_value, rows
 from paper.coding.data.package import described
 from paper.drawing.svg import link_overlay, page_markup
 from paper.publishing.own import Kind, source
+from paper.publishing.ui import ui_strings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,19 +21,6 @@ if TYPE_CHECKING:
     from paper.drawing.canvas import Canvas
     from paper.publishing.figure import Figure
     from paper.publishing.table import Table
-
-_STRINGS = Path(__file__).with_name("strings")
-
-
-@cache
-def ui_strings(lang: str) -> Mapping[str, str]:
-    """Return the words around figures and tables in a language; English stands in for what has no translation."""
-    results: dict[str, str] = {}
-    for name in ("en", lang.split("-")[0].lower()):
-        path = _STRINGS / f"{name}.yml"
-        if path.is_file():
-            results.update(yaml.load(path.read_text("utf8"), Loader=yaml.CSafeLoader))
-    return results
 
 
 def _project(root: Path) -> tuple[str, str]:
@@ -111,13 +96,6 @@ def _links(sheet: Canvas, kind: str, root: Path) -> str:
         return f"{address(page, root)}{hash_}{place}" if page in pages else ""
 
     return link_overlay(sheet, to, kind=kind, label=ui_strings(lang)["marks"])
-
-
-def button_labels(t: Mapping[str, str]) -> str:
-    """Return what the page's script says, in the page's language, as attributes of its button."""
-    return "".join(
-        f' data-{name}="{html.escape(t[name])}"' for name in ("close", "loading", "ready", "failed", "folder")
-    )
 
 
 def provenance_html(result: Figure | Table, package: Kind, root: Path) -> str:

@@ -62,7 +62,8 @@ class Table:
     ) -> dict[str, Any]:
         """Markdown only: a mark where the data are synthetic, the table, its note, and on pages its tools."""
         from paper.project import find_root
-        from paper.publishing.page import address, language, provenance_html, ui_strings
+        from paper.publishing.page import address, language, provenance_html
+        from paper.publishing.ui import ui_strings
 
         root = find_root(Path.cwd())
         t = ui_strings(language(root))

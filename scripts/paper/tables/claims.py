@@ -40,7 +40,7 @@ class Evidence:
     cases: pd.DataFrame
     """The data table, for attributes beside quotations."""
     words: Mapping[str, str]
-    """See ``publishing.page.ui_strings``."""
+    """See ``publishing.ui.ui_strings``."""
     attributes: tuple[str, ...]
     """The columns of cases that say something about a person."""
     download: str = ""
@@ -52,7 +52,8 @@ class Evidence:
         from paper.coding.data.load import table
         from paper.coding.data.package import tables
         from paper.project import find_root
-        from paper.publishing.page import address, language, ui_strings
+        from paper.publishing.page import address, language
+        from paper.publishing.ui import ui_strings
 
         root = find_root(Path.cwd())
         codebook = table("codebook", root)

@@ -11,7 +11,7 @@ from typing import Any
 
 import panflute as pf
 
-from paper.tools import pandoc
+from paper.tools import lists, pandoc
 
 
 class _AnyFormat(frozenset[str]):
@@ -22,6 +22,7 @@ class _AnyFormat(frozenset[str]):
 
 
 pf.elements.RAW_FORMATS = _AnyFormat()
+lists.quicken()
 
 
 def parse(text: str) -> pf.Doc:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from paper.paths import is_below
 from paper.project import Project
-from paper.publishing.page import ui_strings
+from paper.publishing.ui import ui_strings
 from paper.writers.jats_back import XLINK
 
 FOLDER: Final = "data"  # in the archive

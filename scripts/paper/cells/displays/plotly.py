@@ -11,7 +11,7 @@ from typing import Any
 from paper.cells.displays import Bundle, Context
 from paper.plots import browser, drawing, engine, figure
 from paper.project import FORMATS
-from paper.publishing import page
+from paper.publishing.ui import button_labels, ui_strings
 
 _ALT_LIMIT = 300
 
@@ -31,7 +31,7 @@ def represent(bundle: Bundle, context: Context) -> Bundle:
     others = {kind: data for kind, data in bundle.items() if not kind.startswith(("text/", figure.MIMETYPE))}
     wide = _picture(given, context)
     if wide is None:
-        t = page.ui_strings(context.project.lang)
+        t = ui_strings(context.project.lang)
         return {**others, "text/html": _fragment(given, "", "", context), "text/markdown": t["no_picture"]}
     alone = not given.sized and not given.undrawable and given.width > figure.NARROW
     narrow = "" if not alone else _picture(given, context, narrow=True) or ""
@@ -101,7 +101,7 @@ def _tell(given: figure.Figure, reason: str, context: Context) -> None:
 
 def _fragment(given: figure.Figure, wide: str, narrow: str, context: Context) -> str:
     """Return the figure's HTML for ``assets/js/figures.js``; what comes from data is escaped."""
-    t = page.ui_strings(context.project.lang)
+    t = ui_strings(context.project.lang)
     folder = context.source.path.parent
     spec = context.attach("json", figure.live(given).encode("utf8"))
     script = os.path.relpath(f"assets/vendor/{figure.bundle(given)}", folder).replace(os.sep, "/")
@@ -114,7 +114,7 @@ def _fragment(given: figure.Figure, wide: str, narrow: str, context: Context) ->
     maps = ' data-maps="true"' if given.kinds & {"choropleth", "scattergeo"} else ""
     button = (
         f'<button type="button" class="figure-explore needs-script" data-figure="{html.escape(spec)}" '
-        f'data-plotly="{html.escape(script)}"{maps}{page.button_labels(t)}>{html.escape(t["explore"])}</button>'
+        f'data-plotly="{html.escape(script)}"{maps}{button_labels(t)}>{html.escape(t["explore"])}</button>'
     )
     return "\n".join(
         [
