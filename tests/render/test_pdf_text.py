@@ -533,9 +533,25 @@ def test_settings_of_the_format_are_honoured_and_a_wrong_one_is_told(book: Book)
     xmp = PdfReader(pdf).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in xmp
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
-    for wrong in ("pdf-standard: ua-9", "fontsize: large", "margin: wide", "include-in-header: none.typ"):
+    for wrong in (
+        "pdf-standard: ua-9",
+        "pdf-standard: [ua-1, a-4]",
+        "fontsize: large",
+        "margin: wide",
+        "include-in-header: none.typ",
+    ):
         with pytest.raises(ProjectError, match=wrong.partition(":")[0]):
             made(book(settings=f"  typst:\n    {wrong}\n", one="# One\n"))
+
+
+def test_a_standard_is_named_as_quarto_has_it_and_one_of_latex_is_told(book: Book) -> None:
+    """Quarto drops "PDF/" before a name, reads 2 as 2.0, and warns of those that Typst doesn't know."""
+    from pypdf import PdfReader
+
+    pdf, notices = made(book(settings="  typst:\n    pdf-standard: [PDF/A-2b, ua-2]\n", one="# One\n"))
+    xmp = PdfReader(pdf).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in xmp
+    assert [(one.line is not None, "'ua-2'" in one.message) for one in notices] == [(True, True)]
 
 
 def test_every_sign_of_mathematics_that_pandoc_names_is_one_that_typst_knows() -> None:

@@ -20,7 +20,7 @@ from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
 from paper.tools.cache import Cache
-from paper.writers.typst import compiler, glyphs, text
+from paper.writers.typst import compiler, glyphs, settings, text
 from paper.writers.typst.template import fill
 from paper.writers.typst.writer import Writer
 
@@ -47,6 +47,7 @@ def book_pdf(
     typ = work / "typst" / f"{out.stem}.typ"
     source = fill(project, document, **own)
     fonts = glyphs.provide(project, source, work)
-    told = glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
+    told = settings.standards_left_out(project)
+    told += glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
     return told + compiler.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)

@@ -56,6 +56,8 @@ def compile_pdf(
                 )
                 break
             except typst.TypstError as error:
+                if "PDF standards error" in str(error):
+                    raise settings.incompatible_standards(project, str(error)) from None
                 problems = faults.problems(error, source, own.name)
                 source, told = faults.without_refused(project, source, problems, origins, refused)
                 notices += told

@@ -6,29 +6,79 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from paper.errors import Place, ProjectError
+from paper.errors import Place, ProjectError, did_you_mean
 from paper.project import Project
+from paper.report import Fault
+from paper.settings import line_of
 
 # As Typst spells them, and Quarto after it: https://quarto.org/docs/output-formats/typst.html#pdf-standards
 STANDARDS: Final = frozenset(
     {"1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "a-4"}
     | {"a-4e", "a-4f", "ua-1"}
 )
+_OF_LATEX: Final = re.compile(
+    r"ua-2|[xe]-\w+|wtpdf(?:-\w+)?"
+)  # https://quarto.org/docs/output-formats/pdf-basics.html
 DEFAULT: Final = ("ua-1",)  # a PDF that readers by ear can use, unless a book says otherwise
 
 
 def standards(project: Project) -> list[str]:
-    """Return the standards that the PDF keeps to. Raises ProjectError for one that Typst doesn't know."""
-    given = project.format("typst").get("pdf-standard")
-    named = DEFAULT if given is None else given if isinstance(given, list) else [given]
-    results = [str(name).strip().lower() for name in named]
-    for name in results:
-        if name not in STANDARDS:
+    """Return the standards that the PDF keeps to. Raises ProjectError for one that nobody knows.
+
+    Those that Quarto knows for LaTeX alone are left out, as there; ``standards_left_out`` tells of them.
+    """
+    results = []
+    for name in _named(project):
+        if name in STANDARDS:
+            results.append(name)
+        elif not _OF_LATEX.fullmatch(name):
             known = ", ".join(sorted(STANDARDS))
             raise ProjectError(
-                f"pdf-standard {name!r} is not known", place=Place("_quarto.yml"), remedy=f"one of {known}"
+                f"pdf-standard {name!r} is not known",
+                place=_standard_place(project),
+                remedy=did_you_mean(name, sorted(STANDARDS), f"one of {known}"),
             )
-    return results
+    return results or list(DEFAULT)
+
+
+def standards_left_out(project: Project) -> list[Fault]:
+    """Return a warning for each standard that Typst can't keep to."""
+    place = _standard_place(project)
+    return [
+        Fault(
+            str(place.file),
+            place.line,
+            "pdf-standard",
+            f"the PDF doesn't keep to {name!r}, which Typst doesn't know: {', '.join(standards(project))} instead",
+            f"name one of {', '.join(sorted(STANDARDS))}",
+            "warning",
+        )
+        for name in _named(project)
+        if name not in STANDARDS and _OF_LATEX.fullmatch(name)
+    ]
+
+
+def incompatible_standards(project: Project, message: str) -> ProjectError:
+    """Return what to tell where Typst can't keep to all standards at once. message: what it says."""
+    said = "; ".join(re.findall(r'"([^"]+)"', message)) or message
+    return ProjectError(
+        f"pdf-standard: {said}",
+        place=_standard_place(project),
+        remedy="leave one of them out, as in [ua-1, a-2a]",
+    )
+
+
+def _named(project: Project) -> list[str]:
+    """Return the standards by the names that Typst has, with Quarto's liberties: "PDF/A-2b" is a-2b, 2 is 2.0."""
+    given = project.format("typst").get("pdf-standard")
+    named = DEFAULT if given is None else given if isinstance(given, list) else [given]
+    texts = (f"{name}.0" if type(name) is int else str(name).strip().lower() for name in named)
+    return [re.sub(r"^pdf[/-]?", "", text) for text in texts]
+
+
+def _standard_place(project: Project) -> Place:
+    file = project.root / "_quarto.yml"
+    return Place("_quarto.yml", line_of(file, "format", "typst", "pdf-standard"))
 
 
 def font_folders(project: Project) -> tuple[Path, ...]:
