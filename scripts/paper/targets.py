@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
-import sys
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from paper.errors import PaperError, ToolError
 from paper.numbering.book import ParsedChapter, number_with_images
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
+from paper.tools.beside import Processes, new_pool
 from paper.tools.cache import Cache
-
-Part = TypeVar("Part")
-Result = TypeVar("Result")
 
 NAMES = {
     "pdf": "PDF",
@@ -106,53 +99,21 @@ def _make_in_worker(target: str, sent: bytes, out: Path) -> Product:
         ) from None
 
 
-class Workers:
-    """Processes in which targets are made while this one does something else; a context manager.
+class Workers(Processes):
+    """Processes in which targets are made while this one does something else.
 
-    They are forked where that is safe: from the process as it is at ``begin``, with what it has imported and before it
-    has a second thread, which would be missing in the other. Elsewhere they are started anew,
-    and a small book's targets are made here, when they are asked for: a process takes half a second to import what it
-    needs. See ``.github/decisions/processes.md``.
+    Where they can't be forked, a large book's are started anew, and a small book's targets are made here, when they
+    are asked for: a process takes half a second to import what it needs.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.most = 0
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def begin(self, most: int) -> None:
         """Fork so many of them for targets, and no more than there are processors; one in any case for ``beside``."""
         self.most = min(most, os.cpu_count() or 2)
-        if _has_one_thread():
-            self._pool = _new_pool("fork", max(self.most, 1))
-            self._pool.submit(int)  # which forks all of them
-
-    def beside(self, function: Callable[[Part], Result], part: Part) -> Callable[[], Result]:
-        """Begin to apply the function in a process, or apply it here; return what waits for its result or error."""
-        if self._pool is None:
-            result = function(part)
-            return lambda: result
-        future = self._pool.submit(function, part)
-
-        def wait() -> Result:
-            with suppress(BrokenExecutor):  # as in ``share``
-                return future.result()
-            return function(part)
-
-        return wait
-
-    def share(self, function: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
-        """Return what the function makes of each part, side by side where there are processes."""
-        if self._pool is not None:
-            with suppress(BrokenExecutor):  # a process that the system has ended, for its memory perhaps
-                return list(self._pool.map(function, parts))
-        return [function(part) for part in parts]
+        self.fork(max(self.most, 1))
 
     def make(
         self, targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
@@ -161,18 +122,8 @@ class Workers:
         if not self.most:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL:
-            self._pool = _new_pool("spawn", self.most)
+            self._pool = new_pool("spawn", self.most)
         if self._pool is None:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         sent = pickle.dumps((project, chapters))
         return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
-
-
-def _new_pool(method: str, most: int) -> ProcessPoolExecutor:
-    # Garbage isn't looked for there: it comes to a few MB a target, and looking for it to a sixth of the work.
-    return ProcessPoolExecutor(most, mp_context=get_context(method), initializer=gc.disable)
-
-
-def _has_one_thread() -> bool:
-    """Whether the process has no thread but this one, libraries' own among them (Typst's, once it has set a page)."""
-    return sys.platform == "linux" and sum(1 for _ in Path("/proc/self/task").iterdir()) == 1

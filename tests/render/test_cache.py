@@ -18,7 +18,7 @@ def test_what_another_version_of_the_engine_made_is_not_taken(
     kept = Cache(tmp_path)
     kept.put("page", "key", "old")
     assert kept.get("page", "key") == "old"
-    monkeypatch.setattr(keeping, "engine", lambda: "a newer one")
+    monkeypatch.setattr(keeping, "engine", lambda _: "a newer one")
     assert kept.get("page", "key") is None
 
 
@@ -31,16 +31,24 @@ def test_a_change_of_the_code_that_makes_pages_or_reads_settings_makes_another_e
     package = tmp_path / "paper"
     shutil.copytree(Path(keeping.__file__).parents[1], package)
     monkeypatch.setattr(keeping, "__file__", str(package / "tools/cache.py"))
-    before = keeping.engine.__wrapped__()
+    monkeypatch.setattr(keeping, "YOUNG", 0)
+    before = keeping.engine.__wrapped__(tmp_path)
+    assert (tmp_path / "engine.json").is_file()
+    assert keeping.engine.__wrapped__(tmp_path) == before
     with (package / name).open("a") as file:
         file.write("\n")
-    assert keeping.engine.__wrapped__() != before
+    assert keeping.engine.__wrapped__(tmp_path) != before
+
+
+def test_a_folder_that_nobody_may_write_only_takes_longer(tmp_path: Path) -> None:
+    (tmp_path / "engine.json").mkdir()
+    assert keeping.engine.__wrapped__(tmp_path) == keeping.engine.__wrapped__(tmp_path / "another")
 
 
 def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
     kept.put("page", "key", "whole")
-    next(tmp_path.rglob("*.json")).write_text('"ha')
+    next(tmp_path.glob("page/*.json")).write_text('"ha')
     assert kept.get("page", "key") is None
 
 
@@ -48,7 +56,7 @@ def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
     for number in range(5):
         kept.put("page", str(number), number)
-        newest = max(tmp_path.rglob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        newest = max(tmp_path.glob("page/*.json"), key=lambda path: path.stat().st_mtime_ns)
         os.utime(newest, (number, number))
     kept.tidy(most=2)
     assert [kept.get("page", str(number)) for number in range(5)] == [None, None, None, 3, 4]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 GROUP = None
+Check = Callable[["Project"], "list[Fault]"]
 
 
 @app.command()
@@ -37,6 +38,7 @@ def check(
     from paper.errors import SourceError
     from paper.report import has_errors, of_error, print_report
     from paper.text.reading import reading_once
+    from paper.tools.beside import Processes
 
     if fix:
         _fix(project_root())
@@ -45,16 +47,25 @@ def check(
     except SourceError as error:
         faults = of_error(error, "_quarto.yml")
     else:
-        with ThreadPoolExecutor() as beside, reading_once():
-            programs = [beside.submit(_faults, check, book) for check in (_spelling, _history)]
-            faults = [fault for check in CHECKS for fault in _faults(check, book)]
+        with reading_once(), Processes() as processes, ThreadPoolExecutor() as threads:
+            processes.fork(1)
+            others = processes.beside(_of_several, (ELSEWHERE, book))
+            programs = [threads.submit(_faults, check, book) for check in (_spelling, _history)]
+            results = _of_several((HERE, book)) | others()
+            faults = [fault for check in CHECKS for fault in results[check.__name__]]
             faults += [fault for program in programs for fault in program.result()]
     print_report(faults, form, what="check")
     if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
         raise typer.Exit(1)
 
 
-def _faults(check: Callable[[Project], list[Fault]], book: Project) -> list[Fault]:
+def _of_several(part: tuple[tuple[Check, ...], Project]) -> dict[str, list[Fault]]:
+    """Return what each of several checks finds, by its name."""
+    checks, book = part
+    return {check.__name__: _faults(check, book) for check in checks}
+
+
+def _faults(check: Check, book: Project) -> list[Fault]:
     """Return what a check finds; a mistake that keeps it from looking is a fault like others, in every format."""
     from paper.errors import SourceError
     from paper.report import of_error
@@ -145,7 +156,12 @@ def _spelling(book: Project) -> list[Fault]:
 
 
 # Programs do the rest, beside these: of spelling, and of the codebook's history.
-CHECKS = (_text, _data, _references, _claims, _expectations, _reporting, _privacy, _brief, _prose)
+CHECKS: tuple[Check, ...] = (
+    _text, _data, _references, _claims, _expectations, _reporting, _privacy, _brief, _prose
+)  # fmt: skip
+# Those that are made in a process of their own: half of the work.
+ELSEWHERE: tuple[Check, ...] = (_references, _data, _privacy, _expectations, _reporting)
+HERE = tuple(check for check in CHECKS if check not in ELSEWHERE)
 
 
 def _fix(root: Path) -> None:

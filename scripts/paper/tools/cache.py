@@ -10,13 +10,17 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from paper.tools.files import write_atomic
+from paper.tools.signature import Signature
+
+YOUNG: Final = 5_000_000_000  # nanoseconds within which a file may change again without getting another date
 
 
 def digest(*parts: object) -> str:
@@ -40,11 +44,27 @@ def file_digest(path: Path) -> str:
 
 
 @cache
-def engine() -> str:
-    """Return the hash of the engine's own code."""
+def engine(kept: Path) -> str:
+    """Return the hash of the engine's own code.
+
+    kept: the folder of a cache, where it stays with the signature of the files, so that they aren't read each time.
+    """
     package = Path(__file__).parents[1]
+    signature = Signature()
+    signature.add_folder(str(package))
+    path = kept / "engine.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        known = json.loads(path.read_bytes())
+        if known["signature"] == signature.digest:
+            return str(known["engine"])
     files = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names)
-    return digest(*(Path(file).read_bytes() for file in sorted(files) if not file.endswith((".pyc", ".md"))))
+    result = digest(
+        *(Path(file).read_bytes() for file in sorted(files) if not file.endswith((".pyc", ".md")))
+    )
+    if signature.newest < time.time_ns() - YOUNG:
+        with contextlib.suppress(OSError):
+            write_atomic(path, json.dumps({"signature": signature.digest, "engine": result}).encode())
+    return result
 
 
 @dataclass(frozen=True)
@@ -54,7 +74,7 @@ class Cache:
     folder: Path
 
     def _path(self, kind: str, key: str) -> Path:
-        return self.folder / kind / f"{digest(key, engine())}.json"
+        return self.folder / kind / f"{digest(key, engine(self.folder))}.json"
 
     def get(self, kind: str, key: str) -> Any | None:
         """Return the cached value, or None."""
