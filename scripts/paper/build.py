@@ -26,6 +26,8 @@ from paper.tools import quarto as quarto_door
 from paper.tools import swap
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from paper.numbering.book import ParsedChapter
     from paper.targets import Workers
 
@@ -224,6 +226,8 @@ def _build_into(
 ) -> list[ParsedChapter]:
     """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
+    from concurrent.futures import ThreadPoolExecutor
+
     from paper import prepare
     from paper.cells.execute import Executor
     from paper.documents.brief import pdf
@@ -267,16 +271,23 @@ def _build_into(
 
     # -- write: the pages here, each target that is one file beside them
     making = workers.make(alone, project, chapters)
-    if "html" in targets:
-        from paper.site import pages
+    with ThreadPoolExecutor(1) as beside:
+        indexing: list[Future[list[Fault]]] = []
+        if "html" in targets:
+            from paper.site import pages
 
-        with steps("pages"):
-            steps.report.notices += pages.write_pages(project, chapters, out, cache).notices
+            def index() -> None:
+                indexing.append(beside.submit(pages.write_search, project, out))
+
+            with steps("pages"):
+                result = pages.write_pages(project, chapters, out, cache, written=index)
+                steps.report.notices += result.notices
+        if joined:
+            with steps(NAMES["onefile"]):
+                steps.report.notices += make("onefile", project, chapters, joined).notices
         with steps("search index"):
-            steps.report.notices += pages.write_search(project, out)
-    if joined:
-        with steps(NAMES["onefile"]):
-            steps.report.notices += make("onefile", project, chapters, joined).notices
+            for future in indexing:
+                steps.report.notices += future.result()
     for target, wait in making.items():
         with steps(NAMES[target]):
             product = wait()

@@ -23,6 +23,7 @@ from paper.images import policy
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, llms, points, signposting
+from paper.tools.cache import engine
 from paper.writers import cite
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ LINKABLE: Final = 60  # characters from which a paragraph says something that on
 
 def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
     """Render one whole page as HTML; without ``nav`` it has no contents and no search."""
-    return fragment("page.html.j2", **_context(project, page, nav))
+    return fragment(project, "page.html.j2", **_context(project, page, nav))
 
 
-def fragment(template: str, *, t: dict[str, str], **context: Any) -> str:
+def fragment(project: Project, template: str, /, *, t: dict[str, str], **context: Any) -> str:
     """Render a template. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
-    return _environment().get_template(template).render(t=SimpleNamespace(**t), **context)
+    environment = _environment(project.root / ".paper" / "cache")
+    return environment.get_template(template).render(t=SimpleNamespace(**t), **context)
 
 
 def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any]:
@@ -219,8 +221,12 @@ def together(heading: str) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(kept: Path) -> jinja2.Environment:
+    """Return the templates, compiled once for a version of the engine. kept: the folder of the project's cache."""
+    compiled = kept / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
     return jinja2.Environment(
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled), f"%s-{engine(kept)}.cache"),
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

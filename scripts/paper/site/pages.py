@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -40,17 +40,23 @@ class Written:
 
 
 def write_pages(
-    project: Project, chapters: list[ParsedChapter], out: Path, cache: Cache, *, around: bool = True
+    project: Project,
+    chapters: list[ParsedChapter],
+    out: Path,
+    cache: Cache,
+    *,
+    around: bool = True,
+    written: Callable[[], object] = lambda: None,
 ) -> Written:
     """Write the whole site but the search index into ``out``.
 
-    around: also what stands around the chapters. Raises PaperError.
+    around: also what stands around the chapters; written: is called once the pages are there. Raises PaperError.
     """
     book = number_book(project, chapters, "html", cache)
     result = bodies(project, book, cache)
     output.copy_published(project, published.resource_files(project), out)
     told = _copy_files(project, chapters, result, out)
-    write_site(project, [page for page, _ in result], out, around=around)
+    write_site(project, [page for page, _ in result], out, around=around, written=written)
     output.copy_published(project, published.for_servers(project), out)  # the author's own go before ours
     return Written(book, [page for page, _ in result], [*book.notices, *told])
 

@@ -10,7 +10,7 @@ import datetime as dt
 import html
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -74,8 +74,18 @@ class NavEntry:
     kind: PageKind
 
 
-def write_site(project: Project, pages: list[Page], out: Path, *, around: bool = True) -> None:
-    """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them."""
+def write_site(
+    project: Project,
+    pages: list[Page],
+    out: Path,
+    *,
+    around: bool = True,
+    written: Callable[[], object] = lambda: None,
+) -> None:
+    """Write every page and, unless left out, every file around them into ``out``; downloads may be put beside them.
+
+    written: is called once the pages are there.
+    """
     copy_look(project, out)
     t = wording.words(project.lang)
     bare = pages
@@ -84,6 +94,7 @@ def write_site(project: Project, pages: list[Page], out: Path, *, around: bool =
     others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
     for page in [*pages, *others]:
         _write(out / page.path, page_html(project, page, nav))
+    written()
     if not around:
         return
     _write_extras(project, nav, out)
@@ -148,6 +159,7 @@ def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path
     if before is not None:
         pages.append(changes_page(project, before, out / own, path=f"{own}/changes.html"))
     body = fragment(
+        project,
         "drafts.html.j2",
         t=t,
         drafts=[(date.isoformat(), dates_of.text_of(date, project.lang)) for date in reversed(dates)],
@@ -168,7 +180,7 @@ def changes_page(
 
     t = wording.words(project.lang)
     old_name, new_name = names or (old.name, new.name)
-    body = fragment("changes.html.j2", t=t, old=old_name, new=new_name, pages=diff.compare(old, new))
+    body = fragment(project, "changes.html.j2", t=t, old=old_name, new=new_name, pages=diff.compare(old, new))
     return Page(path, t["changes_title"], html.escape(t["changes_title"]), "page", body=body)
 
 
@@ -210,6 +222,7 @@ def state_page(project: Project, pages: list[Page]) -> Page:
     counts = {page.path: state.word_count(page.body) for page in pages}
     listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
     body = fragment(
+        project,
         "state.html.j2",
         t=t,
         date_text=project.date_text,
