@@ -60,11 +60,12 @@ def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
     for section in document.sections:
         set_header_and_footer(section, properties)
     size_sections(document)
+    styles = {style.name or "": style.style_id for style in document.styles}  # one by one they take a second
     for table in [Table(tbl, document._body) for tbl in document.element.body.iter(qn("w:tbl"))]:
         if table._tbl.tblPr.style == LAYOUT:
             set_layout(table)
         else:
-            set_table(table, _room(document, table))
+            set_table(table, _room(document, table), styles)
     describe_pictures(document)
     colour_words(document)
     add_table_base(document)

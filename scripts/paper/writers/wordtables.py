@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 TABLE_TEXT: Final = "Table Text"  # pandoc sets cells in the style of lists
@@ -39,28 +39,27 @@ def set_layout(table: Any) -> None:
             paragraph.get_or_add_pPr().keepNext_val = True
 
 
-def set_table(table: Any, room: int) -> None:
+def set_table(table: Any, room: int, styles: Mapping[str, str]) -> None:
     """Give a table its styles of text and heads, rows that stay together, and columns for its words.
 
     No row breaks over a page, no first or last one stands there alone, and a short table stays whole.
-    room: the width of the text on the page, in twentieths of a point.
+    room: the width of the text on the page, in twentieths of a point; styles: the document's, name → id.
     """
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    ids = {
-        style.name: style.style_id for style in table.part.styles
-    }  # asked for one by one they take a second
+    of_paragraph, value, compact = f"{qn('w:pPr')}/{qn('w:pStyle')}", qn("w:val"), styles.get("Compact")
     rows = table._tbl.tr_lst
     for at, row in enumerate(rows):
         properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         is_head = properties.find(qn("w:tblHeader")) is not None
-        style = ids.get(TABLE_HEADING if is_head else TABLE_TEXT)
+        style = styles.get(TABLE_HEADING if is_head else TABLE_TEXT)
         left = len(rows) - 1 - at
         stays = left > 0 and (is_head or len(rows) <= SHORT or at <= 1 or left == 1)
         for paragraph in row.iter(qn("w:p")):
-            if style and paragraph.style == ids.get("Compact"):
+            given = paragraph.find(of_paragraph)
+            if style and (None if given is None else given.get(value)) == compact:
                 paragraph.style = style
             if stays:
                 paragraph.get_or_add_pPr().keepNext_val = True

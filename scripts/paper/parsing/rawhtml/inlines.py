@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -82,6 +83,12 @@ class _Tag(HTMLParser):
         self.kind, self.name = "end", tag
 
 
+@lru_cache(maxsize=4096)
+def _tag(text: str) -> _Tag:
+    """Parse a tag, each once: a table written in HTML repeats a few of them hundreds of times."""
+    return _Tag(text)
+
+
 def _meant(inlines: Sequence[pf.Element]) -> list[pf.Element]:
     """Return a line with its pairs of tags as what they mean; tags without a meaning on paper leave their words."""
     levels: list[tuple[_Tag | None, list[pf.Element]]] = [(None, [])]
@@ -89,7 +96,7 @@ def _meant(inlines: Sequence[pf.Element]) -> list[pf.Element]:
         if not (isinstance(element, pf.RawInline) and element.format == "html"):
             levels[-1][1].append(element)
             continue
-        tag = _Tag(element.text)
+        tag = _tag(element.text)
         if tag.kind == "start" and tag.name in ("br", "img"):
             levels[-1][1].append(_single(tag))
         elif tag.kind == "start" and (tag.name in _MEANING or (tag.name == "a" and tag.given.get("href"))):
