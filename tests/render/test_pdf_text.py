@@ -482,6 +482,19 @@ def test_figures_stay_where_they_are_written(book: Book) -> None:
             at = printed.index(words, at + 1)
 
 
+def test_a_figure_that_just_fits_or_just_does_not_has_its_number(book: Book) -> None:
+    """Above the text it leaves other room than beneath: Typst went back and forth, and gave up with "Figure A.0"."""
+    one = ["# One"]
+    for at, height in enumerate(range(300, 400, 5)):
+        image = f'![Drawn.](x.svg){{#fig-{at} fig-alt="A square" height="{height}pt"}}'
+        space = "```{=typst}\n#pagebreak(weak: true)\n#v(270pt)\n```"
+        one += [space, f"See @fig-{at}.", image, "Words after it. " * 40]
+    book_settings = "  typst:\n    fig-pos: auto\n"
+    printed = said(book({"x.svg": DRAWING}, settings=book_settings, one="\n\n".join(one), two="# Two"))
+    numbers = re.findall(r"Figure ([\w.]+): Drawn", printed)
+    assert sorted(numbers, key=lambda n: int(n[2:])) == [f"1.{n}" for n in range(1, 21)]
+
+
 @pytest.mark.parametrize("kind", ["thm-x", "exm-x", "rem-x .remark", "nte-x .callout-note", "fig-x"])
 def test_what_is_longer_than_a_page_goes_on_on_the_next(book: Book, kind: str) -> None:
     paragraphs = "\n\n".join(f"Paragraph {n}. " + "Words that fill a line and more. " * 8 for n in range(40))
