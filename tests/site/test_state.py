@@ -47,6 +47,7 @@ def text(element: tree.HtmlElement) -> str:
         ('<p>text</p><div id="refs" class="references csl"><div>Not, A. (2020).</div></div><p>more</p>', 2),
         ("<figure><svg><text>not this</text></svg><figcaption>A caption</figcaption></figure>", 2),
         ("<details><summary>Data</summary><p>not this</p></details>", 0),
+        ('<p>A claim</p><div class="claim-note" popover><p>not again</p></div>', 2),
     ],
 )
 def test_words_are_those_of_the_running_text(body: str, count: int) -> None:

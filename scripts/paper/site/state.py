@@ -20,6 +20,7 @@ _NOT_PROSE: Final = (
     "//svg | //table | //details | //script | //math | //*[@class='figure-tools']"
     " | //*[contains(concat(' ', @class, ' '), ' references ')] | //*[@class='further-reading']"
     " | //a[@class='footnote-back']"
+    " | //*[@class='claim-note']"  # an entry of the appendix, shown again at its claim
 )
 
 
