@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import panflute as pf
@@ -82,10 +83,16 @@ def _around(edits: Sequence[Edit], text: str) -> tuple[str, str]:
         after = after[: edit.start] + edit.new + after[edit.end :]
     if (front := _FRONT.match(text)) and last <= front.end():
         return _title(text), _title(after)
-    start = max((gap.end() for gap in _BETWEEN.finditer(text, 0, first)), default=0)
-    following = _BETWEEN.search(text, last)
-    end = following.start() if following else len(text)
+    gaps = _gaps(text)
+    start = max((b for _, b in gaps if b <= first), default=0)
+    end = min((a for a, _ in gaps if a >= last), default=len(text))
     return text[start:end], after[start : end + len(after) - len(text)]
+
+
+@lru_cache(maxsize=64)
+def _gaps(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where blocks are parted from each other."""
+    return tuple(gap.span() for gap in _BETWEEN.finditer(text))
 
 
 def _title(text: str) -> str:
