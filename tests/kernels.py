@@ -39,7 +39,8 @@ class ForkedProcess:
         self._process.start()
         begun.close()
         with contextlib.suppress(EOFError):
-            ready.recv()  # it leads a session of its own from here on: its group may be killed
+            if ready.poll(60):  # it leads a session of its own from here on: its group may be killed
+                ready.recv()
         ready.close()
         self.pid = self._process.pid
 

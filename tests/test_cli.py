@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.waiting import until
+
 from paper import cli
 from paper.cli.build import Waiting
 from paper.cli.commands import PANELS
@@ -54,7 +56,10 @@ def test_waiting_is_told_on_one_line_of_a_terminal_and_seldom_in_a_log() -> None
     for stream in (terminal, log):
         with Waiting(stream, first=0.01, often=0.02, seldom=60) as waiting:
             waiting.step("pages")
-            time.sleep(0.3)
+            if stream is terminal:
+                until(lambda: terminal.getvalue().count("pages") > 2)
+            else:
+                time.sleep(0.1)  # what it must not do has no sign that could be waited for
             waiting.step("PDF")
     assert terminal.getvalue().count("pages") > 2
     assert "\n" not in terminal.getvalue()

@@ -10,6 +10,7 @@ from typing import IO
 
 import pytest
 from small_books import Book
+from tests.waiting import within
 
 from paper.bibliography.reader import read
 from paper.bibliography.sync import Change, sync
@@ -129,7 +130,7 @@ def test_a_watched_export_brings_each_change_and_survives_a_half_written_one(roo
 
 
 def _until(stream: IO[str], words: str) -> None:
-    for line in stream:
+    while line := within(stream.readline):
         if words in line:
             return
     raise AssertionError(f"{words!r} was never printed")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.waiting import LONG, until
 
 from paper import build
 from paper.errors import MachineError
@@ -51,7 +52,7 @@ def whole(site: Path) -> str:
 def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book, tmp_path: Path) -> None:
     first = book({"data.txt": "state 0"}, one=f"# One\n{CELL}")
     begun = time.monotonic()
-    assert start(first).wait() == 0
+    assert start(first).wait(LONG) == 0
     length = time.monotonic() - begun
     second = Path(shutil.copytree(first, tmp_path / "second"))
     with ThreadPoolExecutor(2) as lanes:  # two books, each killed half the times
@@ -65,7 +66,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(book: Book, tmp_path: 
     started = {pid for _, pids in done for pid in pids}
     for root in (first, second):
         (root / "data.txt").write_text("the last state")
-        assert start(root).wait() == 0
+        assert start(root).wait(LONG) == 0
         assert "the last state" in whole(root / "_site")
         left = [p.name for p in root.iterdir() if p.name.startswith("._site") or p.name.endswith(".old")]
         assert left == [], "nothing is left over"
@@ -92,7 +93,7 @@ def kill_often(root: Path, kills: int, length: float, seed: int) -> tuple[set[bo
         )  # as long as builds take while the machine is so busy
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(LONG)
         text = whole(site) if site.exists() else whole(site.with_name("_site.old"))
         seen.add(f"state {n}" in text)
     return seen, started
@@ -105,19 +106,16 @@ def _owner(folder: Path) -> int:
 def test_a_killed_build_leaves_no_kernel_behind(book: Book) -> None:
     root = book(one="# One\n\n```{python}\nimport time\ntime.sleep(600)\n```\n")
     process = start(root)
-    kernels: list[psutil.Process] = []
-    end = time.monotonic() + 120
-    while not kernels and time.monotonic() < end:
-        time.sleep(0.1)
-        kernels = [
-            p
-            for p in psutil.Process(process.pid).children(recursive=True)
-            if "paper.cells.inside.launch" in p.cmdline()
-        ]
-    assert kernels
+
+    def kernels() -> list[psutil.Process]:
+        children = psutil.Process(process.pid).children(recursive=True)
+        return [child for child in children if "paper.cells.inside.launch" in child.cmdline()]
+
+    until(lambda: bool(kernels()))
+    left = kernels()
     process.kill()
-    process.wait()
-    _, alive = psutil.wait_procs(kernels, timeout=60)
+    process.wait(LONG)
+    _, alive = psutil.wait_procs(left, timeout=60)
     assert alive == []
 
 
@@ -151,11 +149,10 @@ def test_a_lock_of_a_dead_build_does_not_hold(book: Book) -> None:
     root = book(one="# One\n\n```{python}\nimport time\ntime.sleep(600)\n```\n")
     process = start(root)
     lock = root / ".paper" / "_site.lock"
-    while not lock.exists():
-        time.sleep(0.05)
+    until(lock.exists)
     time.sleep(0.3)
     process.kill()
-    process.wait()
+    process.wait(LONG)
     (root / "one.qmd").write_text("# One\n\nText.\n")
     assert not build.build(root, targets={"html"}).unchanged
 

@@ -240,7 +240,7 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
-    thread.join()
+    thread.join(60)
 
 
 @pytest.fixture

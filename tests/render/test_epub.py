@@ -96,6 +96,24 @@ def test_the_checker_of_the_w3c_finds_planted_faults_and_no_other_in_a_book_of_m
     assert not [f for f in said if PREFACE not in f and not (SECOND in f and "RSC-007" in f)], said
 
 
+def test_headings_that_are_alike_have_ids_of_their_own_and_an_address_without_host_is_no_link(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "_quarto.yml").write_text(
+        "project: {type: book}\nbook: {title: A, author: B, chapters: [index.qmd, one.qmd, two.qmd]}\n",
+        "utf8",
+    )
+    (tmp_path / "index.qmd").write_text("# Preface {.unnumbered}\n", "utf8")
+    (tmp_path / "one.qmd").write_text("# One\n\n## Why\n\n## Why\n", "utf8")
+    (tmp_path / "two.qmd").write_text(
+        "# Two\n\n## Why\n\n## Why\n\n## Why\n\nBegin with <https://>.\n", "utf8"
+    )
+    opened = Opened(made(tmp_path))
+    ids = [id_ for name, page in opened.pages.items() if "ch0" in name for id_ in page.xpath("//@id")]
+    assert len(ids) == len({*ids}), ids
+    assert not opened.every("//h:a[@href='https://']") and "Begin with https://." in opened.text
+
+
 @pytest.mark.slow
 def test_the_checker_has_nothing_against_the_paper(built_paper: Path) -> None:
     assert epubcheck(_copy(built_paper / "_site" / "local-drive.epub", built_paper.parent)) == []

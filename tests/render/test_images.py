@@ -52,7 +52,7 @@ def web(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     yield f"http://127.0.0.1:{server.server_address[1]}", folder
     server.shutdown()
     server.server_close()
-    thread.join()
+    thread.join(60)
 
 
 def pictures_of_pdf(path: Path) -> int:

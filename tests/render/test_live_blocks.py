@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 from tests.browser import chromium
-from tests.render.test_preview import Preview, until
+from tests.render.test_preview import Preview
+from tests.waiting import until, within
 
 from paper.build import build
 from paper.numbering import book as books
@@ -290,16 +291,16 @@ def test_the_page_is_renewed_in_place(book: Callable[..., Path], chrome: Browser
             assert abs(tab.evaluate("scrollY") - 900) < 40
 
         change("Paragraph 20 of", "Sentence 20, saved, of")
-        expect(tab.get_by_text("Sentence 20, saved")).to_be_visible(timeout=8000)
+        expect(tab.get_by_text("Sentence 20, saved")).to_be_visible()
         as_left()
         change("Inside words", "Other inside words")
-        expect(tab.get_by_text("Other inside words")).to_be_visible(timeout=8000)
+        expect(tab.get_by_text("Other inside words")).to_be_visible()
         as_left()
         change("Right words", "Right **bold** words")
-        expect(tab.locator("strong", has_text="bold")).to_be_visible(timeout=8000)
+        expect(tab.locator("strong", has_text="bold")).to_be_visible()
         assert tab.evaluate("window.before") is True
         change("## Section", "## New section\n\nIts words.\n\n## Section")
-        expect(tab.locator("#TOC").get_by_text("New section")).to_be_attached(timeout=8000)
+        expect(tab.locator("#TOC").get_by_text("New section")).to_be_attached()
         expect(tab.locator("section#new-section > h2 > a.anchor")).to_have_count(1)
         assert tab.evaluate("window.before") is True
         change("| 2 | z |", "| 2 | z |\n| 4 | w |")
@@ -323,6 +324,6 @@ def test_a_save_is_told_and_served(session: Session) -> None:
                 (session.root / "one.qmd").read_text().replace("Short words", "Other short words")
             )
             part.replace(session.root / "one.qmd")
-            while "one.html" not in listening.receive_json()["changed"]:
+            while "one.html" not in within(listening.receive_json)["changed"]:
                 pass
         assert "Other short words" in client.get("/one.html").text

@@ -99,7 +99,7 @@ def test_after_a_fault_or_a_death_the_next_text_is_converted() -> None:
         pandoc.run("no json")
     (worker,) = pandoc_worker.POOL._idle
     worker._process.kill()
-    worker._process.wait()
+    worker._process.wait(60)
     assert pandoc.run("a", source="markdown") == "<p>a</p>\n"
 
 

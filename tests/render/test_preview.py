@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from tests.browser import chromium
 from tests.render import pdf_parts
+from tests.waiting import until, within
 
 from paper import targets
 from paper.preview.server import Server
@@ -41,8 +42,8 @@ class Preview:
             cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().strip()
-        self.said = [self.process.stdout.readline()]
+        self.url = within(self.process.stdout.readline).strip()
+        self.said = [within(self.process.stdout.readline)]
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -135,12 +136,7 @@ def test_many_saves_at_once_end_in_the_last_state(preview: Preview) -> None:
     for n in range(40):
         path.write_text(f"# One\n\nSave number {n}.\n")
         time.sleep(0.01)
-    end = time.monotonic() + 120
-    text = ""
-    while "Save number 39." not in text and time.monotonic() < end:
-        time.sleep(0.1)
-        text = urllib.request.urlopen(preview.url + "one.html", timeout=60).read().decode()
-    assert "Save number 39." in text
+    until(lambda: b"Save number 39." in fetched(preview, "one.html")[1])
 
 
 class SavedMeanwhile(Session):
@@ -195,7 +191,7 @@ def test_two_previews_do_not_meet_and_dead_ones_leave_nothing(book: Callable[...
         assert not session.work.exists()
     finally:
         other.kill()
-        other.wait()
+        other.wait(60)
 
 
 def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path) -> None:
@@ -206,7 +202,7 @@ def test_a_name_bound_to_this_machine_from_outside_hears_nothing(tmp_path: Path)
             "/__paper/live", headers={"origin": "http://evil.example:8000", "host": "evil.example:8000"}
         ) as page,
     ):
-        page.receive_text()
+        within(page.receive_text)
     assert client.get("/index.html").status_code == 403
     local = TestClient(Server(Session(tmp_path, None), print).app(), base_url="http://127.0.0.1:8000")
     assert local.get("/a%00b").status_code in (200, 404)
@@ -259,13 +255,6 @@ def fetched(preview: Preview, path: str) -> tuple[int, bytes]:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
-
-
-def until(true: Callable[[], bool], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.1)
 
 
 def test_the_pdf_is_made_when_it_is_asked_for_and_is_of_the_last_state(preview: Preview) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONG
 
 from paper import build
 from paper.errors import SourceError
@@ -35,7 +36,7 @@ def test_a_process_that_works_or_waits_without_end_is_ended(code: str) -> None:
     begun = time.monotonic()
     with python(code) as process:
         with pytest.raises(TimeoutError), processes.limited(process, 0.5):
-            process.wait()
+            process.wait(LONG)
         assert process.returncode != 0
     assert time.monotonic() - begun < 40
 
@@ -43,13 +44,13 @@ def test_a_process_that_works_or_waits_without_end_is_ended(code: str) -> None:
 def test_one_that_takes_too_much_memory_is_ended() -> None:
     code = "import time\nblock = b'x' * 200_000_000\ntime.sleep(60)"
     with python(code) as process, pytest.raises(TimeoutError), processes.limited(process, 60, 0.1):
-        process.wait()
+        process.wait(LONG)
 
 
 def test_one_that_ends_in_time_is_let_be() -> None:
     with python("pass") as process:
         with processes.limited(process, 30):
-            process.wait()
+            process.wait(LONG)
         assert process.returncode == 0
 
 
@@ -69,10 +70,10 @@ def test_one_that_seldom_gets_the_processor_may_go_on_past_its_time_by_the_clock
         starving.start()
         try:
             with processes.limited(process, 2):
-                process.wait()
+                process.wait(LONG)
         finally:
             ended.set()
-            starving.join()
+            starving.join(LONG)
         assert process.returncode == 0
         assert time.monotonic() - begun > 2
 

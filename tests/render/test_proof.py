@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from starlette.testclient import TestClient
 from tests.browser import chromium
 from tests.render import pdf_parts
-from tests.render.test_preview import Preview, until
+from tests.render.test_preview import Preview
+from tests.waiting import until, within
 
 from paper.preview.server import Server
 from paper.preview.session import Session
@@ -55,9 +56,9 @@ def test_pages_are_drawn_as_wide_as_they_are_asked_for(session: Session) -> None
 
 
 def told(listening: Any) -> dict[str, Any]:
-    message = listening.receive_json()
+    message = within(listening.receive_json)
     while not message.get("proof"):
-        message = listening.receive_json()
+        message = within(listening.receive_json)
     return dict(message)
 
 

@@ -107,7 +107,7 @@ def test_a_machine_finds_its_way_through_the_served_site(site: Path) -> None:
         assert front["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
         assert front["type"] == {"https://schema.org/AboutPage", "https://schema.org/ScholarlyArticle"}
         for name in front["describedby"] | front["item"]:
-            with urllib.request.urlopen(f"{address}/{name}") as answer:
+            with urllib.request.urlopen(f"{address}/{name}", timeout=60) as answer:
                 assert answer.status == 200 and answer.headers["Content-Type"]
         assert followed(f"{address}/first.html")["collection"] == {f"{address}/index.html"}
 
@@ -121,4 +121,6 @@ def test_a_machine_stumbles_at_planted_faults(site: Path, tmp_path: Path) -> Non
         front = followed(f"{address}/")
         assert "cite-as" not in front
         with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(f"{address}/{next(n for n in front['describedby'] if 'gone' in n)}")
+            urllib.request.urlopen(
+                f"{address}/{next(n for n in front['describedby'] if 'gone' in n)}", timeout=60
+            )

@@ -8,6 +8,7 @@ https://www.w3.org/TR/epub-33/
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 import uuid
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
-from paper.parsing.tree import RAW, every, identifiers, walk
+from paper.parsing.tree import IDENTIFIED, RAW, every, identifiers, walk
 from paper.project import Project
 from paper.settings import as_list
 from paper.tools import pandoc, trees
@@ -45,6 +46,7 @@ def book_epub(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
     whole.resolve_citations(project, chapters, doc)
     of_book = titles.take_of_book(doc)
     _settle_links(project, doc)
+    _name_headings(doc)
     _set_front(project, doc, of_book)
     doc.metadata = {**_metadata(project, doc), "lang": project.lang}
     settings = project.format("epub")
@@ -70,6 +72,22 @@ def book_epub(project: Project, chapters: Sequence[NumberedChapter], out: Path) 
         env = {"SOURCE_DATE_EPOCH": str(moment)}
         pandoc.run(trees.dump(doc), to="epub3", args=[*args, f"--output={result}"], env=env)
         out.write_bytes(epub_package.finish(result.read_bytes(), project, moment))
+
+
+def _name_headings(doc: pf.Doc) -> None:
+    """Give each heading without an id one of its own, in place: those that pandoc would give are others' at times."""
+    known: set[str] = set()
+    nameless: list[pf.Header] = []
+
+    def look(element: pf.Element, _: pf.Doc) -> None:
+        known.add(element.identifier)
+        if isinstance(element, pf.Header) and not element.identifier:
+            nameless.append(element)
+
+    walk(doc, look, *IDENTIFIED)
+    names = (name for n in itertools.count(1) if (name := f"heading-{n}") not in known)
+    for heading, name in zip(nameless, names, strict=False):
+        heading.identifier = name
 
 
 def identifier(project: Project) -> str:

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from lxml import etree
 
@@ -77,6 +77,9 @@ def _settle(page: Any, name: str, places: dict[str, set[str]]) -> None:
     pandoc knows no place in HTML that it was given as it is. places: by file; notes begin with 1 in each.
     """
     for link in page.xpath("//h:a[@href]", namespaces=_NAMES):
+        if _is_nowhere(link.get("href")):
+            _unwrap(link)
+            continue
         path, _, place = link.get("href").partition("#")
         if re.match(r"[a-z][a-z0-9+.-]*:", path, re.I) or not place:
             continue
@@ -88,6 +91,15 @@ def _settle(page: Any, name: str, places: dict[str, set[str]]) -> None:
         else:
             way = "" if home == name else quote(posixpath.relpath(home, posixpath.dirname(name)))
             link.set("href", f"{way}#{place}")
+
+
+def _is_nowhere(address: str) -> bool:
+    """Whether an address of the web names no host, as in "https://": reading systems refuse the whole file."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return True
+    return parts.scheme in ("http", "https", "ftp") and not parts.hostname
 
 
 def _unwrap(element: Any) -> None:
