@@ -23,6 +23,10 @@ from paper.report import Fault
 
 HERE = Path(__file__).parent
 CASES = {path.parent.name: path.parent for path in sorted(HERE.glob("*/expect.yml"))}
+# Of packages that take a second and more to import, and that this paper doesn't use: a book of their own.
+LONG = frozenset(
+    ("altair-chart", "bokeh", "great-tables", "plotnine-seaborn", "polars", "pyvis", "statsmodels")
+)
 SETTINGS = """\
 project: {type: book, output-dir: _site}
 book:
@@ -50,7 +54,7 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """The book of all kinds; ``pdf`` and ``docx`` are read once."""
+    """A book of kinds; ``pdf`` and ``docx`` are read once."""
 
     site: Path
     notices: list[Fault]
@@ -127,9 +131,10 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The book of the kinds that are long, or that aren't."""
     root = tmp_path_factory.mktemp("outputs")
-    cases = [case for case in CASES if not missing(case)]
+    cases = [case for case in CASES if (case in LONG) == request.param and not missing(case)]
     chapters = ", ".join(f"{case}.qmd" for case in cases)
     (root / "_quarto.yml").write_text(SETTINGS.replace("CHAPTERS", chapters), "utf8")
     (root / "index.qmd").write_text("# Preface {.unnumbered}\n\nHello.\n\n{{< pagebreak >}}\n", "utf8")
@@ -152,7 +157,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     )
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("built", "case"),
+    [
+        pytest.param(long, case, id=case, marks=[pytest.mark.slow] if long else [])
+        for long in (False, True)
+        for case in CASES
+        if (case in LONG) == long
+    ],
+    indirect=["built"],
+    scope="module",  # one book for all of its kinds
+)
 def test_every_format_shows_what_the_cell_gives(built: Built, case: str) -> None:
     if absent := missing(case):
         pytest.skip(f"not installed: {', '.join(absent)}")

@@ -72,14 +72,14 @@ def site(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture(scope="session")
-def outputs(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of the book, with everything that a build makes, beside a folder ``manuscript``; read-only."""
+def with_manuscript(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book with everything that a build makes, and a folder ``manuscript`` with that; read-only."""
 
     def make_manuscript(root: Path) -> None:
         shutil.copytree(built_paper, root)
         make(projects.load(root), root / "manuscript", anonymous=False)
 
-    return made_once(tmp_path_factory, "outputs", make_manuscript) / "_site"
+    return made_once(tmp_path_factory, "with manuscript", make_manuscript)
 
 
 class _Handler(SimpleHTTPRequestHandler):
