@@ -130,6 +130,9 @@ def _drop_empty(root: Any) -> None:
         for element in list(root.iter(tag)):
             if len(element) == 0 and not (element.text or "").strip():
                 element.getparent().remove(element)
+    for item in root.iter("list-item"):  # an item holds something, if only an empty paragraph
+        if len(item) == 0:
+            etree.SubElement(item, "p")
 
 
 def _move_appendices(root: Any, appendices: list[str]) -> None:
