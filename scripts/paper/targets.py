@@ -67,7 +67,7 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     elif target == "epub":
         from paper.writers import epub
 
-        epub.book_epub(project, numbered_for("epub"), out)
+        epub.book_epub(project, numbered_for("epub"), out, cache)
     elif target == "onefile":
         from paper.site import onefile
 

@@ -21,6 +21,7 @@ import panflute as pf
 from paper import assets
 from paper.images import images
 from paper.numbering import whole
+from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
@@ -28,6 +29,7 @@ from paper.parsing.tree import IDENTIFIED, RAW, every, identifiers, walk
 from paper.project import Project
 from paper.settings import as_list
 from paper.tools import pandoc, trees
+from paper.tools.cache import Cache
 from paper.words import words
 from paper.writers import cite, epub_package
 from paper.writers.html_constructs import HtmlRenderer
@@ -39,10 +41,20 @@ FRONT: Final = "title-page"
 _TYPES: Final = {"index": "titlepage", "chapter": "chapter", "appendix": "appendix"}
 
 
-def book_epub(project: Project, chapters: Sequence[NumberedChapter], out: Path) -> None:
-    """Write the book's EPUB to ``out``. Raises CitationError for a citation without entry, ToolError."""
+def book_epub(
+    project: Project, chapters: Sequence[NumberedChapter], out: Path, cache: Cache | None = None
+) -> None:
+    """Write the book's EPUB to ``out``. Raises CitationError for a citation without entry, ToolError.
+
+    cache: where conversions are kept of chapters that are as they were numbered.
+    """
     ids = {chapter.page: FRONT if chapter.kind == "index" else chapter.id for chapter in chapters}
-    doc = whole.merge_chapters(chapters, lambda chapter: _blocks(project, chapter, ids))
+    conversions = Conversions("epub", cache)
+
+    def converted(chapter: NumberedChapter) -> list[pf.Element]:
+        return conversions.of(chapter, ids, lambda: (_blocks(project, chapter, ids), None))[0]
+
+    doc = whole.merge_chapters(chapters, converted)
     whole.resolve_citations(project, chapters, doc)
     of_book = titles.take_of_book(doc)
     _settle_links(project, doc)
