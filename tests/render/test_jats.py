@@ -263,8 +263,9 @@ def test_the_dtd_accepts_whatever_a_chapter_may_hold(book: Book, dtd: etree.DTD)
         "\n- ![In a list](flow.svg)\n\n::: {#thm-two}\nSo.\n:::\n\n::: {.panel-tabset}\n## Tab\nIn it.\n:::\n"
     )
     index += "\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## More {.unnumbered}\n\n- Longer.\n"
+    hard = f"{HARD}\n\nItems:\n\n- One.\n\n-   \n\n- Three.\n"
     root = book(
-        {"flow.svg": drawing, "references.bib": REFERENCES}, index=index, first=HARD, appendix=HARD_APPENDIX
+        {"flow.svg": drawing, "references.bib": REFERENCES}, index=index, first=hard, appendix=HARD_APPENDIX
     )
     assert refused(made(root), dtd) == []
 
