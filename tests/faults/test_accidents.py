@@ -99,6 +99,13 @@ def kill_often(root: Path, kills: int, length: float, seed: int) -> tuple[set[bo
     return seen, started
 
 
+def _command(process: psutil.Process) -> list[str]:
+    """The words of a process's command; none when it has ended meanwhile."""
+    with contextlib.suppress(psutil.Error):
+        return process.cmdline()
+    return []
+
+
 def _owner(folder: Path) -> int:
     return int(folder.name.split("-")[2])
 
@@ -109,7 +116,7 @@ def test_a_killed_build_leaves_no_kernel_behind(book: Book) -> None:
 
     def kernels() -> list[psutil.Process]:
         children = psutil.Process(process.pid).children(recursive=True)
-        return [child for child in children if "paper.cells.inside.launch" in child.cmdline()]
+        return [child for child in children if "paper.cells.inside.launch" in _command(child)]
 
     until(lambda: bool(kernels()))
     left = kernels()
