@@ -107,6 +107,7 @@ def test_the_floor_is_laid_by_what_a_build_uses(tmp_path: Path) -> None:
     assert json.loads((work / "floor.json").read_text())["cells"]
 
 
+@pytest.mark.slow
 def test_the_preview_is_measured_from_save_to_page(tmp_path: Path) -> None:
     books.write(tmp_path, 2)
     command = (sys.executable, "-m", "benchmarks.preview", tmp_path, "chapters/c000.qmd", "prose", "1")

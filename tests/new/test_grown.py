@@ -28,6 +28,27 @@ LONG = "dataset_with_the_longest_name1"
 LONG_COLUMN = "column_with_the_longest_name12"
 MADE = ("waits", "waiting_rows", "figure_with_the_longest_name12", "table_with_the_longest_name123")
 
+# Runs each command as its process would, with the rows that the author puts into a dataset; prints what each said.
+COMMANDS = """
+import contextlib, io, json, sys
+from paper.cli import main
+said = {}
+rows = json.loads(sys.argv[2])
+for command in json.loads(sys.argv[1]):
+    sys.argv = ["paper", "new", *command]
+    with contextlib.redirect_stdout(io.StringIO()) as stream:
+        try:
+            main()
+        except SystemExit as ended:
+            if ended.code:
+                raise
+    said[command[1]] = stream.getvalue()
+    if command[0] == "dataset":
+        with open(f"data/{command[1]}.csv", "a") as table:
+            table.write(rows[command[1]])
+print(json.dumps(said))
+"""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -52,8 +73,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run, dict[str
     root = tmp_path_factory.mktemp("grown") / "paper"
     checkout.copy(root, "benchmarks")
     run = run_in(root)
-    said = {}
-    for command in (
+    asked = (
         "chapter waiting-times --after findings",
         "dataset waiting_times office days:integer kind:counter,online",
         "figure waits --data waiting_times --chapter waiting-times",
@@ -61,17 +81,14 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run, dict[str
         f"dataset {LONG} {LONG_COLUMN} {LONG_COLUMN[:-1]}3",
         f"figure {MADE[2]} --data {LONG} --by {LONG_COLUMN} --chapter waiting-times",
         f"table {MADE[3]} --data {LONG}",
-    ):
-        done = run("-c", "from paper.cli import main; main()", "new", *command.split())
-        assert done.returncode == 0, done.stderr
-        said[command.split()[1]] = done.stdout
-        if command.startswith("dataset w"):
-            with (root / "data/waiting_times.csv").open("a") as file:
-                file.write(ROWS)
-        elif command.startswith("dataset"):
-            with (root / f"data/{LONG}.csv").open("a") as file:
-                file.write('D01,"A value, long enough to be broken into several lines",b,,p. 1,BK\n')
-    return root, run, said
+    )
+    rows = {
+        "waiting_times": ROWS,
+        LONG: 'D01,"A value, long enough to be broken into several lines",b,,p. 1,BK\n',
+    }
+    done = run("-c", COMMANDS, json.dumps([command.split() for command in asked]), json.dumps(rows))
+    assert done.returncode == 0, done.stderr
+    return root, run, json.loads(done.stdout)
 
 
 def test_the_settings_gain_one_line(grown: tuple[Path, Run, dict[str, str]]) -> None:

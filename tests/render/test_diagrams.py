@@ -84,9 +84,14 @@ def test_diagrams_stand_in_every_form_and_a_mistake_is_told_with_its_line(book: 
 
 @pytest.mark.parametrize(
     "code",
-    ["classDiagram\n  A <|-- B", "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b",
-     "gantt\n  dateFormat YYYY-MM-DD\n  section S\n  Task :a1, 2024-01-01, 30d",
-     "journey\n  section Go\n    Make tea: 5: Me", "mindmap\n  root((root))\n    leaf"],
+    ["classDiagram\n  A <|-- B", "mindmap\n  root((root))\n    leaf", *(
+        pytest.param(code, marks=pytest.mark.slow)  # each is drawn twice, by a script that takes a second to start
+        for code in (
+            "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b",
+            "gantt\n  dateFormat YYYY-MM-DD\n  section S\n  Task :a1, 2024-01-01, 30d",
+            "journey\n  section Go\n    Make tea: 5: Me",
+        )
+    )],
 )  # fmt: skip
 def test_the_same_code_gives_the_same_drawing_with_its_words_as_text(code: str) -> None:
     first, second = (diagrams.draw("mermaid", code, "", None, None) for _ in range(2))

@@ -45,6 +45,7 @@ def pages_of(path: Path, pattern: str) -> dict[str, int]:
 # Pages of some thirty lines, so that a few dozen places, each a line lower than the one before, are all on a page.
 SMALL_PAGES = "  typst:\n    papersize: a5\n"
 PLACES = 36
+TABLES = 23  # of 5 to 27 rows
 
 # Fifty paragraphs of one to ten lines: each is full of a word of its own.
 PARAGRAPHS = "\n\n".join(" ".join([f"w{n}w"] * (18 * (n * 7 % 10 + 1))) for n in range(50))
@@ -210,11 +211,11 @@ def test_no_row_of_a_table_stands_alone_on_a_page(book: Book) -> None:
         return pipe_table(rows, ["Name", "Words"], [10, 30]) + f"\n\n: Table {{#tbl-t{n}}}\n\n"
 
     text = "# First\n\n" + "".join(
-        f"{'Filling words. ' * (40 + 23 * n % 160)}\n\n{table(n)}" for n in range(40)
+        f"{'Filling words. ' * (40 + 23 * n % 160)}\n\n{table(n)}" for n in range(TABLES)
     )
     pages = [Counter(re.findall(r"t(\d+)t row", "\n".join(page))) for page in lines(made(book(first=text)))]
-    split = [n for n in map(str, range(40)) if sum(n in page for page in pages) > 1]
-    assert len(split) > 8
+    split = [n for n in map(str, range(TABLES)) if sum(n in page for page in pages) > 1]
+    assert len(split) > 5
     assert [(n, at) for n in split for at, page in enumerate(pages, 1) if page[n] == 1] == []
 
 
