@@ -105,6 +105,34 @@ def test_a_manifest_of_names_that_no_file_can_have_gives_a_verdict(built: Path) 
     assert set(odd) <= set(verify(project.load(built), str(site)).damaged)
 
 
+@pytest.mark.parametrize("way", ["/two.html", "/index.html#part", "/?from=mail"])
+def test_the_address_of_a_page_stands_for_its_site(built: Path, served: str, way: str) -> None:
+    assert verify(project.load(built), served + way).same
+
+
+def test_what_stands_there_instead_is_told(built: Path, served: str, tmp_path: Path) -> None:
+    """A site of Quarto's, a web app's manifest, a page for what isn't there, no folder, nothing."""
+    site, loaded = built / "_site", project.load(built)
+    manifest = site / "manifest.json"
+    for text, said in (
+        (b'{"name": "An app"}', "not one of `paper build`"),
+        (b"<html>not here</html>", "a page stands in its place"),
+    ):
+        manifest.write_bytes(text)
+        with pytest.raises(SourceError, match=said):
+            verify(loaded, served)
+    manifest.unlink()
+    (site / "index.html").write_text('<meta name="generator" content="quarto-1.6.40">', "utf8")
+    with pytest.raises(SourceError, match=r"whose pages were made by quarto-1\.6\.40"):
+        verify(loaded, served)
+    (site / "index.html").unlink()
+    with pytest.raises(SourceError, match="no page either"):
+        verify(loaded, served)
+    for address in ("ftp://example.org/", "an address", str(tmp_path / "nowhere")):
+        with pytest.raises(SourceError, match="no folder, and no address"):
+            verify(loaded, address)
+
+
 class Odd(http.server.BaseHTTPRequestHandler):
     """A server that answers as ``way`` says; the site is in ``folder``."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import re
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from paper import limits
 from paper.errors import MachineError, Place, SourceError
@@ -28,6 +29,14 @@ PUBLISHED_ONLY = (
     sbom.NAME,
     crate.NAME,
 )  # what publishing adds to a site, or changes in it
+_GENERATOR = re.compile(
+    r"<meta[^>]*\bname=[\"']?generator[\"']?[^>]*\bcontent=[\"']?(?P<name>[^\"'>]+)", re.IGNORECASE
+)
+_CIRCLE = "the server leads around in a circle: give the address to which a browser comes"
+_ANSWERS = {
+    **dict.fromkeys((301, 302, 303, 307, 308), _CIRCLE),
+    **dict.fromkeys((401, 403), "who isn't signed in may not see this site: give a folder with a copy of it"),
+}
 MOST = 200_000_000  # bytes that one file may have
 
 
@@ -89,11 +98,27 @@ def manifest_of(read: Callable[[str], bytes | None], site: str) -> Manifest:
     result = record.parse(text.decode("utf8", "replace")) if text is not None else None
     if result is None:
         raise SourceError(
-            "there is no manifest.json of this project",
-            place=Place(site),
+            _what_is_there(read, site, text),
+            place=Place(site or "no address"),
             remedy="give the folder or the address of a site that `paper build` made",
         )
     return result
+
+
+def _what_is_there(read: Callable[[str], bytes | None], site: str, text: bytes | None) -> str:
+    """Say what stands where a manifest was looked for. text: that of manifest.json, where there is one."""
+    if not _on_web(site) and not Path(site).is_dir():
+        return "this is no folder, and no address that begins with https:// or http://"
+    if text is not None and not text.lstrip().startswith((b"{", b"[")):
+        return "there is no manifest.json of this project: a page stands in its place"
+    if text is not None:
+        return f"its manifest.json is not one of `paper build`: {text[:60].decode('utf8', 'replace')!r}"
+    page = read("index.html")
+    if page is None:
+        return "there is no manifest.json of this project, and no page either"
+    made = _GENERATOR.search(page.decode("utf8", "replace"))
+    by = f", whose pages were made by {made['name']}" if made else ""
+    return f"there is no manifest.json of this project{by}: what these pages were made from can't be told"
 
 
 def nothing_there(site: str) -> bool:
@@ -154,7 +179,14 @@ def _hash(data: bytes | None) -> str:
 
 
 def _on_web(site: str) -> bool:
-    return urlsplit(site).scheme in ("http", "https")
+    return site.lower().startswith(("http://", "https://"))
+
+
+def _folder_of(address: str) -> str:
+    """Return the address of a site's folder, where that of a page of it was given."""
+    parts = urlsplit(address)
+    path = re.sub(r"[^/]+\.html?$", "", parts.path)
+    return urlunsplit((parts.scheme, parts.netloc, path.rstrip("/"), "", ""))
 
 
 def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
@@ -171,17 +203,20 @@ def _from_folder(folder: Path) -> Callable[[str], bytes | None]:
 
 def _from_web(address: str) -> Callable[[str], bytes | None]:
     def read(name: str) -> bytes | None:
-        url = f"{address.rstrip('/')}/{quote(name)}"
+        url = address
         try:
+            url = f"{_folder_of(address)}/{quote(name)}"
             with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
                 return _body(answer)
         except urllib.error.HTTPError as error:
             if error.code in (404, 410):
                 return None
-            raise MachineError(f"{url} answers {error.code}", remedy="try again later") from None
+            remedy = _ANSWERS.get(error.code, "try again later")
+            raise MachineError(f"{url} answers {error.code}", remedy=remedy) from None
         except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:
             raise MachineError(
-                f"{url} can't be reached: {error}", remedy="check the address and the network"
+                f"{url} can't be reached: {getattr(error, 'reason', error)}",
+                remedy="check the address and the network",
             ) from None
 
     return read
