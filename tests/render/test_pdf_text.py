@@ -495,6 +495,13 @@ def test_a_figure_that_just_fits_or_just_does_not_has_its_number(book: Book) -> 
     assert sorted(numbers, key=lambda n: int(n[2:])) == [f"1.{n}" for n in range(1, 21)]
 
 
+def test_pages_that_do_not_come_to_rest_are_told(book: Book) -> None:
+    restless = '#context { let n = counter("x").final().first(); counter("x").update(n + 1) }'
+    _, notices = made(book({}, one=f"# One\n\nWords.\n\n```{{=typst}}\n{restless}\n```\n"))
+    assert [notice.rule for notice in notices] == ["pdf-unsettled"]
+    assert made(book({}, one="# One\n\nWords.\n"))[1] == []
+
+
 @pytest.mark.parametrize("kind", ["thm-x", "exm-x", "rem-x .remark", "nte-x .callout-note", "fig-x"])
 def test_what_is_longer_than_a_page_goes_on_on_the_next(book: Book, kind: str) -> None:
     paragraphs = "\n\n".join(f"Paragraph {n}. " + "Words that fill a line and more. " * 8 for n in range(40))

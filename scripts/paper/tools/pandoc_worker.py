@@ -22,7 +22,9 @@ from paper import limits
 from paper.tools import processes
 
 LOOP: Final = Path(__file__).with_name("pandoc_worker.lua")
-LARGE: Final = 6_000_000  # bytes of a job and its answer, after which a worker keeps 400 MB that no other needs
+LARGE: Final = (
+    6_000_000  # bytes of a job and its answer, after which a worker keeps 400 MB that no other needs
+)
 # A large nursery: most of what a conversion makes is garbage at once, and collecting it costs up to half of its time.
 HEAP: Final = ("-A64m", "-n4m")
 # Entries of a bibliography that name no language are otherwise read in that of whoever builds.

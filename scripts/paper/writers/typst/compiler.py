@@ -45,7 +45,7 @@ def compile_pdf(
             write_atomic(own, source.encode("utf8"))
             trace.show(["typst", "compile", f"--root={project.root}", own, out])  # within this process
             try:
-                result: bytes = typst.compile(
+                result, warnings = typst.compile_with_warnings(
                     str(own),
                     root=str(project.root),
                     format="pdf",
@@ -70,7 +70,7 @@ def compile_pdf(
         if own.is_file():
             own.replace(typ)
     out.write_bytes(result)
-    return notices
+    return notices + faults.unsettled([str(warning.message) for warning in warnings])
 
 
 def timestamp(project: Project) -> int:

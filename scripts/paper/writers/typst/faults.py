@@ -66,6 +66,26 @@ def problems(error: Exception, source: str, name: str) -> list[Problem]:
     return results
 
 
+def unsettled(warnings: Sequence[str]) -> list[Fault]:
+    """Return what to tell where Typst gave up before its pages came to rest: their numbers may then be wrong.
+
+    warnings: Typst's own. https://typst.app/docs/reference/context/#compiler-iterations
+    """
+    if not any("did not converge within" in warning for warning in warnings):
+        return []
+    labels = dict.fromkeys(re.findall(r"labelled `<([^`]+)>`", "\n".join(warnings)))
+    near = ", ".join(f"@{label}" for label in labels if not label.startswith("paper-"))
+    message = "the PDF's pages did not come to rest, so that numbers and page numbers in it may be wrong"
+    return [
+        warning(
+            Place("_quarto.yml"),
+            "pdf-unsettled",
+            message + (f", at {near}" if near else ""),
+            "move the figure or table there by a paragraph, or set fig-pos: none; raw Typst may ask for what it sets",
+        )
+    ]
+
+
 def without_refused(
     project: Project, source: str, told: Sequence[Problem], origins: Sequence[Origin], refused: set[int]
 ) -> tuple[str, list[Fault]]:
