@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import pymupdf
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
@@ -482,7 +483,9 @@ def test_figures_stay_where_they_are_written(book: Book) -> None:
             at = printed.index(words, at + 1)
 
 
-def test_a_figure_that_just_fits_or_just_does_not_has_its_number(book: Book) -> None:
+def test_a_figure_that_just_fits_or_just_does_not_has_its_number_and_stands_beneath_its_mention(
+    book: Book,
+) -> None:
     """Above the text it leaves other room than beneath: Typst went back and forth, and gave up with "Figure A.0"."""
     one = ["# One"]
     for at, height in enumerate(range(300, 400, 5)):
@@ -490,8 +493,18 @@ def test_a_figure_that_just_fits_or_just_does_not_has_its_number(book: Book) -> 
         space = "```{=typst}\n#pagebreak(weak: true)\n#v(270pt)\n```"
         one += [space, f"See @fig-{at}.", image, "Words after it. " * 40]
     book_settings = "  typst:\n    fig-pos: auto\n"
-    printed = said(book({"x.svg": DRAWING}, settings=book_settings, one="\n\n".join(one), two="# Two"))
-    numbers = re.findall(r"Figure ([\w.]+): Drawn", printed)
+    pdf, _ = made(book({"x.svg": DRAWING}, settings=book_settings, one="\n\n".join(one), two="# Two"))
+    numbers = []
+    with pymupdf.open(pdf) as pages:
+        for page in pages:
+            height = {
+                words.strip().replace("\u00a0", " "): top
+                for _, top, _, _, words, *_ in page.get_text("blocks")
+            }
+            for caption in (words for words in height if words.endswith("Drawn.")):
+                number = caption.removeprefix("Figure ").partition(":")[0]
+                numbers.append(number)
+                assert height[caption] > height.get(f"See Figure {number}.", 0), caption
     assert sorted(numbers, key=lambda n: int(n[2:])) == [f"1.{n}" for n in range(1, 21)]
 
 
