@@ -32,17 +32,17 @@ def test_a_change_of_the_code_that_makes_pages_or_reads_settings_makes_another_e
     shutil.copytree(Path(keeping.__file__).parents[1], package)
     monkeypatch.setattr(keeping, "__file__", str(package / "tools/cache.py"))
     monkeypatch.setattr(keeping, "YOUNG", 0)
-    before = keeping.engine.__wrapped__(tmp_path)
+    before = keeping.hash_engine(tmp_path)
     assert (tmp_path / "engine.json").is_file()
-    assert keeping.engine.__wrapped__(tmp_path) == before
+    assert keeping.hash_engine(tmp_path) == before
     with (package / name).open("a") as file:
         file.write("\n")
-    assert keeping.engine.__wrapped__(tmp_path) != before
+    assert keeping.hash_engine(tmp_path) != before
 
 
 def test_a_folder_that_nobody_may_write_only_takes_longer(tmp_path: Path) -> None:
     (tmp_path / "engine.json").mkdir()
-    assert keeping.engine.__wrapped__(tmp_path) == keeping.engine.__wrapped__(tmp_path / "another")
+    assert keeping.hash_engine(tmp_path) == keeping.hash_engine(tmp_path / "another")
 
 
 def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, llms, points, signposting
 from paper.tools.cache import engine
+from paper.tools.files import write_atomic
 from paper.writers import cite
 
 if TYPE_CHECKING:
@@ -65,7 +67,9 @@ def page_html(project: Project, page: Page, nav: list[NavEntry]) -> str:
 
 def fragment(project: Project, template: str, /, *, t: dict[str, str], **context: Any) -> str:
     """Render a template. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
-    environment = _environment(project.root / ".paper" / "cache")
+    environment = _environment()
+    if environment.bytecode_cache is None:  # of the first project, if a process builds several
+        environment.bytecode_cache = _Compiled(project.root / ".paper" / "cache")
     return environment.get_template(template).render(t=SimpleNamespace(**t), **context)
 
 
@@ -220,13 +224,24 @@ def together(heading: str) -> str:
     return "".join(parts)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates in a project's cache, of this engine; where it can't be written, none are kept."""
+
+    def __init__(self, kept: Path) -> None:
+        self._name = f"{kept / 'templates'}/%s-{engine(kept)}.cache"
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            bucket.bytecode_from_string(Path(self._name % bucket.key).read_bytes())
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            write_atomic(Path(self._name % bucket.key), bucket.bytecode_to_string())
+
+
 @cache
-def _environment(kept: Path) -> jinja2.Environment:
-    """Return the templates, compiled once for a version of the engine. kept: the folder of the project's cache."""
-    compiled = kept / "templates"
-    compiled.mkdir(parents=True, exist_ok=True)
+def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled), f"%s-{engine(kept)}.cache"),
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

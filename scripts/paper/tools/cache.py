@@ -13,7 +13,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,9 +42,18 @@ def file_digest(path: Path) -> str:
         return ""
 
 
-@cache
+_engine: list[str] = []  # once a process: the code that runs stays the same
+
+
 def engine(kept: Path) -> str:
-    """Return the hash of the engine's own code.
+    """Return the hash of the engine's own code. kept: as of ``hash_engine``."""
+    if not _engine:
+        _engine.append(hash_engine(kept))
+    return _engine[0]
+
+
+def hash_engine(kept: Path) -> str:
+    """Return the hash of the engine's own code as it is on disk.
 
     kept: the folder of a cache, where it stays with the signature of the files, so that they aren't read each time.
     """
