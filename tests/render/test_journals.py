@@ -151,7 +151,11 @@ def test_a_numbered_line_leads_to_its_source_and_back(
 def test_a_line_leads_to_its_own_paragraph_and_not_to_those_like_it(tmp_path: Path) -> None:
     settings = "project: {type: book}\nbook: {title: A, author: B, chapters: [index.qmd]}\n"
     (tmp_path / "_quarto.yml").write_text(settings, "utf8")
-    paragraphs = ["A further paragraph of the first item.", "Other words.", "A further paragraph of that note."]
+    paragraphs = [
+        "A further paragraph of the first item.",
+        "Other words.",
+        "A further paragraph of that note.",
+    ]
     (tmp_path / "index.qmd").write_text("\n\n".join(["# One", *paragraphs]) + "\n", "utf8")
     sources = lines.Sources(projects.load(tmp_path))
     for number, words in ((3, paragraphs[0]), (7, paragraphs[2])):

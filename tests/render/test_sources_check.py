@@ -84,5 +84,7 @@ def test_misspelt_words_are_found_and_the_word_list_is_kept(book: Callable[..., 
 
 def test_the_papers_own_text_is_sound(repository: Path) -> None:
     faults = check_sources(project.load(repository))
-    assert [fault for fault in faults if fault.rule != "address"] == []  # where it is published is not known here
+    assert [
+        fault for fault in faults if fault.rule != "address"
+    ] == []  # where it is published is not known here
     assert check_spelling(load_project(repository)) == []

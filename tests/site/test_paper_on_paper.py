@@ -73,7 +73,9 @@ def _begins_with_heading_or_table(page: Any) -> bool:
     ]
     top = min(y for y, _ in below if y > HEAD)
     first = min(at for y, at in below if top <= y < top + 8)
-    bold = pdfium.FPDFText_GetFontWeight(text, first) >= 600  # headings of the lowest level are as large as text
+    bold = (
+        pdfium.FPDFText_GetFontWeight(text, first) >= 600
+    )  # headings of the lowest level are as large as text
     return bold or _size(text, first) > 11.5 or text.get_text_range(first, 5) == "Table"
 
 
