@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Self, TypeVar
 
 Part = TypeVar("Part")
@@ -60,11 +62,21 @@ class Processes:
 
 
 def new_pool(method: str, most: int) -> ProcessPoolExecutor:
-    """Return a pool of so many processes, forked or spawned.
+    """Return a pool of so many processes, forked or spawned. They end when this one ends, also when it is killed."""
+    return ProcessPoolExecutor(most, mp_context=get_context(method), initializer=_begin)
 
-    Garbage isn't looked for there: it comes to a few MB a target, and looking for it to a sixth of the work.
-    """
-    return ProcessPoolExecutor(most, mp_context=get_context(method), initializer=gc.disable)
+
+def _begin() -> None:
+    gc.disable()  # garbage comes to a few MB a target, and looking for it to a sixth of the work
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A forked process holds all that its parent held: the book's lock, and the pipe whose end it waits for itself.
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _has_one_thread() -> bool:
