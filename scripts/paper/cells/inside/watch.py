@@ -48,10 +48,8 @@ class Watcher:
         self.callers = Callers(self.root)
         self.state = InterpreterState(self.callers)
         self.looks: dict[str, str] = {}
-        self.first: dict[str, str] = {}  # file → size and date when it was first opened
-        self.read_for: dict[
-            tuple[str, str], str
-        ] = {}  # the same of a look at one thing in a file: (kind, file)
+        # (kind of look, file) → size and date when it was first opened
+        self.first: dict[tuple[str, str], str] = {}
         self.written: set[str] = set()
         self.given: set[str] = set()  # variables that the cells set themselves
         self.asked: dict[str, str] = {}  # module that a cell asked for → the folder it was asked from
@@ -97,11 +95,8 @@ class Watcher:
         anew = bool(set(letters) & set("wx")) or bool(flags & os.O_TRUNC)
         if not self._watched(path, frame):
             return
-        kind = getattr(self._own, "reading_for", None)
-        if kind is not None and not writes:
-            self.read_for.setdefault((kind, path), looks.status(path))
-        elif not anew:
-            self._read(path)
+        if not anew:
+            self._read(path, "file" if writes else getattr(self._own, "reading_for", "file"))
         if writes:
             self.written.add(path)
 
@@ -196,7 +191,7 @@ class Watcher:
         try:
             yield
         finally:
-            self._own.reading_for = None
+            del self._own.reading_for
 
     # -- paths ------------------------------------------------------------------------------------------------
 
@@ -234,9 +229,9 @@ class Watcher:
         below = self._below(path)
         return path if below is None else below.replace(os.sep, "/") or "."
 
-    def _read(self, path: str) -> None:
-        if path not in self.written and path not in self.first:
-            self.first[path] = looks.status(path)
+    def _read(self, path: str, kind: str = "file") -> None:
+        if path not in self.written and (kind, path) not in self.first:
+            self.first[kind, path] = looks.status(path)
 
     def _note(self, kind: str, path: str, state: Callable[[str], str]) -> None:
         look = f"{kind}:{self._name(path)}"
@@ -255,15 +250,7 @@ class Watcher:
             self.state.restore()
         finally:
             self._own.busy = False
-        for kept in (
-            self.looks,
-            self.first,
-            self.read_for,
-            self.written,
-            self.given,
-            self.asked,
-            self.unwatched,
-        ):
+        for kept in (self.looks, self.first, self.written, self.given, self.asked, self.unwatched):
             kept.clear()
         self.cell = 0
 
@@ -275,15 +262,12 @@ class Watcher:
             for module in list(sys.modules.values()):
                 if self.callers.is_own(module):
                     seen[f"file:{self._name(str(module.__file__))}"] = looks.content(str(module.__file__))
-            for path, was in self.first.items():
-                same = self._is_renewed(path) or looks.status(path) == was
-                seen[f"file:{self._name(path)}"] = looks.content(path) if same else looks.CHANGING
-            for (kind, path), was in self.read_for.items():
+            for (kind, path), was in self.first.items():
                 look = f"{kind}:{self._name(path)}"
-                same = looks.status(path) == was
+                same = self._is_renewed(path) or looks.status(path) == was
                 seen[look] = looks.state(look, Path(self.root), {}) if same else looks.CHANGING
             # Who deletes what a cell wrote wants it written again.
-            for path in self.written - self.first.keys():
+            for path in self.written - {path for kind, path in self.first if kind == "file"}:
                 if self._below(path) is not None and not self._is_renewed(path) and os.path.isfile(path):
                     seen[f"file:{self._name(path)}"] = looks.content(path)
             for name, folder in self.asked.items():
