@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Postfix, Prefix
 
 from paper.documents.word.originals import Original
 from paper.documents.word.sent import BOOKMARK
@@ -101,8 +102,8 @@ def steps_between(before: str, after: str) -> list[Step]:
         if before[a:b].split() == after[c:d].split():
             results.append(Step(a, b, c, d, "same" if tag == "equal" else "blank"))
             continue
-        lead = _common(before[a:b], after[c:d])
-        tail = _common(before[a + lead : b][::-1], after[c + lead : d][::-1])
+        lead = Prefix.similarity(before[a:b], after[c:d])
+        tail = Postfix.similarity(before[a + lead : b], after[c + lead : d])
         if lead:
             results.append(Step(a, a + lead, c, c + lead, "same"))
         results.append(Step(a + lead, b - tail, c + lead, d - tail, "differs"))
@@ -125,13 +126,6 @@ def _without_islands(steps: list[Step], text: str) -> Iterator[Step]:
             at += 2
         yield step
         at += 1
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
 
 
 def place_in(steps: list[Step], offset: int) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import panflute as pf
 import yaml
+from rapidfuzz.distance import Prefix
 
 from paper.documents.word.blocks import MARK
 from paper.documents.word.markup import straight
@@ -144,7 +145,7 @@ def _as_meant(
         return False  # words that are a heading before, and text after
     if taken < 0 or (gone is not None and taken != len(gone)):
         return False
-    return any(old[:at] + put + old[at + taken :] == new for at in range(_common(old, new) + 1))
+    return any(old[:at] + put + old[at + taken :] == new for at in range(Prefix.similarity(old, new) + 1))
 
 
 def _same_words(
@@ -161,10 +162,3 @@ def _same_words(
 def _bare(words: str) -> str:
     """Words as they are compared: without spaces, with straight quotation marks."""
     return re.sub(r"[\s\ufffc]", "", straight(words)).replace("…", "...")
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two texts begin with in common."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
