@@ -119,11 +119,9 @@ class Workers(Processes):
         self, targets: dict[str, Path], project: Project, chapters: list[ParsedChapter]
     ) -> dict[str, Callable[[], Product]]:
         """Begin to make the targets; return for each what waits for its product and raises what went wrong."""
-        if not self.most:
-            return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
-        if self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL:
+        if self.most and self._pool is None and sum(len(chapter.tree) for chapter in chapters) >= SMALL:
             self._pool = new_pool("spawn", self.most)
-        if self._pool is None:
+        if not self.most or self._pool is None:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         sent = pickle.dumps((project, chapters))
         return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
