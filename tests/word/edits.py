@@ -5,11 +5,16 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import etree
+
+from paper import project as projects
+from paper.documents.word import received, sent
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -259,3 +264,31 @@ def _text(run: Any, words: str, tag: str) -> None:
     element = etree.SubElement(run, f"{W}{tag}")
     element.text = words
     element.set(f"{XML}space", "preserve")
+
+
+# -- books ----------------------------------------------------------------------------------------------------
+
+
+def loaded(root: Path) -> projects.Project:
+    """A book, whatever profile the person has who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        return projects.load(root)
+
+
+def sent_book(root: Path, files: Mapping[str, str]) -> Path:
+    """A small book of these files that was sent."""
+    root.mkdir()
+    for name, text in files.items():
+        (root / name).write_text(text, "utf8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUARTO_PROFILE", raising=False)
+        sent.send(projects.load(root))
+    return root
+
+
+def back(root: Path, edit: Callable[[Document], object], *, tracked: bool = True) -> received.Received:
+    """What comes back after some edits."""
+    document = Document(next(root.glob("_word/*/*.docx")), tracked=tracked)
+    edit(document)
+    return received.receive(projects.load(root), document.save(root / "back.docx"))

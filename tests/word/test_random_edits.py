@@ -17,9 +17,8 @@ from pathlib import Path
 
 import pytest
 from tests import checkout
-from tests.word.edits import Document, text_of
+from tests.word.edits import Document, loaded, text_of
 
-from paper import project as projects
 from paper.documents.word import received, sent
 from paper.fences import FencedCode
 from paper.project import Project
@@ -52,9 +51,7 @@ class Edit:
 def book(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("word") / "book"
     shutil.copytree(built_paper, root, ignore=shutil.ignore_patterns("_site*"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QUARTO_PROFILE", raising=False)
-        return projects.load(root)
+    return loaded(root)
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +72,7 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Project:
     text = re.sub(r"(?ms)^  chapters:\n.*?(?=^\S)", f"  chapters:\n    - index.qmd\n{chapters}\n", text)
     (root / "_quarto.yml").write_text(text, "utf8")
     (root / "index.qmd").write_text("# Preface {.unnumbered}\n\nTwo chapters.\n", "utf8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QUARTO_PROFILE", raising=False)
-        return projects.load(root)
+    return loaded(root)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from tests.word.edits import DATE, Document, W, text_of
+from tests.word.edits import DATE, Document, W, back, sent_book, text_of
 
 from paper import project as projects
 from paper.documents.word import merge, received, sent
@@ -80,14 +80,7 @@ Commons last.[^long] There were {{< var ships >}} of them.
 
 @pytest.fixture(scope="module")
 def sent_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("strangers") / "book"
-    root.mkdir()
-    for name, text in FILES.items():
-        (root / name).write_text(text, "utf8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QUARTO_PROFILE", raising=False)
-        sent.send(projects.load(root))
-    return root
+    return sent_book(tmp_path_factory.mktemp("strangers") / "book", FILES)
 
 
 @pytest.fixture
@@ -96,12 +89,6 @@ def book(sent_once: Path, tmp_path: Path) -> Path:
 
 
 Edit = Callable[[Document], object]
-
-
-def back(root: Path, edit: Edit, *, tracked: bool = True) -> received.Received:
-    document = Document(next(root.glob("_word/*/*.docx")), tracked=tracked)
-    edit(document)
-    return received.receive(projects.load(root), document.save(root / "back.docx"))
 
 
 def taken(root: Path, got: received.Received) -> str:

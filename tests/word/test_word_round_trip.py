@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.word.edits import Document, W
+from tests.word.edits import Document, W, back, sent_book
 from typer.testing import CliRunner
 
 from paper import project as projects
@@ -82,26 +82,12 @@ FILES = {
 @pytest.fixture(scope="module")
 def sent_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book that was sent."""
-    root = tmp_path_factory.mktemp("sent") / "book"
-    root.mkdir()
-    for name, text in FILES.items():
-        (root / name).write_text(text, "utf8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QUARTO_PROFILE", raising=False)
-        sent.send(projects.load(root))
-    return root
+    return sent_book(tmp_path_factory.mktemp("sent") / "book", FILES)
 
 
 @pytest.fixture
 def book(sent_once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(sent_once, tmp_path / "book")
-
-
-def back(root: Path, edit: Callable[[Document], None], *, tracked: bool = True) -> received.Received:
-    """What comes back after some edits."""
-    document = Document(next(root.glob("_word/*/*.docx")), tracked=tracked)
-    edit(document)
-    return received.receive(projects.load(root), document.save(root / "back.docx"))
 
 
 def only(got: received.Received) -> Proposal:
