@@ -83,3 +83,20 @@ def test_verbose_shows_each_program_that_a_command_runs_and_changes_no_page(
     assert "$ " not in (root / "_site/one.html").read_text("utf8")
     quiet = subprocess.run([PAPER, "build"], cwd=root, capture_output=True, text=True, check=True)
     assert not re.search(r"^\$ ", quiet.stderr, re.MULTILINE)
+
+
+def test_lines_of_processes_side_by_side_stay_whole() -> None:
+    script = (
+        "import os, sys\n"
+        "from paper.tools import trace\n"
+        "trace.begin()\n"
+        "workers = [os.fork() for _ in range(3)]\n"
+        "for number in range(2000):\n"
+        "    trace.show(['program', number])\n"
+        "if all(workers):\n"
+        "    [os.waitpid(worker, 0) for worker in workers]\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert all(re.fullmatch(r"\$ program \d+", line) for line in done.stderr.splitlines())

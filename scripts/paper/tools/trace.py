@@ -34,7 +34,9 @@ def untraced(environment: Mapping[str, str]) -> dict[str, str]:
 def show(words: Iterable[object]) -> None:
     """Print what is run, as a line that a shell would take."""
     if is_on():
-        print("$", shlex.join(str(word) for word in words), file=sys.stderr, flush=True)
+        line = shlex.join(str(word) for word in words)
+        sys.stderr.write(f"$ {line}\n")  # in one piece: processes side by side write to the same place
+        sys.stderr.flush()
 
 
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
