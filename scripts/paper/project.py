@@ -65,6 +65,11 @@ class Project:
         return plain_text(str(self.book.get("description") or ""))
 
     @property
+    def abstract(self) -> str:
+        """The abstract as Markdown, or ""."""
+        return str(self.book.get("abstract") or "").strip()
+
+    @property
     def doi(self) -> str:
         """The DOI without the address of its resolver, or ""."""
         setting = str(self.book.get("doi") or self.config.get("doi") or "").strip()
@@ -278,6 +283,12 @@ def find_root(start: Path) -> Path:
             r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")
         ):
             return folder
+        if (other := folder / "_quarto.yaml").is_file() and not settings.is_file():
+            raise ProjectError(
+                "settings are read from _quarto.yml, and these are in _quarto.yaml",
+                place=Place(other),
+                remedy="rename the file to _quarto.yml, which Quarto reads as well",
+            )
     raise _no_book(start)
 
 

@@ -137,6 +137,7 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
         ({"a.qmd": "# A\n"}, "a.qmd stands alone", "name a.qmd index.qmd and write a _quarto.yml"),
         ({"index.qmd": "# A\n"}, "index.qmd stands alone", "chapters: [index.qmd]"),
         ({"a.ipynb": "{}"}, "a.ipynb stands alone", "name a.ipynb index.ipynb and write"),
+        ({"_quarto.yaml": "project:\n  type: book\n"}, "these are in _quarto.yaml", "rename the file"),
         ({}, "no book was found", "call the command in the project's folder"),
     ],
 )

@@ -20,7 +20,7 @@ import pytest
 from crates import problems
 
 from paper import build, project
-from paper.errors import DataError, PaperError, ProjectError, SourceError
+from paper.errors import DataError, PaperError, ProjectError, SourceError, SourceErrors
 from paper.release import crate
 from paper.release.deposit import make as deposits
 
@@ -260,6 +260,33 @@ def test_it_refuses_with_the_way_out(case: str, root: Path) -> None:
     assert remedy in told.value.remedy
     folder = root / "_deposit"
     assert not folder.exists() or (folder / "mine.txt").read_text() == "Keep me.\n"
+
+
+def test_all_that_an_archive_cannot_do_without_is_told_at_once(root: Path) -> None:
+    said = (root / "_quarto.yml").read_text("utf8")
+    for line in ("  date: 2026-11-23\n", "license: CC BY 4.0\n"):
+        said = said.replace(line, "")
+    before, after = said.split("  author:\n")
+    _commit(root, "_quarto.yml", before + after[after.index("  description:") :])
+    with pytest.raises(SourceErrors) as told:
+        deposit(root)
+    assert [error.message.split(",")[0] for error in told.value.errors] == [
+        f"an archive asks for {thing}" for thing in ("an author", "a date", "a licence")
+    ]
+
+
+def test_the_abstract_of_a_book_without_description_describes_it(root: Path) -> None:
+    _rewrite(root, "  description: What queues are for.", "  abstract: What *queues* do to H~2~O.")
+    _rewrite(root, "lang: en", "lang: cy")
+    build.build(root, targets={"html", "jats"})
+    done = deposit(root)
+    zenodo, datacite = (
+        json.loads((done.folder / name).read_text("utf8")) for name in (".zenodo.json", "datacite.json")
+    )
+    assert zenodo["description"] == "<p>What <em>queues</em> do to H<sub>2</sub>O.</p>"
+    assert zenodo["language"] == "cym"
+    assert datacite["descriptions"][0]["description"] == "What queues do to H₂O."
+    assert not any("description" in gap.message for gap in done.gaps)
 
 
 def test_the_command_says_that_nothing_was_sent(root: Path) -> None:

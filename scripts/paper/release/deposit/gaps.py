@@ -47,7 +47,7 @@ def _of_settings(project: Project) -> Iterator[Fault]:
                     line, f"{what} of {author.name} is not stated", f"add `{remedy}` under the author"
                 )
     for missing, what, remedy in (
-        (not project.description, "a description", "description:"),
+        (not (project.description or project.abstract), "a description", "description:"),
         (not project.keywords, "keywords", "keywords:"),
         (not project.version, "a version", "version:"),
         (not project.site_url, "the address of the website", "book: site-url:"),

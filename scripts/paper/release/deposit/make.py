@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from paper.coding.privacy import check_privacy, has_interviews
-from paper.errors import DataError, Place, ProjectError, SourceError
+from paper.errors import DataError, PaperError, Place, ProjectError, SourceError, together
 from paper.project import Project
 from paper.release import compare, crate, output, record
 from paper.release.crate import Part
@@ -106,16 +106,7 @@ def _manifest(project: Project) -> Manifest:
             f"the profile {project.profile} is never published",
             remedy="deposit the plain book: `paper deposit`",
         )
-    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "book"))
-    if not project.date:
-        raise SourceError("an archive asks for a date", place=place, remedy="give the draft its `date:`")
-    licence = cite.licence(project)
-    if not (licence.url or licence.text):
-        raise SourceError(
-            "an archive asks for a licence, and none is stated",
-            place=place,
-            remedy="say `license: CC BY 4.0` in _quarto.yml, or `licence: {text, url}` in _variables.yml",
-        )
+    _refuse_silence(project)
     reasons = compare.publishable(project.output_dir)
     last = record.read(project.output_dir)
     assert last is not None  # else `publishable` has raised
@@ -130,6 +121,28 @@ def _manifest(project: Project) -> Manifest:
             remedy="build it again: `paper build`",
         )
     return last
+
+
+def _refuse_silence(project: Project) -> None:
+    """Raise a SourceError for each thing without which no archive takes a deposit."""
+    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "book"))
+    licence = cite.licence(project)
+    missing: list[PaperError] = []
+    if not project.authors:
+        missing.append(
+            SourceError("an archive asks for an author", place=place, remedy="name who wrote it: `author:`")
+        )
+    if not project.date:
+        missing.append(
+            SourceError("an archive asks for a date", place=place, remedy="give the draft its `date:`")
+        )
+    if not (licence.url or licence.text):
+        remedy = "say `license: CC BY 4.0` in _quarto.yml, or `licence: {text, url}` in _variables.yml"
+        missing.append(
+            SourceError("an archive asks for a licence, and none is stated", place=place, remedy=remedy)
+        )
+    if missing:
+        raise together(missing)
 
 
 def _refuse_harm(project: Project) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
-from babel import Locale, UnknownLocaleError
+import langcodes
 
 from paper.authors import Author
 from paper.errors import Place, SourceError
 from paper.project import Project
 from paper.rights import Licence
+from paper.tools import pandoc
 from paper.writers import cite, jats_front
 
 ZENODO: Final = ".zenodo.json"
@@ -32,7 +33,7 @@ def zenodo(project: Project) -> dict[str, Any]:
         "title": project.title,
         "upload_type": "publication",
         "publication_type": "workingpaper",
-        "description": f"<p>{escape(project.description or project.subtitle or project.title, quote=False)}</p>",
+        "description": _description(project),
         "creators": [_creator(author) for author in project.authors],
         "publication_date": project.date.isoformat(),
         "access_right": "open",
@@ -56,6 +57,11 @@ def datacite(project: Project) -> dict[str, Any]:
     assert project.date is not None
     titles = [{"title": project.title}]
     titles += [{"title": project.subtitle, "titleType": "Subtitle"}] if project.subtitle else []
+    summary = project.description or (
+        pandoc.run(project.abstract, source="markdown", to="plain", args=["--wrap=none"]).strip()
+        if project.abstract
+        else ""
+    )
     money = jats_front.funding_of(project)
     results: dict[str, Any] = {
         "doi": project.doi,
@@ -72,9 +78,7 @@ def datacite(project: Project) -> dict[str, Any]:
         "rightsList": [
             _filled(rights=licence.text, rightsUri=licence.url, rightsIdentifier=_licence_id(licence))
         ],
-        "descriptions": [{"description": project.description, "descriptionType": "Abstract"}]
-        if project.description
-        else [],
+        "descriptions": [{"description": summary, "descriptionType": "Abstract"}] if summary else [],
         "fundingReferences": [
             _filled(funderName=source.name, awardNumber=award.id)
             for award in money.awards
@@ -96,6 +100,13 @@ def datacite(project: Project) -> dict[str, Any]:
 def text(value: Mapping[str, Any]) -> str:
     """Return metadata as a file has it."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _description(project: Project) -> str:
+    """Return as HTML what the paper is about: its description, else its abstract, else what it is called."""
+    if project.description or not project.abstract:
+        return f"<p>{escape(project.description or project.subtitle or project.title, quote=False)}</p>"
+    return pandoc.run(project.abstract, source="markdown", to="html", args=["--wrap=none"]).strip()
 
 
 def _by_author(project: Project) -> dict[str, Any]:
@@ -165,19 +176,9 @@ def _licence_id(licence: Licence) -> str:
 
 def _language(tag: str) -> str:
     """Return a language's code of three letters, which Zenodo asks for; "" where it isn't known."""
-    codes = {
-        "en": "eng",
-        "ru": "rus",
-        "kk": "kaz",
-        "de": "deu",
-        "fr": "fra",
-        "es": "spa",
-        "uk": "ukr",
-        "tr": "tur",
-    }
     try:
-        return codes.get(Locale.parse(tag, sep="-").language, "")
-    except (UnknownLocaleError, ValueError):
+        return langcodes.get(tag).to_alpha3()
+    except LookupError:  # no tag, or of a language that has no code
         return ""
 
 
