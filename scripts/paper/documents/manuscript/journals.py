@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from paper.errors import Place, ProjectError, did_you_mean
 from paper.settings import as_list, line_of, read_yaml
@@ -65,62 +65,65 @@ def load(root: Path, name: str) -> Journal:
             ),
         )
     path = files[name]
-    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    given = read_yaml(path, shown)
-    for key in given:
-        if key not in KEYS:
-            remedy = did_you_mean(str(key), sorted(KEYS), f"one of {', '.join(sorted(KEYS))}")
-            raise ProjectError(
-                f"{key!r} is nothing that a journal asks for",
-                place=Place(shown, line_of(path, key)),
-                remedy=remedy,
-            )
-    counts = tuple(str(part) for part in as_list(given.get("counts") or list(Journal.counts)))
+    file = _File(path, path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
+    counts = tuple(str(part) for part in as_list(file.given.get("counts") or list(Journal.counts)))
     if unknown := [part for part in counts if part not in PARTS]:
-        raise ProjectError(
-            f"counts: {unknown[0]!r} is no part of a paper",
-            place=Place(shown, line_of(path, "counts")),
-            remedy=f"one of {', '.join(PARTS)}",
+        raise file.error(
+            "counts", f"counts: {unknown[0]!r} is no part of a paper", f"one of {', '.join(PARTS)}"
         )
-    without = tuple(str(part) for part in as_list(given.get("without") or []))
-    at = Place(shown, line_of(path, "without"))
+    csl = str(file.given.get("csl") or "")
+    if csl and style_file(root, csl) is None:
+        remedy = "write a name of https://www.zotero.org/styles, such as apa, or the path of a .csl file here"
+        raise file.error("csl", f"csl: there is no citation style {csl!r}", remedy)
+    without = tuple(str(part) for part in as_list(file.given.get("without") or []))
     return Journal(
-        name=str(given.get("name") or name),
-        instructions=str(given.get("instructions") or ""),
-        read=str(given.get("read") or ""),
-        words=int(_number(given, "words", Journal.words, path, shown, least=1)),
+        name=str(file.given.get("name") or name),
+        instructions=str(file.given.get("instructions") or ""),
+        read=str(file.given.get("read") or ""),
+        words=int(file.number("words", Journal.words, least=1)),
         counts=counts,
-        abstract=int(_number(given, "abstract", 0, path, shown)),
-        anonymous=_flag(given, "anonymous", path, shown),
+        abstract=int(file.number("abstract", 0)),
+        anonymous=file.flag("anonymous"),
         without=without,
-        spacing=float(_number(given, "spacing", 1.0, path, shown, least=1, most=3)),
-        line_numbers=_flag(given, "line-numbers", path, shown),
-        csl=_style(root, given, path, shown),
-        places=dict.fromkeys(without, at),
+        spacing=float(file.number("spacing", 1.0, least=1, most=3)),
+        line_numbers=file.flag("line-numbers"),
+        csl=csl,
+        places=dict.fromkeys(without, file.place("without")),
     )
 
 
-def _flag(given: dict[str, Any], key: str, path: Path, shown: str) -> bool:
-    value = given.get(key, False)
-    if not isinstance(value, bool):
-        raise ProjectError(
-            f"{key}: {value!r} is neither true nor false",
-            place=Place(shown, line_of(path, key)),
-            remedy="write true or false, without quotation marks",
-        )
-    return value
+class _File:
+    """A journal's file as it was read. Raises ProjectError for a key that none asks for."""
 
+    def __init__(self, path: Path, shown: str) -> None:
+        self.path = path
+        self.shown = shown
+        self.given = read_yaml(path, shown)
+        for key in self.given:
+            if key not in KEYS:
+                remedy = did_you_mean(str(key), sorted(KEYS), f"one of {', '.join(sorted(KEYS))}")
+                raise self.error(key, f"{key!r} is nothing that a journal asks for", remedy)
 
-def _style(root: Path, given: dict[str, Any], path: Path, shown: str) -> str:
-    """Return the citation style, once it is sure that it is there."""
-    name = str(given.get("csl") or "")
-    if name and style_file(root, name) is None:
-        raise ProjectError(
-            f"csl: there is no citation style {name!r}",
-            place=Place(shown, line_of(path, "csl")),
-            remedy="write a name of https://www.zotero.org/styles, such as apa, or the path of a .csl file here",
-        )
-    return name
+    def place(self, key: str) -> Place:
+        return Place(self.shown, line_of(self.path, key))
+
+    def error(self, key: str, message: str, remedy: str) -> ProjectError:
+        return ProjectError(message, place=self.place(key), remedy=remedy)
+
+    def flag(self, key: str) -> bool:
+        value = self.given.get(key, False)
+        if not isinstance(value, bool):
+            remedy = "write true or false, without quotation marks"
+            raise self.error(key, f"{key}: {value!r} is neither true nor false", remedy)
+        return value
+
+    def number(self, key: str, default: float, *, least: float = 0, most: float = math.inf) -> float:
+        value = self.given.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            bounds = f"from {least:g}" + (f" to {most:g}" if most < math.inf else " on")
+            remedy = f"write a number such as {8000 if key == 'words' else 2 if key == 'spacing' else 150}"
+            raise self.error(key, f"{key}: {value!r} is no number {bounds}", remedy)
+        return value
 
 
 def style_file(root: Path, name: str) -> Path | None:
@@ -134,24 +137,3 @@ def style_file(root: Path, name: str) -> Path | None:
         return Path(get_style_filepath(name))
     except StyleNotFoundError:
         return None
-
-
-def _number(
-    given: dict[str, Any],
-    key: str,
-    default: float,
-    path: Path,
-    shown: str,
-    *,
-    least: float = 0,
-    most: float = math.inf,
-) -> float:
-    value = given.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        bounds = f"from {least:g}" + (f" to {most:g}" if most < math.inf else " on")
-        raise ProjectError(
-            f"{key}: {value!r} is no number {bounds}",
-            place=Place(shown, line_of(path, key)),
-            remedy=f"write a number such as {8000 if key == 'words' else 2 if key == 'spacing' else 150}",
-        )
-    return value
