@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from paper.fences import FencedCode
+from paper.text import front_matter
 
 # A key as pandoc reads it: letters, digits and "_", with single punctuation marks between; or braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*))"
@@ -32,14 +33,12 @@ def blank(text: str) -> str:
     """Return the text with spaces for whatever pandoc reads no citation in; lines and positions stay."""
     lines: list[str] = []
     code = FencedCode()
-    keep, in_yaml, after_blank, listed = False, False, True, False
-    for number, line in enumerate(text.split("\n")):
+    keep, after_blank, listed = False, True, False
+    own = text.split("\n")
+    settings = front_matter.closing_line(own)
+    for number, line in enumerate(own, 1):
         bare = line.rstrip("\r")
-        if number == 0 and bare == "---":
-            in_yaml = True
-            lines.append(_spaces(line))
-        elif in_yaml:
-            in_yaml = bare not in ("---", "...")
+        if number <= settings:
             lines.append(line if _may_hold_citations(bare) else _spaces(line))
         elif code.covers(bare):
             keep = bool(_CAPTION.match(bare)) or (keep and bool(re.match(r"\s*#\|\s{3,}\S", bare)))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from paper.fences import FencedCode
+from paper.text import front_matter
 
 _CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1(?!`))`)*?(?<!`)\1(?!`)")
 _ACTS: Final = re.compile(r"\{\{<|`\{\w+\}")  # a shortcode, inline code
@@ -19,7 +20,7 @@ def without_comments(text: str, *, front: bool = False) -> list[tuple[int, str]]
     """
     lines = text.split("\n")
     remaining: list[tuple[int, str]] = []
-    at = _after_front_matter(lines) if front else 0
+    at = front_matter.closing_line(lines) if front else 0
     remaining += enumerate(lines[:at], 1)
     code = FencedCode()
     while at < len(lines):
@@ -34,12 +35,6 @@ def without_comments(text: str, *, front: bool = False) -> list[tuple[int, str]]
         remaining.append((at + 1, line))
         at += 1
     return remaining
-
-
-def _after_front_matter(lines: list[str]) -> int:
-    if lines[0].rstrip() != "---":
-        return 0
-    return next((n for n, line in enumerate(lines[1:], 2) if line.rstrip() in ("---", "...")), 0)
 
 
 def _commented(lines: list[str], at: int) -> tuple[tuple[str, str], int]:

@@ -16,10 +16,10 @@ from typing import Any
 from paper.errors import ChapterError, Place
 from paper.project import Project
 from paper.settings import Yaml
+from paper.text import front_matter
 from paper.text.published import ignored
 
 FOLDER = "_freeze"
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 
 
 def frozen(project: Project, path: PurePosixPath, meta: Yaml) -> tuple[PurePosixPath, str] | None:
@@ -52,7 +52,7 @@ def frozen(project: Project, path: PurePosixPath, meta: Yaml) -> tuple[PurePosix
     same = hashlib.md5(source, usedforsecurity=False).hexdigest() == was
     if how == "auto" and (not same or ignored(project.root, [project.root / file])):
         return None
-    text = _FRONT_MATTER.sub("", markdown.replace("\r\n", "\n"), count=1)
+    _, text = front_matter.split(markdown.replace("\r\n", "\n"))
     # Quarto names pictures by the folder that they are copied to; they lie in the frozen one.
     text = re.sub(rf"(?<![\w/]){re.escape(path.stem)}_files/", f"/{folder}/", text)
     return file, text

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from paper.errors import ChapterError, Place
 from paper.project import Project
+from paper.text import front_matter
 from paper.text.display_metadata import with_metadata
 from paper.text.includes import normal
 from paper.text.outputs import Output, plain_text, plain_traceback, printed
@@ -148,10 +149,7 @@ def chapter_lines(project: Project, path: PurePosixPath) -> list[Line]:
 
 
 def _is_front_matter(cell: NotebookCell) -> bool:
-    lines = cell.text.strip().split("\n")
-    return (
-        cell.kind != "code" and lines[0].rstrip() == "---" and "---" in [line.rstrip() for line in lines[1:]]
-    )
+    return cell.kind != "code" and front_matter.closing_line(cell.text.strip().split("\n")) > 0
 
 
 def _lines(notebook: Notebook, cell: NotebookCell, *, stripped: bool = False) -> list[Line]:

@@ -20,7 +20,7 @@ from paper.fences import Fence, opening
 from paper.project import Project
 from paper.report import Fault
 from paper.settings import Yaml, merge, parse_yaml
-from paper.text import extensions, freeze, includes, open_fences
+from paper.text import extensions, freeze, front_matter, includes, open_fences
 from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS, unused_option
 from paper.text.notes import check_notes
 from paper.text.shortcodes import Shortcodes, lookup_value, metadata
@@ -99,19 +99,19 @@ def _read(project: Project, path: PurePosixPath, revise: Revise | None = None) -
 
 
 def _front_matter(path: PurePosixPath, lines: list[Line]) -> tuple[Yaml, list[Line]]:
-    if not lines or lines[0].text.rstrip() != "---":
+    if not lines or lines[0].text.rstrip() != front_matter.OPENING:
         return {}, lines
-    for end, line in enumerate(lines[1:], 1):
-        if line.text.rstrip() in ("---", "..."):
-            text = "\n".join(entry.text for entry in lines[1:end])
-            try:
-                meta = parse_yaml(text, str(path), first_line=2)
-            except ProjectError as error:
-                raise ChapterError(error.message, place=error.place, remedy=error.remedy) from None
-            return meta, lines[end + 1 :]
-    raise ChapterError(
-        "the front matter is not closed", place=lines[0].place, remedy="end it with a line `---`"
-    )
+    texts = [line.text for line in lines]
+    last = front_matter.closing_line(texts)
+    if not last:
+        raise ChapterError(
+            "the front matter is not closed", place=lines[0].place, remedy="end it with a line `---`"
+        )
+    try:
+        meta = parse_yaml("\n".join(texts[1 : last - 1]), str(path), first_line=2)
+    except ProjectError as error:
+        raise ChapterError(error.message, place=error.place, remedy=error.remedy) from None
+    return meta, lines[last:]
 
 
 class _Reader:

@@ -12,6 +12,7 @@ from paper.bibliography.rules.identifiers import ONLINE
 from paper.bibliography.rules.naming import mentions_of
 from paper.editions import queries
 from paper.report import Severity
+from paper.text import front_matter
 
 SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!al\.)(?<!\bp\.)(?<!pp\.)(?<!No\.)(?<!e\.g\.)(?<!i\.e\.)(?<!cf\.)[\"”’)\]]*\s+(?=[\[(“\"‘]*[^\W\d_a-z])"
@@ -24,8 +25,7 @@ LONG = 4  # words: shorter ones may be a term, and get a note only
 
 def paragraphs(source: Source) -> Iterator[tuple[int, str]]:
     """Each paragraph with its position, headings and tables among them; not the YAML, whose quotes are its own."""
-    yaml = re.match(r"---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", source.text, re.DOTALL)
-    at = yaml.end() if yaml else 0
+    at = len(front_matter.split(source.text)[0])
     lines: list[str] = []
     for line in [*source.prose[at:].split("\n"), ""]:
         if line.strip():

@@ -14,12 +14,12 @@ from rapidfuzz.distance import Prefix
 
 from paper.documents.word.blocks import MARK
 from paper.documents.word.markup import straight
+from paper.text import front_matter
 from paper.tools import trees
 
 if TYPE_CHECKING:
     from paper.documents.word.patch import Edit, Proposal
 
-_FRONT: Final = re.compile(r"---\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DEFINITION: Final = re.compile(r"^ {0,3}\[[^\]^@\n][^\]\n]*\]:[ \t]*\S.*$", re.MULTILINE)
 _DIVIDER: Final = "\U0010fff0"
 _CITED: Final = re.compile(
@@ -82,7 +82,7 @@ def _around(edits: Sequence[Edit], text: str) -> tuple[str, str]:
     after = text
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):
         after = after[: edit.start] + edit.new + after[edit.end :]
-    if (front := _FRONT.match(text)) and last <= front.end():
+    if last <= len(front_matter.split(text)[0]):
         return _title(text), _title(after)
     gaps = _gaps(text)
     start = max((b for _, b in gaps if b <= first), default=0)
@@ -98,9 +98,9 @@ def _gaps(text: str) -> tuple[tuple[int, int], ...]:
 
 def _title(text: str) -> str:
     """Return the title of a chapter's front matter; "" where that can't be read."""
-    front = _FRONT.match(text)
+    settings, _ = front_matter.split(text)
     try:
-        title = yaml.safe_load(front["yaml"]).get("title") if front else ""
+        title = next(yaml.safe_load_all(settings)).get("title") if settings else ""
     except (yaml.YAMLError, AttributeError):
         return ""
     return title if isinstance(title, str) else ""
