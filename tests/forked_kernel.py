@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from paper.cells.inside import launch
 
-kernelapp = launch.load()
+launch.load()
 
 
 def run(
@@ -35,7 +35,7 @@ def run(
     for name in ("tests", __name__):
         sys.modules.pop(name, None)
     threading.Thread(target=_end_with, args=(owner,), daemon=True).start()
-    kernelapp.launch_new_instance(parent_handle=os.getppid())
+    launch.run(parent_handle=os.getppid())
 
 
 def _end_with(owner: int) -> None:

@@ -28,6 +28,7 @@ from paper.tools import swap
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from paper.cells.execute import Executor
     from paper.numbering.book import ParsedChapter
     from paper.targets import Workers
 
@@ -94,26 +95,32 @@ def build(
             return Report(
                 out, notices=notices, outputs=existing_outputs(project), unchanged=True, state=state
             )
-        from paper.release import crate
-        from paper.targets import Workers
+        from paper.cells.execute import Executor
+        from paper.tools.cache import Cache
 
-        cells.begin()
-        steps = _Steps(Report(out), say)
+        executor = Executor(project, Cache(root / ".paper" / "cache"))
         fresh = output.fresh_folder(out)
         try:
+            if quarto is None and wanted != {"brief"}:
+                executor.begin()  # before all else: it imports what cells do while this process imports the rest
+            from paper.release import crate
+            from paper.targets import Workers
+
+            cells.begin()
+            steps = _Steps(Report(out), say)
             if quarto is not None:
                 with steps("quarto render"):
                     quarto_door.render(project, quarto, fresh)  # its post-render step writes the manifest
                 if own := wanted.difference(OF_QUARTO):
                     with Workers() as workers:
-                        _build_into(project, fresh, own, steps, workers)
+                        _build_into(project, fresh, own, steps, workers, executor)
                     manifest = record.of(project, manifest.engine)  # with what the cells have renewed
                     last = record.read(fresh)
                     crate.write(project, manifest, fresh)
                     record.write(manifest, own, fresh, last.made_from if last else {})
             else:
                 with guard.assets_as_they_were(project.root), Workers() as workers:
-                    read = _build_into(project, fresh, wanted, steps, workers)
+                    read = _build_into(project, fresh, wanted, steps, workers, executor)
                     with steps("privacy"):
                         crate.write(project, manifest, fresh)
                         record.write(manifest, wanted, fresh)  # names of files may tell, too
@@ -148,6 +155,7 @@ def build(
         except OSError as error:
             raise _machine_error(error) from None
         finally:
+            executor.stop()
             shutil.rmtree(fresh, ignore_errors=True)
     steps.report.outputs = existing_outputs(project)
     return steps.report
@@ -222,24 +230,22 @@ def existing_outputs(project: Project) -> dict[str, Path]:
 
 
 def _build_into(
-    project: Project, out: Path, targets: set[str], steps: _Steps, workers: Workers
+    project: Project, out: Path, targets: set[str], steps: _Steps, workers: Workers, executor: Executor
 ) -> list[ParsedChapter]:
     """Write the targets; returns the chapters that were read for them."""
     # What nothing-to-do needs no time for is imported here.
     from concurrent.futures import ThreadPoolExecutor
 
     from paper import prepare
-    from paper.cells.execute import Executor
     from paper.documents.brief import pdf
     from paper.numbering.book import read_book
     from paper.site import frame, points
     from paper.targets import NAMES, make
-    from paper.tools.cache import Cache
 
     around = (f"points.{lang}.html" for lang in points.LANGUAGES)
     output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
     work = project.root / ".paper"
-    cache = Cache(work / "cache")
+    cache = executor.cache
     files = {target: out / path.name for target, path in target_files(project).items()}
     alone = {t: files[t] for t in TARGETS if t in targets and t in files}
     single = "html" not in targets and len(alone) == 1
@@ -248,21 +254,21 @@ def _build_into(
     with steps("prepare"):
         prepare.vendor(project.root)
 
+    def of_brief() -> None:
+        if "brief" in alone and executor.is_running:
+            pdf.run_cells(project, executor)
+
     # -- read: every chapter, before any is written
     chapters: list[ParsedChapter] = []
-    with Executor(project, cache) as executor:
-        if targets != {"brief"}:
-            executor.begin()
+    with executor:
         executor.allowed = checked = workers.beside(_checked, project)
         if targets != {"brief"}:
             with steps("read and run the chapters"):
                 try:
-                    chapters = read_book(project, work, cache, executor)
+                    chapters = read_book(project, work, cache, executor, after_cells=of_brief)
                 except PaperError:
                     checked()  # which tells all that is wrong, and not of this alone
                     raise
-                if "brief" in alone and executor.is_running:
-                    pdf.run_cells(project, executor)
         steps.report.notices += checked()
     for chapter in chapters:
         steps.report.notices += chapter.notices

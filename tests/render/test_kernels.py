@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.waiting import LONG
 
 from paper import build, project
 from paper.cells import kernelspecs
@@ -116,3 +119,17 @@ def test_a_kernel_of_ours_has_no_debugger_and_leaves_debugpy_to_whoever_imports_
     root = book(one=f"# One\n\n```{{python}}\n{code}\n```\n")
     build.build(root, targets={"html"})
     assert "False\ndebugpy" in (root / "_site/one.html").read_text("utf8")
+
+
+def test_a_cold_build_imports_what_cells_will_before_they_ask_for_it(book: Book) -> None:
+    asks = "```{python}\nimport sys\nprint('imported', 'pandas' in sys.modules)\n```\n"
+    root = book(one=f"# One\n\n{asks}", two="# Two\n\n```{python}\nimport pandas as pd\n```\n")
+    build.build(root, targets={"html"})
+    assert "imported True" in (root / "_site/one.html").read_text("utf8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a kernel holds on to the build's process itself")
+def test_a_kernel_whose_build_was_killed_before_it_was_there_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "paper.cells.inside.launch", "-f", str(tmp_path / "kernel.json")]
+    environment = {**os.environ, "JPY_PARENT_PID": "1"}
+    assert subprocess.run(command, env=environment, timeout=LONG, check=False).returncode == 0

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import platform
+import re
 import sys
 import tokenize
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from typing import Any, Final
 from paper import errors
 from paper.cells import figure_settings, keeping, kernelspecs
 from paper.cells.cell_inputs import CellInputs, environment
-from paper.cells.inside import looks
+from paper.cells.inside import launch, looks
 from paper.cells.kernel import Kernel
 from paper.cells.portable import portable, untimed
 from paper.errors import CellError, PaperError
@@ -34,6 +35,9 @@ from paper.text.source import Cell, Inline, Source
 from paper.tools.cache import Cache, digest
 
 _KIND: Final = "executed"  # of what is kept
+# What chapters' code imports, nearly enough: a library too many is imported in vain, and one too few later.
+_IMPORTS: Final = re.compile(rb"^[ \t]*(?:import|from(?:[ \t]+paper[ \t]+import)?)[ \t]+(.*)$", re.M)
+_WORDS: Final = re.compile(rb"\w+")
 FAULTS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
@@ -87,16 +91,20 @@ class Executor:
         return self._kernel is not None and not self._kernel.ended
 
     def begin(self) -> None:
-        """Start a kernel while the sources are still read, where no result is kept of the cells that some have.
+        """Start a kernel before the sources are read, where no result is kept of the cells that some have.
 
-        One that can't be started is told when it is needed.
+        It imports in the meantime what they will. One that can't be started is told when it is needed.
         """
-        files = [self.project.root / chapter.path for chapter in self.project.chapters]
-        if not (self.cache.folder / _KIND).is_dir() and any(
-            b"{python}" in path.read_bytes() for path in files if path.is_file()
-        ):
+        if (self.cache.folder / _KIND).is_dir():
+            return
+        files = (self.project.root / chapter.path for chapter in self.project.chapters)
+        if texts := [text for path in files if path.is_file() and b"{python}" in (text := path.read_bytes())]:
+            asked = {
+                name for text in texts for line in _IMPORTS.findall(text) for name in _WORDS.findall(line)
+            }
+            early = [name for name in launch.EARLY if name.encode() in asked]
             with contextlib.suppress(PaperError):
-                self._kernel = Kernel(self.project)
+                self._kernel = Kernel(self.project, early=early)
 
     def run(self, source: Source) -> Executed:
         """Return a chapter's results, cached or new. Raises CellError with the cell's own traceback."""

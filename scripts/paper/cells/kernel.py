@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from paper import limits
 from paper.cells import kernelspecs
 from paper.cells.cell_inputs import environment
 from paper.cells.figure_settings import FigureSettings
+from paper.cells.inside import launch
 from paper.errors import CellError, MachineError, Place, ToolError
 from paper.project import Project
 from paper.text.outputs import plain_traceback
@@ -56,12 +57,14 @@ UNCOUNTED = '\n__import__("sys")._paper_watcher.cell -= 1'
 class Kernel:
     """A kernel, whose process runs from the start; ``stop`` ends it, and so does a limit that is passed.
 
-    It imports what it needs while this process does something else; ``begin`` waits for it.
-    name: of an installed kernel, "" for one of this very Python; ended: whether it is over, so that another one is
-    needed. Raises MachineError where jupyter_client is not installed, and ToolError where the process does not start.
+    It imports what it needs while this process does something else, which may fork: no thread is begun for it before
+    ``begin``, which waits for it. name: of an installed kernel, "" for one of this very Python; early: names of
+    ``paper`` and of libraries (of ``launch.EARLY``) that cells will import; ended: whether it is over, so that another
+    one is needed. Raises MachineError where jupyter_client is not installed, and ToolError where the process does not
+    start.
     """
 
-    def __init__(self, project: Project, name: str = "") -> None:
+    def __init__(self, project: Project, name: str = "", early: Iterable[str] = ()) -> None:
         self.name = name
         self.ended = False
         self._project = project
@@ -70,7 +73,7 @@ class Kernel:
         self._manager: KernelManager
         self._client: BlockingKernelClient
         with self._stopping():
-            self._start()
+            self._start([f"{launch.OPTION}{name}" for name in early])
 
     def begin(self, folder: Path, chapter: PurePosixPath) -> None:
         """Empty it for a chapter, whose folder becomes the one that cells run in. Raises ToolError."""
@@ -172,7 +175,7 @@ class Kernel:
             self.stop()
             raise
 
-    def _start(self) -> None:
+    def _start(self, arguments: list[str]) -> None:
         try:
             from jupyter_client.manager import KernelManager
         except ImportError:
@@ -190,8 +193,8 @@ class Kernel:
         self._ending.callback(_quietly, self._manager.shutdown_kernel, now=True)
         # nobody's own start-up files
         variables = {**environment(self._project), "IPYTHONDIR": str(Path(folder) / "ipython")}
-        with self._telling_the_start():
-            self._manager.start_kernel(env=variables, cwd=str(self._project.root))
+        with self._telling_the_start(), _without_socket(self._manager):
+            self._manager.start_kernel(extra_arguments=arguments, env=variables, cwd=str(self._project.root))
 
     def _connect(self) -> None:
         """Wait until it answers, and let it watch what cells do. Raises ToolError."""
@@ -224,6 +227,19 @@ class Kernel:
                 raise ToolError(
                     f"the kernel could not be prepared{where}", detail=plain_traceback(content["traceback"])
                 )
+
+
+@contextlib.contextmanager
+def _without_socket(manager: KernelManager) -> Iterator[None]:
+    """Let the manager start a kernel and not make the socket yet by which it would ask it to end.
+
+    ZeroMQ begins threads for it, and a process that has threads can't be forked.
+    """
+    manager._connect_control_socket = lambda: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del manager._connect_control_socket
 
 
 def _quietly(end: Callable[..., object], **options: Any) -> None:

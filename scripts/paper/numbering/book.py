@@ -70,11 +70,17 @@ class ParsedChapter:
 
 
 def read_book(
-    project: Project, work: Path, cache: Cache, executor: Executor, revise: Revise | None = None
+    project: Project,
+    work: Path,
+    cache: Cache,
+    executor: Executor,
+    revise: Revise | None = None,
+    after_cells: Callable[[], None] = lambda: None,
 ) -> list[ParsedChapter]:
     """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together.
 
-    revise: as ``text.reading.read`` takes it.
+    revise: as ``text.reading.read`` takes it; after_cells: is called when all cells have run, and chapters are still
+    parsed.
     """
     sources = map_collecting_errors(lambda chapter: read(project, chapter.path, revise), project.chapters)
 
@@ -88,7 +94,11 @@ def read_book(
             )
             for chapter, source in zip(project.chapters, sources, strict=True)
         ]  # fmt: skip
-        return _told_by_git([future.result() for future in parsing], targets)
+        try:
+            after_cells()
+        finally:
+            chapters = _told_by_git([future.result() for future in parsing], targets)
+    return chapters
 
 
 def read_again(
