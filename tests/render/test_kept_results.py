@@ -19,6 +19,11 @@ from bs4 import BeautifulSoup
 
 from paper import build
 
+# As the engine reads what several figures of a chapter show.
+ONCE = (
+    "from pathlib import Path\nfrom paper.tools import watched\n"
+    "def read(name):\n    return watched.once(name, Path(name).read_text)"
+)
 # chapter → a cell that prints "now" and what it saw. Before: 1 of everything; after: 2.
 SEEN = {
     "glob": "from pathlib import Path\nprint('now', len(list(Path('folder').glob('*.csv'))))",
@@ -51,6 +56,12 @@ SEEN = {
     "twice": (
         "from pathlib import Path\nPath('copy.txt').write_text(Path('n.txt').read_text())\n"
         "print('now', Path('copy.txt').read_text())"
+    ),
+    "once": f"{ONCE}\nprint('now', read('n.txt'))",
+    "once_again": f"{ONCE}\nprint('now', read('n.txt'))",
+    "once_rewritten": (
+        f"{ONCE}\nfor text in ('0', Path('n.txt').read_text()):\n"
+        "    Path('own.txt').write_text(text)\n    last = read('own.txt')\nprint('now', last)"
     ),
     "hidden": "print('now', open('.hidden').read())",
 }

@@ -20,6 +20,7 @@ from paper.coding.privacy.settings import threshold
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import PAD
+from paper.tools import watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,10 +55,14 @@ class Interviews:
 
     @classmethod
     def load(cls) -> Interviews:
-        """Return as ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``."""
+        """Return as ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``: nobody's to change."""
+        root = project.find_root(Path.cwd())
+        return watched.once(("interviews", root, project.profile_name()), lambda: cls._read(root))
+
+    @classmethod
+    def _read(cls, root: Path) -> Interviews:
         segments, codebook, cases = (table(name) for name in TABLES)
         settled = coded.apply_coder_rule(segments)
-        root = project.find_root(Path.cwd())
         book = project.load(root)
         variables = book.variables
         said = variables.get("interviews")

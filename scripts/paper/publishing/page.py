@@ -12,8 +12,10 @@ from paper.analysis import datafile
 from paper.analysis.datafile import format_value, rows
 from paper.coding.data.package import described
 from paper.drawing.svg import link_overlay, page_markup
+from paper.project import Project, load, profile_name
 from paper.publishing.own import Kind, source
 from paper.publishing.ui import ui_strings
+from paper.tools import watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,24 +25,13 @@ if TYPE_CHECKING:
     from paper.publishing.table import Table
 
 
-def _project(root: Path) -> tuple[str, str]:
-    """Return the book's language and the address of its sources in the repository ("" where none is given)."""
-    from paper.project import load
-
-    project = load(root)
-    return project.lang, project.sources_url
-
-
-def _pages(root: Path) -> frozenset[str]:
-    """Return the pages of the book, from the site's root."""
-    from paper.project import load
-
-    return frozenset(chapter.page for chapter in load(root).chapters)
+def _book(root: Path) -> Project:
+    return watched.once(("book", root, profile_name()), lambda: load(root))
 
 
 def language(root: Path) -> str:
     """Return the book's language."""
-    return _project(root)[0]
+    return _book(root).lang
 
 
 def address(path: str | Path, root: Path) -> str:
@@ -87,15 +78,15 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
 
 def _links(sheet: Canvas, kind: str, root: Path) -> str:
     """Return the links over a drawing; pages that the book doesn't have, and those of a brief, are no target."""
-    lang = language(root)
+    book = _book(root)
     is_brief = root in Path.cwd().parents and Path("_quarto.yml").is_file()
-    pages = frozenset() if is_brief else _pages(root)
+    pages = frozenset() if is_brief else {chapter.page for chapter in book.chapters}
 
     def to(target: str) -> str:
         page, hash_, place = target.partition("#")
         return f"{address(page, root)}{hash_}{place}" if page in pages else ""
 
-    return link_overlay(sheet, to, kind=kind, label=ui_strings(lang)["marks"])
+    return link_overlay(sheet, to, kind=kind, label=ui_strings(book.lang)["marks"])
 
 
 def provenance_html(result: Figure | Table, package: Kind, root: Path) -> str:
@@ -103,14 +94,15 @@ def provenance_html(result: Figure | Table, package: Kind, root: Path) -> str:
 
     package: ``figures`` or ``tables``. Function and files are links where the repository's address is known.
     """
-    lang, sources = _project(root)
+    book = _book(root)
+    sources = book.sources_url
 
     def to(path: str, text: str) -> str:
         code = f"<code>{html.escape(text)}</code>"
         address = html.escape(f"{sources}/{path}")
         return f'<a href="{address}">{code}</a>' if sources else code
 
-    t = ui_strings(lang)
+    t = ui_strings(book.lang)
     path = source(package, result.name)
     called = f"{package}.{result.name}()"
     # What the package brings is not in the paper's repository.

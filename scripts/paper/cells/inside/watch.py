@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -55,6 +55,8 @@ class Watcher:
         self.asked: dict[str, str] = {}  # module that a cell asked for → the folder it was asked from
         self.unwatched: dict[tuple[str, str], int] = {}
         self.cell = 0
+        self.changes = 0  # files written and programs run so far
+        self.made: dict[Hashable, Any] = {}  # what the engine read or reckoned once for the chapter
         self._own = threading.local()
         self._handlers: dict[str, Callable[[str, tuple[Any, ...], FrameType], None]] = {
             "open": self._opened,
@@ -98,6 +100,7 @@ class Watcher:
         if not anew:
             self._read(path, "file" if writes else getattr(self._own, "reading_for", "file"))
         if writes:
+            self.changes += 1
             self.written.add(path)
 
     def _listed(self, event: str, args: tuple[Any, ...], frame: FrameType) -> None:
@@ -114,6 +117,7 @@ class Watcher:
     def _renamed(self, _: str, args: tuple[Any, ...], frame: FrameType) -> None:
         target = self._path(args[1])
         if target is not None and self._watched(target, frame):
+            self.changes += 1
             self.written.add(target)
 
     def _database(self, _: str, args: tuple[Any, ...], frame: FrameType) -> None:
@@ -182,7 +186,15 @@ class Watcher:
             self.looks.setdefault(f"env:{name}", looks.variable(value))
 
     def _unseen(self, kind: str, name: str) -> None:
+        self.changes += 1
         self.unwatched.setdefault((kind, name), self.cell)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gave for the key since a file was last written: see ``paper.tools.watched``."""
+        known = (key, self.changes)
+        if known not in self.made:
+            self.made[known] = make()
+        return self.made[known]
 
     @contextmanager
     def reading_for(self, kind: str) -> Iterator[None]:
@@ -250,7 +262,7 @@ class Watcher:
             self.state.restore()
         finally:
             self._own.busy = False
-        for kept in (self.looks, self.first, self.written, self.given, self.asked, self.unwatched):
+        for kept in (self.looks, self.first, self.written, self.given, self.asked, self.unwatched, self.made):
             kept.clear()
         self.cell = 0
 
