@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 
 import panflute as pf
 import pytest
+from panflute.tools import stringify
 
-from paper.parsing.tree import walk
-from paper.tools import trees
+from paper.parsing.tree import every, walk
+from paper.tools import pandoc, trees
 
+METADATA = """---
+title: Some *words*
+parts: [one, true]
+---
+"""
 TEXT = """
 # Heading with *emphasis* {#h}
 
-A paragraph, `code`, [a link *inside*](x.html) and a note.^[Of **two** words, citing [see @hood1991, p. 4].]
+A paragraph\
+that says "*nothing* [much]{.small}", 'twice', `code`,
+[a link *inside*](x.html) and a note.^[Of **two** words, citing [see @hood1991, p. 4].]
 
 - one
 - two
@@ -102,3 +112,21 @@ def test_who_is_visited_knows_its_parent_and_its_neighbour() -> None:
 def test_what_can_t_stand_there_is_refused() -> None:
     with pytest.raises(TypeError):
         walk(trees.parse("words"), lambda e, _: pf.Para(e) if isinstance(e, pf.Str) else None)
+
+
+def test_elements_are_those_that_panflute_builds() -> None:
+    written = pandoc.run(METADATA + TEXT, source=pandoc.READER, to="json")
+    theirs, ours = pf.load(io.StringIO(written)), trees.load(written)
+    assert ours == theirs
+    assert [type(e) for e in every(ours, pf.Element)] == [type(e) for e in every(theirs, pf.Element)]
+    assert json.loads(trees.dump(ours)) == json.loads(written)
+    assert [e.to_json() for e in trees.elements(json.loads(written)["blocks"])] == json.loads(written)[
+        "blocks"
+    ]
+
+
+def test_an_element_s_words_are_those_that_panflute_gives() -> None:
+    doc = trees.parse(METADATA + TEXT)
+    for element in [trees.parse(TEXT), doc, doc.content, *every(doc, pf.Element)]:
+        for newlines in (True, False):
+            assert pf.stringify(element, newlines) == stringify(element, newlines)

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import panflute as pf
 from panflute.containers import ListContainer, attach
 from panflute.utils import check_type
+
+from paper.tools import building
 
 
 def _initialise(self: Any, *items: Any, oktypes: Any = object, parent: Any = None) -> None:
@@ -43,8 +46,10 @@ def _extend(self: Any, items: Iterable[Any]) -> None:
 
 
 def quicken() -> None:
-    """Give panflute's lists the methods of this module."""
+    """Give panflute's lists the methods of this module and of ``building``, and panflute its function for words."""
     ListContainer.__init__ = _initialise
     ListContainer.__iter__ = _iterate
     ListContainer.append = _append
     ListContainer.extend = _extend
+    ListContainer.to_json = building.list_to_json
+    pf.stringify = building.words

@@ -11,7 +11,7 @@ from typing import Any
 
 import panflute as pf
 
-from paper.tools import lists, pandoc
+from paper.tools import building, lists, pandoc
 
 
 class _AnyFormat(frozenset[str]):
@@ -35,7 +35,7 @@ def load(tree: str) -> pf.Doc:
     collecting = gc.isenabled()
     gc.disable()  # which looks, at each few hundred new elements, for what none of them can be
     try:
-        return pf.load(io.StringIO(tree))
+        return building.build(json.loads(tree))
     finally:
         if collecting:
             gc.enable()
@@ -55,7 +55,7 @@ def copy(doc: pf.Doc) -> pf.Doc:
 
 def elements(tree: Sequence[Any]) -> list[pf.Element]:
     """Return a list of pandoc's JSON as elements of its own."""
-    return [] if not tree else list(json.loads(json.dumps(tree), object_hook=pf.elements.from_json))
+    return [] if not tree else list(building.build(list(tree)))
 
 
 def inlines(text: str) -> list[pf.Element]:
