@@ -237,7 +237,6 @@ def _build_into(
     from concurrent.futures import ThreadPoolExecutor
 
     from paper import prepare
-    from paper.documents.brief import pdf
     from paper.numbering.book import read_book
     from paper.site import frame, points
     from paper.targets import NAMES, make
@@ -256,6 +255,8 @@ def _build_into(
 
     def of_brief() -> None:
         if "brief" in alone and executor.is_running:
+            from paper.documents.brief import pdf
+
             pdf.run_cells(project, executor)
 
     # -- read: every chapter, before any is written

@@ -10,13 +10,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import platform
 import re
 import sys
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +30,7 @@ from paper.report import Fault
 from paper.text.display_metadata import with_metadata
 from paper.text.outputs import Output, plain_text, plain_traceback, printed
 from paper.text.source import Cell, Inline, Source
+from paper.tools import installed
 from paper.tools.cache import Cache, digest
 
 _KIND: Final = "executed"  # of what is kept
@@ -78,6 +77,7 @@ class Executor:
         self.lenient = False
         self.allowed: Callable[[], object] = lambda: None
         self._kernel: Kernel | None = None
+        self._states: dict[str, str] | None = None
 
     def __enter__(self) -> Executor:
         return self
@@ -105,6 +105,15 @@ class Executor:
             early = [name for name in launch.EARLY if name.encode() in asked]
             with contextlib.suppress(PaperError):
                 self._kernel = Kernel(self.project, early=early)
+
+    @contextlib.contextmanager
+    def looking_once(self) -> Iterator[None]:
+        """Take what chapters' cells look at as it is when it is first looked at, until other cells have run."""
+        self._states = {}
+        try:
+            yield
+        finally:
+            self._states = None
 
     def run(self, source: Source) -> Executed:
         """Return a chapter's results, cached or new. Raises CellError with the cell's own traceback."""
@@ -161,13 +170,22 @@ class Executor:
         if how == "watched" and entry["unwatched"]:
             return "can't be watched: " + ", ".join(sorted({kind for kind, *_ in entry["unwatched"]}))
         variables = environment(self.project)
-        changed = [
-            look for look, was in entry["looks"].items()
-            if looks.state(look, self.project.root, variables) != was
-        ]  # fmt: skip
+        changed = [look for look, was in entry["looks"].items() if self._state(look, variables) != was]
         if not changed or (self.lenient and self._are_texts(changed)):
             return "unchanged"
         return "changed: " + ", ".join(sorted({_name(look) for look in changed}))
+
+    def _state(self, look: str, variables: Mapping[str, str]) -> str:
+        """Return the present state of a look; of a text's citations that which is kept for its content."""
+        if self._states is not None and look in self._states:
+            return self._states[look]
+        if look.startswith("citations:"):
+            result = looks.cited(str(self.project.root / _name(look)), self.cache)
+        else:
+            result = looks.state(look, self.project.root, variables)
+        if self._states is not None:
+            self._states[look] = result
+        return result
 
     def _are_texts(self, changed: list[str]) -> bool:
         texts = {str(chapter.path) for chapter in self.project.chapters}
@@ -200,7 +218,7 @@ class Executor:
             self.project.profile,
             "" if frozen else sys.version,
             [] if frozen or not self._has_cells(source) else self._kernel_command(source),
-            "" if frozen else libraries(),
+            "" if frozen else installed.libraries(),
             _settings(self.project, source),
             self.project.environment,
         )
@@ -242,6 +260,8 @@ class Executor:
             else:
                 results.append(self._inline(kernel, part))
         seen, told = kernel.used(source.path)
+        if self._states is not None:
+            self._states = {}  # the cells may have written what others look at
         own = [
             self.project.root / _name(look)
             for look in seen
@@ -335,16 +355,6 @@ def option(project: Project, source: Source, cell: Cell | None, name: str, defau
         if isinstance(settings, dict) and name in settings:
             return settings[name]
     return default
-
-
-@cache
-def libraries() -> str:
-    """Names and versions of the installed libraries: another version may give another result.
-
-    Read from the names of their folders, which is quicker than from what is in them.
-    """
-    results = {entry.name for folder in sys.path for entry in Path(folder or ".").glob("*.dist-info")}
-    return json.dumps(sorted(results)) + platform.python_implementation()
 
 
 def ends_in_semicolon(code: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import shutil
@@ -183,6 +182,8 @@ class Kernel:
                 "jupyter_client is not installed", remedy="run `make`, which installs it into .venv"
             ) from None
         if sys.platform == "win32":  # jupyter_client wants an event loop policy of its own there
+            import asyncio
+
             asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
         folder = _own_folder()
         self._ending.callback(shutil.rmtree, folder, ignore_errors=True)

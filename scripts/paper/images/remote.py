@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +30,9 @@ def fetch(url: str, folder: Path) -> Path:
     stem = digest("remote", url)
     if result := next(iter(sorted(folder.glob(f"{stem}.*"))), None):
         return result
+    import urllib.error
+    import urllib.request
+
     address = f"https:{url}" if url.startswith("//") else url
     request = urllib.request.Request(address.split("#")[0], headers=_HEADERS)
     try:

@@ -86,7 +86,7 @@ def read_book(
 
     targets = resources.Targets(project)
     # The kernel runs one chapter while pandoc parses those before it.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+    with executor.looking_once(), ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         parsing = [
             pool.submit(
                 _finish, project, chapter, _with_embedded(project, source, executor), executor.run(source),
@@ -180,7 +180,7 @@ def parse_chapter(
         notices: list[Fault] = []
         if extras:
             doc, notices = filters.apply(doc, extras, project, source)
-        notices += normalise_tree(project, source, doc, text)
+        notices += normalise_tree(project, source, doc, text, cache)
         contexts.number_citations(doc)
         cached = {"tree": trees.dump(doc), "notices": [vars(n) for n in notices]}
         cache.put("parsed", key, cached)
@@ -188,16 +188,16 @@ def parse_chapter(
     return key, cached["tree"], [Fault(**n) for n in cached["notices"]]
 
 
-def normalise_tree(project: Project, source: Source, doc: pf.Doc, text: str) -> list[Fault]:
+def normalise_tree(project: Project, source: Source, doc: pf.Doc, text: str, cache: Cache) -> list[Fault]:
     """Bring all constructs of a tree to their one form, in place; return what there is to tell of them.
 
-    text: the Markdown that was parsed. Raises ChapterError.
+    text: the Markdown that was parsed; cache: keeps what is known of raw HTML. Raises ChapterError.
     """
     settings = options(project, source.meta, "html")
     wording = Wording.of(settings)
     notices = [
         *contents.move(doc, source),
-        *rawhtml_blocks.convert(doc, source, project.root / ".paper" / "images"),
+        *rawhtml_blocks.convert(doc, source, project.root / ".paper" / "images", cache),
         *rawtex.convert(doc, source, wording),
         *normalise.normalise(doc, source, wording.custom),
         *formulas.normalise(doc, source),

@@ -20,6 +20,7 @@ from paper.project import Project
 from paper.site import frame
 from paper.text import extensions
 from paper.tools import trees
+from paper.tools.cache import Cache
 from paper.writers import html
 
 # Read, numbered, run or left out with the rest of the book: words with attributes (a query, a claim), citations in
@@ -137,7 +138,8 @@ def _converted(project: Project, chapter: NumberedChapter, text: str) -> tuple[l
     blocks = list(doc.content)
     if not blocks or not all(isinstance(block, _BLOCKS) for block in blocks):
         return None
-    if book.normalise_tree(project, chapter.source, doc, text):  # there is something to tell
+    cache = Cache(project.root / ".paper" / "cache")
+    if book.normalise_tree(project, chapter.source, doc, text, cache):  # there is something to tell
         return None
     written = html.fragment(project, chapter, doc).strip()
     return [type(blocks[0]), type(blocks[-1])], written

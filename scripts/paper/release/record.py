@@ -12,12 +12,11 @@ import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
 
 from paper.project import Project
-from paper.tools import git
+from paper.tools import git, installed
 
 NAME = "manifest.json"
 # Libraries whose version shows in what a build makes.
@@ -184,13 +183,8 @@ def hash_of(value: object) -> str:
 
 def tools() -> dict[str, str]:
     """Python and the libraries that show in a build, with their versions; what is missing is left out."""
-    results = {"python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            results[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return results
+    versions = {name: installed.version(name) for name in LIBRARIES}
+    return {"python": platform.python_version(), **{name: v for name, v in versions.items() if v}}
 
 
 def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:

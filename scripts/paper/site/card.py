@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
+from functools import partial
 
 from paper.errors import ToolError
 from paper.project import Project
+from paper.tools import installed
+from paper.tools.cache import Cache, digest
 
 SIZE = (1200, 630)
 _SOURCE = r"""
@@ -23,10 +27,8 @@ _SOURCE = r"""
 """
 
 
-def png(project: Project) -> bytes:
+def png(project: Project, cache: Cache) -> bytes:
     """Draw the card, 1200 × 630 pixels; the same bytes for the same words, as only Typst's own fonts are used."""
-    import typst
-
     title = project.title
     foot = [str(project.variables.get("status") or ""), project.date_text]
     card = {
@@ -35,8 +37,16 @@ def png(project: Project) -> bytes:
         "foot": " · ".join(part for part in foot if part),
     }
     source = _SOURCE.replace("CARD", json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False))
+    kept = cache.kept("card", digest(source, installed.version("typst")), partial(_drawn, source))
+    return b64decode(kept)
+
+
+def _drawn(source: str) -> str:
+    """Return the card as PNG in base 64."""
+    import typst
+
     try:
         result = typst.compile(source.encode(), format="png", ppi=144, ignore_system_fonts=True)
     except (typst.TypstError, RuntimeError) as error:
         raise ToolError("the card for shared links could not be set", detail=str(error)) from None
-    return result if isinstance(result, bytes) else result[0]
+    return b64encode(result if isinstance(result, bytes) else result[0]).decode()

@@ -128,7 +128,7 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
     if project.site_url:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)
-    (out / "assets" / "og.png").write_bytes(card.png(project))
+    (out / "assets" / "og.png").write_bytes(card.png(project, _cache(project)))
 
 
 def _bibliography(project: Project) -> dict[str, str]:
@@ -137,13 +137,17 @@ def _bibliography(project: Project) -> dict[str, str]:
 
     if not project.bibliography:
         return {}
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = _cache(project)
     made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
     cached = cache.get("bibliography", made_from)
     if not isinstance(cached, dict):
         cached = site_files(project)
         cache.put("bibliography", made_from, cached)
     return cached
+
+
+def _cache(project: Project) -> Cache:
+    return Cache(project.root / ".paper" / "cache")
 
 
 def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:

@@ -17,7 +17,7 @@ import stat as modes
 from collections.abc import Mapping
 from pathlib import Path
 
-from paper.tools.cache import digest, file_digest
+from paper.tools.cache import Cache, digest, file_digest
 
 CHANGING = "changed while the cells ran"  # a state that is never met again
 # Below the root: what tools keep and builds make. A build's own comings and goings there change no result.
@@ -58,14 +58,19 @@ def content(path: str) -> str:
         return ""
 
 
-def cited(path: str) -> str:
-    """Return the state of a text's citations; "" where there is none to read."""
+def cited(path: str, kept: Cache | None = None) -> str:
+    """Return the state of a text's citations; "" where there is none to read. kept: what is known of texts."""
     from paper.bibliography import citations
 
     try:
-        return citations.state(Path(path).read_text("utf8"))
+        text = Path(path).read_text("utf8")
     except (OSError, ValueError):
         return ""
+    return (
+        str(kept.kept("cited", digest(text), lambda: citations.state(text)))
+        if kept
+        else citations.state(text)
+    )
 
 
 def listing(path: str) -> str:

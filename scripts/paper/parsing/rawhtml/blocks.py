@@ -6,9 +6,10 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import panflute as pf
 
@@ -25,6 +26,8 @@ from paper.tools.files import write_atomic
 
 if TYPE_CHECKING:  # it takes longer to import than most chapters to parse
     from bs4 import BeautifulSoup
+
+    from paper.tools.cache import Cache
 
 VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
@@ -59,13 +62,13 @@ _LEAD_TO_BLOCKS: Final = (
 )  # fmt: skip
 
 
-def convert(doc: pf.Doc, source: Source, work: Path) -> list[Fault]:
+def convert(doc: pf.Doc, source: Source, work: Path, cache: Cache) -> list[Fault]:
     """Put what pandoc reads in the HTML of a chapter into its tree, in place; returns what paper can't show.
 
     Tables stand in its stead; other HTML stays, for the page alone, beside what paper gets. work: folder for
     drawings (``<svg>``) that become images.
     """
-    reader = _Reader(source, work)
+    reader = _Reader(source, work, cache)
     reader.descend(doc, frozenset((*FORMATS, "epub")), None)
     reader.read()
     walk(doc, lambda div, _: list(div.content) if _HOLDER in div.classes else None, pf.Div)
@@ -88,9 +91,10 @@ class _Run:
 
 
 class _Reader:
-    def __init__(self, source: Source, work: Path) -> None:
+    def __init__(self, source: Source, work: Path, cache: Cache) -> None:
         self.source = source
         self.work = work
+        self.cache = cache
         self.notices: list[Fault] = []
         self.runs: list[_Run] = []
         self.lines = 0  # of the source, up to the last raw block that was placed
@@ -163,21 +167,12 @@ class _Reader:
         """Fill all holders, with one call of pandoc."""
         if not self.runs:
             return
-        from bs4 import BeautifulSoup
-
         wanted: list[tuple[_Run, str, bool]] = []
         for run in self.runs:
-            soup = BeautifulSoup(self._with_drawings(run.markup), "lxml")
-            native = has_table(run.markup) and tables.alone(soup)
-            tables.inline_styles(soup)
-            self._tell(run, soup)
-            for element in soup(WORDLESS):
-                element.decompose()
-            for table in soup("table"):
-                tables.clean(table, soup)
-            _readable(soup)
-            body = soup.body
-            wanted.append((run, body.decode_contents() if body is not None else "", native))
+            markup = self._with_drawings(run.markup)
+            cleaned = self.cache.kept("raw-html", markup, partial(_cleaned, markup))
+            self._tell(run, cleaned["lost"], coloured=cleaned["coloured"])
+            wanted.append((run, cleaned["body"], cleaned["alone"]))
         asked = "".join(f'<div {_RUN}="{n}">{markup}</div>' for n, (_, markup, _) in enumerate(wanted))
         read = trees.load(
             pandoc.run(asked, source="html-auto_identifiers-line_blocks+tex_math_dollars", to="json")
@@ -226,21 +221,43 @@ class _Reader:
         message = f"{ONLY_ON_PAGES[name]} in raw HTML can't be shown in PDF, DOCX and JATS"
         self.notices.append(warning(place, "raw-html", message, _REMEDY))
 
-    def _tell(self, run: _Run, soup: BeautifulSoup) -> None:
+    def _tell(self, run: _Run, lost: list[str], *, coloured: bool) -> None:
         self._tell_dead(run.markup, run.forms, run.place)
         if not run.forms & _PAPER:
             return
-        file, line = str(run.place.file), run.place.line
-        outer = [tag for tag in soup(list(ONLY_ON_PAGES)) if tag.find_parent("form") is None]
-        for name in dict.fromkeys(tag.name for tag in outer):
+        for name in lost:
             self._tell_lost(name, run.place)
-        if any(
-            re.search(r"(^|;)\s*(background|color)", str(cell["style"]))
-            for cell in soup.select("td[style], th[style]")
-        ):
+        if coloured:
             message = "the colours of a table's cells are not shown in DOCX and JATS"
             remedy = "say in words or by bold type what they mean, as readers who don't see colours need, too"
+            file, line = str(run.place.file), run.place.line
             self.notices.append(Fault(file, line, "table-colours", message, remedy, "note"))
+
+
+def _cleaned(markup: str) -> dict[str, Any]:
+    """Return of some HTML what pandoc is to read.
+
+    body: its markup; alone: whether it is tables and nothing else; lost: the elements that only pages can have;
+    coloured: whether cells of tables have colours.
+    """
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(markup, "lxml")
+    alone = has_table(markup) and tables.alone(soup)
+    tables.inline_styles(soup)
+    outer = [tag for tag in soup(list(ONLY_ON_PAGES)) if tag.find_parent("form") is None]
+    lost = list(dict.fromkeys(tag.name for tag in outer))
+    coloured = any(
+        re.search(r"(^|;)\s*(background|color)", str(cell["style"]))
+        for cell in soup.select("td[style], th[style]")
+    )
+    for element in soup(WORDLESS):
+        element.decompose()
+    for table in soup("table"):
+        tables.clean(table, soup)
+    _readable(soup)
+    body = soup.body.decode_contents() if soup.body is not None else ""
+    return {"body": body, "alone": alone, "lost": lost, "coloured": coloured}
 
 
 def _is_html(block: pf.Element) -> bool:
