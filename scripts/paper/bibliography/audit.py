@@ -41,6 +41,12 @@ def check_references(project: Project) -> list[Fault]:
     return audit_project(project).faults
 
 
+def have_keys_once(project: Project, paths: Iterable[Path]) -> bool:
+    """Return whether no key of .bib files is given twice. Raises CitationError for a missing file."""
+    library = Library([read_or_raise(path, _relative(path, project.root)) for path in paths])
+    return len(library.by_key) == len(library.entries)
+
+
 def check_readable(project: Project, paths: Iterable[Path]) -> list[Fault]:
     """Find what keeps .bib files from being read as they are meant. Raises CitationError for a missing one."""
     bibs = [read_or_raise(path, _relative(path, project.root)) for path in paths]

@@ -12,6 +12,7 @@ from paper.errors import ChapterError, CitationError, PaperError, ProjectError, 
 from paper.project import Project
 from paper.report import Fault, of_error
 from paper.text.reading import read
+from paper.tools.cache import Cache, digest, file_digest
 
 # What numbering tells more truly, since it sees what cells print.
 OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"})
@@ -36,11 +37,24 @@ def check_print(project: Project) -> list[Fault]:
 
 def check_bibliographies(project: Project) -> list[Fault]:
     """Find what keeps a bibliography from being read, and keys given twice, each with its line."""
-    from paper.bibliography import audit
-
     paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
-    try:
+    state = digest("bibliographies", [(path, file_digest(path)) for path in paths])
+    cache = Cache(project.root / ".paper" / "cache")
+
+    def have_keys_once() -> bool:
+        from paper.bibliography import audit
+
+        return audit.have_keys_once(project, paths)
+
+    def find(project: Project) -> list[Fault]:
+        from paper.bibliography import audit
+
         return audit.check_readable(project, paths)
+
+    try:
+        if cache.kept("keys-once", state, have_keys_once):
+            return kept(project, "bibliographies", state, find)
+        return find(project)  # which of two entries of a key is taken matters where the text lists it
     except PaperError as error:
         return of_error(error, "_quarto.yml")
 

@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -133,17 +134,17 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
 
 def _bibliography(project: Project) -> dict[str, str]:
     """Return the list of references for other programs, cached by its content: file name → text."""
-    from paper.bibliography.export import site_files
-
     if not project.bibliography:
         return {}
-    cache = _cache(project)
     made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
-    cached = cache.get("bibliography", made_from)
-    if not isinstance(cached, dict):
-        cached = site_files(project)
-        cache.put("bibliography", made_from, cached)
-    return cached
+    texts = _cache(project).kept("bibliography", made_from, partial(_exported, project))
+    return {str(name): str(text) for name, text in texts.items()}
+
+
+def _exported(project: Project) -> dict[str, str]:
+    from paper.bibliography.export import site_files
+
+    return site_files(project)
 
 
 def _cache(project: Project) -> Cache:

@@ -11,13 +11,17 @@ In ``_quarto.yml``::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from paper.coding.data.attributes import THRESHOLD
 from paper.errors import Place, ProjectError
 from paper.project import Project
 from paper.settings import line_of
+from paper.tools.cache import Cache, digest
 
 # RFC 2606 and 6761: names that never lead anywhere, for examples and tests.
 RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid", ".test", ".localhost")
@@ -95,10 +99,16 @@ def _wrong(book: Project, message: str, remedy: str) -> ProjectError:
 
 def _cited(book: Project) -> list[tuple[str, str]]:
     """Family and given name of every author and editor in the bibliography; institutions have neither."""
+    files = [path for path in book.bibliography if path.is_file()]
+    made_from = digest(*(path.read_bytes() for path in files))
+    cache = Cache(book.root / ".paper" / "cache")
+    return [(family, given) for family, given in cache.kept("people", made_from, partial(_people, files))]
+
+
+def _people(files: Iterable[Path]) -> list[tuple[str, str]]:
     from paper.bibliography.names import people
     from paper.bibliography.reader import read
 
-    files = [path for path in book.bibliography if path.is_file()]
     entries = [entry for path in files for entry in read(path).entries]
     names = [people(entry.values.get(role, "")) for entry in entries for role in ("author", "editor")]
     return [(name.family, name.given) for group in names for name in group if not name.body]
