@@ -1,0 +1,111 @@
+"""Every file of a build after an edit of any kind, compared byte for byte with that of a build from nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from paper import build
+
+ONE = """\
+# One {#sec-one}
+
+First words, see @fig-dot, @sec-part and @eq-two, after @hood1991.[^n]
+
+[^n]: A note.
+
+![A dot](dot.png){#fig-dot fig-alt="A dot."}
+
+<div class="own"><p>Some <b>markup</b>.</p><table><tr><td style="color: red">1</td></tr></table></div>
+"""
+TWO = """\
+# Two {#sec-two}
+
+Second words [@hood1991], see @fig-dot.
+
+## Section {#sec-part}
+
+$$x = 1$$ {#eq-two}
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+: A table {#tbl-two}
+
+```{python}
+print(open("data.txt").read())
+```
+"""
+LAST = "# Extra {#sec-extra}\n\nLast words, see @sec-part and @tbl-two.\n"
+LEE = "@book{lee2020,\n  author = {Lee, Ann and {A Body}},\n  title = {Another Work},\n  year = {2020}\n}\n"
+
+Edit = Callable[[Path], None]
+
+
+def dot(root: Path, colour: str) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (40, 40), colour).save(root / "dot.png")
+
+
+def replacing(name: str, old: str, new: str) -> Edit:
+    def edit(root: Path) -> None:
+        text = (root / name).read_text("utf8")
+        assert old in text
+        (root / name).write_text(text.replace(old, new), "utf8")
+
+    return edit
+
+
+def moving_a_section(root: Path) -> None:
+    """Take the section that others refer to from the second chapter to the first."""
+    two = (root / "two.qmd").read_text("utf8")
+    before, mark, section = two.partition("## Section")
+    (root / "two.qmd").write_text(before, "utf8")
+    with (root / "one.qmd").open("a", encoding="utf8") as one:
+        one.write("\n" + mark + section)
+
+
+EDITS: dict[str, Edit] = {
+    "a sentence": replacing("one.qmd", "First words", "The very first words"),
+    "a sentence with a note": replacing("two.qmd", "Second words", "Other words^[With a note of its own.]"),
+    "a work that was not cited before": replacing("two.qmd", "[@hood1991]", "[@hood1991; @lee2020]"),
+    "a work that is cited no more": replacing("one.qmd", ", after @hood1991", ""),
+    "a heading": replacing("two.qmd", "## Section", "## Section of another name"),
+    "a chapter's title": replacing("one.qmd", "# One", "# Quite another"),
+    "a section that others refer to": moving_a_section,
+    "an image": lambda root: dot(root, "red"),
+    "an entry of the bibliography": replacing("references.bib", "Hood, Christopher", "Hood, Chris and Doe, Jane"),
+    "raw HTML": replacing("one.qmd", 'style="color: red"', 'style="font-weight: bold"'),
+    "data that a cell reads": replacing("data.txt", "first", "second"),
+    "the book's title": replacing("_quarto.yml", "A small book", "A book of another name"),
+}  # fmt: skip
+
+
+def files(root: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Build everything; return the files by name, and what was told."""
+    report = build.build(root)
+    written = {p.relative_to(report.out).as_posix(): p for p in report.out.rglob("*") if p.is_file()}
+    return {name: path.read_bytes() for name, path in written.items()}, sorted(map(str, report.notices))
+
+
+def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
+    book: Callable[..., Path],
+) -> None:
+    root = book({"data.txt": "first"}, one=ONE, two=TWO, appendix=LAST)
+    with (root / "references.bib").open("a", encoding="utf8") as bibliography:
+        bibliography.write(LEE)
+    dot(root, "black")
+    before, _ = files(root)
+    for kind, edit in EDITS.items():
+        edit(root)
+        after, told = files(root)
+        assert after != before, kind
+        shutil.rmtree(root / ".paper")
+        shutil.rmtree(root / "_site")
+        before, told_of_clean = files(root)
+        assert sorted(after) == sorted(before), kind
+        assert [name for name in before if before[name] != after[name]] == [], kind
+        assert told == told_of_clean, kind
