@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from small_books import Book
 
-from paper.bibliography.export import FILES, export, site_files
+from paper.bibliography.export import export
 from paper.bibliography.reader import read_text
 from paper.bibliography.ris import ris
+from paper.build import build
 from paper.errors import CitationError
 from paper.project import load as load_project
+from paper.site.site import LISTS
 from paper.tools import pandoc
 
 BIB = r"""
@@ -140,9 +142,16 @@ def test_a_broken_file_is_not_exported(book: Book) -> None:
 def test_the_projects_own_works_can_be_exported(repository: Path) -> None:
     keys = read_text((repository / "references.bib").read_text("utf8")).by_key.keys()
     assert read_text(export(load_project(repository), "bibtex")).by_key.keys() == keys
-    assert set(FILES.values()) == {"bibtex", "ris", "csljson"}
-    offered = site_files(load_project(repository))
-    assert not [name for name, text in offered.items() if "annote" in text or "the draft" in text]
+    offered = {form: export(load_project(repository), form, doubts=False) for form in LISTS.values()}
+    assert not [form for form, text in offered.items() if "annote" in text or "the draft" in text]
+
+
+def test_the_site_offers_the_works_where_a_page_leads_to_them(book: Book) -> None:
+    works = "@book{a, title = {A}, author = {Doe, J.}, year = 2001}\n"
+    for text, offered in (("[@a]", set()), ("[@a] [all](references.ris)", {"references.ris"})):
+        root = book({"index.qmd": f"# A\n\n{text}\n", "references.bib": works})
+        site = build(root, targets={"html"}).outputs["website"].parent
+        assert {name for name in LISTS if (site / name).exists()} == offered
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,6 @@ from paper.errors import CitationError, Place
 from paper.project import Project
 
 Form = Literal["bibtex", "ris", "csljson"]
-# What the site offers.
-FILES: dict[str, Form] = {"references.bib": "bibtex", "references.ris": "ris", "references.json": "csljson"}
 
 # biblatex's type: BibTeX's
 _TABLE = """
@@ -72,16 +70,6 @@ def export(project: Project, form: Form, keys: Iterable[str] = (), *, doubts: bo
         "csljson": lambda: json.dumps(_items(every, wanted), ensure_ascii=False, indent=1) + "\n",
     }
     return writers[form]()
-
-
-def site_files(project: Project) -> dict[str, str]:
-    """Return what the site offers, file name → text, without what is said to the author alone.
-
-    Nothing where the book has no bibliography.
-    """
-    if not project.bibliography:
-        return {}
-    return {name: export(project, form, doubts=False) for name, form in FILES.items()}
 
 
 def _without_doubt(entry: Entry) -> Entry:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import panflute as pf
 
+from paper.bibliography.excerpt import excerpt
+from paper.errors import PaperError
 from paper.numbering import citing, contexts
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing.tree import every, walk
@@ -191,7 +194,7 @@ def _ask(blocks: list[Any], listed: list[str], asked: list[str], runs: list[Any]
     meta = {"nocite": {"t": "MetaInlines", "c": cites}} if cites else {}
     # No heading is the last block, which pandoc would take for that of the list.
     doc = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks or [{"t": "Para", "c": []}]}
-    written = json.loads(pandoc.run(json.dumps(doc), to="json", args=asked))
+    written = json.loads(_cited(json.dumps(doc), asked, {*_keys(blocks), *listed}))
     cited = [block for block in written["blocks"] if block["t"] == "Para" and block["c"]]
     records = [
         record for run, block in zip(runs, cited, strict=True) for record in contexts.records(run, block)
@@ -204,6 +207,37 @@ def _ask(blocks: list[Any], listed: list[str], asked: list[str], runs: list[Any]
         "classes": refs[0][1],
         "attributes": refs[0][2],
     }
+
+
+def _cited(doc: str, asked: list[str], keys: set[str]) -> str:
+    """Let citeproc cite in a document, from bibliographies that are cut down to the works of these keys."""
+    with TemporaryDirectory() as folder:
+        args = []
+        for number, arg in enumerate(asked):
+            name, _, path = arg.partition("=")
+            text = excerpt(Path(path), keys) if name == "--bibliography" else None
+            if text is not None:
+                cut = Path(folder) / f"{number}{Path(path).suffix}"
+                cut.write_text(text, "utf8")
+                arg = f"{name}={cut}"
+            args.append(arg)
+        try:
+            return pandoc.run(doc, to="json", args=args)
+        except PaperError:
+            if args == asked:
+                raise
+    return pandoc.run(doc, to="json", args=asked)  # tells what is wrong by the lines of the author's own file
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Yield the keys of all works that are cited in a part of pandoc's JSON."""
+    if isinstance(value, dict):
+        if "citationId" in value:
+            yield value["citationId"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _keys(part)
 
 
 def _cites_in_notes(asked: Iterable[str]) -> bool:

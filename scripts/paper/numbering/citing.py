@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 import yaml
 
 from paper.bibliography import ordering, reader, styles
+from paper.bibliography.excerpt import excerpt
 from paper.errors import CitationError, Place, did_you_mean
 from paper.paths import is_private
 from paper.project import Project
@@ -144,18 +145,20 @@ def _keys_of(path: Path, _: int) -> frozenset[str]:
     return frozenset(str(work["id"]) for work in _csl(path))
 
 
-def works(bibliographies: Iterable[Path]) -> dict[str, Yaml]:
-    """Return the works of the files as CSL has them, by their keys; the last file has the last word.
+def works(bibliographies: Iterable[Path], keys: Collection[str]) -> dict[str, Yaml]:
+    """Return as CSL has them the works of these keys, and perhaps others, by key; the last file has the last word.
 
     Raises CitationError for a file that can't be read.
     """
-    return {str(work["id"]): work for path in bibliographies for work in _csl(path)}
+    return {str(work["id"]): work for path in bibliographies for work in _csl(path, keys)}
 
 
-def _csl(path: Path) -> list[Yaml]:
-    """Return the works of one file as CSL has them."""
+def _csl(path: Path, keys: Collection[str] = ("*",)) -> list[Yaml]:
+    """Return works of one file as CSL has them: at least those of the keys, "*" for all."""
     if form := PANDOC_READS.get(path.suffix):
-        text = path.read_text("utf-8-sig", errors="replace")
+        text = excerpt(path, keys)
+        if text is None:
+            text = path.read_text("utf-8-sig", errors="replace")
         return list(json.loads(pandoc.run(text, source=form, to="csljson")))
     try:  # CSL as JSON, which is YAML
         given = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from paper import assets
 from paper import dates as dates_of
@@ -28,6 +28,13 @@ from paper.tools.cache import Cache, digest
 from paper.writers import cite
 from paper.writers.contents import TocEntry
 
+if TYPE_CHECKING:
+    from paper.bibliography.export import Form
+
+# The works as the site offers them where a page leads to them.
+LISTS: Final[dict[str, Form]] = {
+    "references.bib": "bibtex", "references.ris": "ris", "references.json": "csljson",
+}  # fmt: skip
 PageKind = Literal["index", "chapter", "appendix", "unnumbered", "page"]
 
 
@@ -98,7 +105,7 @@ def write_site(
     written()
     if not around:
         return
-    _write_extras(project, nav, out)
+    _write_extras(project, pages, nav, out)
     if llms.is_written(project):
         sentences = {page.path: describe(project, page) for page in pages}
         texts = {llms.INDEX: llms.index(project, nav, sentences), **llms.pages(project, bare)}
@@ -116,11 +123,11 @@ def write_one(project: Project, pages: list[Page], at: int, out: Path) -> None:
     _write(out / pages[at].path, page_html(project, pages[at], navigation(project, pages)))
 
 
-def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
+def _write_extras(project: Project, pages: list[Page], nav: list[NavEntry], out: Path) -> None:
     """Write the files for machines beside the pages."""
     from paper.site import card
 
-    for name, text in _bibliography(project).items():
+    for name, text in _bibliography(project, pages).items():
         _write(out / name, text)
     _write(out / "cite.bib", cite.bibtex(project))
     _write(out / "cite.ris", cite.ris(project))
@@ -132,19 +139,28 @@ def _write_extras(project: Project, nav: list[NavEntry], out: Path) -> None:
     (out / "assets" / "og.png").write_bytes(card.png(project, _cache(project)))
 
 
-def _bibliography(project: Project) -> dict[str, str]:
-    """Return the list of references for other programs, cached by its content: file name → text."""
-    if not project.bibliography:
-        return {}
-    made_from = digest("public bibliography", *(path.read_bytes() for path in project.bibliography))
-    texts = _cache(project).kept("bibliography", made_from, partial(_exported, project))
-    return {str(name): str(text) for name, text in texts.items()}
+def _bibliography(project: Project, pages: list[Page]) -> dict[str, str]:
+    """Return the book's works for other programs, in the forms to which a page leads: file name → text.
+
+    Nothing else is given away of what may be a library of thousands. They are cached by their content.
+    """
+    linked = {
+        name: form
+        for name, form in LISTS.items()
+        if project.bibliography
+        and (name in str(project.book) or any(f'{name}"' in page.body for page in pages))
+    }
+    made_from = digest(*(path.read_bytes() for path in project.bibliography)) if linked else ""
+    return {
+        name: _cache(project).kept("bibliography", digest(form, made_from), partial(_exported, project, form))
+        for name, form in linked.items()
+    }
 
 
-def _exported(project: Project) -> dict[str, str]:
-    from paper.bibliography.export import site_files
+def _exported(project: Project, form: Form) -> str:
+    from paper.bibliography.export import export
 
-    return site_files(project)
+    return export(project, form, doubts=False)
 
 
 def _cache(project: Project) -> Cache:

@@ -58,7 +58,9 @@ def book_jats(
     root = postprocess(xml, writer.labels, writer.appendices)
     jats_front.complete(root, project)
     jats_back.place_statements(root, writer.statements)
-    jats_back.complete_references(root, citing.works(citing.files(project, [c.source for c in chapters])))
+    listed = [ref.get("id", "").removeprefix("ref-") for ref in root.iter("ref")]
+    works = citing.works(citing.files(project, [c.source for c in chapters]), listed)
+    jats_back.complete_references(root, works)
     jats_back.describe_links(root)
     supplements = jats_supplements.add(root, data or {}, project)
     files = {f"{project.output_file}.xml": serialise(root), **writer.images, **supplements}
