@@ -121,26 +121,26 @@ def build(
             else:
                 with guard.assets_as_they_were(project.root), Workers() as workers:
                     read = _build_into(project, fresh, wanted, steps, workers, executor)
+                    last = record.read(out)
+                    remaining = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
+                    renewed = record.renewed(manifest, project.root)
+                    steps.report.renewed = bool(renewed)
+                    manifest = replace(manifest, inputs=manifest.inputs | renewed)
+                    if "html" in wanted:
+                        absent = {t: files[t].name for t in _offered(project) if t not in remaining | wanted}
+                        others = (b.pdf for b in briefs.complete_translations(project) if "brief" in absent)
+                        offered.withdraw(fresh, [*absent.values(), *others])
+                        manifest = replace(manifest, without=absent)
+                    elif "html" in remaining and last is not None:
+                        manifest = replace(manifest, without=last.without)
                     with steps("privacy"):
                         crate.write(project, manifest, fresh)
-                        record.write(manifest, wanted, fresh)  # names of files may tell, too
+                        record.write(manifest, wanted | remaining, fresh)  # names of files may tell, too
                         guard.refuse_leaks(project, fresh, workers.share)
-                last = record.read(out)
-                remaining = {t for t in record.current(manifest, last) - wanted if cells.unchanged({t})}
-                output.carry_over(out, fresh, remaining, files)
+                if output.carry_over(out, fresh, remaining, files):
+                    crate.write(project, manifest, fresh)
+                    record.write(manifest, wanted | remaining, fresh)
                 steps.report.removed = _removed(project, out, fresh)
-                renewed = record.renewed(manifest, project.root)
-                steps.report.renewed = bool(renewed)
-                manifest = replace(manifest, inputs=manifest.inputs | renewed)
-                if "html" in wanted:
-                    absent = {t: files[t].name for t in _offered(project) if t not in remaining | wanted}
-                    others = (one.pdf for one in briefs.complete_translations(project) if "brief" in absent)
-                    offered.withdraw(fresh, [*absent.values(), *others])
-                    manifest = replace(manifest, without=absent)
-                elif "html" in remaining and last is not None:
-                    manifest = replace(manifest, without=last.without)
-                crate.write(project, manifest, fresh)
-                record.write(manifest, wanted | remaining, fresh)
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)
             with steps("put in place"):

@@ -178,8 +178,8 @@ class Targets:
         """
         results: dict[str, Path] = {}
         sources = {str(chapter.path) for chapter in self.project.chapters}
-        for url in urls:
-            asked = images.local_file(self.project, page, url) if images.is_local(url) else None
+        for url in {images.path_of(url): url for url in urls if images.is_local(url)}.values():
+            asked = images.local_file(self.project, page, url)
             path = images.existing_file(asked) if asked is not None else None
             if asked is None or path is None:
                 continue

@@ -149,19 +149,22 @@ def fresh_folder(out: Path) -> Path:
     return folder
 
 
-def carry_over(old: Path, new: Path, kept: Collection[str], files: Mapping[str, Path]) -> None:
+def carry_over(old: Path, new: Path, kept: Collection[str], files: Mapping[str, Path]) -> bool:
     """Copy what the last build made of the targets in ``kept``, and what a web server reads beside the site.
 
-    files: the file of each target but the pages, which are all the rest of the folder.
+    files: the file of each target but the pages, which are all the rest of the folder. Returns whether there was any.
     """
     if not old.is_dir():
-        return
+        return False
+    carried = False
     of_targets = {path.name: target for target, path in files.items()}
     for path in old.iterdir():
         of_brief = "brief" if OF_BRIEF.fullmatch(path.name) else "html"
         wanted = of_targets.get(path.name, of_brief) in kept or SETTINGS_OF_SERVERS.fullmatch(path.name)
         if wanted and not (new / path.name).exists():
             (shutil.copytree if path.is_dir() else shutil.copy2)(path, new / path.name)
+            carried = True
+    return carried
 
 
 def copy_published(project: Project, files: Iterable[Path], out: Path) -> None:

@@ -205,15 +205,14 @@ def file_hash(path: Path) -> str:
 
 def _inputs(project: Project) -> Iterator[Path]:
     """Every file that a build may read. Interviews' private text is none of them."""
-    private = project.root / "data" / "private"
-    vendored = project.root / "assets" / "vendor"
-    assets = project.root / "assets"
+    left_out = tuple(f"{project.root / folder}{os.sep}" for folder in ("data/private", "assets/vendor"))
+    assets = f"{project.root / 'assets'}{os.sep}"
     others = []
     text = ""
     for path in _files(project.root, passed_over=PASSED_OVER):
-        if path.is_relative_to(private) or path.is_relative_to(vendored):
+        if str(path).startswith(left_out):
             continue
-        if path.suffix.lower() not in NOT_READ or path.is_relative_to(assets):
+        if path.suffix.lower() not in NOT_READ or str(path).startswith(assets):
             yield path
             if path.suffix in TEXTS:
                 text += path.read_text("utf8", errors="replace")
@@ -229,18 +228,34 @@ def _ignored_by_git(root: Path) -> frozenset[str]:
 
 
 def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        if passed_over:
-            folders[:] = [
-                n for n in folders
-                if n not in passed_over and n[0] != "." and not n.startswith("_site") and n[-9:] != ".egg-info"
-            ]  # fmt: skip
-            names = [n for n in names if n[0] != "." and not n.endswith(LEFT_BY_EDITORS)]
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root.resolve())):
-                yield path
+    """Yield the files of a folder, those of each folder before those within its own, by name."""
+    resolved = root.resolve()
+
+    def within(folder: Path) -> Iterator[Path]:
+        folders = []
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            name = entry.name
+            if passed_over and name[0] == ".":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not (passed_over and _is_passed_over(name, passed_over)):
+                    folders.append(folder / name)
+            elif entry.is_file() and not (passed_over and name.endswith(LEFT_BY_EDITORS)):
+                path = folder / name
+                if not entry.is_symlink() or path.resolve().is_relative_to(resolved):
+                    yield path
+        for below in folders:
+            yield from within(below)
+
+    return within(root)
+
+
+def _is_passed_over(folder: str, passed_over: frozenset[str]) -> bool:
+    return folder in passed_over or folder.startswith("_site") or folder.endswith(".egg-info")
 
 
 def _strings(value: object) -> bool:

@@ -190,11 +190,8 @@ def web_annotations(project: Project, pages: Sequence[Page], anchors: Sequence[A
 
     The addresses are whole where the site's is known, else relative to the site's root.
     """
-    bodies = {
-        page.path: tree.fragment_fromstring(page.body, create_parent="main")
-        for page in pages
-        if any(page.path in (a.page.path, a.entry_page) for a in anchors)
-    }
+    concerned = {path for anchor in anchors for path in (anchor.page.path, anchor.entry_page)}
+    bodies = {page.path: _by_id(page.body) for page in pages if page.path in concerned}
     base = f"{project.site_url}/" if project.site_url else ""
     items = list(_items(bodies, anchors, base, project.lang))
     collection = {
@@ -214,12 +211,21 @@ def web_annotations(project: Project, pages: Sequence[Page], anchors: Sequence[A
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
+def _by_id(body: str) -> dict[str, tree.HtmlElement]:
+    """Return the elements of a page's body that have an id; of several with the same, the first."""
+    elements: dict[str, tree.HtmlElement] = {}
+    for element in tree.fragment_fromstring(body, create_parent="main").iter():
+        if (name := element.get("id")) is not None:
+            elements.setdefault(str(name), element)
+    return elements
+
+
 def _items(
-    bodies: Mapping[str, tree.HtmlElement], anchors: Sequence[Anchor], base: str, lang: str
+    bodies: Mapping[str, Mapping[str, tree.HtmlElement]], anchors: Sequence[Anchor], base: str, lang: str
 ) -> Iterator[dict[str, Any]]:
     for anchor in anchors:
-        place = bodies[anchor.page.path].get_element_by_id(anchor.id)
-        entry = bodies[anchor.entry_page].get_element_by_id(anchor.entry)
+        place = bodies[anchor.page.path][anchor.id]
+        entry = bodies[anchor.entry_page][anchor.entry]
         yield {
             "id": f"{base}{ANNOTATIONS}#{anchor.id}",
             "type": "Annotation",

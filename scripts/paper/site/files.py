@@ -6,9 +6,9 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Sequence
+from html import escape
 from typing import Any, Protocol
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from paper.dates import text_of
 from paper.project import Project
@@ -39,7 +39,7 @@ class PageEntry(Protocol):
 def sitemap(project: Project, pages: Sequence[PageEntry]) -> str:
     """Return the site map, for a project with ``site-url``."""
     changed = f"<lastmod>{project.date.isoformat()}</lastmod>" if project.date else ""
-    rows = [f"<url><loc>{escape(_address(project, page.path))}</loc>{changed}</url>" for page in pages]
+    rows = [f"<url><loc>{_text(_address(project, page.path))}</loc>{changed}</url>" for page in pages]
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -95,23 +95,23 @@ def feed(project: Project, dates: Sequence[dt.date]) -> str:
     newest = _moment(every[0]) if every else "1970-01-01T00:00:00Z"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(project.lang)}>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(project.lang)}">',
         f"<id>urn:uuid:{base}</id>",
-        f"<title>{escape(project.title)}</title>",
+        f"<title>{_text(project.title)}</title>",
         f"<updated>{newest}</updated>",
     ]
-    lines += [f"<author><name>{escape(author.name)}</name></author>" for author in project.authors]
+    lines += [f"<author><name>{_text(author.name)}</name></author>" for author in project.authors]
     if project.site_url:
-        lines += [f'<link rel="self" href={quoteattr(project.site_url + "/feed.xml")}/>']
+        lines += [f'<link rel="self" href="{escape(project.site_url)}/feed.xml"/>']
     for date in every:
         where = f"drafts/{date.isoformat()}/index.html" if date in dates else "index.html"
         lines += [
             "<entry>",
             f"<id>urn:uuid:{uuid.uuid5(base, date.isoformat())}</id>",
-            f"<title>{escape(t['draft_of'].format(date=text_of(date, project.lang)))}</title>",
+            f"<title>{_text(t['draft_of'].format(date=text_of(date, project.lang)))}</title>",
             f"<updated>{_moment(date)}</updated>",
-            f"<link href={quoteattr(_address(project, where))}/>",
-            f"<summary>{escape(str(project.variables.get('status') or project.title))}</summary>",
+            f'<link href="{escape(_address(project, where))}"/>',
+            f"<summary>{_text(str(project.variables.get('status') or project.title))}</summary>",
             "</entry>",
         ]
     return "\n".join([*lines, "</feed>\n"])
@@ -136,3 +136,8 @@ def _address(project: Project, path: str) -> str:
 
 def _moment(date: dt.date) -> str:
     return f"{date.isoformat()}T00:00:00Z"
+
+
+def _text(text: str) -> str:
+    """Return text as XML holds it between tags."""
+    return escape(text, quote=False)

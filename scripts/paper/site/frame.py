@@ -11,7 +11,7 @@ import html
 import json
 import re
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,7 @@ from paper.images import policy
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, llms, points, signposting
-from paper.tools.cache import engine
+from paper.tools.cache import Cache, digest, engine
 from paper.tools.files import write_atomic
 from paper.writers import cite
 
@@ -87,6 +87,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     state_page and drafts_page.
     """
     t = wording.words(project.lang)
+    kept = Cache(project.root / ".paper" / "cache")
     place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
     front = page.kind == "index"
     root = page.root
@@ -115,7 +116,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "root": root,
         "t": t,
         "heading": together(page.heading_html),
-        "body": framed(page.body, t),
+        "body": kept.kept("framed", digest(page.body, t["scrolls"]), partial(framed, page.body, t)),
         "status": cite.status(project),
         "head_title": project.title if front else f"{page.title} – {project.title}",
         "date_text": project.date_text,
@@ -156,7 +157,7 @@ def describe(project: Project, page: Page) -> str:
     given = page.description or (project.description if page.kind == "index" else "")
     if given or page.kind == "page":
         return given
-    paragraphs = (_plain(text) for text in re.findall(r"<p>(.*?)</p>", page.body, flags=re.DOTALL))
+    paragraphs = (_plain(text[1]) for text in re.finditer(r"<p>(.*?)</p>", page.body, flags=re.DOTALL))
     first = next((text for text in paragraphs if len(text) >= LINKABLE), "")
     return first if len(first) <= DESCRIBED else first[:DESCRIBED].rpartition(" ")[0].rstrip(",;:") + " …"
 

@@ -240,7 +240,8 @@ def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
 def state_page(project: Project, pages: list[Page]) -> Page:
     """Return the page "State of this paper": what there is and, in the working edition, what is open."""
     t = wording.words(project.lang)
-    counts = {page.path: state.word_count(page.body) for page in pages}
+    cache = _cache(project)
+    counts = {p.path: cache.kept("words", p.body, partial(state.word_count, p.body)) for p in pages}
     listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
     body = fragment(
         project,

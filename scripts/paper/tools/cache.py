@@ -109,7 +109,10 @@ class Cache:
     def tidy(self, most: int = 2000) -> None:
         """Drop the oldest entries of each kind beyond ``most``: years of edits would fill a disk."""
         for folder in self.folder.glob("*/"):
-            entries = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
+            entries = list(folder.iterdir())
+            if len(entries) <= most:
+                continue
+            entries.sort(key=lambda path: path.stat().st_mtime, reverse=True)
             for path in entries[most:]:
                 with contextlib.suppress(OSError):
                     path.unlink()
