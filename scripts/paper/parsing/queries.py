@@ -15,7 +15,7 @@ import panflute as pf
 
 from paper import editions
 from paper.errors import ChapterError
-from paper.parsing.tree import HOLDERS, walk
+from paper.parsing.tree import HOLDERS, every, walk
 from paper.project import Project
 from paper.text.source import Source
 from paper.tools import trees
@@ -86,16 +86,17 @@ def remove(doc: pf.Doc) -> None:
     """Take every query out of a tree, in place, with the notes, items and paragraphs that hold nothing else."""
     doc.content = pf.ListContainer(*_outside(doc.content))
 
+    queries = [span for span in every(doc, pf.Span) if _is_query(span)]
+    holders = {id(span.parent) for span in queries if span.location is None}
+
     def visit(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
         if isinstance(element, pf.Div) and _is_query(element):
             return []
-        if (content := getattr(element, "content", None)) is None or not isinstance(
-            content, pf.ListContainer
-        ):
+        content = element.content
+        if not isinstance(content, pf.ListContainer):
             return None
-        if any(isinstance(item, pf.Span) and _is_query(item) for item in content):
-            element.content = pf.ListContainer(*_closed_up(list(content)))
-            content = element.content
+        if id(element) in holders:
+            element.content = content = pf.ListContainer(*_closed_up(list(content)))
         return [] if not content and isinstance(element, _EMPTY) and not _named(element) else None
 
     walk(doc, visit, *HOLDERS)

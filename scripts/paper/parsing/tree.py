@@ -33,6 +33,11 @@ IDENTIFIED: Final = tuple(kind for kind in _CLASSES if "identifier" in getattr(k
 # The classes whose content is a list of inlines or blocks.
 HOLDERS: Final = tuple(kind for kind in _CLASSES if "content" in kind._children)
 RAW: Final = (pf.RawBlock, pf.RawInline)
+# By class of what holds something, the names of what it holds, and of where that is, without a property between.
+_SLOTS: Final = {
+    kind: tuple((name, f"_{name}") for name in kind._children if name != "metadata")
+    for kind in _CLASSES - LEAVES
+}
 
 
 def walk(element: Element, action: Action, *kinds: type[Element]) -> Element | list[Element]:
@@ -69,10 +74,8 @@ class _Walker:
         self.passed = passed
 
     def children(self, element: Element) -> None:
-        for name in element._children:
-            if name == "metadata":
-                continue
-            child = getattr(element, name)
+        for name, slot in _SLOTS.get(type(element), ()):
+            child = getattr(element, slot)
             if type(child) is ListContainer:
                 if child.list:
                     self.list(child)
@@ -90,14 +93,15 @@ class _Walker:
         items = container.list
         for at, item in enumerate(items):
             kind = type(item)
-            new = None
-            if kind not in passed:
-                # as panflute does for each element that it hands out
-                item.parent, item.location, item.index = parent, location, at
-                if item._children:
-                    self.children(item)
-                if kind in wanted:
-                    new = action(item, self.doc)
+            if kind in passed:
+                if result is not None:
+                    result.append(item)
+                continue
+            # as panflute does for each element that it hands out
+            item.parent, item.location, item.index = parent, location, at
+            if kind in _SLOTS:
+                self.children(item)
+            new = action(item, self.doc) if kind in wanted else None
             if new is None or new is item:
                 if result is not None:
                     result.append(item)
