@@ -239,7 +239,7 @@ def _build_into(
     from paper import prepare
     from paper.numbering.book import read_book
     from paper.site import frame, points
-    from paper.targets import NAMES, make
+    from paper.targets import NAMES, Brief, make
 
     around = (f"points.{lang}.html" for lang in points.LANGUAGES)
     output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
@@ -253,12 +253,7 @@ def _build_into(
     with steps("prepare"):
         prepare.vendor(project.root)
 
-    def of_brief() -> None:
-        if "brief" in alone and executor.is_running:
-            from paper.documents.brief import pdf
-
-            pdf.run_cells(project, executor)
-
+    brief = Brief(project, files["brief"], executor, workers) if "brief" in alone else None
     # -- read: every chapter, before any is written
     chapters: list[ParsedChapter] = []
     with executor:
@@ -266,7 +261,10 @@ def _build_into(
         if targets != {"brief"}:
             with steps("read and run the chapters"):
                 try:
-                    chapters = read_book(project, work, cache, executor, after_cells=of_brief)
+                    chapters = read_book(
+                        project, work, cache, executor,
+                        before_cells=brief.begin if brief else None, after_cells=brief.after_cells if brief else None,
+                    )  # fmt: skip
                 except PaperError:
                     checked()  # which tells all that is wrong, and not of this alone
                     raise
@@ -277,7 +275,8 @@ def _build_into(
             steps.report.ran[str(chapter.source.path)] = chapter.executed.reason
 
     # -- write: the pages here, each target that is one file beside them
-    making = workers.make(alone, project, chapters)
+    begun = {"brief": brief.product} if brief and brief.product else {}
+    making = workers.make({t: path for t, path in alone.items() if t not in begun}, project, chapters) | begun
     with ThreadPoolExecutor(1) as beside:
         indexing: list[Future[list[Fault]]] = []
         if "html" in targets:

@@ -7,11 +7,14 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from paper.cells.execute import Executor
+from paper.documents.brief.pdf import run_cells
 from paper.errors import PaperError, ToolError
 from paper.numbering.book import ParsedChapter, number_with_images
 from paper.numbering.numbering import NumberedChapter
@@ -19,6 +22,7 @@ from paper.project import Project
 from paper.report import Fault
 from paper.tools.beside import Processes, new_pool
 from paper.tools.cache import Cache
+from paper.tools.signature import Signature, TooManyError
 
 NAMES = {
     "pdf": "PDF",
@@ -125,3 +129,42 @@ class Workers(Processes):
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
         sent = pickle.dumps((project, chapters))
         return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
+
+    def make_at_once(self, target: str, project: Project, out: Path) -> Callable[[], Product] | None:
+        """Begin to make a target that takes nothing of the chapters; None where there is no process for it."""
+        if not self.most or self._pool is None:
+            return None
+        return self._pool.submit(_make_in_worker, target, pickle.dumps((project, [])), out).result
+
+
+class Brief:
+    """The brief of a build, made while the cells of the chapters run: of them it takes nothing but files."""
+
+    def __init__(self, project: Project, out: Path, executor: Executor, workers: Workers) -> None:
+        self._project, self._out = project, out
+        self._executor, self._workers = executor, workers
+        self._files = ""
+        self.product: Callable[[], Product] | None = None
+
+    def begin(self) -> None:
+        """Run its cells before those of the chapters, and begin to make it, where a kernel is there already."""
+        with suppress(PaperError):  # which is told in its turn, behind what is wrong with the chapters
+            if self._workers.most and self._executor.is_running:
+                run_cells(self._project, self._executor)
+                self._files = self._state()
+                self.product = self._workers.make_at_once("brief", self._project, self._out)
+
+    def after_cells(self) -> None:
+        """Run its cells behind those of the chapters where they haven't run, or where these have changed files."""
+        if self.product is not None and self._files != self._state():
+            with suppress(PaperError):
+                self.product()  # which else might be written after the one that is made now
+            self.product = None
+        if self.product is None and self._executor.is_running:
+            run_cells(self._project, self._executor)
+
+    def _state(self) -> str:
+        signature = Signature()
+        with suppress(TooManyError):
+            signature.add_project(str(self._project.root), frozenset())
+        return signature.digest

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -85,3 +87,41 @@ def test_no_cell_runs_and_all_is_told_where_sources_are_wrong(book: Book) -> Non
     assert "references.bib:" in done.stderr and "two.qmd:3" in done.stderr, done.stderr
     assert not (root / "ran.txt").exists()
     assert not (root / "_site").exists()
+
+
+def test_a_brief_that_is_made_beside_the_cells_shows_what_they_have_drawn(book: Book) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="{}" height="9"/></svg>'
+    )
+    cell = (
+        "```{python}\nfrom pathlib import Path\npath = Path('drawn.svg')\n"
+        f"drawing = '{drawing.format(80)}'\nif path.read_text() != drawing:\n    path.write_text(drawing)\n```\n"
+    )
+    brief = (
+        "---\ntitle: Brief\n---\n\n# One\n\n![Drawn](../drawn.svg)\n\n{{< pagebreak >}}\n\n"
+        "```{python}\nprint('of its own')\n```\n"
+    )
+    root = book({"brief/brief.qmd": brief, "drawn.svg": drawing.format(5)}, one=f"# One\n\n{cell}")
+
+    def made() -> tuple[int, bytes]:
+        """Return how often a brief was set in a build from nothing, and the last one."""
+        for folder in (".paper", "_site"):
+            shutil.rmtree(root / folder, ignore_errors=True)
+        command = [
+            Path(sys.executable).with_name("paper"),
+            "--verbose",
+            "build",
+            "--to",
+            "html",
+            "--to",
+            "brief",
+        ]
+        # in a process of its own, which forks those that targets are made in
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        times = len(re.findall(r"typst compile .*brief-\d+\.typ", done.stderr))
+        return times, (root / "_site" / "brief.pdf").read_bytes()
+
+    (twice, first), (once, second) = made(), made()
+    assert first == second, "the drawing that is on disk when all is done"
+    if sys.platform == "linux":
+        assert (twice, once) == (2, 1)

@@ -75,15 +75,18 @@ def read_book(
     cache: Cache,
     executor: Executor,
     revise: Revise | None = None,
-    after_cells: Callable[[], None] = lambda: None,
+    before_cells: Callable[[], None] | None = None,
+    after_cells: Callable[[], None] | None = None,
 ) -> list[ParsedChapter]:
     """Read, run and parse every chapter. Raises PaperError; all faults in sources are told together.
 
-    revise: as ``text.reading.read`` takes it; after_cells: is called when all cells have run, and chapters are still
-    parsed.
+    revise: as ``text.reading.read`` takes it; before_cells: is called when all is read, and before a cell runs;
+    after_cells: when all cells have run, and chapters are still parsed.
     """
     sources = map_collecting_errors(lambda chapter: read(project, chapter.path, revise), project.chapters)
 
+    if before_cells:
+        before_cells()
     targets = resources.Targets(project)
     # The kernel runs one chapter while pandoc parses those before it.
     with executor.looking_once(), ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
@@ -95,7 +98,8 @@ def read_book(
             for chapter, source in zip(project.chapters, sources, strict=True)
         ]  # fmt: skip
         try:
-            after_cells()
+            if after_cells:
+                after_cells()
         finally:
             chapters = _told_by_git([future.result() for future in parsing], targets)
     return chapters
