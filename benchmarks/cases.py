@@ -25,6 +25,7 @@ ROWS = 100_000
 FOUND = (0, 1)  # exit codes of a command that looks for something: 1 says that it found it
 CHAPTER = "chapters/introduction.qmd"
 READ = "cold: pages, PDF and brief"
+KINDS = {"prose": "prose edit", "cell": "cell edit", "pdf": "PDF beside the page"}  # of benchmarks.preview
 NOT_SOURCES = shutil.ignore_patterns(
     ".*", "_site*", "__pycache__", "*.egg-info", "vendor", "private", "mutants"
 )
@@ -61,7 +62,7 @@ def paper(folder: Path, repeats: int) -> Iterator[Result]:
             yield Result(
                 "paper", "check", engine.name, measure((*PAPER, "check"), root, repeats=repeats, fine=FOUND)
             )
-            for kind in ("prose", "cell"):
+            for kind in KINDS:
                 command = (
                     sys.executable,
                     "-m",
@@ -73,7 +74,7 @@ def paper(folder: Path, repeats: int) -> Iterator[Result]:
                 )
                 peak, said = watched(command, REPOSITORY)
                 seconds = tuple(json.loads(said.splitlines()[-1]))
-                yield Result("paper", f"preview, {kind} edit", engine.name, Measured(seconds, peak))
+                yield Result("paper", f"preview, {KINDS[kind]}", engine.name, Measured(seconds, peak))
 
 
 def growing(folder: Path, repeats: int) -> Iterator[Result]:

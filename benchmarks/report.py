@@ -125,6 +125,12 @@ def _aims(table: Table) -> str:
             " s",
         ),
         ("preview, cell: 0.4 s", table.seconds("paper", "preview, cell edit"), 0.4, " s"),
+        (
+            "preview, PDF beside the page: 0.8 s",
+            table.seconds("paper", "preview, PDF beside the page"),
+            0.8,
+            " s",
+        ),
         ("`paper check`: 1.2 s", table.seconds("paper", "check"), 1.2, " s"),
         (f"{large}, cold: 30 s", table.seconds(large, "cold"), 30, " s"),
         (f"{large}, peak memory: 1,000 MB", table.megabytes(large, "cold"), 1000, " MB"),

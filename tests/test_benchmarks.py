@@ -108,8 +108,9 @@ def test_the_floor_is_laid_by_what_a_build_uses(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_preview_is_measured_from_save_to_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["prose", "cell", "pdf"])
+def test_the_preview_is_measured_from_save_to_page(tmp_path: Path, kind: str) -> None:
     books.write(tmp_path, 2)
-    command = (sys.executable, "-m", "benchmarks.preview", tmp_path, "chapters/c000.qmd", "prose", "1")
+    command = (sys.executable, "-m", "benchmarks.preview", tmp_path, "chapters/c000.qmd", kind, "1")
     _, said = watched(command, REPOSITORY)
     assert len(json.loads(said.splitlines()[-1])) == 1
