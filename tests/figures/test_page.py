@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +24,7 @@ from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.images import policy
 from paper.prepare import vendor
-from paper.project import find_root
+from paper.project import find_root, load
 from paper.publishing import page, renderings
 from paper.publishing.figure import Figure, build_figure
 
@@ -95,7 +96,7 @@ def test_a_mark_is_a_link_with_words_to_what_it_stands_for(name: str, first: str
 
 def test_a_page_that_the_book_lacks_is_no_target(chapter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = FIGURES["drivers"]()
-    monkeypatch.setattr(page, "_pages", lambda _: frozenset())
+    monkeypatch.setattr(page, "load", lambda root: replace(load(root), chapters=()))
     tree = elements(page.fragment(figure, files_of("drivers"), REPOSITORY))
     [marks, _] = tree.xpath(".//*[contains(@class, 'figure-marks')]")
     assert not list(marks.iter("a"))
@@ -156,7 +157,8 @@ def test_how_it_was_made_names_the_function_and_the_data() -> None:
 def test_how_it_was_made_links_to_the_repository_where_its_address_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(page, "_project", lambda _: ("en", "https://example.org/paper/blob/main"))
+    book = {"chapters": ["index.qmd"], "repo-url": "https://example.org/paper"}
+    monkeypatch.setattr(page, "load", lambda root: replace(load(root), config={"book": book}))
     said = page.provenance_html(FIGURES["drivers"](), "figures", REPOSITORY)
     assert 'href="https://example.org/paper/blob/main/scripts/figures/drivers.py"' in said
     assert 'href="https://example.org/paper/blob/main/data/factors.csv"' in said

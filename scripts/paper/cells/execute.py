@@ -246,9 +246,8 @@ class Executor:
         if self._kernel is None or self._kernel.ended:
             self._kernel = Kernel(self.project, name)
         kernel = self._kernel
-        kernel.begin(self._folder(source), source.path)
         figures = figure_settings.of(self.project, source)
-        kernel.draw(figures)
+        kernel.begin(self._folder(source), source.path, figures)
         evaluated = self._evaluated(source)
         results: list[Result] = []
         for part in source.runnable:

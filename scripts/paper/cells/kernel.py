@@ -74,13 +74,13 @@ class Kernel:
         with self._stopping():
             self._start([f"{launch.OPTION}{name}" for name in early])
 
-    def begin(self, folder: Path, chapter: PurePosixPath) -> None:
-        """Empty it for a chapter, whose folder becomes the one that cells run in. Raises ToolError."""
+    def begin(self, folder: Path, chapter: PurePosixPath, figures: FigureSettings) -> None:
+        """Empty it for a chapter, which is run in the folder and draws such figures. Raises ToolError."""
         if not self._ready:
             with self._stopping():
                 self._connect()
             self._ready = True
-        self._prepare(BETWEEN.format(folder=str(folder)), f" for {chapter}")
+        self._prepare(BETWEEN.format(folder=str(folder)) + figures.code(), f" for {chapter}")
 
     def draw(self, figures: FigureSettings) -> None:
         """Let figures have this size and form from now on. Raises ToolError."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paper.analysis import datafile
-from paper.analysis.datafile import format_value, rows
+from paper.analysis.datafile import format_value
 from paper.coding.data.package import described
 from paper.drawing.svg import link_overlay, page_markup
 from paper.project import Project, load, profile_name
@@ -126,7 +126,7 @@ def data_table(data: pd.DataFrame, caption: str) -> str:
     )
     lines = "\n".join(
         "<tr>" + "".join(f"<td>{html.escape(format_value(value))}</td>" for value in row) + "</tr>"
-        for row in rows(data)
+        for row in data.itertuples(index=False, name=None)
     )
     return (
         '<table data-quarto-disable-processing="true">'

@@ -50,6 +50,10 @@ class Table:
     sortable: bool = False
     """On pages it can be searched and sorted, and is folded where it is long."""
 
+    def __repr__(self) -> str:
+        """Return its name: IPython writes it for each cell that shows the table, and the data would take long."""
+        return f"Table({self.name!r})"
+
     def markdown(self) -> str:
         """Return the table alone."""
         table = pipe_table(self.rows, self.columns, self.widths, self.title)

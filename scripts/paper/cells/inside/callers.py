@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Literal
@@ -64,6 +65,7 @@ class Callers:
             {sysconfig.get_path("stdlib") + os.sep, os.path.realpath(sysconfig.get_path("stdlib")) + os.sep}
         )
         home = str(Path.home())
+        self._is_project = cache(self._decide_project)  # asked of each module that is there, twice a chapter
         self.settings = tuple(os.path.join(home, name) + os.sep for name in SETTINGS)
 
     def of(self, frame: FrameType | None) -> Caller:
@@ -122,7 +124,7 @@ class Callers:
             return False
         return self._is_project(file) and os.path.isabs(file)
 
-    def _is_project(self, file: str) -> bool:
+    def _decide_project(self, file: str) -> bool:
         if "site-packages" in file or file.startswith(self.engine):
             return False
         return file.startswith(self.root) or not file.startswith((*self.libraries, *SYSTEM))
