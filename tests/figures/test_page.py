@@ -218,10 +218,10 @@ def site(pictured: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFact
         (root / "own" / name).write_bytes(content)
     files = {kind: root / "own" / name for kind, name in renderings.file_names(figure).items()}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page, "_project", lambda _: ("en", ""))
+        book = load(REPOSITORY)
+        patch.setattr(page, "load", lambda _: replace(book, chapters=book.chapters[:1]))
         patch.setattr(page, "address", lambda path, _: str(path).removeprefix(f"{root}/"))
         patch.setattr(page, "provenance_html", lambda *_: "")
-        patch.setattr(page, "_pages", lambda _: frozenset({"index.html"}))
         fragment = page.fragment(figure, files, root)
     (root / "index.html").write_text(
         f'<!DOCTYPE html><html lang="en" class="js"><meta charset="utf-8"><title>x</title>'
