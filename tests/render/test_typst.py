@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst as typst_door
 from tests.conftest import numbered
 from tests.render import pdf_parts
 
@@ -245,6 +246,36 @@ def test_contents_stand_where_a_chapter_calls_for_them(book: Book) -> None:
     said = pdf_parts.words(made(book(index=front, first="# First\n\nText.\n")))
     assert said.index("Short words first.") < said.index("Contents") < said.index("Text.")
     assert said.count("Contents") == 1
+
+
+ROUNDS = """
+#context {
+  let before = query(<rounds>)
+  let places = query(heading).map(it => (it.location().page(), calc.round(it.location().position().y.pt(), digits: 1)))
+  [#metadata((if before.len() > 0 { before.first().value } else { () }) + (places,)) <rounds>]
+}
+"""
+
+
+@pytest.mark.parametrize("front", ["Words.", "```{=typst}\n#contents()\n```"])
+def test_all_places_are_known_after_typsts_first_round(book: Book, front: str) -> None:
+    # Each round more costs a long book a third of its time and memory.
+    text = "".join(
+        f"\n## Part {n}\n\n" + "As @sec-one says, and @tbl-a [@doe2020]. " * 8 + "\n" for n in range(40)
+    )
+    table = "\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Kept {#tbl-a}\n"
+    root = book(
+        index=f"# Abstract {{.unnumbered}}\n\n{front}\n",
+        first="# First {#sec-one}\n" + text + table,
+        files={"references.bib": "@book{doe2020, author={Doe, Jo}, title={T}, publisher={P}, year={2020}}\n"},
+    )
+    made(root)
+    source = root / "rounds.typ"
+    source.write_text(next((root / ".paper/typst").glob("*.typ")).read_text("utf8") + ROUNDS, "utf8")
+    (told,) = json.loads(typst_door.query(str(source), "<rounds>", root=str(root), ignore_system_fonts=True))
+    unknown, *rounds = told["value"]
+    assert unknown == [] and len(rounds[0]) > 40
+    assert [places for places in rounds if places != rounds[-1]] == []
 
 
 def test_an_appendix_is_counted_in_letters_and_a_part_figure_as_on_its_page(book: Book) -> None:
