@@ -62,6 +62,7 @@ def test_it_tells_what_was_made_of_what_by_what(root: Path) -> None:
         content = (root / "_book" / name).read_bytes()
         assert found[name]["sha256"] == hashlib.sha256(content).hexdigest()
         assert found[name]["contentSize"] == str(len(content))
+    assert {"@id": record.NAME} in found["./"]["hasPart"]
     sources = {found[item["@id"]]["name"] for item in action["object"]}
     assert {"_quarto.yml", "first.qmd", "data/waits.csv"} <= sources
     assert not [name for name in sources if "private" in name]

@@ -63,6 +63,7 @@ def write(project: Project, manifest: Manifest, site: Path) -> None:
     if not is_described(project) or not (site / "index.html").is_file():
         target.unlink(missing_ok=True)
         return
+    (site / record.NAME).touch()  # it is written next, since it holds the hash of this file
     names = [name for name in record.files(site) if name != NAME]
     parts = [
         Part(name, output_names(project).get(name, "")) for name in names if name.split("/")[0] not in WHOLE
