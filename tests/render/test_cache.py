@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
+from tests.waiting import LONG
 
 from paper.tools import cache as keeping
 from paper.tools.cache import Cache
@@ -60,3 +63,31 @@ def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
         os.utime(newest, (number, number))
     kept.tidy(most=2)
     assert [kept.get("page", str(number)) for number in range(5)] == [None, None, None, 3, 4]
+
+
+def test_what_two_ask_for_at_the_same_time_is_made_once(tmp_path: Path) -> None:
+    begun, asked = Event(), Event()
+    made: list[str] = []
+
+    def make() -> str:
+        begun.set()
+        assert asked.wait(LONG)
+        made.append("it")
+        return "the result"
+
+    def ask_again() -> str:
+        assert begun.wait(LONG)
+        asked.set()
+        return str(Cache(tmp_path).made_once("citations", "key", make))
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(Cache(tmp_path).made_once, "citations", "key", make)
+        second = pool.submit(ask_again)
+        assert (first.result(LONG), second.result(LONG)) == ("the result", "the result")
+    assert made == ["it"]
+    Cache(tmp_path).tidy(0)
+
+
+def test_it_is_made_where_nothing_can_be_locked(tmp_path: Path) -> None:
+    (tmp_path / "citations.lock").mkdir()
+    assert Cache(tmp_path).made_once("citations", "key", lambda: "the result") == "the result"

@@ -173,10 +173,8 @@ def _cite(
     settings = [arg for arg in asked if not arg.startswith(("--bibliography=", "--csl="))]
     files = [file_digest(Path(arg.partition("=")[2])) for arg in asked if arg not in settings]
     key = digest("citations", json.dumps(blocks), list(listed), settings, files, pandoc.binary())
-    known = cache.get("citations", key)
-    if known is None:
-        known = _ask(blocks, list(listed), asked, [run for runs in texts for run in runs])
-        cache.put("citations", key, known)
+    runs_of_all = [run for runs in texts for run in runs]
+    known = cache.made_once("citations", key, lambda: _ask(blocks, list(listed), asked, runs_of_all))
     numbers = (
         chapter.citations_from + number
         for chapter, runs in zip(chapters, texts, strict=True)

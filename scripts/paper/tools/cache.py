@@ -106,6 +106,24 @@ class Cache:
                 self.put(kind, key, value)
         return value
 
+    def made_once(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
+        """Return what ``kept`` does; of several processes that ask at the same time one makes it, others wait for it.
+
+        What is made so asks for nothing of its kind.
+        """
+        from filelock import FileLock
+
+        value = self.get(kind, key)
+        if value is not None:
+            return value
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(
+                OSError, NotImplementedError
+            ):  # where there can't be one, it is made twice
+                self.folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(FileLock(self.folder / f"{kind}.lock"))
+            return self.kept(kind, key, make)
+
     def tidy(self, most: int = 2000) -> None:
         """Drop the oldest entries of each kind beyond ``most``: years of edits would fill a disk."""
         for folder in self.folder.glob("*/"):
