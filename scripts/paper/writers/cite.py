@@ -174,7 +174,7 @@ def recommended() -> None:
 
     Raises PaperError outside a book.
     """
-    text = _citeproc(json.dumps([_entry(projects.load(projects.find_root(Path.cwd())))]))
+    text = apa(projects.load(projects.find_root(Path.cwd())))
     print(re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", " ".join(text.split())))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -33,12 +34,14 @@ def load() -> Any:
 
 def run(**options: Any) -> None:
     """Become the kernel that the command line asks for. options: of its application."""
+    gc.disable()  # what is imported stays: to look in it for what may go takes a tenth of the time
     kernelapp = load()
     early = [word for word in sys.argv if word.startswith(OPTION)]
     sys.argv[:] = [word for word in sys.argv if word not in early]
     for word in early:
         with suppress(Exception):  # the cell that asks for it will hear of it
             import_module(EARLY[word.removeprefix(OPTION)])
+    gc.enable()
     if sys.platform != "win32" and os.environ.get("JPY_PARENT_PID") not in (None, str(os.getppid())):
         sys.exit()  # the build was killed meanwhile: from here on the kernel looks for itself
     kernelapp.launch_new_instance(**options)
