@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from paper.cells.execute import Executor
     from paper.numbering.book import ParsedChapter
-    from paper.targets import Workers
+    from paper.targets import Product, Workers
 
 OF_QUARTO = ("html", "pdf", "brief", "docx", "epub")
 TARGETS = (*OF_QUARTO, "jats", "onefile")  # the last two are the embedded engine's with either
@@ -294,13 +294,31 @@ def _build_into(
         with steps("search index"):
             for future in indexing:
                 steps.report.notices += future.result()
-    for target, wait in making.items():
-        with steps(NAMES[target]):
-            product = wait()
-            steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
-            steps.report.notices += product.notices
+    _wait(project, out, {target: (files[target], wait) for target, wait in making.items()}, steps)
     cache.tidy()
     return chapters
+
+
+def _wait(
+    project: Project, out: Path, making: dict[str, tuple[Path, Callable[[], Product]]], steps: _Steps
+) -> None:
+    """Wait for targets, the PDF last, which takes longest; look meanwhile at what is there.
+
+    making: of each, its file and what waits for its product.
+    """
+    from paper.release import guard
+    from paper.targets import NAMES
+
+    writing = {target: file for target, (file, _) in making.items()}
+    for target in sorted(making, key=lambda target: target == "pdf"):
+        if len(writing) == len(making) or target == "pdf":
+            with steps("privacy, meanwhile"):
+                guard.look_ahead(project, out, writing.values())
+        with steps(NAMES[target]):
+            product = making[target][1]()
+            steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
+            steps.report.notices += product.notices
+        del writing[target]
 
 
 def _checked(project: Project) -> list[Fault]:

@@ -66,7 +66,7 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     elif target == "jats":
         from paper.writers import jats, jats_supplements
 
-        data = jats_supplements.data_of_figures(project, (chapter.tree for chapter in chapters))
+        data = jats_supplements.data_of_figures(project, (chapter.tree for chapter in chapters), cache)
         jats.book_jats(project, numbered_for("jats"), out, cache, data)
     elif target == "epub":
         from paper.writers import epub

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from paper.coding.data import package
 from paper.coding.privacy import Share, check_built, check_sources, has_interviews
+from paper.coding.privacy import look_ahead as look
 from paper.errors import DataError, PaperError
 from paper.project import Project
 from paper.release import record
@@ -63,6 +64,18 @@ def refuse_leaks(project: Project, folder: Path, share: Share | None = None) -> 
     _refuse(
         notices, "the build holds what must not be published", "take it out of the source, then build again"
     )
+
+
+def look_ahead(project: Project, folder: Path, writing: Collection[Path]) -> None:
+    """Look at what a folder holds already while these files are still written, so that less is left to do at the end.
+
+    What reads PDFs is imported meanwhile, where one is among them: that takes as long as to read them.
+    """
+    if has_interviews(project):
+        if any(path.suffix == ".pdf" for path in writing):
+            import pypdf  # noqa: F401
+            import pypdfium2  # noqa: F401
+        look(project, folder, _kept(project), {path.resolve() for path in writing})
 
 
 def _refuse(told: Iterable[tuple[str, Fault]], said: str, remedy: str) -> None:

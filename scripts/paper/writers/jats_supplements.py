@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from lxml import etree
 from paper.paths import is_below
 from paper.project import Project
 from paper.publishing.ui import ui_strings
+from paper.tools.cache import Cache
 from paper.writers.jats_back import XLINK
 
 FOLDER: Final = "data"  # in the archive
@@ -24,16 +26,20 @@ FOLDER: Final = "data"  # in the archive
 _OFFERED: Final = re.compile(r'href="(?:\.\./)*(assets/data/[^"]+\.csv)" download')
 
 
-def data_of_figures(project: Project, trees: Iterable[str]) -> dict[str, Path]:
+def data_of_figures(project: Project, trees: Iterable[str], cache: Cache) -> dict[str, Path]:
     """Return the file of data that each figure's page offers: the figure's id → path. trees: as pandoc's JSON."""
     results: dict[str, Path] = {}
     for tree in trees:
         if "assets/data/" in tree:
-            for identifier, name in _offered(json.loads(tree)["blocks"], ""):
+            for identifier, name in cache.kept("offered-data", tree, partial(_offered_in, tree)):
                 path = project.root / unquote(name)
                 if path.is_file() and is_below(path, project.root):
                     results.setdefault(identifier, path)
     return results
+
+
+def _offered_in(tree: str) -> list[tuple[str, str]]:
+    return list(_offered(json.loads(tree)["blocks"], ""))
 
 
 def _offered(node: Any, within: str) -> Iterator[tuple[str, str]]:

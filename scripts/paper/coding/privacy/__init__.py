@@ -87,6 +87,22 @@ def check_built(
     return _look(project, committed(project.root, "data"), site, kept, share)
 
 
+def look_ahead(project: Project, site: Path, kept: Cache, apart: Collection[Path] = ()) -> None:
+    """Look at built files that are there already, so that ``check_built`` knows them. apart: what is being written."""
+    looking = _Looking(project, kept)
+    for path, shown in _built_places(project.root, site).items():
+        if path not in apart:
+            looking.at(path, shown)
+    looking.keep()
+
+
+def _built_places(root: Path, site: Path) -> dict[Path, str]:
+    """Return the files of a built site, with the name of each as it is told."""
+    folder = site.resolve()
+    within = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(site)
+    return {path: f"{within}/{path.relative_to(folder).as_posix()}" for path in built(folder)}
+
+
 def _look(
     project: Project,
     sources: list[Path],
@@ -100,10 +116,9 @@ def _look(
     places = {path: path.relative_to(root).as_posix() for path in sources}
     if site:
         folder = site.resolve()
-        within = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(site)
         # A site within the project is looked at as a site, even where git doesn't ignore it.
         places = {path: shown for path, shown in places.items() if not path.is_relative_to(folder)}
-        places |= {path: f"{within}/{path.relative_to(folder).as_posix()}" for path in built(folder)}
+        places |= _built_places(root, site)
     if share and kept:
         parts = _parts(looking.unknown(places))
         for found in share(partial(_look_at_part, project), parts) if len(parts) > 1 else ():
