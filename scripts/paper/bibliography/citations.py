@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from paper import editions
@@ -87,7 +87,12 @@ def sources(project: Project, *, brief: bool = False) -> list[Source]:
 def _sources(root: Path, pages: list[tuple[PurePosixPath, str]], *, with_queries: bool) -> Iterator[Source]:
     for chapter, page in pages:
         for path, text in includes.files(root, chapter):
-            yield Source(str(path), page, text, blank(text if with_queries else editions.blanked(text)))
+            yield Source(str(path), page, text, _prose(text, with_queries=with_queries))
+
+
+@lru_cache(maxsize=1000)  # several checks read the same texts
+def _prose(text: str, *, with_queries: bool) -> str:
+    return blank(text if with_queries else editions.blanked(text))
 
 
 def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[Citation]:
