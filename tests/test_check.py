@@ -68,6 +68,7 @@ def test_faults_of_every_kind_stand_in_one_report(paper: Path) -> None:
     )
 
 
+@pytest.mark.slow  # checks the whole paper four times
 def test_what_did_not_change_is_not_looked_at_again_and_the_report_is_the_same(
     checked: tuple[Path, int, str], paper: Path
 ) -> None:

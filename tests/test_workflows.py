@@ -307,6 +307,7 @@ def pages(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     server.server_close()
 
 
+@pytest.mark.slow  # builds the whole paper for each draft
 def test_publishing_keeps_drafts_from_the_first_time_on(
     checkout: Path, tmp_path: Path, pages: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,6 +158,7 @@ def drawn(grown: tuple[Path, Run, dict[str, str]]) -> tuple[Path, Run]:
     return root, run
 
 
+@pytest.mark.slow  # runs the tests of another project
 def test_the_project_s_own_tests_of_figures_and_tables_pass(drawn: tuple[Path, Run]) -> None:
     root, run = drawn
     own = [str(path) for name in MADE for path in root.glob(f"tests/*/test_{name}_*.py")]

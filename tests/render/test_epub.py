@@ -72,6 +72,7 @@ def opened(whole: Path) -> Opened:
     return Opened(whole)
 
 
+@pytest.mark.slow  # ten seconds of Java
 def test_the_checker_of_the_w3c_finds_planted_faults_and_no_other_in_a_book_of_many_constructs(
     whole: Path, tmp_path: Path
 ) -> None:
