@@ -238,11 +238,8 @@ def _build_into(
 
     from paper import prepare
     from paper.numbering.book import read_book
-    from paper.site import frame, points
     from paper.targets import NAMES, Brief, make
 
-    around = (f"points.{lang}.html" for lang in points.LANGUAGES)
-    output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
     work = project.root / ".paper"
     cache = executor.cache
     files = {target: out / path.name for target, path in target_files(project).items()}
@@ -250,6 +247,8 @@ def _build_into(
     single = "html" not in targets and len(alone) == 1
     joined = None if single else alone.pop("onefile", None)  # made of the pages, so after them
     workers.begin(0 if single else len(alone))
+    executor.allowed = checked = workers.beside(_checked, project)
+    _refuse_collisions(project)
     with steps("prepare"):
         prepare.vendor(project.root)
 
@@ -257,7 +256,6 @@ def _build_into(
     # -- read: every chapter, before any is written
     chapters: list[ParsedChapter] = []
     with executor:
-        executor.allowed = checked = workers.beside(_checked, project)
         if targets != {"brief"}:
             with steps("read and run the chapters"):
                 try:
@@ -319,6 +317,14 @@ def _wait(
             steps.report.seconds[f"{NAMES[target]} (its own work)"] = product.seconds
             steps.report.notices += product.notices
         del writing[target]
+
+
+def _refuse_collisions(project: Project) -> None:
+    """Raise ProjectError where two pages would have one address, those that the build adds among them."""
+    from paper.site import frame, points
+
+    around = (f"points.{lang}.html" for lang in points.LANGUAGES)
+    output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
 
 
 def _checked(project: Project) -> list[Fault]:
