@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from paper.cells.execute import Executor
@@ -85,14 +86,20 @@ def make(target: str, project: Project, chapters: list[ParsedChapter], out: Path
     return Product(time.perf_counter() - begun, tuple(notices))
 
 
-def _make_in_worker(target: str, sent: bytes, out: Path) -> Product:
-    """``make`` in a process of its own, out of which only faults that can be told may come. sent: project, chapters.
+@lru_cache(maxsize=1)
+def _received(sent: Path) -> tuple[Project, list[ParsedChapter]]:
+    """Return the project and its chapters, which lie in a file: they are read once by each process."""
+    project, chapters = pickle.loads(sent.read_bytes())
+    return project, chapters
+
+
+def _make_in_worker(target: str, sent: Path, out: Path) -> Product:
+    """``make`` in a process of its own, out of which only faults that can be told may come. sent: as of `_received`.
 
     A library's own error may not survive the way: what is raised then says nothing of the fault.
     """
     try:
-        project, chapters = pickle.loads(sent)
-        return make(target, project, chapters, out)
+        return make(target, *_received(sent), out)
     except (PaperError, OSError):
         raise
     except Exception as error:
@@ -113,6 +120,12 @@ class Workers(Processes):
     def __init__(self) -> None:
         super().__init__()
         self.most = 0
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        super().__exit__(kind, *error)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def begin(self, most: int) -> None:
         """Fork so many of them for targets, and no more than there are processors; one in any case for ``beside``."""
@@ -127,14 +140,21 @@ class Workers(Processes):
             self._pool = new_pool("spawn", self.most)
         if not self.most or self._pool is None:
             return {target: partial(make, target, project, chapters, out) for target, out in targets.items()}
-        sent = pickle.dumps((project, chapters))
+        sent = self._send(project, chapters)
         return {t: self._pool.submit(_make_in_worker, t, sent, out).result for t, out in targets.items()}
 
     def make_at_once(self, target: str, project: Project, out: Path) -> Callable[[], Product] | None:
         """Begin to make a target that takes nothing of the chapters; None where there is no process for it."""
         if not self.most or self._pool is None:
             return None
-        return self._pool.submit(_make_in_worker, target, pickle.dumps((project, [])), out).result
+        return self._pool.submit(_make_in_worker, target, self._send(project, []), out).result
+
+    def _send(self, project: Project, chapters: list[ParsedChapter]) -> Path:
+        """Put what targets are made of where processes find it: through a pipe it would go once for each target."""
+        self._folder = self._folder or TemporaryDirectory(prefix="paper-targets-", ignore_cleanup_errors=True)
+        sent = Path(self._folder.name, f"{len(chapters)}.pickle")
+        sent.write_bytes(pickle.dumps((project, chapters)))
+        return sent
 
 
 class Brief:

@@ -41,8 +41,10 @@ def test_an_error_that_can_t_travel_is_told_all_the_same(
         return 0.0
 
     monkeypatch.setattr(targets, "make", broken)
+    sent = tmp_path / "chapters.pickle"
+    sent.write_bytes(pickle.dumps((load(REPOSITORY), [])))
     with pytest.raises(ToolError, match="the JATS could not be made: XMLSyntaxError") as raised:
-        targets._make_in_worker("jats", pickle.dumps((load(REPOSITORY), [])), tmp_path / "x.zip")
+        targets._make_in_worker("jats", sent, tmp_path / "x.zip")
     assert "Premature end" in str(pickle.loads(pickle.dumps(raised.value)))
 
 
