@@ -136,7 +136,7 @@ def build(
                     with steps("privacy"):
                         crate.write(project, manifest, fresh)
                         record.write(manifest, wanted | remaining, fresh)  # names of files may tell, too
-                        guard.refuse_leaks(project, fresh, workers.share)
+                        guard.refuse_leaks(project, fresh, workers.beside)
                 if output.carry_over(out, fresh, remaining, files):
                     crate.write(project, manifest, fresh)
                     record.write(manifest, wanted | remaining, fresh)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from paper.coding.data import package
-from paper.coding.privacy import Share, check_built, check_sources, has_interviews
+from paper.coding.privacy import Beside, check_built, check_sources, has_interviews
 from paper.coding.privacy import look_ahead as look
 from paper.errors import DataError, PaperError
 from paper.project import Project
@@ -45,10 +45,10 @@ def refuse_sources(project: Project) -> None:
     _refuse(notices, "the book holds what must not be published", "take it out, then build again")
 
 
-def refuse_leaks(project: Project, folder: Path, share: Share | None = None) -> None:
+def refuse_leaks(project: Project, folder: Path, beside: Beside | None = None) -> None:
     """Raise DataError when the folder, or the data that it is made from, hold what `paper privacy check` refuses.
 
-    share: applies a function to several parts of the files at once, in other processes.
+    beside: begins to apply a function to a part of the files in another process.
     A book without interviews has nobody to guard: an address or a photograph's camera is its author's own affair.
     """
     if not has_interviews(project):
@@ -58,7 +58,7 @@ def refuse_leaks(project: Project, folder: Path, share: Share | None = None) -> 
     within = f"{new.relative_to(root).as_posix() if new.is_relative_to(root) else folder}/"
     notices = [
         (fault.place.removeprefix(within), fault)  # the place within the site, not in what is thrown away
-        for fault in check_built(project, folder, _kept(project), share)
+        for fault in check_built(project, folder, _kept(project), beside)
         if fault.severity == "error" and fault.file.startswith((within, "data/"))
     ]
     _refuse(

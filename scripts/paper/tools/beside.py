@@ -53,13 +53,6 @@ class Processes:
 
         return wait
 
-    def share(self, function: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
-        """Return what the function makes of each part, side by side where there are processes."""
-        if self._pool is not None:
-            with suppress(BrokenExecutor):
-                return list(self._pool.map(function, parts))
-        return [function(part) for part in parts]
-
 
 def new_pool(method: str, most: int) -> ProcessPoolExecutor:
     """Return a pool of so many processes, forked or spawned. They end when this one ends, also when it is killed."""

@@ -37,9 +37,9 @@ from paper.tools.cache import Cache
 _KIND: Final = "privacy"  # of what is kept
 _MOST: Final = 20_000  # files whose faults are kept
 _MUCH: Final = 300_000  # bytes of files that are worth being looked at in several processes
-# Applies a function to each of several parts of the files, and returns what it gives of each.
-Share = Callable[
-    [Callable[[dict[Path, str]], "dict[str, _Kept]"], list[dict[Path, str]]], "list[dict[str, _Kept]]"
+# Begins to apply a function to a part of the files, elsewhere; returns what waits for what it gives.
+Beside = Callable[
+    [Callable[[dict[Path, str]], "dict[str, _Kept]"], dict[Path, str]], Callable[[], "dict[str, _Kept]"]
 ]
 _Kept = list[dict[str, Any]]  # the faults of a file, as the cache has them
 
@@ -78,13 +78,13 @@ def check_sources(project: Project, sources: Collection[Path], kept: Cache | Non
 
 
 def check_built(
-    project: Project, site: Path, kept: Cache | None = None, share: Share | None = None
+    project: Project, site: Path, kept: Cache | None = None, beside: Beside | None = None
 ) -> list[Fault]:
     """Return what must not be published: in a folder of built files, and in the data that they are made from.
 
-    share: looks at parts of the files in other processes.
+    beside: looks at a part of the files in another process.
     """
-    return _look(project, committed(project.root, "data"), site, kept, share)
+    return _look(project, committed(project.root, "data"), site, kept, beside)
 
 
 def look_ahead(project: Project, site: Path, kept: Cache, apart: Collection[Path] = ()) -> None:
@@ -108,7 +108,7 @@ def _look(
     sources: list[Path],
     site: Path | None,
     kept: Cache | None,
-    share: Share | None = None,
+    beside: Beside | None = None,
 ) -> list[Fault]:
     root = project.root
     looking = _Looking(project, kept)
@@ -119,10 +119,13 @@ def _look(
         # A site within the project is looked at as a site, even where git doesn't ignore it.
         places = {path: shown for path, shown in places.items() if not path.is_relative_to(folder)}
         places |= _built_places(root, site)
-    if share and kept:
-        parts = _parts(looking.unknown(places))
-        for found in share(partial(_look_at_part, project), parts) if len(parts) > 1 else ():
-            looking.add(found)
+    if beside and kept:
+        here, *others = _parts(looking.unknown(places)) or [{}]
+        waiting = [beside(partial(_look_at_part, project), part) for part in others]
+        for path, shown in here.items():
+            looking.at(path, shown)
+        for wait in waiting:
+            looking.add(wait())
     for path, shown in places.items():
         faults += looking.at(path, shown)
     looking.keep()
@@ -135,7 +138,7 @@ def _parts(files: dict[Path, str]) -> list[dict[Path, str]]:
     several = (os.cpu_count() or 1) if sum(sizes.values()) > _MUCH else 1
     parts: list[dict[Path, str]] = [{} for _ in range(several)]
     totals = [0] * several
-    # All PDFs are for the first one: to import what reads them takes longer than to read them.
+    # All PDFs are for the first one, this one here: to import what reads them takes longer than to read them.
     for path in sorted(files, key=lambda path: (path.suffix != ".pdf", -sizes[path])):
         at = 0 if path.suffix == ".pdf" else totals.index(min(totals))
         parts[at][path] = files[path]
