@@ -17,6 +17,7 @@ from paper.publishing.markdown import (
     AnnotatedCell,
     Cite,
     CodedName,
+    QueriedCell,
     RepeatedCell,
     Strong,
     cell,
@@ -147,6 +148,14 @@ def test_rows_headings_and_widths_must_agree(
 ) -> None:
     with pytest.raises(ValueError, match="rows of another length"):
         pipe_table(rows, columns, widths)
+
+
+def test_a_rows_anchor_stands_in_the_cell_that_heads_its_card() -> None:
+    table = pipe_table([["c", QueriedCell(Strong("A | b </span>"), "", "P01")]], ("X", "Y"), (1, 1), title=1)
+    [read] = json.loads(pandoc.run(table, source="markdown", to="json"))["blocks"]
+    second = read["c"][4][0][3][0][1][1][4][0]["c"]
+    bracketed = pandoc.run("[[**A | b \\</span\\>**]{#row-P01}]{.cell-title}", source="markdown", to="json")
+    assert second == json.loads(bracketed)["blocks"][0]["c"]
 
 
 def test_a_source_is_cited_only_when_it_is_a_key() -> None:

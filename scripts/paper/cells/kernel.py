@@ -251,9 +251,9 @@ def _quietly(end: Callable[..., object], **options: Any) -> None:
 
 def _own_folder() -> str:
     """Make a folder for a kernel's sockets, whose names must be short; remove those of killed builds."""
-    import psutil
-
     for left in Path(tempfile.gettempdir()).glob("paper-kernel-*"):
+        import psutil
+
         owner = left.name.split("-")[2]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(left, ignore_errors=True)

@@ -112,7 +112,7 @@ class QueriedCell:
     def markdown(self) -> str:
         """Render the cell as Markdown."""
         value = (
-            f"[{cell(self.value)}]{{#row-{self.row}}}"
+            _span(cell(self.value), id=f"row-{self.row}")
             if self.anchor and _ANCHOR.fullmatch(self.row)
             else cell(self.value)
         )
@@ -178,7 +178,9 @@ def pipe_table(
     for row in rows:
         cells = [cell(value) for value in row]
         labelled = [
-            (f"[{text}]{{.cell-title}}" if title and text else text) if place == title else _label(name, text)
+            (_span(text, **{"class": "cell-title"}) if title and text else text)
+            if place == title
+            else _label(name, text)
             for place, (name, text) in enumerate(zip(columns, cells, strict=True))
         ]
         lines.append("| " + " | ".join(labelled) + " |")
@@ -188,6 +190,16 @@ def pipe_table(
 def _numeric(value: Cell) -> bool:
     """Return whether it is a number, or the text of one: with its sign, its unit, or a sign that stands for it."""
     return isinstance(value, Number) or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
+
+
+def _span(text: str, **attributes: str) -> str:
+    """Return Markdown in a span, written as HTML.
+
+    Within brackets pandoc reads all that is there anew for each thing that brackets may be, and so a third of this
+    paper's longest table: https://pandoc.org/MANUAL.html#extension-native_divs_and_spans
+    """
+    start = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    return f"<span{start}>{text}</span>"
 
 
 def _label(column: str, text: str) -> str:
