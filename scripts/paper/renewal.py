@@ -13,6 +13,7 @@ from paper.analysis import datafile
 from paper.figures import every as catalogue_of_figures
 from paper.publishing import renderings
 from paper.report import Fault
+from paper.settings import either_ending
 from paper.tables import every as catalogue_of_tables
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def everything(root: Path) -> tuple[list[Figure], list[Table]]:
     """Return every figure and table as the data are now: real ones, then those of made-up interviews."""
     figures: list[Figure] = []
     tables: list[Table] = []
-    for profile in ["", DEMO] if (root / f"_quarto-{DEMO}.yml").is_file() else [""]:
+    for profile in ["", DEMO] if either_ending(root / f"_quarto-{DEMO}.yml").is_file() else [""]:
         with _profile(profile):
             drawing = [draw() for draw in catalogue_of_figures(root).values()]
             set_ = [make() for make in catalogue_of_tables(root).values()]

@@ -240,6 +240,23 @@ def line_of(path: Path, *keys: str) -> int | None:
     return line
 
 
+def either_ending(path: Path) -> Path:
+    """Return a file of settings that Quarto finds by either ending: the path, or ``.yaml`` where there is only that."""
+    other = path.with_suffix(".yaml")
+    return other if not path.is_file() and other.is_file() else path
+
+
+def project_file(folder: Path) -> Path:
+    """Return the file of a project's settings in its folder, ``_quarto.yml`` or ``_quarto.yaml``, if there is one."""
+    return either_ending(folder / "_quarto.yml")
+
+
+def place_of(root: Path, *keys: str) -> Place:
+    """Return where a nested key of the project's settings stands; without keys, their file."""
+    file = project_file(root)
+    return Place(file.name, line_of(file, *keys) if keys else None)
+
+
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Yaml:
     """Lay one mapping over another as Quarto lays a profile over ``_quarto.yml``: mappings merge, lists join."""
     merged = dict(base)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from paper import build
 from paper.cli.build import app
 from paper.errors import ProjectError
 from paper.project import find_root, load
@@ -125,6 +126,25 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
     assert page(files, one=text).text == "1 One told here"
 
 
+def test_settings_may_end_in_yaml_as_quarto_reads_them(tmp_path: Path) -> None:
+    for name, text in {
+        "_quarto.yaml": "project: {type: book}\nbook:\n  title: A\n  chapters: [index.qmd, no.qmd]\n",
+        "_quarto-draft.yaml": "book:\n  subtitle: B\n",
+        "_variables.yaml": "word: C\n",
+        "index.qmd": "# One\n\n{{< var word >}}\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(ProjectError, match=r"^_quarto\.yaml:4: the chapter no\.qmd"):
+        load(find_root(tmp_path / "sub"), "draft")
+    (tmp_path / "no.qmd").write_text("# Two\n")
+    project = load(find_root(tmp_path / "sub"), "draft")
+    assert (project.title, project.subtitle, project.variables) == ("A", "B", {"word": "C"})
+    site = build.build(tmp_path, targets={"html"}).out
+    assert "C" in (site / "index.html").read_text("utf8")
+    assert build.build(tmp_path, targets={"html"}).unchanged
+
+
 @pytest.mark.parametrize(
     ("files", "said", "remedy"),
     [
@@ -137,7 +157,6 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
         ({"a.qmd": "# A\n"}, "a.qmd stands alone", "name a.qmd index.qmd and write a _quarto.yml"),
         ({"index.qmd": "# A\n"}, "index.qmd stands alone", "chapters: [index.qmd]"),
         ({"a.ipynb": "{}"}, "a.ipynb stands alone", "name a.ipynb index.ipynb and write"),
-        ({"_quarto.yaml": "project:\n  type: book\n"}, "these are in _quarto.yaml", "rename the file"),
         ({}, "no book was found", "call the command in the project's folder"),
     ],
 )

@@ -17,9 +17,9 @@ from typing import Literal
 from paper.bibliography.language import in_latin_letters, named
 from paper.bibliography.model import Entry
 from paper.bibliography.names import fold, people
-from paper.errors import Place, ProjectError
+from paper.errors import ProjectError
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
 
@@ -38,7 +38,7 @@ def order_of(project: Project, style: Path | None) -> Order:
     text = style.read_text("utf8") if style else ""
     if chosen is None:
         return "cyrillic-first" if _HOME.search(text) and _can_carry(text) else "latin-first"
-    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "paper", "references", "order"))
+    place = place_of(project.root, "paper", "references", "order")
     if chosen not in ORDERS:
         message = f"there is no order {chosen!r}"
         raise ProjectError(message, place=place, remedy=f"the orders are {', '.join(ORDERS)}")

@@ -21,6 +21,7 @@ from paper.bibliography.tidy import keep_order
 from paper.errors import CitationError, Place
 from paper.paths import is_private
 from paper.project import Project
+from paper.settings import project_file
 from paper.text.decoding import decode
 from paper.tools.files import write_all
 
@@ -131,7 +132,7 @@ def _is_foreign(project: Project, path: Path) -> bool:
     return (
         path.is_relative_to(project.output_dir)
         or is_private(root, path)
-        or any(folder.name.startswith(".") or (folder / "_quarto.yml").is_file() for folder in below)
+        or any(folder.name.startswith(".") or project_file(folder).is_file() for folder in below)
     )
 
 

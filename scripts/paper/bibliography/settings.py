@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from paper.bibliography.rules import load
-from paper.errors import Place, ProjectError
+from paper.errors import ProjectError
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 
 KEY_PATTERN = r"[a-z]+\d{4}[a-z]*"  # as CONTRIBUTING.md has it
 _NAMES = ("ignore", "key-pattern", "proxies", "mailto", "order")
@@ -65,8 +65,7 @@ def settings(project: Project) -> Settings:
 
 
 def _settings_error(root: Path, message: str, remedy: str, *keys: str) -> ProjectError:
-    line = line_of(root / "_quarto.yml", "paper", "references", *keys)
-    return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
+    return ProjectError(message, place=place_of(root, "paper", "references", *keys), remedy=remedy)
 
 
 def _disabled_rules(root: Path, off: Any) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from paper.errors import ChapterError, Place, SourceError
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.text.source import Source
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def chosen(project: Project, source: Source) -> str:
             if name in _OWN or (spec is not None and _is_own(spec)):
                 return ""
             in_chapter = settings is source.meta
-            line = None if in_chapter else line_of(project.root / "_quarto.yml", "jupyter")
-            place = source.find("jupyter:") if in_chapter else Place("_quarto.yml", line)
+            place = source.find("jupyter:") if in_chapter else place_of(project.root, "jupyter")
             _refuse(name, spec, place)
             return name
     return ""

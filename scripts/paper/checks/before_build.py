@@ -11,6 +11,7 @@ from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
 from paper.project import Project
 from paper.report import Fault, of_error
+from paper.settings import project_file
 from paper.text.reading import read
 from paper.tools.cache import Cache, digest, file_digest
 
@@ -56,7 +57,7 @@ def check_bibliographies(project: Project) -> list[Fault]:
             return kept(project, "bibliographies", state, find)
         return find(project)  # which of two entries of a key is taken matters where the text lists it
     except PaperError as error:
-        return of_error(error, "_quarto.yml")
+        return of_error(error, project_file(project.root).name)
 
 
 def check_tables(project: Project) -> list[Fault]:

@@ -21,7 +21,7 @@ from paper.parsing import wording
 from paper.paths import is_file
 from paper.project import Project
 from paper.report import Fault
-from paper.settings import compose, line_of
+from paper.settings import compose, either_ending, line_of, place_of, project_file
 from paper.site import custom
 from paper.text import extensions
 from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS
@@ -115,9 +115,10 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
             yield from _file(project, text, path.name, 1)
     yield from _language(project)
     yield from _addresses(project)
+    file = project_file(project.root).name
     for name, line in listed_twice(project.root, project.book):
         message = f"the chapter {name} is listed twice, and stands at its first place alone"
-        yield Fault("_quarto.yml", line, "chapter-twice", message, "take one from the list", "warning")
+        yield Fault(file, line, "chapter-twice", message, "take one from the list", "warning")
     yield from _extensions(project)
     for source in sources:
         lines = source.lines
@@ -129,12 +130,12 @@ def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
 
 def _language(project: Project) -> Iterator[Fault]:
     """Yield a note where labels stay English in a book of another language."""
-    own = project.config.get("language") or is_file(project.root / "_language.yml")
+    own = project.config.get("language") or is_file(either_ending(project.root / "_language.yml"))
     if not own and not wording.is_known(project.lang):
-        line = line_of(project.root / "_quarto.yml", "lang")
+        place = place_of(project.root, "lang")
         message = f"the words for lang {project.lang} (Figure, Table, Chapter and their kin) are not known here: they "
         remedy = "set them under `language:`, or in a file _language.yml, by the names that Quarto gives them"
-        yield Fault("_quarto.yml", line, "language", f"{message}stay English", remedy, "note")
+        yield Fault(str(place.file), place.line, "language", f"{message}stay English", remedy, "note")
 
 
 def _addresses(project: Project) -> Iterator[Fault]:
@@ -147,7 +148,7 @@ def _addresses(project: Project) -> Iterator[Fault]:
     remote = git.ask(project.root, "remote", "get-url", "origin") if missing else None
     if not remote:
         return
-    line = line_of(project.root / "_quarto.yml", "book")
+    place = place_of(project.root, "book")
     of_github = re.fullmatch(
         r"(?:https://|.*@)github\.com[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?", remote.decode().strip()
     )
@@ -160,9 +161,8 @@ def _addresses(project: Project) -> Iterator[Fault]:
     }
     for setting in missing:
         message = f"without {setting}, {lost[setting]}"
-        yield Fault(
-            "_quarto.yml", line, "address", message, f"under book:, {setting}: {likely[setting]}", "note"
-        )
+        remedy = f"under book:, {setting}: {likely[setting]}"
+        yield Fault(str(place.file), place.line, "address", message, remedy, "note")
 
 
 def _extensions(project: Project) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from paper.parsing.conditions import hidden_by_data
 from paper.parsing.wording import Wording, options
 from paper.project import Project
 from paper.report import Fault, of_error, warning
+from paper.settings import project_file
 from paper.text import anchors, places
 from paper.text.reading import read
 from paper.text.source import Cell, Line, Source
@@ -117,7 +118,7 @@ def _unknown_citations(project: Project, sources: list[Source]) -> list[Fault]:
     try:
         return citing.unknown(project, cites)
     except PaperError as error:
-        return of_error(error, "_quarto.yml")
+        return of_error(error, project_file(project.root).name)
 
 
 def _links(

@@ -194,7 +194,11 @@ def _blobs(repository: Path, commit: str) -> Iterator[tuple[str, str]]:
 
 def _books(paths: dict[str, str]) -> list[str]:
     """Return the folders of a commit that may hold a book, "" for its top."""
-    names = (posixpath.dirname(path) for path in paths if posixpath.basename(path) == "_quarto.yml")
+    names = (
+        posixpath.dirname(path)
+        for path in paths
+        if posixpath.basename(path) in ("_quarto.yml", "_quarto.yaml")
+    )
     return sorted(f"{name}/" if name else "" for name in names)
 
 

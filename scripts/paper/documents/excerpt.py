@@ -10,11 +10,12 @@ from paper import prepare
 from paper.cells.execute import Executor
 from paper.chapters import Chapter
 from paper.documents.manuscript.arrangement import unlinked
-from paper.errors import Place, ProjectError, did_you_mean
+from paper.errors import ProjectError, did_you_mean
 from paper.numbering.book import number_with_images, read_book
 from paper.project import Project
 from paper.release import guard
 from paper.report import Fault
+from paper.settings import place_of
 from paper.tools.cache import Cache
 from paper.tools.files import write_atomic
 from paper.writers import docx
@@ -32,7 +33,7 @@ def chapter_of(project: Project, named: Path) -> Chapter:
     known = [str(chapter.path) for chapter in project.chapters]
     raise ProjectError(
         f"{named} is no chapter of this book",
-        place=Place("_quarto.yml"),
+        place=place_of(project.root),
         remedy=did_you_mean(named.as_posix(), known, "name one that _quarto.yml lists"),
     )
 

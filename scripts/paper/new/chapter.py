@@ -7,8 +7,9 @@ from pathlib import Path
 
 from paper.new.names import in_words, require_file_name, require_new, require_new_label
 from paper.new.plan import Plan, read, render_template
-from paper.new.settings import FILE, with_chapter
+from paper.new.settings import with_chapter
 from paper.project import Project
+from paper.settings import project_file
 
 REFERENCES = re.compile(r"^:{3,}\s*\{[^}]*#refs\b", re.M)
 
@@ -24,12 +25,13 @@ def plan(project: Project, name: str, *, title: str = "", after: str = "", appen
     require_new_label(project, label)
     beside = project.chapter(after).path if after else _references(project, appendix=appendix)
     appendix = appendix or (bool(after) and project.chapter(after).kind == "appendix")
+    settings = project_file(project.root).name
     listed = with_chapter(
-        read(project.root, FILE), path, beside=str(beside or ""), after=bool(after), appendix=appendix
+        read(project.root, settings), path, beside=str(beside or ""), after=bool(after), appendix=appendix
     )
     return Plan(
         created={path: render_template("chapter.qmd.j2", title=title or in_words(name), label=label)},
-        changed={FILE: listed},
+        changed={settings: listed},
         steps=(f"write in {path}; refer to it from other chapters as @{label}", "paper build"),
     )
 

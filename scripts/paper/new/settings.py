@@ -11,7 +11,7 @@ import yaml
 from paper.errors import Place, ProjectError
 from paper.settings import parse_yaml
 
-FILE: Final = "_quarto.yml"
+FILE: Final = "_quarto.yml"  # as messages call it
 
 
 def with_chapter(

@@ -18,7 +18,7 @@ from paper.errors import CitationError, Place, did_you_mean
 from paper.paths import is_private
 from paper.project import Project
 from paper.report import Fault, warning
-from paper.settings import Yaml, line_of
+from paper.settings import Yaml, place_of
 from paper.text import places
 from paper.text.source import Source
 from paper.tools import pandoc
@@ -79,7 +79,7 @@ def style(project: Project, source: Source | None = None) -> Path | None:
         return styles.resolve(_beside(project, source, source.meta["csl"]), source.find("csl:"))
     if project.csl is None:
         return None
-    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "csl"))
+    place = place_of(project.root, "csl")
     return styles.resolve(project.csl, place)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from paper.project import Project
-from paper.settings import Yaml, read_yaml
+from paper.settings import Yaml, either_ending, read_yaml
 
 FOLDER: Final = Path(__file__).parents[1] / "strings" / "constructs"
 
@@ -52,7 +52,7 @@ def options(project: Project, meta: Mapping[str, Any], form: str) -> Yaml:
     shared = {key: value for key, value in meta.items() if key != "format"}
     results = {**project.format(form), **shared, **(own if isinstance(own, Mapping) else {})}
     given = results.get("language")
-    file = project.root / (given if isinstance(given, str) else "_language.yml")
+    file = project.root / given if isinstance(given, str) else either_ending(project.root / "_language.yml")
     if file.is_file() and file.resolve().is_relative_to(project.root.resolve()):
         words = read_yaml(file)  # the book's own names, in a file as Quarto has them
         results["language"] = {**words, **given} if isinstance(given, Mapping) else words

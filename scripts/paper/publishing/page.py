@@ -15,6 +15,7 @@ from paper.drawing.svg import link_overlay, page_markup
 from paper.project import Project, load, profile_name
 from paper.publishing.own import Kind, source
 from paper.publishing.ui import ui_strings
+from paper.settings import project_file
 from paper.tools import watched
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def fragment(figure: Figure, files: Mapping[str, Path], root: Path) -> str:
 def _links(sheet: Canvas, kind: str, root: Path) -> str:
     """Return the links over a drawing; pages that the book doesn't have, and those of a brief, are no target."""
     book = _book(root)
-    is_brief = root in Path.cwd().parents and Path("_quarto.yml").is_file()
+    is_brief = root in Path.cwd().parents and project_file(Path()).is_file()
     pages = frozenset() if is_brief else {chapter.page for chapter in book.chapters}
 
     def to(target: str) -> str:

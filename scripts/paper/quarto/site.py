@@ -26,6 +26,7 @@ from paper.documents.brief.pdf import translated_pdfs
 from paper.errors import ToolError
 from paper.project import Project
 from paper.release import crate, guard, record
+from paper.settings import project_file
 from paper.site import search
 from paper.site.site import Page, write_site
 from paper.text import reading, source
@@ -58,7 +59,7 @@ def finish(project: Project, out: Path, quarto: Path, rendered: Iterable[str] | 
     if "pdf" in result or not (out / BRIEF).is_file():
         result.add("brief")
     fault: ToolError | None = None
-    if "brief" in result and (project.root / "brief" / "_quarto.yml").is_file():
+    if "brief" in result and project_file(project.root / "brief").is_file():
         try:
             render_brief(project, out, quarto)
             translated_pdfs(project, out, project.root / ".paper")  # the embedded engine's with either

@@ -16,6 +16,7 @@ from paper import limits
 from paper.errors import BusyError, MachineError, Place, ProjectError
 from paper.project import Project
 from paper.release import last_build, record
+from paper.settings import place_of
 
 SHOWN = 5  # foreign files that an error names
 SETTINGS_OF_SERVERS = re.compile(
@@ -120,14 +121,14 @@ def refuse_collisions(project: Project, reserved: Collection[str]) -> None:
         if other != str(chapter.path):
             raise ProjectError(
                 f"{chapter.path} would be written to {chapter.page}, where {other} stands",
-                place=Place("_quarto.yml"),
+                place=place_of(project.root),
                 remedy="give the chapter's file another name",
             )
     for name in (f"{project.output_file}.html", f"{project.output_file}.pdf"):
         if other := used.get(name.casefold(), ""):
             raise ProjectError(
                 f"book.output-file would be written to {name}, where {other} stands",
-                place=Place("_quarto.yml"),
+                place=place_of(project.root),
                 remedy="give the paper's file another name, such as my-paper",
             )
 

@@ -181,7 +181,7 @@ def _looks_of_git(root: Path) -> list[str]:
 
 def _nearest_project(folder: str) -> str:
     """Return the nearest folder upwards with settings of Quarto's, which may be no book; "" where there is none."""
-    while not os.path.isfile(os.path.join(folder, "_quarto.yml")):
+    while not any(os.path.isfile(os.path.join(folder, f"_quarto.{ending}")) for ending in ("yml", "yaml")):
         folder, below = os.path.dirname(folder), folder
         if folder == below:
             return ""

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from paper.errors import ChapterError, Place, ProjectError
+from paper.errors import ChapterError, ProjectError
 from paper.images import images
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.text.source import Source
 from paper.tools import pandoc
 
@@ -117,7 +117,5 @@ def _included(
 
 
 def _wrong(project: Project, said: str, *keys: str) -> ProjectError:
-    line = line_of(project.root / "_quarto.yml", *keys)
-    return ProjectError(
-        f"{': '.join(keys)}: {said}", place=Place("_quarto.yml", line), remedy="correct the path"
-    )
+    place = place_of(project.root, *keys)
+    return ProjectError(f"{': '.join(keys)}: {said}", place=place, remedy="correct the path")

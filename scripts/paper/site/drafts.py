@@ -10,6 +10,7 @@ from pathlib import Path
 
 from paper.errors import PaperError, Place, ProjectError
 from paper.project import Project
+from paper.settings import place_of
 from paper.site.frame import DRAFTS_PAGE
 from paper.site.tombstones import bury_withdrawn
 from paper.words import words
@@ -43,7 +44,9 @@ def keep(project: Project, site: Path, previous: Path | None = None) -> list[dt.
     from paper.site import site as pages
 
     if project.date is None:
-        raise ProjectError("book.date is missing", place=Place("_quarto.yml"), remedy="give the draft a date")
+        raise ProjectError(
+            "book.date is missing", place=place_of(project.root), remedy="give the draft a date"
+        )
     if not (site / "index.html").is_file():
         raise PaperError(
             "this is not a built site", place=Place(site), remedy="build it first, with `paper build`"

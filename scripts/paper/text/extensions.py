@@ -15,7 +15,7 @@ from paper import assets
 from paper.errors import Place, ProjectError
 from paper.paths import is_private
 from paper.project import Project
-from paper.settings import Yaml, as_list, line_of, read_yaml
+from paper.settings import Yaml, as_list, place_of, read_yaml
 from paper.tools.cache import digest, file_digest
 
 _ENGINES: Final = frozenset({"quarto", "citeproc"})  # entries that name a place in the order, and no file
@@ -91,10 +91,8 @@ def of_chapter(project: Project, path: PurePosixPath, meta: Mapping[str, Any]) -
     in_book = [(settings, PurePosixPath(), True) for settings in (project.config, *_formats(book_formats))]
     in_chapter = [(settings, path.parent, False) for settings in (meta, *_formats(own_formats))]
     for settings, base, of_book in (*in_book, *in_chapter):
-        line = (
-            line_of(project.root / "_quarto.yml", "filters") if of_book and settings.get("filters") else None
-        )
-        place = Place("_quarto.yml", line) if of_book else Place(str(path))
+        keys = ["filters"] if settings.get("filters") else []
+        place = place_of(project.root, *keys) if of_book else Place(str(path))
         at = EARLY
         for entry in as_list(settings.get("filters") or []):
             at = STAGES.index("post-render") if entry == "quarto" else at

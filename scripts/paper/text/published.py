@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from paper.errors import MachineError, Place, ProjectError
+from paper.errors import MachineError, ProjectError
 from paper.paths import is_private
 from paper.project import Project
+from paper.settings import place_of
 from paper.tools import git
 
 # What Quarto publishes unasked where it stands in the project's root.
@@ -68,7 +69,7 @@ def _matching(project: Project, pattern: str, name: str) -> set[Path]:
     if not parts or ".." in parts or "\0" in name:
         raise ProjectError(
             f"project.resources names {pattern[:80]!r}, which is not within the project",
-            place=Place("_quarto.yml"),
+            place=place_of(project.root),
             remedy="name files or folders of the project, such as downloads/*.csv",
         )
     if name.endswith("/"):
@@ -87,7 +88,7 @@ def _public(project: Project, pattern: str, paths: Iterable[Path]) -> set[Path]:
         if is_private(project.root, path):
             raise ProjectError(
                 f"project.resources names {pattern[:80]!r}, which takes in private data",
-                place=Place("_quarto.yml"),
+                place=place_of(project.root),
                 remedy='name only what may be published: from the root, as in "/downloads/*.csv", or with '
                 '"!data/private" beside it',
             )

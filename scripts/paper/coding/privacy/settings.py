@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from paper.coding.data.attributes import THRESHOLD
-from paper.errors import Place, ProjectError
+from paper.errors import ProjectError
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.tools.cache import Cache, digest
 
 # RFC 2606 and 6761: names that never lead anywhere, for examples and tests.
@@ -93,8 +93,7 @@ def _stated(book: Project) -> dict[str, Any]:
 
 
 def _wrong(book: Project, message: str, remedy: str) -> ProjectError:
-    line = line_of(book.root / "_quarto.yml", "paper", "privacy")
-    return ProjectError(message, place=Place("_quarto.yml", line), remedy=remedy)
+    return ProjectError(message, place=place_of(book.root, "paper", "privacy"), remedy=remedy)
 
 
 def _cited(book: Project) -> list[tuple[str, str]]:

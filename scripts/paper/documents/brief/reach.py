@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paper import project as projects
-from paper.errors import Place, ProjectError
+from paper.errors import ProjectError
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.words import words
 
 MODULE_MM = 0.8  # of one square of the code: read by a phone from a hand's breadth
@@ -37,7 +37,7 @@ def address(project: Project) -> Address:
     if not email:
         raise ProjectError(
             "the brief can't say how to reach the paper: the book has no address",
-            place=Place("_quarto.yml", line_of(project.root / "_quarto.yml", "book")),
+            place=place_of(project.root, "book"),
             remedy="give book: site-url, or the author's email",
         )
     return Address("author", f"mailto:{email}", email)

@@ -19,12 +19,12 @@ from typing import Any
 import panflute as pf
 
 from paper.authors import Author
-from paper.errors import ChapterError, PaperError, Place, ProjectError, together
+from paper.errors import ChapterError, PaperError, ProjectError, together
 from paper.numbering.book import ParsedChapter
 from paper.parsing.conditions import for_format
 from paper.parsing.tree import walk
 from paper.project import Project
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.tools import pandoc, trees
 from paper.tools.cache import digest
 from paper.writers import cite
@@ -77,7 +77,7 @@ def hide_passages(project: Project, chapters: list[ParsedChapter]) -> list[Parse
     patterns = {passage: re.compile(re.escape(passage).replace("'", "['’]")) for passage in passages}
     present: set[str] = set()
     replaced = [_without_passages(read, patterns, present) for read in chapters]
-    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "anonymise", "hide"))
+    place = place_of(project.root, "anonymise", "hide")
     if lost := [passage for passage in passages if passage not in present]:
         raise together(
             [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from lxml import etree
 
+from paper.errors import Place
 from paper.project import Project
 from paper.report import Fault
-from paper.settings import line_of
+from paper.settings import place_of
 
-SETTINGS = "_quarto.yml"
 # Statements that stand in the text: the class of their section, and where the JATS has them.
 IN_TEXT = {
     "data-availability": ("where the data are", "//sec[@sec-type='data-availability']"),
@@ -27,11 +27,11 @@ IN_TEXT = {
 
 def gaps(project: Project, archive: Path | None) -> list[Fault]:
     """Return a note for each thing that isn't said. archive: the JATS of the same build, None where it has none."""
-    return [*_of_settings(project), *(_of_text(archive) if archive else ())]
+    return [*_of_settings(project), *(_of_text(project, archive) if archive else ())]
 
 
 def _of_settings(project: Project) -> Iterator[Fault]:
-    line = line_of(project.root / SETTINGS, "book", "author")
+    authors, settings = place_of(project.root, "book", "author"), place_of(project.root)
     for author in project.authors:
         for missing, what, remedy in (
             (not author.orcid, "the ORCID iD", "orcid: 0000-0000-0000-0000"),
@@ -44,7 +44,7 @@ def _of_settings(project: Project) -> Iterator[Fault]:
         ):
             if missing:
                 yield _note(
-                    line, f"{what} of {author.name} is not stated", f"add `{remedy}` under the author"
+                    authors, f"{what} of {author.name} is not stated", f"add `{remedy}` under the author"
                 )
     for missing, what, remedy in (
         (not (project.description or project.abstract), "a description", "description:"),
@@ -54,19 +54,21 @@ def _of_settings(project: Project) -> Iterator[Fault]:
         (not project.repo_url, "the address of the repository", "book: repo-url:"),
     ):
         if missing:
-            yield _note(None, f"{what} is not stated", f"say it under `{remedy}`")
+            yield _note(settings, f"{what} is not stated", f"say it under `{remedy}`")
 
 
-def _of_text(archive: Path) -> Iterator[Fault]:
+def _of_text(project: Project, archive: Path) -> Iterator[Fault]:
     with zipfile.ZipFile(archive) as packed:
         name = next(name for name in packed.namelist() if name.endswith(".xml"))
         root = etree.fromstring(packed.read(name), etree.XMLParser(load_dtd=False, no_network=True))
     for kind, (what, path) in IN_TEXT.items():
         if not root.xpath(path):
             yield _note(
-                None, f"no statement {what} was found", f"write a section `## … {{.{kind}}}` in a chapter"
+                place_of(project.root),
+                f"no statement {what} was found",
+                f"write a section `## … {{.{kind}}}` in a chapter",
             )
 
 
-def _note(line: int | None, message: str, remedy: str) -> Fault:
-    return Fault(SETTINGS, line, "not-stated", message, remedy, "note")
+def _note(place: Place, message: str, remedy: str) -> Fault:
+    return Fault(str(place.file), place.line, "not-stated", message, remedy, "note")

@@ -23,7 +23,7 @@ from paper.release.deposit.gaps import gaps
 from paper.release.deposit.readme import SUMS, readme
 from paper.release.record import Manifest
 from paper.report import Fault
-from paper.settings import line_of
+from paper.settings import place_of
 from paper.tools import git, swap
 from paper.tools.cache import Cache
 from paper.writers import cite, office
@@ -125,7 +125,7 @@ def _manifest(project: Project) -> Manifest:
 
 def _refuse_silence(project: Project) -> None:
     """Raise a SourceError for each thing without which no archive takes a deposit."""
-    place = Place("_quarto.yml", line_of(project.root / "_quarto.yml", "book"))
+    place = place_of(project.root, "book")
     licence = cite.licence(project)
     missing: list[PaperError] = []
     if not project.authors:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from paper.errors import Place, ProjectError, did_you_mean
 from paper.project import Project
 from paper.report import Fault
-from paper.settings import line_of
+from paper.settings import place_of
 
 # As Typst spells them, and Quarto after it: https://quarto.org/docs/output-formats/typst.html#pdf-standards
 STANDARDS: Final = frozenset(
@@ -77,8 +77,7 @@ def _named(project: Project) -> list[str]:
 
 
 def _standard_place(project: Project) -> Place:
-    file = project.root / "_quarto.yml"
-    return Place("_quarto.yml", line_of(file, "format", "typst", "pdf-standard"))
+    return place_of(project.root, "format", "typst", "pdf-standard")
 
 
 def font_folders(project: Project) -> tuple[Path, ...]:
@@ -93,7 +92,7 @@ def font_folders(project: Project) -> tuple[Path, ...]:
         if not folder.is_dir():
             raise ProjectError(
                 f"font-paths names {name}, which is no folder",
-                place=Place("_quarto.yml"),
+                place=place_of(project.root),
                 remedy="put the fonts into a folder of the project, and name that",
             )
         folders.append(folder)
