@@ -239,6 +239,7 @@ def _build_into(
     from paper import prepare
     from paper.numbering.book import read_book
     from paper.targets import NAMES, Brief, make
+    from paper.tools import pandoc_worker
 
     work = project.root / ".paper"
     cache = executor.cache
@@ -284,14 +285,17 @@ def _build_into(
                 indexing.append(beside.submit(pages.write_search, project, out))
 
             with steps("pages"):
-                result = pages.write_pages(project, chapters, out, cache, written=index)
-                steps.report.notices += result.notices
+                steps.report.notices += pages.write_pages(
+                    project, chapters, out, cache, written=index
+                ).notices
         if joined:
             with steps(NAMES["onefile"]):
                 steps.report.notices += make("onefile", project, chapters, joined).notices
         with steps("search index"):
             for future in indexing:
                 steps.report.notices += future.result()
+    if workers.any:
+        pandoc_worker.POOL.stop()  # the others may need much memory
     _wait(project, out, {target: (files[target], wait) for target, wait in making.items()}, steps)
     cache.tidy()
     return chapters

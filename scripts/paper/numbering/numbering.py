@@ -195,6 +195,10 @@ class NumberedChapter:
         """The title's inlines."""
         return self._parts[0]
 
+    def forget(self) -> None:
+        """Let go of tree and title, which are made anew should they be asked for again."""
+        self.__dict__.pop("_parts", None)
+
 
 @dataclass
 class Book:

@@ -21,6 +21,7 @@ def merge_chapters(chapters: Iterable[NumberedChapter], convert: Convert) -> pf.
     known: set[str] = set()
     for chapter in chapters:
         blocks += convert(chapter)
+        chapter.forget()
     doc = pf.Doc(*blocks, api_version=(1, 23, 1))
     walk(doc, lambda element, _: _keep_first(element, known), *IDENTIFIED)
     return doc

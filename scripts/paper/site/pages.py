@@ -97,6 +97,7 @@ def bodies(
     def page(chapter: NumberedChapter) -> tuple[Page, html.Body]:
         listed = cited if chapter.path == lists else ()
         body = html.body(project, chapter, cache, cites[chapter.path], listed)
+        chapter.forget()
         front = chapter.kind == "index"
         title = project.title if front else body.name
         own = f'<span class="chapter-title">{markup.escape(title, quote=False)}</span>'

@@ -39,6 +39,11 @@ class Processes:
             self._pool = new_pool("fork", most)
             self._pool.submit(int)  # which forks all of them
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a process besides this one."""
+        return self._pool is not None
+
     def beside(self, function: Callable[[Part], Result], part: Part) -> Callable[[], Result]:
         """Begin to apply the function in a process, or apply it here; return what waits for its result or error."""
         if self._pool is None:

@@ -13,16 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
+from paper.tools import memory
 from paper.tools.cache import Cache
 from paper.writers.typst import compiler, glyphs, settings, text
 from paper.writers.typst.template import fill
 from paper.writers.typst.writer import Writer
+
+LARGE: Final = 500_000  # characters of Typst's source: some hundred pages, which take hundreds of MB
 
 
 def book_pdf(
@@ -41,13 +44,20 @@ def book_pdf(
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
     writer = Writer(project, chapters, cache)
-    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
-    document = doc.to_json()
-    text.finish(document["blocks"])
+    source = fill(project, _document(project, chapters, writer), **own)
     typ = work / "typst" / f"{out.stem}.typ"
-    source = fill(project, document, **own)
+    if len(source) > LARGE:
+        memory.release()
     fonts = glyphs.provide(project, source, work)
     told = settings.standards_left_out(project)
     told += glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
     return told + compiler.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)
+
+
+def _document(project: Project, chapters: Sequence[NumberedChapter], writer: Writer) -> dict[str, Any]:
+    """Return the whole book in pandoc's JSON, cited, as Typst's writer is to print it."""
+    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
+    document: dict[str, Any] = doc.to_json()
+    text.finish(document["blocks"])
+    return document
