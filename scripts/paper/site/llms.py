@@ -36,6 +36,11 @@ _LEFT_OUT: Final = (
     " | //*[contains(concat(' ', @class, ' '), ' figure-narrow ')] | //a[contains(@class, 'footnote-back')]"
     " | //*[contains(@class, 'code-annotation-anchor')] | //*[contains(@class, 'callout-icon-container')]"
 )
+# Spans of which pandoc's Markdown knows nothing: half of a page's tags, each of which pandoc reads all the same.
+_PLAIN_SPANS: Final = (
+    "//span[not(@style)][not(contains(@class, 'small') or contains(@class, 'under') or contains(@class, 'ul')"
+    " or contains(@class, 'mark') or contains(@class, 'math'))]"
+)
 _TEX: Final = re.compile(r"^\s*\\[(\[](.*)\\[)\]]\s*$", re.S)
 
 
@@ -134,6 +139,8 @@ def _markdown(page: Page, own: set[str]) -> str:
         _set_on_one_line(cell)
     for link in root.xpath("//a[@href]"):
         _lead(page, link, own)
+    for span in root.xpath(_PLAIN_SPANS):
+        span.drop_tag()
     text = pandoc.run(
         tree.tostring(root, encoding="unicode"),
         source="html-auto_identifiers",
