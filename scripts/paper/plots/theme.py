@@ -13,8 +13,6 @@ import re
 from functools import cache
 from typing import Final
 
-import webcolors  # type: ignore[import-untyped]
-
 from paper.drawing.style import PALETTE
 
 # Colourfulness up to which a colour counts as grey, of areas and of words: Plotly's own are bluish.
@@ -67,6 +65,8 @@ def parse(colour: str) -> tuple[int, int, int, float] | None:
     """Red, green, blue (0 to 255) and opacity of a CSS colour; None for what is none, such as ``url(#a)``."""
     said = colour.strip().lower()
     if said.isalpha() and said != "transparent":
+        import webcolors  # type: ignore[import-untyped]
+
         try:
             said = webcolors.name_to_hex(said)
         except ValueError:

@@ -67,6 +67,11 @@ def family_and_given(author: Author) -> tuple[str, str]:
     """Return the two parts of a name: ("Author", "Ann"); particles go with the family name."""
     if author.family and author.given:
         return author.family, author.given
+    words = author.name.split()
+    if len(words) > 1 and all(
+        word.isalpha() and word[0].isupper() for word in words
+    ):  # no particle, no braces
+        return words[-1], " ".join(words[:-1])
     from pybtex.database import InvalidNameString, Person
 
     try:
