@@ -112,8 +112,8 @@ class Project:
         return dates.shown(self.date if value is None else value, self.lang, style, self._chapter_files)
 
     @property
-    def _chapter_files(self) -> list[Path]:
-        return [self.root / chapter.path for chapter in self.chapters]
+    def _chapter_files(self) -> Iterator[Path]:
+        return (self.root / chapter.path for chapter in self.chapters)
 
     @property
     def lang(self) -> str:

@@ -34,11 +34,10 @@ def page_address(project: Project, page: str, url: str) -> str:
     target = images.local_file(project, page, path) if path else None
     if target is not None:
         within = PurePosixPath(target.relative_to(project.root.resolve()).as_posix())
-        for chapter in project.chapters:
-            alone = within == chapter.path.with_suffix("") and not target.is_file()
-            if within == chapter.path or alone:
-                path = str(PurePosixPath(unquote(path)).with_suffix(".html")) if not alone else f"{path}.html"
-                break
+        if str(within) in {str(chapter.path) for chapter in project.chapters}:
+            path = str(PurePosixPath(unquote(path)).with_suffix(".html"))
+        elif not target.is_file() and within in {c.path.with_suffix("") for c in project.chapters}:
+            path = f"{path}.html"
     return _encoded(images.relative_to_page(path, page)) + rest
 
 

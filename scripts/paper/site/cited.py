@@ -36,19 +36,22 @@ class _Place:
     id: str
 
 
+_Cited = dict[str, dict[str, list[_Place]]]  # by key, then by page
+
+
 def link_citations(pages: Sequence[Page], t: Mapping[str, str]) -> list[Page]:
     """Give every citation an id, and the lists of references links to these. t: the site's words.
 
     The longest list is the book's: those of other pages hold what they cite themselves.
     """
-    places: dict[str, list[_Place]] = {}
+    places: _Cited = {}
     marked = [replace(page, body=_marked(page, places)) for page in pages]
     # Of lists that are equally long, the last: a book's references stand at its end.
     whole = max(range(len(marked)), key=lambda at: (len(_ENTRY.findall(marked[at].body)), at), default=None)
     return [replace(page, body=_listed(page, places, t, whole=at == whole)) for at, page in enumerate(marked)]
 
 
-def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
+def _marked(page: Page, places: _Cited) -> str:
     """Put an id on each citation of the page's body; add the places of each cited key."""
     counts: dict[str, int] = {}
 
@@ -59,20 +62,21 @@ def _marked(page: Page, places: dict[str, list[_Place]]) -> str:
         counts[keys[0]] = counts.get(keys[0], 0) + 1
         place = _Place(page, f"cite-{keys[0]}-{counts[keys[0]]}")
         for key in dict.fromkeys(keys):
-            places.setdefault(key, []).append(place)
+            places.setdefault(key, {}).setdefault(page.path, []).append(place)
         return match[0].replace("<span ", f'<span id="{html.escape(place.id)}" ', 1)
 
     return _CITATION.sub(mark, page.body)
 
 
-def _listed(page: Page, places: Mapping[str, Sequence[_Place]], t: Mapping[str, str], *, whole: bool) -> str:
+def _listed(page: Page, places: _Cited, t: Mapping[str, str], *, whole: bool) -> str:
     """Put the places under each entry of the page's list: its own, and in the whole list those on others."""
 
     def entry(match: re.Match[str]) -> str:
-        cited = places.get(html.unescape(match[2]), ())
-        here = [place for place in cited if place.page.path == page.path]
-        elsewhere = [place for place in cited if place.page.path != page.path]
-        of_book = _places(page, elsewhere, t) if whole and elsewhere else ""
+        cited = places.get(html.unescape(match[2]), {})
+        here = cited.get(page.path, ())
+        others = cited.items() if whole else ()
+        elsewhere = [place for path, there in others if path != page.path for place in there]
+        of_book = _places(page, elsewhere, t) if elsewhere else ""
         return f"{match[1]}{of_book}{_back(here, t) if here else ''}{match[3]}"
 
     return _ENTRY.sub(entry, page.body)
