@@ -239,6 +239,8 @@ class Executor:
 
     def _run(self, source: Source) -> tuple[list[Result], dict[str, str], list[keeping.Unwatched]]:
         """Results, what was looked at, and what can't be watched."""
+        if self._kernel is not None and not self._kernel.ended:
+            self._kernel.connect()  # meanwhile: jupyter_client waits a fifth of a second for what else it says
         self.allowed()
         name = kernelspecs.chosen(self.project, source)
         if self._kernel is not None and self._kernel.name != name:

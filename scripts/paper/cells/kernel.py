@@ -74,12 +74,16 @@ class Kernel:
         with self._stopping():
             self._start([f"{launch.OPTION}{name}" for name in early])
 
-    def begin(self, folder: Path, chapter: PurePosixPath, figures: FigureSettings) -> None:
-        """Empty it for a chapter, which is run in the folder and draws such figures. Raises ToolError."""
+    def connect(self) -> None:
+        """Wait until it answers. Raises ToolError."""
         if not self._ready:
             with self._stopping():
                 self._connect()
             self._ready = True
+
+    def begin(self, folder: Path, chapter: PurePosixPath, figures: FigureSettings) -> None:
+        """Empty it for a chapter, which is run in the folder and draws such figures. Raises ToolError."""
+        self.connect()
         self._prepare(BETWEEN.format(folder=str(folder)) + figures.code(), f" for {chapter}")
 
     def draw(self, figures: FigureSettings) -> None:
@@ -198,7 +202,7 @@ class Kernel:
             self._manager.start_kernel(extra_arguments=arguments, env=variables, cwd=str(self._project.root))
 
     def _connect(self) -> None:
-        """Wait until it answers, and let it watch what cells do. Raises ToolError."""
+        """Wait until it answers, and let it watch what cells do."""
         with self._telling_the_start():
             self._client = self._manager.client()
             self._ending.callback(_quietly, self._client.stop_channels)
