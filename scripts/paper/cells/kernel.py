@@ -207,7 +207,8 @@ class Kernel:
             self._client = self._manager.client()
             self._ending.callback(_quietly, self._client.stop_channels)
             self._client.start_channels()
-            with processes.limited(self._manager.provisioner.process, START_TIMEOUT):  # type: ignore[union-attr]
+            process: Any = self._manager.provisioner.process  # type: ignore[union-attr]
+            with processes.limited(process, START_TIMEOUT), _briefly(self._client.iopub_channel):
                 self._client.wait_for_ready(timeout=processes.LONGEST * START_TIMEOUT)
         if self.name:
             self._prepare(kernelspecs.package_code())
@@ -245,6 +246,20 @@ def _without_socket(manager: KernelManager) -> Iterator[None]:
         yield
     finally:
         del manager._connect_control_socket
+
+
+@contextlib.contextmanager
+def _briefly(channel: Any) -> Iterator[None]:
+    """Wait for each message at most a fiftieth of a second, and not the fifth that jupyter_client waits for the last.
+
+    A kernel that starts says nothing that ``run`` would heed.
+    """
+    real = channel.get_msg
+    channel.get_msg = lambda timeout: real(timeout=min(timeout, 0.02))
+    try:
+        yield
+    finally:
+        del channel.get_msg
 
 
 def _quietly(end: Callable[..., object], **options: Any) -> None:
