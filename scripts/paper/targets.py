@@ -172,19 +172,23 @@ class Brief:
             if self._workers.most and self._executor.is_running:
                 run_cells(self._project, self._executor)
                 self._files = self._state()
-                self.product = self._workers.make_at_once("brief", self._project, self._out)
+                if self._files:
+                    self.product = self._workers.make_at_once("brief", self._project, self._out)
 
     def after_cells(self) -> None:
         """Run its cells behind those of the chapters where they haven't run, or where these have changed files."""
         if self.product is not None and self._files != self._state():
-            with suppress(PaperError):
+            with suppress(PaperError, OSError):
                 self.product()  # which else might be written after the one that is made now
             self.product = None
         if self.product is None and self._executor.is_running:
             run_cells(self._project, self._executor)
 
     def _state(self) -> str:
+        """Return what tells the project's files from others; "" where they are too many."""
         signature = Signature()
-        with suppress(TooManyError):
-            signature.add_project(str(self._project.root), frozenset())
+        try:
+            signature.add_project(str(self._project.root), frozenset({str(self._out.parent)}))
+        except TooManyError:
+            return ""
         return signature.digest
