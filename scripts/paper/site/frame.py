@@ -24,6 +24,7 @@ from paper.images import policy
 from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, llms, points, signposting
+from paper.tools import installed
 from paper.tools.cache import Cache, digest, engine
 from paper.tools.files import write_atomic
 from paper.writers import cite
@@ -116,7 +117,9 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
         "root": root,
         "t": t,
         "heading": together(page.heading_html),
-        "body": kept.kept("framed", digest(page.body, t["scrolls"]), partial(framed, page.body, t)),
+        "body": kept.kept(
+            "framed", digest(page.body, t["scrolls"], installed.libraries()), partial(framed, page.body, t)
+        ),
         "status": cite.status(project),
         "head_title": project.title if front else f"{page.title} – {project.title}",
         "date_text": project.date_text,

@@ -24,6 +24,7 @@ from paper.images import raster
 from paper.project import Project
 from paper.site import cited, custom, evidence, files, llms, points, state
 from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, describe, fragment, page_html
+from paper.tools import installed
 from paper.tools.cache import Cache, digest
 from paper.writers import cite
 from paper.writers.contents import TocEntry
@@ -241,7 +242,12 @@ def state_page(project: Project, pages: list[Page]) -> Page:
     """Return the page "State of this paper": what there is and, in the working edition, what is open."""
     t = wording.words(project.lang)
     cache = _cache(project)
-    counts = {p.path: cache.kept("words", p.body, partial(state.word_count, p.body)) for p in pages}
+    counts = {
+        page.path: cache.kept(
+            "words", digest(page.body, installed.libraries()), partial(state.word_count, page.body)
+        )
+        for page in pages
+    }
     listed = [(entry, counts[entry.path]) for entry in navigation(project, pages) if counts[entry.path]]
     body = fragment(
         project,

@@ -20,7 +20,7 @@ from paper.parsing.tree import walk
 from paper.project import FORMATS
 from paper.report import Fault, warning
 from paper.text.source import Source
-from paper.tools import pandoc, trees
+from paper.tools import installed, pandoc, trees
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
 
@@ -170,7 +170,9 @@ class _Reader:
         wanted: list[tuple[_Run, str, bool]] = []
         for run in self.runs:
             markup = self._with_drawings(run.markup)
-            cleaned = self.cache.kept("raw-html", markup, partial(_cleaned, markup))
+            cleaned = self.cache.kept(
+                "raw-html", digest(markup, installed.libraries()), partial(_cleaned, markup)
+            )
             self._tell(run, cleaned["lost"], coloured=cleaned["coloured"])
             wanted.append((run, cleaned["body"], cleaned["alone"]))
         asked = "".join(f'<div {_RUN}="{n}">{markup}</div>' for n, (_, markup, _) in enumerate(wanted))
