@@ -15,6 +15,7 @@ from tests.render import pdf_parts
 
 from paper.errors import ChapterError
 from paper.writers import typst
+from paper.writers.typst import template
 from paper.writers.typst.syntax import attached, label, length, string
 
 HERE = Path(__file__).parent.parent / "conformance"
@@ -146,6 +147,19 @@ def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
     first = made(root).read_bytes()
     os.utime(root / "index.qmd", (0, 0))
     assert made(root, name="again.pdf").read_bytes() == first
+
+
+def test_a_book_that_is_written_in_parts_is_the_same(
+    conformance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = conformance.parent / ".paper/typst/book.typ"
+    whole, at_once = conformance.read_bytes(), source.read_text("utf8")
+    monkeypatch.setattr(template, "PART", 1)
+    in_parts = made(conformance.parent, name="parts.pdf")
+    assert in_parts.read_bytes() == whole
+    lines = [line for line in source.with_stem("parts").read_text("utf8").splitlines() if line]
+    assert lines == [line for line in at_once.splitlines() if line]
+    assert source.with_stem("parts").read_text("utf8") != at_once  # an empty line more before each part
 
 
 def test_the_date_in_the_file_is_the_source_date(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

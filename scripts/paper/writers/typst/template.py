@@ -16,7 +16,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import panflute as pf
 
@@ -28,6 +28,10 @@ from paper.tools import pandoc, trees
 from paper.words import words
 from paper.writers import cite
 from paper.writers.typst import settings
+from paper.writers.typst.syntax import MARK
+
+PART: Final = 1_000_000  # characters: some fifty pages
+BODY: Final = "// paper: body"  # what stands for the text where it is written in parts
 
 
 def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
@@ -42,7 +46,8 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
     }
     given = {**metadata(project), **titles.of_book(blocks), **own, **raw}
     variables = pf.Doc(metadata=given, api_version=(1, 23, 1))
-    document = json.dumps({**blocks, "meta": json.loads(trees.dump(variables))["meta"]})
+    around = {**blocks, "meta": json.loads(trees.dump(variables))["meta"]}
+    parts = _parts(blocks["blocks"])
     with tempfile.TemporaryDirectory() as staged:
         template = Path(staged) / "embedded.typ"
         for folder in ("typst", f"typst/{partials}"):
@@ -50,7 +55,41 @@ def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: An
             for path in assets.within(project.root, folder, "*.typ"):
                 shutil.copyfile(path, Path(staged) / path.name)
         args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
-        return pandoc.run(document, to="typst-citations-smart", args=args)
+        if len(parts) == 1:
+            return _written(around, parts[0], args)
+        body = json.dumps({"t": "RawBlock", "c": ["typst", BODY]})
+        head, _, rest = _written(around, body, args).partition(BODY)
+    return head + "\n\n".join(_written(blocks, part, args[:2]) for part in parts) + rest
+
+
+def _written(document: dict[str, Any], blocks: str, args: list[str]) -> str:
+    """Convert a document with other blocks than its own, which are given as JSON, with commas between them."""
+    around = json.dumps({name: value for name, value in document.items() if name != "blocks"})
+    return pandoc.run(f'{around[:-1]}, "blocks": [{blocks}]}}', to="typst-citations-smart", args=args)
+
+
+def _parts(blocks: list[Any]) -> list[str]:
+    """Return blocks as JSON in parts of at least PART, each but the first beginning with a heading and its mark.
+
+    Pandoc takes some thirty bytes of memory for each character of the JSON that it is given at once.
+    """
+    parts: list[list[str]] = [[]]
+    size = 0
+    for at, block in enumerate(blocks):
+        if (
+            size > PART
+            and _is_mark(block)
+            and [after["t"] for after in blocks[at + 1 : at + 2]] == ["Header"]
+        ):
+            parts.append([])
+            size = 0
+        parts[-1].append(json.dumps(block))
+        size += len(parts[-1][-1])
+    return [",".join(part) for part in parts]
+
+
+def _is_mark(block: dict[str, Any]) -> bool:
+    return block["t"] == "RawBlock" and str(block["c"][1]).startswith(MARK)
 
 
 def metadata(project: Project) -> dict[str, Any]:
