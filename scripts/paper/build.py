@@ -248,7 +248,14 @@ def _build_into(
     single = "html" not in targets and len(alone) == 1
     joined = None if single else alone.pop("onefile", None)  # made of the pages, so after them
     workers.begin(0 if single else len(alone))
-    executor.allowed = checked = workers.beside(_checked, project)
+    text, tables = workers.beside(_text_faults, project), workers.beside(_table_faults, project)
+
+    def checked() -> list[Fault]:
+        from paper.checks import before_build as checks
+
+        return checks.refuse_errors([*text(), *tables()])
+
+    executor.allowed = checked
     _refuse_collisions(project)
     with steps("prepare"):
         prepare.vendor(project.root)
@@ -331,13 +338,24 @@ def _refuse_collisions(project: Project) -> None:
     output.refuse_collisions(project, (frame.STATE_PAGE, frame.NOT_FOUND, frame.DRAFTS_PAGE, *around))
 
 
-def _checked(project: Project) -> list[Fault]:
-    """Return what a build goes on with. Raises PaperError for what must stop it before any cell runs."""
+def _text_faults(project: Project) -> list[Fault]:
+    """Return what is known of text, settings and bibliographies before a cell runs.
+
+    Raises PaperError for what would harm an interviewee.
+    """
     from paper.checks import before_build as checks
+    from paper.checks.sources_check import check_sources
     from paper.release import guard
 
     guard.refuse_sources(project)
-    return checks.refuse_errors(project)
+    return [*check_sources(project), *checks.check_bibliographies(project)]
+
+
+def _table_faults(project: Project) -> list[Fault]:
+    """Return the errors in the coded data: apart, since it imports what nothing else in a build needs."""
+    from paper.checks import before_build as checks
+
+    return checks.check_tables(project)
 
 
 class _Steps:

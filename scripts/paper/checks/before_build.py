@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -89,9 +89,8 @@ def check_data(project: Project) -> list[Fault]:
     return kept(project, "data", state(project), find)
 
 
-def refuse_errors(project: Project) -> list[Fault]:
+def refuse_errors(faults: Collection[Fault]) -> list[Fault]:
     """Return what a build goes on with. Raises SourceError, or several together, for what must stop it."""
-    faults = [*check_sources(project), *check_bibliographies(project), *check_tables(project)]
     stop(fault for fault in faults if fault.severity == "error")
     return [fault for fault in faults if fault.rule not in OF_NUMBERING]
 
