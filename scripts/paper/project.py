@@ -7,7 +7,6 @@ Cells run with the chapter's folder as working directory, under both engines. Th
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
-from paper import dates
+from paper import dates, profiles
 from paper.authors import Author, authors
 from paper.chapters import Chapter, read_chapters
 from paper.editions import WORKING, without_queries
@@ -197,7 +196,7 @@ class Project:
     @property
     def synthetic(self) -> bool:
         """Whether this build shows made-up interviews, and so carries the mark on everything."""
-        return shows_synthetic(self.profile)
+        return profiles.shows_synthetic(self.profile)
 
     @property
     def working(self) -> bool:
@@ -352,22 +351,12 @@ def refuse_document(document: Path) -> NoReturn:
     )
 
 
-def profile_name(given: str | None = None) -> str:
-    """Return the profile asked for: by the command's option, else by ``QUARTO_PROFILE``, else none."""
-    return given if given is not None else os.environ.get("QUARTO_PROFILE", "")
-
-
-def shows_synthetic(profile: str) -> bool:
-    """Return whether a profile, or one of several with commas or spaces between, shows made-up interviews."""
-    return "demo" in _words(profile)
-
-
 def load(root: Path, profile: str | None = None) -> Project:
     """Read the project's settings. Raises ProjectError with file and line of what is wrong."""
     settings = [project_file(root)]
     config = read_yaml(settings[0])
-    profile = profile_name(profile)
-    chosen, asked = _profiles(config, profile), _words(profile)
+    profile = profiles.profile_name(profile)
+    chosen, asked = profiles.in_force(config, profile), profiles.names(profile)
     for name in chosen:
         path = either_ending(root / f"_quarto-{name}.yml")
         if path.is_file():
@@ -399,23 +388,3 @@ def load(root: Path, profile: str | None = None) -> Project:
             settings.append(path)
             environment |= read_environment(path)
     return Project(root, config, variables, chapters, ",".join(chosen), tuple(settings), environment)
-
-
-def _words(names: Any) -> list[str]:
-    return list(filter(None, re.split(r"[,\s]+", names))) if isinstance(names, str) else _texts(names)
-
-
-def _texts(value: Any) -> list[str]:
-    return [str(item) for item in as_list(value or [])]
-
-
-def _profiles(config: Yaml, asked: str) -> list[str]:
-    """Return the profiles in force: those asked for, else the default ones; and of each group at least its first."""
-    settings = as_mapping(config.get("profile"))
-    chosen = _words(asked) or _words(settings.get("default") or [])
-    groups = settings.get("group") or []
-    for group in groups if groups and isinstance(groups[0], list) else [groups]:
-        names = _texts(group)
-        if names and not set(names) & set(chosen):
-            chosen.append(names[0])
-    return chosen

@@ -20,6 +20,7 @@ from paper.coding.privacy.settings import threshold
 from paper.drawing import style
 from paper.drawing.canvas import Canvas
 from paper.drawing.parts import PAD
+from paper.profiles import profile_name
 from paper.tools import watched
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Interviews:
     def load(cls) -> Interviews:
         """Return as ``data/`` has them, or ``data/synthetic/`` in the profile ``demo``: nobody's to change."""
         root = project.find_root(Path.cwd())
-        return watched.once(("interviews", root, project.profile_name()), lambda: cls._read(root))
+        return watched.once(("interviews", root, profile_name()), lambda: cls._read(root))
 
     @classmethod
     def _read(cls, root: Path) -> Interviews:

@@ -12,7 +12,8 @@ from paper.analysis import datafile
 from paper.analysis.datafile import format_value
 from paper.coding.data.package import described
 from paper.drawing.svg import link_overlay, page_markup
-from paper.project import Project, load, profile_name
+from paper.profiles import profile_name
+from paper.project import Project, load
 from paper.publishing.own import Kind, source
 from paper.publishing.ui import ui_strings
 from paper.settings import project_file

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from paper.coding.data import package
 from paper.coding.data.sheet import Sheet, read_whole
 from paper.errors import DataError, Place
-from paper.project import find_root, profile_name, shows_synthetic
+from paper.profiles import profile_name, shows_synthetic
+from paper.project import find_root
 
 if TYPE_CHECKING:
     import pandas as pd
