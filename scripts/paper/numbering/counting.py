@@ -189,3 +189,12 @@ def children(element: pf.Element) -> list[pf.Element]:
         return [*element.term, *element.definitions]
     content = getattr(element, "content", None)
     return [c for c in content.list if type(c) not in LEAVES] if isinstance(content, pf.ListContainer) else []
+
+
+def capital(number: int) -> str:
+    """Return a number as capitals count it: A to Z, AA, AB; "" for 0."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -17,7 +17,7 @@ import panflute as pf
 
 from paper.chapters import Chapter
 from paper.numbering import citing, contexts, references
-from paper.numbering.counting import Entry, canonical_label, count_contents, reference_kind
+from paper.numbering.counting import Entry, canonical_label, capital, count_contents, reference_kind
 from paper.parsing import titles
 from paper.parsing.constructs import NBSP
 from paper.parsing.tree import IDENTIFIED, every, walk
@@ -103,7 +103,7 @@ class NumberedChapter:
     def chapter_number(self, after: int) -> str:
         """Return the number of what stands under so many numbered headings of level 1 in the chapter's text."""
         at = after + (0 if self.kind == "index" else self.counts)
-        return _capital(at) if self.kind == "appendix" else str(at or "")
+        return capital(at) if self.kind == "appendix" else str(at or "")
 
     @property
     def sections_numbered(self) -> bool:
@@ -400,11 +400,3 @@ def _rename_repeated(doc: pf.Doc, labels: frozenset[str], first_here: set[str]) 
                 element.identifier = f"{label}--{seen[label]}"
 
     walk(doc, visit, *IDENTIFIED)
-
-
-def _capital(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
