@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST = (
     "site/test_readers_edition.py",
     "site/test_pages_read.py",
+    "render/test_edits.py",
     "test_guides.py",
     "render/test_preview.py",
     "outputs/test_outputs.py",

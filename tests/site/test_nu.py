@@ -53,6 +53,7 @@ def test_every_page_of_the_paper_is_valid(checker: Path, built_paper: Path) -> N
     assert {page.name: wrong for page, wrong in told.items() if wrong} == {}
 
 
+@pytest.mark.slow  # six seconds of Java
 def test_every_page_with_many_constructs_is_valid(errors: Errors, constructs: Path) -> None:
     told = {page: wrong for page, wrong in errors.items() if page.is_relative_to(constructs.resolve())}
     assert len(told) > 8
