@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from paper.cells.execute import Executor
-from paper.documents.brief.pdf import run_cells
 from paper.errors import PaperError, ToolError
 from paper.numbering.book import ParsedChapter, number_with_images
 from paper.numbering.numbering import NumberedChapter
@@ -170,7 +169,7 @@ class Brief:
         """Run its cells before those of the chapters, and begin to make it, where a kernel is there already."""
         with suppress(PaperError):  # which is told in its turn, behind what is wrong with the chapters
             if self._workers.most and self._executor.is_running:
-                run_cells(self._project, self._executor)
+                self._run_cells()
                 self._files = self._state()
                 if self._files:
                     self.product = self._workers.make_at_once("brief", self._project, self._out)
@@ -182,7 +181,12 @@ class Brief:
                 self.product()  # which else might be written after the one that is made now
             self.product = None
         if self.product is None and self._executor.is_running:
-            run_cells(self._project, self._executor)
+            self._run_cells()
+
+    def _run_cells(self) -> None:
+        from paper.documents.brief.pdf import run_cells  # which most builds have no need of
+
+        run_cells(self._project, self._executor)
 
     def _state(self) -> str:
         """Return what tells the project's files from others; "" where they are too many."""
