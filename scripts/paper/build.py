@@ -96,9 +96,9 @@ def build(
                 out, notices=notices, outputs=existing_outputs(project), unchanged=True, state=state
             )
         from paper.cells.execute import Executor
-        from paper.tools.cache import Cache
+        from paper.tools.cache import of_project
 
-        executor = Executor(project, Cache(root / ".paper" / "cache"))
+        executor = Executor(project, of_project(root))
         fresh = output.fresh_folder(out)
         try:
             if quarto is None and wanted != {"brief"}:

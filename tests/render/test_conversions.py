@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.render.second_chapter import TWO
 
 from paper import project as projects
 from paper import targets
@@ -30,29 +31,16 @@ Words across, in a box.
 :::
 :::
 """
-TWO = """\
-# Two {#sec-two}
-
-Second words [@hood1991], see @fig-dot.
-
-## Section {#sec-part}
-
-$$x = 1$$ {#eq-two}
-
-| a | b |
-|---|---|
-| 1 | 2 |
-
-: A table {#tbl-two}
-
-See @tbl-two.
-"""
 FORMS = ("pdf", "docx", "jats")
 
 
 @pytest.fixture
 def root(book: Callable[..., Path]) -> Path:
-    path = book(one=ONE, two=TWO, appendix="# Extra {#sec-extra}\n\nLast words, see @sec-part.\n")
+    path = book(
+        one=ONE,
+        two=f"{TWO}\nSee @tbl-two.\n",
+        appendix="# Extra {#sec-extra}\n\nLast words, see @sec-part.\n",
+    )
     dot(path, "black")
     return path
 

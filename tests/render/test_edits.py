@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.render.second_chapter import TWO
+
 from paper import build
 
 ONE = """\
@@ -19,21 +21,7 @@ First words, see @fig-dot, @sec-part and @eq-two, after @hood1991.[^n]
 
 <div class="own"><p>Some <b>markup</b>.</p><table><tr><td style="color: red">1</td></tr></table></div>
 """
-TWO = """\
-# Two {#sec-two}
-
-Second words [@hood1991], see @fig-dot.
-
-## Section {#sec-part}
-
-$$x = 1$$ {#eq-two}
-
-| a | b |
-|---|---|
-| 1 | 2 |
-
-: A table {#tbl-two}
-
+CELL = """
 ```{python}
 print(open("data.txt").read())
 ```
@@ -94,7 +82,7 @@ def files(root: Path) -> tuple[dict[str, bytes], list[str]]:
 def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
     book: Callable[..., Path],
 ) -> None:
-    root = book({"data.txt": "first"}, one=ONE, two=TWO, appendix=LAST)
+    root = book({"data.txt": "first"}, one=ONE, two=TWO + CELL, appendix=LAST)
     with (root / "references.bib").open("a", encoding="utf8") as bibliography:
         bibliography.write(LEE)
     dot(root, "black")

@@ -13,7 +13,7 @@ from paper.project import Project
 from paper.report import Fault, of_error
 from paper.settings import project_file
 from paper.text.reading import read
-from paper.tools.cache import Cache, digest, file_digest
+from paper.tools.cache import digest, file_digest, of_project
 
 # What numbering tells more truly, since it sees what cells print.
 OF_NUMBERING = frozenset({"unknown-reference", "cited-not-listed", "label-twice"})
@@ -40,7 +40,7 @@ def check_bibliographies(project: Project) -> list[Fault]:
     """Find what keeps a bibliography from being read, and keys given twice, each with its line."""
     paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
     state = digest("bibliographies", [(path, file_digest(path)) for path in paths])
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
 
     def have_keys_once() -> bool:
         from paper.bibliography import audit

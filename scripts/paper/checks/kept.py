@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from paper.project import Project
 from paper.report import Fault
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import digest, of_project
 
 
 def kept(project: Project, check: str, rests_on: str, find: Callable[[Project], list[Fault]]) -> list[Fault]:
@@ -16,7 +16,7 @@ def kept(project: Project, check: str, rests_on: str, find: Callable[[Project], 
     rests_on: the hash of everything that it reads, but for the engine, which the cache itself knows. A check that
     raises keeps nothing.
     """
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
     key = digest(check, project.profile, rests_on)
     faults = cache.kept("checks", key, lambda: [asdict(fault) for fault in find(project)])
     return [Fault(**fault) for fault in faults]

@@ -131,9 +131,9 @@ def _reporting(book: Project) -> list[Fault]:
 
 def _privacy(book: Project) -> list[Fault]:
     from paper.coding.privacy import check_privacy, has_interviews
-    from paper.tools.cache import Cache
+    from paper.tools.cache import of_project
 
-    cache = Cache(book.root / ".paper" / "cache")
+    cache = of_project(book.root)
     return check_privacy(book, kept=cache) if has_interviews(book) else []
 
 

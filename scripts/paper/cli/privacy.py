@@ -68,10 +68,10 @@ def check(
     """Look for interview text, names, addresses and numbers of people in what git would commit, and in a built site."""
     from paper.coding.privacy import check_privacy
     from paper.report import has_errors, print_report
-    from paper.tools.cache import Cache
+    from paper.tools.cache import of_project
 
     book = this_project()
-    faults = check_privacy(book, site, kept=Cache(book.root / ".paper" / "cache"))
+    faults = check_privacy(book, site, kept=of_project(book.root))
     print_report(faults, form, what="privacy")
     if has_errors(faults):
         raise typer.Exit(1)

@@ -10,7 +10,7 @@ from paper.numbering import citations
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 
 Convert = Callable[[NumberedChapter], list[pf.Element]]
 
@@ -38,7 +38,7 @@ def _keep_first(element: pf.Element, known: set[str]) -> None:
 
 def resolve_citations(project: Project, chapters: Sequence[NumberedChapter], doc: pf.Doc) -> pf.Doc:
     """Write the citations of a document out and put the list of works in its place, in place; return the document."""
-    cites = citations.of_documents(project, chapters, Cache(project.root / ".paper" / "cache"))
+    cites = citations.of_documents(project, chapters, of_project(project.root))
     cites.insert(doc)
     cites.place_list(doc)
     return doc

@@ -20,7 +20,7 @@ from paper.project import Project
 from paper.site import frame
 from paper.text import extensions
 from paper.tools import trees
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 from paper.writers import html
 
 # Read, numbered, run or left out with the rest of the book: words with attributes (a query, a claim), citations in
@@ -138,7 +138,7 @@ def _converted(project: Project, chapter: NumberedChapter, text: str) -> tuple[l
     blocks = list(doc.content)
     if not blocks or not all(isinstance(block, _BLOCKS) for block in blocks):
         return None
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
     if book.normalise_tree(project, chapter.source, doc, text, cache):  # there is something to tell
         return None
     written = html.fragment(project, chapter, doc).strip()

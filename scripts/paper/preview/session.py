@@ -23,7 +23,7 @@ from paper.preview import blocks
 from paper.preview.proof import Proof
 from paper.project import Project
 from paper.site import pages
-from paper.tools.cache import Cache, file_digest
+from paper.tools.cache import file_digest, of_project
 from paper.tools.files import write_atomic
 
 
@@ -80,7 +80,7 @@ class Session:
         self._whole = threading.Event()  # the folder has all that was saved, as far as it can be built
         self._whole.set()
         self._unbuilt: set[Path] = set()  # files that were saved and could not be built
-        self._cache = Cache(root / ".paper" / "cache")
+        self._cache = of_project(root)
         self._executor: Executor | None = None
         self._rounds = 0
 

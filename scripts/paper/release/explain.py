@@ -8,7 +8,7 @@ from paper.cells.execute import Executor
 from paper.project import Project
 from paper.release import record
 from paper.text.reading import read
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def explain(project: Project, name: str) -> Explanation:
     """Explain a chapter given by path, or by its file's name. Raises ProjectError where there is none."""
     chapter = project.chapter(name).path
     source = read(project, chapter)
-    executor = Executor(project, Cache(project.root / ".paper" / "cache"))
+    executor = Executor(project, of_project(project.root))
     reason, uses = executor.kept(source)
     last = record.read(project.output_dir)
     now = record.of(project, last.engine if last else "embedded")

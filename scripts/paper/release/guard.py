@@ -13,7 +13,7 @@ from paper.errors import DataError, PaperError
 from paper.project import Project
 from paper.release import record
 from paper.report import Fault
-from paper.tools.cache import Cache
+from paper.tools.cache import Cache, of_project
 from paper.tools.files import write_atomic
 
 SHOWN = 20
@@ -123,4 +123,4 @@ def _sources(project: Project) -> Iterable[Path]:
 
 
 def _kept(project: Project) -> Cache:
-    return Cache(project.root / ".paper" / "cache")
+    return of_project(project.root)

@@ -25,7 +25,7 @@ from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import custom, files, llms, points, signposting
 from paper.tools import installed
-from paper.tools.cache import Cache, digest, engine
+from paper.tools.cache import digest, engine, of_project
 from paper.tools.files import write_atomic
 from paper.writers import cite
 
@@ -70,7 +70,7 @@ def fragment(project: Project, template: str, /, *, t: dict[str, str], **context
     """Render a template. Its words are attributes: of a dict, Jinja would take methods such as ``copy`` first."""
     environment = _environment()
     if environment.bytecode_cache is None:  # of the first project, if a process builds several
-        environment.bytecode_cache = _Compiled(project.root / ".paper" / "cache")
+        environment.bytecode_cache = _Compiled(of_project(project.root).folder)
     return environment.get_template(template).render(t=SimpleNamespace(**t), **context)
 
 
@@ -88,7 +88,7 @@ def _context(project: Project, page: Page, nav: list[NavEntry]) -> dict[str, Any
     state_page and drafts_page.
     """
     t = wording.words(project.lang)
-    kept = Cache(project.root / ".paper" / "cache")
+    kept = of_project(project.root)
     place = next((n for n, entry in enumerate(nav) if entry.path == page.path), None)
     front = page.kind == "index"
     root = page.root

@@ -19,7 +19,7 @@ from paper.parsing.sanitise import sanitise_html
 from paper.project import Project
 from paper.site import files
 from paper.tools import pandoc
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import digest, of_project
 from paper.tools.collecting import map_collecting_errors
 from paper.words import words
 from paper.writers import cite
@@ -57,7 +57,7 @@ def is_written(project: Project) -> bool:
 def pages(project: Project, book: Sequence[Page]) -> dict[str, str]:
     """Return the Markdown of each page: address → text."""
     own = {page.path for page in book}
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
 
     def text(page: Page) -> str:
         key = digest(

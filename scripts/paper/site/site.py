@@ -25,7 +25,7 @@ from paper.project import Project
 from paper.site import cited, custom, evidence, files, llms, points, state
 from paper.site.frame import DRAFTS_PAGE, NOT_FOUND, STATE_PAGE, describe, fragment, page_html
 from paper.tools import installed
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import digest, of_project
 from paper.writers import cite
 from paper.writers.contents import TocEntry
 
@@ -137,7 +137,7 @@ def _write_extras(project: Project, pages: list[Page], nav: list[NavEntry], out:
     if project.site_url:
         _write(out / "sitemap.xml", files.sitemap(project, nav))
     (out / "assets").mkdir(parents=True, exist_ok=True)
-    (out / "assets" / "og.png").write_bytes(card.png(project, _cache(project)))
+    (out / "assets" / "og.png").write_bytes(card.png(project, of_project(project.root)))
 
 
 def _bibliography(project: Project, pages: list[Page]) -> dict[str, str]:
@@ -153,7 +153,9 @@ def _bibliography(project: Project, pages: list[Page]) -> dict[str, str]:
     }
     made_from = digest(*(path.read_bytes() for path in project.bibliography)) if linked else ""
     return {
-        name: _cache(project).kept("bibliography", digest(form, made_from), partial(_exported, project, form))
+        name: of_project(project.root).kept(
+            "bibliography", digest(form, made_from), partial(_exported, project, form)
+        )
         for name, form in linked.items()
     }
 
@@ -162,10 +164,6 @@ def _exported(project: Project, form: Form) -> str:
     from paper.bibliography.export import export
 
     return export(project, form, doubts=False)
-
-
-def _cache(project: Project) -> Cache:
-    return Cache(project.root / ".paper" / "cache")
 
 
 def write_drafts(project: Project, out: Path, dates: list[dt.date], before: Path | None) -> None:
@@ -241,7 +239,7 @@ def navigation(project: Project, pages: list[Page]) -> list[NavEntry]:
 def state_page(project: Project, pages: list[Page]) -> Page:
     """Return the page "State of this paper": what there is and, in the working edition, what is open."""
     t = wording.words(project.lang)
-    cache = _cache(project)
+    cache = of_project(project.root)
     counts = {
         page.path: cache.kept(
             "words", digest(page.body, installed.libraries()), partial(state.word_count, page.body)

@@ -134,3 +134,8 @@ class Cache:
             for path in entries[most:]:
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+
+def of_project(root: Path) -> Cache:
+    """Return the cache of the project in a folder."""
+    return Cache(root / ".paper" / "cache")

@@ -17,7 +17,7 @@ from paper.authors import Author
 from paper.errors import PaperError
 from paper.project import Project
 from paper.rights import Licence
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import digest, of_project
 from paper.words import words
 
 
@@ -143,7 +143,7 @@ def ris(project: Project) -> str:
 def apa(project: Project) -> str:
     """One line in the style of the APA, made by citeproc with the style that the text uses."""
     entry = json.dumps([_entry(project)])
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
     result = digest("apa", entry)
     cached = cache.get("apa", result)
     if not isinstance(cached, str):

@@ -21,7 +21,7 @@ from paper.coding.data.attributes import THRESHOLD
 from paper.errors import ProjectError
 from paper.project import Project
 from paper.settings import place_of
-from paper.tools.cache import Cache, digest
+from paper.tools.cache import digest, of_project
 
 # RFC 2606 and 6761: names that never lead anywhere, for examples and tests.
 RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid", ".test", ".localhost")
@@ -100,7 +100,7 @@ def _cited(book: Project) -> list[tuple[str, str]]:
     """Family and given name of every author and editor in the bibliography; institutions have neither."""
     files = [path for path in book.bibliography if path.is_file()]
     made_from = digest(*(path.read_bytes() for path in files))
-    cache = Cache(book.root / ".paper" / "cache")
+    cache = of_project(book.root)
     return [(family, given) for family, given in cache.kept("people", made_from, partial(_people, files))]
 
 

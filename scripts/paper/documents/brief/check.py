@@ -17,7 +17,7 @@ from paper.report import Fault
 from paper.text.briefs import SOURCE, normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 
 GRADES = ("published", "observed", "argued", "not known")
 CONFIDENCE = tuple(f"{level} confidence" for level in LEVELS)  # of what rests on a claim that is assessed
@@ -56,7 +56,7 @@ def _of_brief(project: Project, source: Source) -> tuple[list[Sentence], list[st
         bound, loose = sentences(source)
         return [list(map(asdict, bound)), loose, list(outline.faults(source))]
 
-    cache = Cache(project.root / ".paper" / "cache")
+    cache = of_project(project.root)
     bound, loose, lacking = cache.kept("brief", repr((source.meta, source.parts)), parse)
     return [Sentence.of_json(one) for one in bound], loose, lacking
 

@@ -13,7 +13,7 @@ from paper.project import Project
 from paper.text.briefs import normalise_words
 from paper.text.reading import read
 from paper.text.source import Source
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 
 ABOUT_ITSELF = "brief"
 _FLOAT = re.compile(r"#\|\s*label:\s*((?:fig|tbl|lst)-[\w-]+)|\{[^}]*#((?:fig|tbl|lst|eq)-[\w-]+)[^}]*\}")
@@ -24,7 +24,7 @@ class Passages:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._cache = Cache(project.root / ".paper" / "cache")
+        self._cache = of_project(project.root)
 
     @cached_property
     def sources(self) -> list[Source]:

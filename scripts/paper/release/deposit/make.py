@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from paper.coding.privacy import check_privacy, has_interviews
-from paper.errors import DataError, PaperError, Place, ProjectError, SourceError, together
+from paper.errors import DataError, Place, ProjectError, SourceError, together
 from paper.project import Project
 from paper.release import compare, crate, output, record
 from paper.release.crate import Part
@@ -25,7 +25,7 @@ from paper.release.record import Manifest
 from paper.report import Fault
 from paper.settings import place_of
 from paper.tools import git, swap
-from paper.tools.cache import Cache
+from paper.tools.cache import of_project
 from paper.writers import cite, office
 from paper.writers.typst.compiler import timestamp
 
@@ -127,20 +127,19 @@ def _refuse_silence(project: Project) -> None:
     """Raise a SourceError for each thing without which no archive takes a deposit."""
     place = place_of(project.root, "book")
     licence = cite.licence(project)
-    missing: list[PaperError] = []
-    if not project.authors:
-        missing.append(
-            SourceError("an archive asks for an author", place=place, remedy="name who wrote it: `author:`")
+    missing = [
+        SourceError(f"an archive asks for {what}", place=place, remedy=remedy)
+        for there, what, remedy in (
+            (project.authors, "an author", "name who wrote it: `author:`"),
+            (project.date, "a date", "give the draft its `date:`"),
+            (
+                licence.url or licence.text,
+                "a licence, and none is stated",
+                "say `license: CC BY 4.0` in _quarto.yml, or `licence: {text, url}` in _variables.yml",
+            ),
         )
-    if not project.date:
-        missing.append(
-            SourceError("an archive asks for a date", place=place, remedy="give the draft its `date:`")
-        )
-    if not (licence.url or licence.text):
-        remedy = "say `license: CC BY 4.0` in _quarto.yml, or `licence: {text, url}` in _variables.yml"
-        missing.append(
-            SourceError("an archive asks for a licence, and none is stated", place=place, remedy=remedy)
-        )
+        if not there
+    ]
     if missing:
         raise together(missing)
 
@@ -149,7 +148,7 @@ def _refuse_harm(project: Project) -> None:
     """Raise DataError where what git has, or the built site, holds what `paper privacy check` refuses."""
     if not has_interviews(project):
         return  # as in a build: nobody is there to guard
-    kept = Cache(project.root / ".paper" / "cache")
+    kept = of_project(project.root)
     faults = [f for f in check_privacy(project, project.output_dir, kept=kept) if f.severity == "error"]
     if faults:
         raise DataError(
