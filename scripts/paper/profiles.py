@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
-from paper.settings import Yaml, as_list, as_mapping
+from paper.settings import ENDINGS, Yaml, as_list, as_mapping
 
 
 def profile_name(given: str | None = None) -> str:
@@ -34,6 +35,11 @@ def in_force(config: Yaml, asked: str) -> list[str]:
         if members and not set(members) & set(chosen):
             chosen.append(members[0])
     return chosen
+
+
+def files(root: Path) -> list[Path]:
+    """Return the files of a project's profiles."""
+    return sorted(path for path in root.glob("_quarto-*") if path.suffix in ENDINGS)
 
 
 def _texts(value: Any) -> list[str]:

@@ -363,7 +363,7 @@ def load(root: Path, profile: str | None = None) -> Project:
             settings.append(path)
             config = merge(config, read_yaml(path))
         elif name in asked:
-            known = sorted(p.stem.removeprefix("_quarto-") for p in root.glob("_quarto-*.y*ml"))
+            known = [p.stem.removeprefix("_quarto-") for p in profiles.files(root)]
             raise ProjectError(
                 f"there is no profile {name!r}",
                 place=Place(path.name),

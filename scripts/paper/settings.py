@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from paper.errors import Place, ProjectError
 
 Yaml = dict[str, Any]
+ENDINGS: Final = (".yml", ".yaml")  # of files of settings, as Quarto finds them
 MAX_VALUES = 100_000  # values of a settings file when every alias is written out
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from paper import build
+from paper.checks.settings_check import check_settings
 from paper.cli.build import app
 from paper.errors import ProjectError
 from paper.project import find_root, load
@@ -128,7 +129,7 @@ def test_cells_see_the_environment_file(page: Callable[..., Any]) -> None:
 
 def test_settings_may_end_in_yaml_as_quarto_reads_them(tmp_path: Path) -> None:
     for name, text in {
-        "_quarto.yaml": "project: {type: book}\nbook:\n  title: A\n  chapters: [index.qmd, no.qmd]\n",
+        "_quarto.yaml": "project: {type: book}\nbook:\n  title: A\n  chapters: [index.qmd, no.qmd]\n  titel: B\n",
         "_quarto-draft.yaml": "book:\n  subtitle: B\n",
         "_variables.yaml": "word: C\n",
         "index.qmd": "# One\n\n{{< var word >}}\n",
@@ -140,6 +141,7 @@ def test_settings_may_end_in_yaml_as_quarto_reads_them(tmp_path: Path) -> None:
     (tmp_path / "no.qmd").write_text("# Two\n")
     project = load(find_root(tmp_path / "sub"), "draft")
     assert (project.title, project.subtitle, project.variables) == ("A", "B", {"word": "C"})
+    assert ("_quarto.yaml", "setting") in {(f.file, f.rule) for f in check_settings(project, [])}
     site = build.build(tmp_path, targets={"html"}).out
     assert "C" in (site / "index.html").read_text("utf8")
     assert build.build(tmp_path, targets={"html"}).unchanged

@@ -100,6 +100,17 @@ def test_a_name_in_a_chapter_is_told_before_anything_runs(book: Callable[..., Pa
     assert not (root / "ran").exists()
 
 
+@pytest.mark.parametrize("name", ["_variables.yml", "_variables.yaml"])
+def test_a_name_in_a_file_of_settings_is_told_before_anything_runs(
+    book: Callable[..., Path], name: str
+) -> None:
+    root = book({name: "who: Tulparbekov\n"}, one="# One\n\n```{python}\nopen('ran', 'w').write('x')\n```\n")
+    private(root, names="Тулпарбеков\n")
+    with pytest.raises(DataError, match=rf"{name}:1"):
+        build.build(root, targets={"html"})
+    assert not (root / "ran").exists()
+
+
 def test_a_name_that_is_new_to_the_list_stops_a_build_with_nothing_to_do(book: Callable[..., Path]) -> None:
     root = book(one="# One\n\nAs Tulparbekov said.\n")
     private(root, names="Seitova\n")

@@ -11,7 +11,7 @@ from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
 from paper.project import Project
 from paper.report import Fault, of_error
-from paper.settings import project_file
+from paper.settings import ENDINGS, project_file
 from paper.text.reading import read
 from paper.tools.cache import digest, file_digest, of_project
 
@@ -105,7 +105,11 @@ def stop(faults: Iterable[Fault]) -> None:
 def _error_of(file: str) -> type[SourceError]:
     """Return the kind of error that a fault in such a file is."""
     text = dict.fromkeys((".qmd", ".md", ".ipynb"), ChapterError)
-    kinds: dict[str, type[SourceError]] = {**text, ".yml": ProjectError, ".bib": CitationError}
+    kinds: dict[str, type[SourceError]] = {
+        **text,
+        **dict.fromkeys(ENDINGS, ProjectError),
+        ".bib": CitationError,
+    }
     return next((kind for ending, kind in kinds.items() if file.endswith(ending)), SourceError)
 
 

@@ -21,7 +21,7 @@ from paper.parsing import wording
 from paper.paths import is_file
 from paper.project import Project
 from paper.report import Fault
-from paper.settings import compose, either_ending, line_of, place_of, project_file
+from paper.settings import ENDINGS, compose, either_ending, line_of, place_of, project_file
 from paper.site import custom
 from paper.text import extensions
 from paper.text.cell_options import CELL_OPTIONS, IDLE_OPTIONS
@@ -110,7 +110,7 @@ OWN_STYLES: Final = ("site.css", "figures.css")  # which the engine takes by its
 def check_settings(project: Project, sources: list[Source]) -> Iterator[Fault]:
     """Yield settings (of the files, and of front matter) that change nothing, and chapters that are listed twice."""
     for path in project.settings:
-        if path.suffix == ".yml" and path.name.startswith("_quarto"):
+        if path.suffix in ENDINGS and path.name.startswith("_quarto"):
             text = path.read_text("utf-8-sig", errors="replace")
             yield from _file(project, text, path.name, 1)
     yield from _language(project)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from paper import profiles
 from paper import project as projects
 from paper.checks.cells_check import check_cells
 from paper.checks.marks_check import check_headings, check_marks
@@ -70,7 +71,7 @@ def check_sources(project: Project) -> list[Fault]:
 def _unlisted(project: Project, sources: list[Source]) -> Iterator[Fault]:
     """Chapters that lie beside the others, and are in no list: they would be missed only by a reader."""
     known = {file for source in sources for file in source.files} | {c.path for c in project.chapters}
-    for path in project.root.glob("_quarto-*.yml"):  # a profile may have chapters of its own
+    for path in profiles.files(project.root):  # a profile may have chapters of its own
         known |= {c.path for c in projects.load(project.root, path.stem.removeprefix("_quarto-")).chapters}
     for folder in sorted({chapter.path.parent for chapter in project.chapters} - {PurePosixPath()}):
         for path in sorted((project.root / folder).glob("*.qmd")):

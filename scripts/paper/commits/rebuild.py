@@ -22,6 +22,7 @@ from paper.errors import MachineError, PaperError, Place, SourceError, ToolError
 from paper.release import record, verify
 from paper.release.record import Manifest
 from paper.release.verify import Verdict
+from paper.settings import ENDINGS
 from paper.tools import git, quarto
 
 TIMEOUT: Final = 900.0  # seconds for fetching a repository
@@ -197,7 +198,7 @@ def _books(paths: dict[str, str]) -> list[str]:
     names = (
         posixpath.dirname(path)
         for path in paths
-        if posixpath.basename(path) in ("_quarto.yml", "_quarto.yaml")
+        if posixpath.basename(path) in {f"_quarto{ending}" for ending in ENDINGS}
     )
     return sorted(f"{name}/" if name else "" for name in names)
 

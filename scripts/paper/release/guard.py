@@ -13,7 +13,8 @@ from paper.errors import DataError, PaperError
 from paper.project import Project
 from paper.release import record
 from paper.report import Fault
-from paper.tools.cache import Cache, of_project
+from paper.settings import ENDINGS
+from paper.tools.cache import of_project
 from paper.tools.files import write_atomic
 
 SHOWN = 20
@@ -39,7 +40,7 @@ def refuse_sources(project: Project) -> None:
     }
     notices = [
         (f"{fault.place} ({pages[fault.file]})" if fault.file in pages else fault.place, fault)
-        for fault in check_sources(project, sources, _kept(project))
+        for fault in check_sources(project, sources, of_project(project.root))
         if fault.severity == "error" and fault.file != ".gitignore"
     ]
     _refuse(notices, "the book holds what must not be published", "take it out, then build again")
@@ -58,7 +59,7 @@ def refuse_leaks(project: Project, folder: Path, beside: Beside | None = None) -
     within = f"{new.relative_to(root).as_posix() if new.is_relative_to(root) else folder}/"
     notices = [
         (fault.place.removeprefix(within), fault)  # the place within the site, not in what is thrown away
-        for fault in check_built(project, folder, _kept(project), beside)
+        for fault in check_built(project, folder, of_project(project.root), beside)
         if fault.severity == "error" and fault.file.startswith((within, "data/"))
     ]
     _refuse(
@@ -75,7 +76,7 @@ def look_ahead(project: Project, folder: Path, writing: Collection[Path]) -> Non
         if any(path.suffix == ".pdf" for path in writing):
             import pypdf  # noqa: F401
             import pypdfium2  # noqa: F401
-        look(project, folder, _kept(project), {path.resolve() for path in writing})
+        look(project, folder, of_project(project.root), {path.resolve() for path in writing})
 
 
 def _refuse(told: Iterable[tuple[str, Fault]], said: str, remedy: str) -> None:
@@ -119,8 +120,5 @@ def _sources(project: Project) -> Iterable[Path]:
         yield from (path for path in folder.rglob("*") if path.suffix in _TEXTS)  # what they include, too
     yield from chapters
     yield from project.bibliography
-    yield from (*root.glob("_*.yml"), *(root / "data").rglob("*"))
-
-
-def _kept(project: Project) -> Cache:
-    return of_project(project.root)
+    yield from (path for path in root.glob("_*") if path.suffix in ENDINGS)
+    yield from (root / "data").rglob("*")

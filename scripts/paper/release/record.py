@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from paper.project import Project
+from paper.settings import ENDINGS
 from paper.tools import git, installed
 
 NAME = "manifest.json"
@@ -35,7 +36,7 @@ NOT_READ = (
     ".3gp", ".aac", ".amr", ".avi", ".doc", ".docx", ".eml", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".msg",
     ".odt", ".ogg", ".opus", ".pages", ".pdf", ".qdpx", ".rtf", ".wav", ".webm", ".wma", ".zip",
 )  # fmt: skip
-TEXTS = (".qmd", ".md", ".ipynb", ".yml")  # where a document may be named
+TEXTS = (".qmd", ".md", ".ipynb", *ENDINGS)  # where a document may be named
 LEFT_BY_EDITORS = ("~", ".swp", ".swo", ".tmp", ".pyc", ".orig", ".rej", ".bak")
 
 
