@@ -87,12 +87,12 @@ def sources(project: Project, *, brief: bool = False) -> list[Source]:
 def _sources(root: Path, pages: list[tuple[PurePosixPath, str]], *, with_queries: bool) -> Iterator[Source]:
     for chapter, page in pages:
         for path, text in includes.files(root, chapter):
-            yield Source(str(path), page, text, _prose(text, with_queries=with_queries))
+            yield Source(str(path), page, text, _prose(text if with_queries else editions.blanked(text)))
 
 
-@lru_cache(maxsize=1000)  # several checks read the same texts
-def _prose(text: str, *, with_queries: bool) -> str:
-    return blank(text if with_queries else editions.blanked(text))
+@lru_cache(maxsize=1000)  # several checks, and the cells of several chapters, read the same texts
+def _prose(text: str) -> str:
+    return blank(text)
 
 
 def citations(source: Source, custom: frozenset[str] = frozenset()) -> Iterator[Citation]:
@@ -172,11 +172,12 @@ def cited_keys(project: Project) -> frozenset[str]:
     return frozenset(citation.key for citation in citations_in(project, texts))
 
 
+@lru_cache(maxsize=1000)
 def state(text: str) -> str:
     """Return what tells apart texts for which ``cited_keys`` may differ: their citations and what they include."""
     readers = editions.blanked(text)
     editions_of_it = [text] if readers == text else [text, readers]
-    keys = [sorted({match.group() for match in CITATION.finditer(blank(one))}) for one in editions_of_it]
+    keys = [sorted({match.group() for match in CITATION.finditer(_prose(one))}) for one in editions_of_it]
     return digest(keys, [line for line in text.splitlines() if "{{<" in line])
 
 

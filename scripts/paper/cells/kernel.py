@@ -113,7 +113,9 @@ class Kernel:
         size = 0
         while True:
             try:
-                message = self._client.get_iopub_msg(timeout=min(1.0, CELL_TIMEOUT))
+                message = self._client.iopub_channel.get_msg(
+                    timeout=min(1.0, CELL_TIMEOUT)
+                )  # without an event loop
             except queue.Empty:
                 if self.ended or not self._manager.is_alive():
                     self.stop()

@@ -251,7 +251,7 @@ def _cleaned(markup: str) -> dict[str, Any]:
     lost = list(dict.fromkeys(tag.name for tag in outer))
     coloured = any(
         re.search(r"(^|;)\s*(background|color)", str(cell["style"]))
-        for cell in soup.select("td[style], th[style]")
+        for cell in soup.find_all(["td", "th"], style=True)
     )
     for element in soup(WORDLESS):
         element.decompose()

@@ -101,7 +101,7 @@ def _plain_cells(table: Tag) -> None:
     holder = table.find_parent("div")
     if holder is not None and holder.find("table") is table:
         holder.attrs = {}  # an id made up anew for each build, for the stylesheet that was there
-    for mark in table.select(".gt_footnote_marks"):
+    for mark in table.find_all(class_="gt_footnote_marks"):
         mark.name, mark.attrs = "sup", {}
 
 
