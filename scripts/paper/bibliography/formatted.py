@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from paper.bibliography import ordering, reader, styles
+from paper.bibliography import ordering, styles, works
 from paper.bibliography.citations import cited_keys
 from paper.errors import CitationError, Place
 from paper.project import Project, find_root, load
@@ -66,14 +66,6 @@ def _entries(
     return results
 
 
-def _keys(project: Project) -> frozenset[str]:
-    """Return the keys of all works, by pandoc where it alone reads a file."""
-    files = bibliography_files(project)
-    if any(path.suffix not in (".bib", ".bibtex") for path in files):
-        return frozenset(entries(project))
-    return frozenset(entry.key for path in files for entry in reader.read(path).entries)
-
-
 def _drop_spans(node: Any) -> Any:
     """Return the same tree without the spans that only told citeproc about capitals."""
     if isinstance(node, list):
@@ -113,7 +105,7 @@ def further_reading(project: Project | None = None) -> str:
     """
     project = project or load(find_root(Path.cwd()))
     cited = cited_keys(project)
-    uncited = _keys(project) - cited
+    uncited = works.known_keys(bibliography_files(project)) - cited
     divs = [
         {"t": "Div", "c": [["", ["further-reading"], []], blocks]}
         for blocks in entries(project, uncited).values()

@@ -17,6 +17,7 @@ from typing import Any
 
 import panflute as pf
 
+from paper.bibliography import works
 from paper.bibliography.excerpt import excerpt
 from paper.errors import PaperError
 from paper.numbering import citing, contexts
@@ -149,7 +150,7 @@ def of_pages(project: Project, chapters: Sequence[NumberedChapter], cache: Cache
 
 def _keys_differ(project: Project, sources: Sequence[Source]) -> bool:
     """Whether no two of the book's bibliographies have a work of the same key."""
-    each = [citing.known_keys([path]) for path in citing.files(project, sources)]
+    each = [works.known_keys([path]) for path in citing.files(project, sources)]
     return sum(map(len, each)) == len(frozenset().union(*each))
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import yaml
-
-from paper.bibliography import ordering, reader, styles
-from paper.bibliography.excerpt import excerpt
+from paper.bibliography import ordering, styles, works
 from paper.errors import CitationError, Place, did_you_mean
 from paper.paths import is_private
 from paper.project import Project
@@ -21,13 +16,9 @@ from paper.report import Fault, warning
 from paper.settings import Yaml, place_of
 from paper.text import places
 from paper.text.source import Source
-from paper.tools import pandoc
 from paper.tools.cache import digest
 from paper.tools.files import write_atomic
 
-PANDOC_READS: Final = {  # besides CSL's own forms
-    ".bib": "biblatex", ".bibtex": "bibtex", ".ris": "ris", ".xml": "endnotexml",
-}  # fmt: skip
 LINKS = Path(__file__).parent / "links.lua"
 # Settings that pandoc's citeproc reads itself, with what Quarto gives where nothing is set.
 PASSED: Yaml = {
@@ -54,7 +45,7 @@ def citation_args(project: Project, sources: Sequence[Source] = (), *, merged: b
             args.append(f"--metadata={name}:{str(value).lower() if isinstance(value, bool) else value}")
     chosen = style(project, None if merged or not sources else sources[0])
     for path in files(project, sources):
-        present(path)
+        works.present(path)
         args.append(f"--bibliography={ordering.bibliography_for_pandoc(path, project, chosen)}")
     if chosen is not None:
         args.append(f"--csl={ordering.style_for_pandoc(chosen, project)}")
@@ -116,7 +107,7 @@ def unknown(project: Project, cites: Sequence[tuple[Source, Iterable[str]]]) -> 
     """
     if not any(keys for _, keys in cites):
         return []
-    known = known_keys(files(project, [source for source, _ in cites]))
+    known = works.known_keys(files(project, [source for source, _ in cites]))
     return [
         unknown_key(places.of_key(source, key), key, known)
         for source, keys in cites
@@ -129,59 +120,6 @@ def unknown_key(place: Place, key: str, known: Iterable[str]) -> Fault:
     """Return the warning of a citation without an entry, in pandoc's words, with the nearest key."""
     remedy = did_you_mean(key, known, "correct the key, or add the entry (`paper refs add DOI`)", "@")
     return warning(place, "cited-not-listed", f"Citeproc: citation {key} not found", remedy)
-
-
-def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
-    """Return the keys of all works in the files. Raises CitationError for a file that can't be read."""
-    return frozenset(key for path in bibliographies for key in _keys_of(path, present(path).st_mtime_ns))
-
-
-@cache
-def _keys_of(path: Path, _: int) -> frozenset[str]:
-    if path.suffix in (".bib", ".bibtex"):
-        bib = reader.read_or_raise(path, path.name)
-        reader.refuse_circles([bib])
-        return frozenset(entry.key for entry in bib.entries)
-    return frozenset(str(work["id"]) for work in _csl(path))
-
-
-def works(bibliographies: Iterable[Path], keys: Collection[str]) -> dict[str, Yaml]:
-    """Return as CSL has them the works of these keys, and perhaps others, by key; the last file has the last word.
-
-    Raises CitationError for a file that can't be read.
-    """
-    return {str(work["id"]): work for path in bibliographies for work in _csl(path, keys)}
-
-
-def _csl(path: Path, keys: Collection[str] = ("*",)) -> list[Yaml]:
-    """Return works of one file as CSL has them: at least those of the keys, "*" for all."""
-    if form := PANDOC_READS.get(path.suffix):
-        text = excerpt(path, keys)
-        if text is None:
-            text = path.read_text("utf-8-sig", errors="replace")
-        return list(json.loads(pandoc.run(text, source=form, to="csljson")))
-    try:  # CSL as JSON, which is YAML
-        given = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise CitationError(
-            f"the bibliography can't be read: {getattr(error, 'problem', None) or error}",
-            place=Place(path.name, mark.line + 1 if mark else None),
-            remedy="mend that line, or export the file anew",
-        ) from None
-    listed = given.get("references") if isinstance(given, dict) else given
-    return [work for work in listed or [] if isinstance(work, dict) and "id" in work]
-
-
-def present(path: Path) -> os.stat_result:
-    """Return what the system says of a bibliography. Raises CitationError where there is none."""
-    try:
-        return path.stat()
-    except OSError:
-        raise CitationError(
-            f"the bibliography {path.name} is missing",
-            remedy="restore it, or correct `bibliography:` in _quarto.yml or in the chapter",
-        ) from None
 
 
 def _beside(project: Project, source: Source, name: Any) -> Path:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import panflute as pf
 
+from paper.bibliography import works
 from paper.numbering import citing, whole
 from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
@@ -59,8 +60,8 @@ def book_jats(
     jats_front.complete(root, project)
     jats_back.place_statements(root, writer.statements)
     listed = [ref.get("id", "").removeprefix("ref-") for ref in root.iter("ref")]
-    works = citing.works(citing.files(project, [c.source for c in chapters]), listed)
-    jats_back.complete_references(root, works)
+    cited = works.of_keys(citing.files(project, [c.source for c in chapters]), listed)
+    jats_back.complete_references(root, cited)
     jats_back.describe_links(root)
     supplements = jats_supplements.add(root, data or {}, project)
     files = {f"{project.output_file}.xml": serialise(root), **writer.images, **supplements}
