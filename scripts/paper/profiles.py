@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from paper.settings import ENDINGS, Yaml, as_list, as_mapping
+from paper.errors import ProjectError
+from paper.settings import ENDINGS, Yaml, as_list, as_mapping, project_file, read_yaml
 
 
 def profile_name(given: str | None = None) -> str:
@@ -40,6 +42,18 @@ def in_force(config: Yaml, asked: str) -> list[str]:
 def files(root: Path) -> list[Path]:
     """Return the files of a project's profiles."""
     return sorted(path for path in root.glob("_quarto-*") if path.suffix in ENDINGS)
+
+
+def output_folders(root: Path) -> set[Path]:
+    """Return the folders within a project that builds with its settings write, whatever the profile."""
+    results = set()
+    for path in (project_file(root), *files(root)):
+        with suppress(ProjectError):  # told to who builds with it
+            name = as_mapping(read_yaml(path).get("project")).get("output-dir")
+            folder = Path(os.path.normpath(root / str(name or "_book")))
+            if root in folder.parents:
+                results.add(folder)
+    return results
 
 
 def _texts(value: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,21 @@ def test_the_manifest_lists_every_file_with_its_hash(book: Callable[..., Path]) 
     assert set(manifest.files) == there - {record.NAME}
     assert record.differences(manifest, site) == []
     assert {"one.qmd", "data.txt", "references.bib", "_quarto.yml"} <= set(manifest.inputs)
+
+
+def test_no_output_is_an_input_whatever_its_folder_is_called(book: Callable[..., Path]) -> None:
+    root = book({**DATA, "_quarto-de.yml": "project:\n  output-dir: published/de\n"}, **CHAPTERS)
+    settings = root / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("output-dir: _site", "output-dir: docs"))
+    (site,) = {build.build(root, targets={"html"}).out, root / "docs"}
+    inputs = record.read(site)
+    build.build(root, targets={"html"}, profile="de")
+    shutil.rmtree(root / ".paper")
+    (root / "two.qmd").write_text("# Two\n\nOther.\n")
+    build.build(root, targets={"html"})
+    manifest = record.read(site)
+    assert inputs is not None and manifest is not None
+    assert manifest.inputs.keys() == inputs.inputs.keys()
 
 
 def test_private_text_is_no_input(book: Callable[..., Path]) -> None:

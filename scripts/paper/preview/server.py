@@ -22,7 +22,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from paper.errors import MachineError, PaperError
+from paper.outputs import is_output
 from paper.preview.session import Round, Session
+from paper.profiles import output_folders
 from paper.site.frame import STATE_PAGE
 
 OWN = Path(__file__).parent
@@ -116,7 +118,7 @@ class Server:
 
     async def _watch(self) -> None:
         root = self.session.root
-        outputs = [path.resolve() for path in root.glob("_site*")]
+        outputs = [path.resolve() for path in output_folders(root)]
 
         def wanted(_: watchfiles.Change, name: str) -> bool:
             path = Path(name)
@@ -126,9 +128,7 @@ class Server:
                 parts == folder[:1] for folder in MADE
             )  # comes with the first of them
             result = parts[:2] in MADE or above or any(path.is_relative_to(out) for out in outputs)
-            return not (
-                PASSED_OVER & set(parts) or left or result or (parts and parts[0].startswith("_site"))
-            )
+            return not (PASSED_OVER & set(parts) or left or result or (parts and is_output(parts[0])))
 
         saves = watchfiles.awatch(
             root.resolve(),

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from paper.outputs import is_output
+from paper.profiles import output_folders
 from paper.project import Project
 from paper.settings import ENDINGS
 from paper.tools import git, installed
@@ -25,10 +27,8 @@ LIBRARIES = (
     "jinja2", "pagefind", "pagefind_bin", "pandas", "panflute", "paper", "plotly", "pybtex", "pypandoc_binary",
     "python-docx", "segno", "typst",
 )  # fmt: skip
-# Folders that no build reads: what is made, what is private, what only tests.
-PASSED_OVER = frozenset(
-    {"__pycache__", "node_modules", "tests", "benchmarks", "_book", "_deposit", "_manuscript", "_word"}
-)
+# Folders that no build reads, beside outputs and what is private.
+PASSED_OVER = frozenset({"__pycache__", "node_modules", "tests", "benchmarks"})
 RENEWED = ("assets/figures", "assets/data")  # what cells draw and write anew when their data have changed
 # Documents and recordings: no build reads them but from assets/ and where a chapter names them, and their names may
 # tell who was interviewed.
@@ -206,7 +206,12 @@ def file_hash(path: Path) -> str:
 
 def _inputs(project: Project) -> Iterator[Path]:
     """Every file that a build may read. Interviews' private text is none of them."""
-    left_out = tuple(f"{project.root / folder}{os.sep}" for folder in ("data/private", "assets/vendor"))
+    folders = {
+        project.root / "data" / "private",
+        project.root / "assets" / "vendor",
+        *output_folders(project.root),
+    }
+    left_out = tuple(f"{folder}{os.sep}" for folder in folders)
     assets = f"{project.root / 'assets'}{os.sep}"
     others = []
     text = ""
@@ -256,7 +261,7 @@ def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Pa
 
 
 def _is_passed_over(folder: str, passed_over: frozenset[str]) -> bool:
-    return folder in passed_over or folder.startswith("_site") or folder.endswith(".egg-info")
+    return folder in passed_over or is_output(folder) or folder.endswith(".egg-info")
 
 
 def _strings(value: object) -> bool:

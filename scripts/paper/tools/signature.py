@@ -14,11 +14,11 @@ import os
 import stat
 from collections.abc import Iterable
 
+from paper.outputs import is_output
+
 MOST = 50_000  # files, beyond which no signature is made
-# Folders that nothing is made from: at any depth, and at the top of a project, where a dot begins them or a build
-# makes them.
+# Folders that nothing is made from, at any depth; at the top of a project, outputs and what a dot begins aren't either.
 _NEVER = frozenset({"__pycache__", "node_modules"})
-_MADE = frozenset({"_book", "_manuscript", "_word"})
 
 
 class TooManyError(Exception):
@@ -132,7 +132,7 @@ class Signature:
 
 
 def _passed_over(name: str, *, top: bool) -> bool:
-    return name in _NEVER or (top and (name in _MADE or name.startswith((".", "_site"))))
+    return name in _NEVER or (top and (name.startswith(".") or is_output(name)))
 
 
 def _kind(path: str) -> int:

@@ -17,11 +17,11 @@ import stat as modes
 from collections.abc import Mapping
 from pathlib import Path
 
+from paper.outputs import is_output
 from paper.tools.cache import Cache, digest, file_digest
 
 CHANGING = "changed while the cells ran"  # a state that is never met again
-# Below the root: what tools keep and builds make. A build's own comings and goings there change no result.
-PASSED_OVER = (".venv", ".paper", ".git", "_site", "_site-demo", "_site-working")
+_OF_TOOLS = (".venv", ".paper", ".git")
 RENEWED = ("assets/figures/", "assets/data/")  # what cells draw and write anew when it is out of step
 OF_CONTENT = ("file:", "citations:")  # looks at what stands in a file
 # What cells keep of the drawings that they make; nothing shown depends on it.
@@ -43,6 +43,14 @@ def state(look: str, root: Path, environment: Mapping[str, str]) -> str:
     if kind == "entries":
         return entries(path)
     return kind_of(path) if kind == "kind" else status(path)
+
+
+def passed_over(folder: str) -> bool:
+    """Return whether a folder at the top of a project is one that tools keep and builds write.
+
+    A build's own comings and goings there change no result.
+    """
+    return folder in _OF_TOOLS or is_output(folder)
 
 
 def variable(value: str | None) -> str:
@@ -90,7 +98,7 @@ def _names(path: str) -> list[str] | None:
         names = sorted(os.listdir(path))
     except (OSError, ValueError):
         return None
-    return [name for name in names if not name.startswith((".", "_site")) and name != "__pycache__"]
+    return [name for name in names if not (name.startswith(".") or name == "__pycache__" or is_output(name))]
 
 
 def kind_of(path: str) -> str:

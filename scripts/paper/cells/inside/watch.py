@@ -231,7 +231,7 @@ class Watcher:
         name = self._below(path)
         if name is None:
             return not path.endswith(".pyc") and self.callers.may_read_for_cells(path, frame)
-        if name.partition(os.sep)[0] in looks.PASSED_OVER or path.endswith(".pyc"):
+        if looks.passed_over(name.partition(os.sep)[0]) or path.endswith(".pyc"):
             return False
         if path.startswith(self.callers.engine):
             return False
