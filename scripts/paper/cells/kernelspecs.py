@@ -71,6 +71,11 @@ def find(name: str) -> KernelSpec:
     )
 
 
+def were_asked_for() -> bool:
+    """Whether it was asked which kernels the machine has, which changes without a change of the project."""
+    return _installed.cache_info().currsize > 0
+
+
 def identity(name: str) -> list[str]:
     """Return what makes results of this kernel unlike those of others: the command that starts it, none for our own."""
     return [str(part) for part in find(name).argv] if name else []

@@ -1,7 +1,7 @@
 """The command ``paper``: one module a family of commands, put together in ``commands``.
 
 Workers are imported inside the commands, and the commands where the command line is parsed: a build with nothing to
-do needs neither.
+do and a check with nothing new need neither.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ def main() -> None:
 
             if unchanged.answer(words):
                 return
+        elif "check" in words[:2]:
+            from paper.checks import unchanged as unchanged_check
+
+            if (code := unchanged_check.answer(words)) is not None:
+                raise SystemExit(code)
         from paper.cli import commands
 
         commands.assemble(words)()

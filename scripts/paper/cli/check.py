@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
-from paper.cli import project_root, this_project
+from paper.cli import project_root
 from paper.report import Format
 
 if TYPE_CHECKING:
@@ -35,15 +36,19 @@ def check(
     """Check text, data, references, claims, the brief, privacy, language and spelling; exit 1 when one has an error."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from paper.checks import unchanged
     from paper.errors import SourceError
+    from paper.project import load
     from paper.report import has_errors, of_error, print_report
     from paper.text.reading import reading_once
     from paper.tools.beside import Processes
 
+    root = project_root()
     if fix:
-        _fix(project_root())
+        _fix(root)
+    evidence = unchanged.Evidence(root)
     try:
-        book = this_project()
+        book = load(root)
     except SourceError as error:
         faults = of_error(error, "_quarto.yml")
     else:
@@ -54,8 +59,12 @@ def check(
             results = _of_several((HERE, book)) | others()
             faults = [fault for check in CHECKS for fault in results[check.__name__]]
             faults += [fault for program in programs for fault in program.result()]
-    print_report(faults, form, what="check")
-    if has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults)):
+    printed = unchanged.Copied(sys.stdout)
+    print_report(faults, form, what="check", to=cast("TextIO", printed))
+    refused = has_errors(faults) or (strict and any(fault.severity == "warning" for fault in faults))
+    if not fix:
+        evidence.keep(sys.argv[1:], printed.text, int(refused))
+    if refused:
         raise typer.Exit(1)
 
 

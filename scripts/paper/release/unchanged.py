@@ -14,9 +14,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from paper.tools.signature import Signature, TooManyError
+from paper.tools.signature import Signature, TooManyError, sure
 
 TYPE_CHECKING = False  # `typing` itself takes longer to import than all of this
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def answer(words: Sequence[str]) -> bool:
     The project is the one of the working directory.
     """
     begun = time.perf_counter()
-    root = _nearest_project(os.getcwd())
+    root = nearest_project(os.getcwd())
     try:
-        with open(_file(root, words), encoding="utf8") as stream:
+        with open(kept_file(root, words), encoding="utf8") as stream:
             kept = json.load(stream)
         if not _is_the_same(root, **kept["state"]):
             return False
@@ -66,7 +66,7 @@ def keep(root: Path, words: Sequence[str], state: dict[str, Any] | None, told: d
 
     from paper.tools.files import write_atomic
 
-    path = Path(_file(str(root), words))
+    path = Path(kept_file(str(root), words))
     with suppress(OSError):  # the build is done, and the next one takes longer
         if state is None:
             path.unlink(missing_ok=True)
@@ -84,9 +84,9 @@ class Evidence:
 
     def __init__(self, root: Path, out: Path) -> None:
         self._root, self._out = str(root), os.path.normpath(out)
-        self._git = _looks_of_git(root)
-        self._sources = self._sure(lambda: _sources(self._root, self._out, self._git))
-        self._output = self._sure(lambda: _output(self._out))
+        self._git = looks_of_git(root, "index", "info/exclude")
+        self._sources = sure(self._root, lambda: _sources(self._root, self._out, self._git))
+        self._output = sure(self._root, lambda: _output(self._out))
 
     def of_new_output(self) -> None:
         """Take the signature of the output again, which was made just now."""
@@ -95,7 +95,7 @@ class Evidence:
             0.02,
             0.0,
         ):  # as finely as most file systems tell time; where not, the next build does it
-            self._output = self._sure(lambda: _output(self._out))
+            self._output = sure(self._root, lambda: _output(self._out))
             if self._output is not None:
                 return
             time.sleep(wait)
@@ -108,25 +108,11 @@ class Evidence:
         if self._sources is None or self._output is None:
             return None
         elsewhere = [look for look in looks if not self._sources.covers(self._root, look)]
-        beside = self._sure(lambda: _beside(self._root, elsewhere))
+        beside = sure(self._root, lambda: _beside(self._root, elsewhere))
         if beside is None:
             return None
         digests = [one.digest for one in (self._sources, self._output, beside)]
         return {"out": self._out, "git": self._git, "looks": elsewhere, "digests": digests}
-
-    def _sure(self, make: Callable[[], Signature]) -> Signature | None:
-        """Return a signature; None where a file is so young that it may change again without getting another date."""
-        moment = os.path.join(self._root, ".paper", f"moment-{os.getpid()}")
-        try:
-            with open(moment, "w", encoding="utf8"):
-                now = os.stat(moment).st_mtime_ns  # as the file system tells time
-            signature = make()
-            return signature if signature.newest < now else None
-        except (OSError, TooManyError):
-            return None
-        finally:
-            if os.path.exists(moment):
-                os.unlink(moment)
 
 
 def _is_the_same(root: str, out: str, git: list[str], looks: list[str], digests: list[str]) -> bool:
@@ -136,16 +122,20 @@ def _is_the_same(root: str, out: str, git: list[str], looks: list[str], digests:
 def _sources(root: str, out: str, git: list[str]) -> Signature:
     signature = Signature()
     variables = [name for name in os.environ if name in _VARIABLES or name.startswith(_OF_OURS_AND_GIT)]
-    signature.add(sys.version, sys.prefix, *sys.path)
     signature.add_looks(root, [f"env:{name}" for name in sorted(variables)])
     signature.add_project(root, frozenset((out, os.path.join(root, "assets", "vendor"))))  # what builds make
+    add_program(signature, root)
+    signature.add_looks(root, git)
+    return signature
+
+
+def add_program(signature: Signature, root: str) -> None:
+    """Take in Python, this package and, by the dates of their folders, the libraries."""
+    signature.add(sys.version, sys.prefix, *sys.path)
     if _PACKAGE not in signature.folders:
         signature.add_folder(_PACKAGE)
-    # What is installed elsewhere, which a folder's date tells, and what git knows.
     installed = [os.path.normpath(os.path.join(root, folder)) for folder in sys.path]
-    others = [f"stat:{folder}" for folder in installed if folder not in signature.folders]
-    signature.add_looks(root, [*others, *git])
-    return signature
+    signature.add_looks(root, [f"stat:{folder}" for folder in installed if folder not in signature.folders])
 
 
 def _output(out: str) -> Signature:
@@ -160,8 +150,11 @@ def _beside(root: str, looks: list[str]) -> Signature:
     return signature
 
 
-def _looks_of_git(root: Path) -> list[str]:
-    """Return the files, as looks, that tell git what belongs to the project and what it ignores."""
+def looks_of_git(root: Path, *names: str) -> list[str]:
+    """Return, as looks, the files that tell git what belongs to the project and what it ignores.
+
+    names: of further files in git's own folder.
+    """
     from paper.tools import git
 
     def ask(*words: str) -> list[str]:
@@ -169,17 +162,18 @@ def _looks_of_git(root: Path) -> list[str]:
 
     at_home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     paths = [os.path.expanduser("~/.gitconfig"), *(f"{at_home}/git/{name}" for name in ("config", "ignore"))]
-    paths += [
-        line.partition("\t")[0].removeprefix("file:") for line in ask("config", "--list", "--show-origin")
-    ]
-    paths += ask("config", "--path", "--get", "core.excludesFile")
-    paths += ask("rev-parse", "--git-path", "index", "--git-path", "info/exclude")
+    for line in ask("config", "--list", "--show-origin"):
+        origin, _, setting = line.partition("\t")
+        paths.append(origin.removeprefix("file:"))
+        if setting.startswith("core.excludesfile="):
+            paths.append(os.path.expanduser(setting.partition("=")[2]))
+    paths += ask("rev-parse", *(word for name in names for word in ("--git-path", name)))
     above = [root, *root.parents]
     paths += [f"{folder}/.gitignore" for folder in above]
     return [*(f"kind:{folder}/.git" for folder in above), *(f"stat:{path}" for path in dict.fromkeys(paths))]
 
 
-def _nearest_project(folder: str) -> str:
+def nearest_project(folder: str) -> str:
     """Return the nearest folder upwards with settings of Quarto's, which may be no book; "" where there is none."""
     while not any(os.path.isfile(os.path.join(folder, f"_quarto.{ending}")) for ending in ("yml", "yaml")):
         folder, below = os.path.dirname(folder), folder
@@ -188,7 +182,8 @@ def _nearest_project(folder: str) -> str:
     return folder
 
 
-def _file(root: str, words: Sequence[str]) -> str:
+def kept_file(root: str, words: Sequence[str]) -> str:
+    """Return the path of what is kept under the words of a command."""
     named = "\0".join((*words, os.environ.get("QUARTO_PROFILE", "")))
     key = hashlib.blake2b(named.encode("utf8", "surrogateescape"), digest_size=16).hexdigest()
     return os.path.join(root, ".paper", "unchanged", f"{key}.json")

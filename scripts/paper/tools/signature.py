@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from paper.outputs import is_output
 
@@ -48,11 +48,15 @@ class Signature:
 
     def add_project(self, root: str, apart: frozenset[str]) -> None:
         """Take in every file of a project but what is kept, installed or made. apart: further folders passed over."""
-        self._walk(root, apart, top=True, through=frozenset())
+        self._walk(root, lambda entry, top: _passed_over(entry.name, top=top) or entry.path in apart)
 
     def add_folder(self, folder: str) -> None:
         """Take in every file of a folder."""
-        self._walk(folder, frozenset(), top=False, through=frozenset())
+        self._walk(folder, lambda entry, _: _passed_over(entry.name, top=False))
+
+    def add_all(self, folder: str, apart: frozenset[str]) -> None:
+        """Take in every file of a folder, hidden ones too. apart: paths or names of the folders passed over."""
+        self._walk(folder, lambda entry, _: entry.path in apart or entry.name in apart)
 
     def add_looks(self, root: str, looks: Iterable[str]) -> None:
         """Take in what cells looked at, as `cells.inside.looks` writes it, and files: ``stat:`` with a path."""
@@ -82,9 +86,14 @@ class Signature:
         return path in self.folders or (above in self.folders and not _passed_over(last, top=above == root))
 
     def _walk(
-        self, folder: str, apart: frozenset[str], *, top: bool, through: frozenset[tuple[int, int]]
+        self,
+        folder: str,
+        over: Callable[[os.DirEntry[str], bool], bool],
+        *,
+        top: bool = True,
+        through: frozenset[tuple[int, int]] = frozenset(),
     ) -> None:
-        """through: the folders that links led to on the way here."""
+        """over: whether a folder is passed over, which may be at the top; through: those that links led to before."""
         self.folders.add(folder)
         lines, inner = [folder], []
         try:
@@ -106,7 +115,7 @@ class Signature:
                     continue
             if not stat.S_ISDIR(found.st_mode):
                 lines.append(self._line(entry.name, found))
-            elif not _passed_over(entry.name, top=top) and entry.path not in apart:
+            elif not over(entry, top):
                 lines.append(entry.name + "/")
                 here = (found.st_dev, found.st_ino)
                 if not link:
@@ -115,7 +124,7 @@ class Signature:
                     inner.append((entry.path, through | {here}))
         self.add(*lines)
         for path, led in inner:
-            self._walk(path, apart, top=False, through=led)
+            self._walk(path, over, top=False, through=led)
 
     def _line(self, name: str, found: os.stat_result) -> str:
         if (changed := max(found.st_mtime_ns, found.st_ctime_ns)) > self.newest:
@@ -133,6 +142,24 @@ class Signature:
 
 def _passed_over(name: str, *, top: bool) -> bool:
     return name in _NEVER or (top and (name.startswith(".") or is_output(name)))
+
+
+def sure(root: str, make: Callable[[], Signature]) -> Signature | None:
+    """Return a signature; None where a file is so young that it may change again without getting another date.
+
+    root: of the project, where a file is written that tells the time as its file system does.
+    """
+    moment = os.path.join(root, ".paper", f"moment-{os.getpid()}")
+    try:
+        with open(moment, "w", encoding="utf8"):
+            now = os.stat(moment).st_mtime_ns
+        signature = make()
+        return signature if signature.newest < now else None
+    except (OSError, TooManyError):
+        return None
+    finally:
+        if os.path.exists(moment):
+            os.unlink(moment)
 
 
 def _kind(path: str) -> int:

@@ -120,6 +120,11 @@ def _lacking(signs: frozenset[str], folders: tuple[Path, ...]) -> frozenset[str]
     return frozenset(missing)
 
 
+def were_asked_for() -> bool:
+    """Whether a sign was looked for in the machine's fonts, which change without a change of the project."""
+    return _of_system.cache_info().currsize > 0
+
+
 def faults(missing: Collection[str], sources: Iterable[Source]) -> list[Fault]:
     """Return a warning for each line of the chapters that has signs which no font has, and one for signs elsewhere."""
     results: list[Fault] = []
@@ -188,15 +193,15 @@ def _of_packages() -> Iterator[Font]:
                     yield path, 0
 
 
-def _of_system() -> Iterator[Font]:
-    """Yield the upright fonts of the system in their common weight, by family."""
+@cache
+def _of_system() -> tuple[Font, ...]:
+    """Return the upright fonts of the system in their common weight, by family."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).fonts()
     upright = [f for f in fonts if f.path and f.style == "normal" and 350 <= f.weight <= 450]
-    for font in sorted(upright, key=lambda f: (f.stretch != 1.0, f.family, str(f.path))):
-        if not _LAST_RESORT.search(font.family):
-            yield Path(str(font.path)), font.index
+    by_family = sorted(upright, key=lambda f: (f.stretch != 1.0, f.family, str(f.path)))
+    return tuple((Path(str(f.path)), f.index) for f in by_family if not _LAST_RESORT.search(f.family))
 
 
 def _cover(missing: set[str], fonts: Iterable[Font]) -> tuple[list[Font], set[str]]:
