@@ -91,3 +91,22 @@ def test_what_two_ask_for_at_the_same_time_is_made_once(tmp_path: Path) -> None:
 def test_it_is_made_where_nothing_can_be_locked(tmp_path: Path) -> None:
     (tmp_path / "citations.lock").mkdir()
     assert Cache(tmp_path).made_once("citations", "key", lambda: "the result") == "the result"
+
+
+def test_a_large_file_is_read_once_and_again_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LARGE", 1)
+    monkeypatch.setattr(keeping, "YOUNG", 0)
+    kept, data = Cache(tmp_path / "cache"), tmp_path / "data.bin"
+    data.write_bytes(b"first")
+    before = data.stat()
+    first = keeping.file_digest(data, kept)
+    assert first == keeping.file_digest(data)
+    with monkeypatch.context() as context:
+        context.setattr(keeping.hashlib, "file_digest", None)
+        assert keeping.file_digest(data, kept) == first
+    while data.stat().st_ctime_ns == before.st_ctime_ns:  # file systems tell time in steps of milliseconds
+        data.write_bytes(b"other")
+        os.utime(data, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert keeping.file_digest(data, kept) == keeping.file_digest(data) != first

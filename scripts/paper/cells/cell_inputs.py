@@ -17,7 +17,7 @@ from paper.cells.inside import looks
 from paper.project import Project
 from paper.settings import read_environment
 from paper.tools import trace
-from paper.tools.cache import digest
+from paper.tools.cache import digest, of_project
 from paper.tools.files import write_atomic
 
 
@@ -30,7 +30,10 @@ class CellInputs:
 
     def unchanged(self, root: Path, environment: Mapping[str, str]) -> bool:
         """Whether cells would see the same now."""
-        return not self.again and all(looks.state(look, root, environment) == was for look, was in self.looks)
+        kept = of_project(root)
+        return not self.again and all(
+            looks.state(look, root, environment, kept) == was for look, was in self.looks
+        )
 
 
 def environment(project: Project) -> dict[str, str]:

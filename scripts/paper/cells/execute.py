@@ -176,13 +176,10 @@ class Executor:
         return "changed: " + ", ".join(sorted({_name(look) for look in changed}))
 
     def _state(self, look: str, variables: Mapping[str, str]) -> str:
-        """Return the present state of a look; of a text's citations that which is kept for its content."""
+        """Return the present state of a look."""
         if self._states is not None and look in self._states:
             return self._states[look]
-        if look.startswith("citations:"):
-            result = looks.cited(str(self.project.root / _name(look)), self.cache)
-        else:
-            result = looks.state(look, self.project.root, variables)
+        result = looks.state(look, self.project.root, variables, self.cache)
         if self._states is not None:
             self._states[look] = result
         return result

@@ -20,6 +20,7 @@ from paper.profiles import output_folders
 from paper.project import Project
 from paper.settings import ENDINGS
 from paper.tools import git, installed
+from paper.tools.cache import Cache, content_hash, of_project
 
 NAME = "manifest.json"
 # Libraries whose version shows in what a build makes.
@@ -91,7 +92,7 @@ def parse(text: str) -> Manifest | None:
 
 def of(project: Project, engine: str) -> Manifest:
     """Return the manifest that a build of the sources as they are now begins with: no target, no file."""
-    results = hashes(project.root, _inputs(project))
+    results = hashes(project.root, _inputs(project), of_project(project.root))
     if engine != "embedded":  # Quarto writes there while it renders
         results = {name: was for name, was in results.items() if not name.startswith("_freeze/")}
     ignored = _ignored_by_git(project.root)
@@ -188,18 +189,15 @@ def tools() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: v for name, v in versions.items() if v}}
 
 
-def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    """Relative path → hash."""
-    return {path.relative_to(root).as_posix(): file_hash(path) for path in paths}
+def hashes(root: Path, paths: Iterable[Path], kept: Cache | None = None) -> dict[str, str]:
+    """Return relative path → hash. kept: as of ``tools.cache.content_hash``."""
+    return {path.relative_to(root).as_posix(): file_hash(path, kept) for path in paths}
 
 
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file; "" where there is none, or no end, as in a pipe."""
+def file_hash(path: Path, kept: Cache | None = None) -> str:
+    """Return the SHA-256 of a file; "" where there is none to read, or no end, as in a pipe."""
     try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return content_hash(path, "sha256", kept)
     except OSError:
         return ""
 

@@ -10,15 +10,24 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from paper.tools.files import write_atomic
 from paper.tools.signature import Signature
 
+_ALGORITHMS: Final[dict[str, Callable[[], Any]]] = {
+    "sha256": hashlib.sha256,
+    "blake2b": partial(hashlib.blake2b, digest_size=16),
+}
+LARGE: Final = (
+    1_000_000  # bytes, from which on it takes longer to read a file than to find what is known of it
+)
 YOUNG: Final = 5_000_000_000  # nanoseconds within which a file may change again without getting another date
 
 
@@ -32,14 +41,38 @@ def digest(*parts: object) -> str:
     return total.hexdigest()
 
 
-def file_digest(path: Path) -> str:
-    """Return the hash of a file's content; "" where there is none, or no end, as in a pipe."""
+def file_digest(path: Path, kept: Cache | None = None) -> str:
+    """Return the hash of a file's content; "" where there is none, or no end, as in a pipe.
+
+    kept: as of ``content_hash``. Raises OSError where it can't be read.
+    """
+    return content_hash(path, "blake2b", kept)
+
+
+def content_hash(path: Path, algorithm: Literal["blake2b", "sha256"], kept: Cache | None = None) -> str:
+    """Return what ``file_digest`` does, by one of two algorithms; of BLAKE2 it has 16 bytes.
+
+    kept: where the hash of a large file stays with its size, dates and inode, so that it isn't read each time.
+    """
     try:
-        if not path.is_file():
-            return ""
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return ""
+    if not stat.S_ISREG(found.st_mode):
+        return ""
+
+    def read() -> str:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, _ALGORITHMS[algorithm]).hexdigest()
+
+    if kept is None or found.st_size < LARGE or _changed(found) > time.time_ns() - YOUNG:
+        return read()
+    key = digest(algorithm, path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return str(kept.kept("content", key, read))
+
+
+def _changed(found: os.stat_result) -> int:
+    return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
 _engine: list[str] = []  # once a process: the code that runs stays the same

@@ -28,16 +28,19 @@ OF_CONTENT = ("file:", "citations:")  # looks at what stands in a file
 LEDGERS = ("assets/figures/manifest.json", "assets/figures/demo/manifest.json")
 
 
-def state(look: str, root: Path, environment: Mapping[str, str]) -> str:
-    """Return the state of a look as it is now; "" for what is missing or can't be read."""
+def state(look: str, root: Path, environment: Mapping[str, str], kept: Cache | None = None) -> str:
+    """Return the state of a look as it is now; "" for what is missing or can't be read.
+
+    kept: what is known of texts and large files.
+    """
     kind, _, name = look.partition(":")
     if kind == "env":
         return variable(environment.get(name))
     path = str(root / name)
     if kind == "file":
-        return content(path)
+        return content(path, kept)
     if kind == "citations":
-        return cited(path)
+        return cited(path, kept)
     if kind == "list":
         return listing(path)
     if kind == "entries":
@@ -58,16 +61,16 @@ def variable(value: str | None) -> str:
     return "" if value is None else digest(value)
 
 
-def content(path: str) -> str:
+def content(path: str, kept: Cache | None = None) -> str:
     """Return the hash of a file's content; "" where there is none to read."""
     try:
-        return file_digest(Path(path))
+        return file_digest(Path(path), kept)
     except (OSError, ValueError):
         return ""
 
 
 def cited(path: str, kept: Cache | None = None) -> str:
-    """Return the state of a text's citations; "" where there is none to read. kept: what is known of texts."""
+    """Return the state of a text's citations; "" where there is none to read."""
     from paper.bibliography import citations
 
     try:
