@@ -19,8 +19,9 @@ from paper.cells import markdown
 from paper.cells.execute import Executed, Executor
 from paper.chapters import Chapter
 from paper.images import images, pictures, resources
-from paper.numbering import contexts, numbering
-from paper.numbering.numbering import NumberedChapter, Outline
+from paper.numbering import contexts, numbering, outlines
+from paper.numbering.numbering import NumberedChapter
+from paper.numbering.outlines import Outline
 from paper.parsing import (
     addresses,
     conditions,
@@ -280,7 +281,7 @@ def number_book(
         cached = cache.get("outline", key)
         if cached is None:
             doc = load()
-            known = numbering.outline(doc, read.chapter, read.source, own, form)
+            known = outlines.outline(doc, read.chapter, read.source, own, form)
             loaded.append(doc)  # for who writes the chapter
             cache.put("outline", key, vars(known))
         else:
