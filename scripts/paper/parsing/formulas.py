@@ -95,9 +95,9 @@ def _fraction(words: str, over: str | None) -> str:
     return rf"\frac{{{over.strip()}}}{{{words.strip()}}}"
 
 
-def convert(doc: pf.Doc) -> None:
-    """Write every formula of a tree as pandoc knows it, in place; one that it can't turn becomes code, which reads."""
-    unknown = unconvertible(dict.fromkeys(math.text for math in every(doc, pf.Math)))
+def convert(*docs: pf.Doc) -> None:
+    """Write every formula of trees as pandoc knows it, in place; one that it can't turn becomes code, which reads."""
+    unknown = unconvertible(dict.fromkeys(math.text for doc in docs for math in every(doc, pf.Math)))
 
     def visit(element: pf.Element, _: pf.Doc) -> pf.Element | None:
         if element.text in unknown:
@@ -105,7 +105,8 @@ def convert(doc: pf.Doc) -> None:
         element.text = prepare(element.text)
         return None
 
-    walk(doc, visit, pf.Math)
+    for doc in docs:
+        walk(doc, visit, pf.Math)
 
 
 def unconvertible(formulas: Iterable[str]) -> dict[str, str]:

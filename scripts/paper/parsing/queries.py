@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -237,14 +238,22 @@ def _in_word(mark: str, content: list[pf.Element], project: Project) -> list[pf.
     ]
 
 
-def number_comments(doc: pf.Doc) -> None:
-    """Give each comment of a whole Word file the number that its beginning and end share."""
-    numbers = {name: iter(range(10**9)) for name in ("comment-start", "comment-end")}
+def has_comments(doc: pf.Doc) -> bool:
+    """Whether there are comments of a Word file in a tree."""
+    return any({"comment-start", "comment-end"} & {*span.classes} for span in every(doc, pf.Span))
+
+
+def number_comments(doc: pf.Doc, before: Counter[str]) -> None:
+    """Give each comment of a part of a Word file the number that its beginning and end share.
+
+    before: how many begin and end before it, by class; it grows.
+    """
 
     def visit(element: pf.Element, _: pf.Doc) -> None:
-        for name in numbers:
+        for name in ("comment-start", "comment-end"):
             if name in element.classes:
-                element.attributes["id"] = str(next(numbers[name]))
+                element.attributes["id"] = str(before[name])
+                before[name] += 1
 
     walk(doc, visit, pf.Span)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,12 @@ import panflute as pf
 
 from paper import assets
 from paper.images.raster import drawn_width, pixel_width
-from paper.numbering import whole
+from paper.numbering import joining
 from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import constructs, formulas, notes, position, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float, FloatList, Layout
-from paper.parsing.tree import every, identifiers, walk
+from paper.parsing.tree import every, walk
 from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache
@@ -84,37 +86,73 @@ def write(
     cache: Cache | None = None,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
-    captions: list[Caption] = []
     conversions = Conversions("docx", cache)
-
-    def converted(chapter: NumberedChapter) -> list[pf.Element]:
-        def convert() -> tuple[list[pf.Element], Any]:
-            own: list[Caption] = []
-            return blocks(project, chapter, own), [caption.to_json() for caption in own]
-
-        results, own = conversions.of(chapter, None, convert)
-        captions.extend(
-            Caption(kind, identifier, lead, trees.elements(words)) for kind, identifier, lead, words in own
-        )
-        return results
-
-    doc = whole.merge_chapters(chapters, converted)
-    walk(doc, lambda element, _: _list_of_floats(element, captions), pf.Div)
-    whole.resolve_citations(project, chapters, doc)
-    of_book = titles.take_of_book(doc)
-    _settle_links(doc)
-    formulas.convert(doc)
-    queries.number_comments(doc)
-    front = [_marked_up(block, of_book) for block in front]
-    for at, block in enumerate(front):
-        doc.content.insert(at, block)
-    doc.metadata["lang"] = project.lang
+    parts = [conversions.part(chapter, None, partial(_converted, project, chapter)) for chapter in chapters]
+    book = joining.whole(project, chapters, parts)
+    captions = [caption for part in parts for caption in part.beside["captions"]]
+    # A part that lists floats takes their captions of all the others, with citations and links.
+    of_all = [captions, *book.cites.of(book.cites.records, ()), sorted(book.places)]
+    owns = [of_all if part.beside["lists"] else None for part in parts]
+    settled = book.settle("docx", partial(_settle, book), owns, cache)
+    of_book = {
+        name: pf.MetaInlines(*trees.elements(words))
+        for one in settled
+        for name, words in one.notes["of book"]
+    }
+    texts = [joining.text_of(_marked_up(block, of_book) for block in front), *_numbered_comments(settled)]
     own = project.root / str(project.format("docx").get("reference-doc") or "")
     reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "made.docx"
-        pandoc.run(trees.dump(doc), to="docx", args=[f"--reference-doc={reference}", f"--output={result}"])
+        doc = joining.document({"lang": project.lang}, texts)
+        pandoc.run(doc, to="docx", args=[f"--reference-doc={reference}", f"--output={result}"])
         out.write_bytes(office.finalise_docx(result.read_bytes(), facts, timestamp(project)))
+
+
+def _converted(project: Project, chapter: NumberedChapter) -> tuple[list[pf.Element], Any]:
+    """Return the chapter's blocks, and its captions, with whether it lists those of the book."""
+    renderer = _DocxRenderer()
+    results = blocks(project, chapter, renderer)
+    return results, {
+        "captions": [caption.to_json() for caption in renderer.captions],
+        "lists": renderer.lists,
+    }
+
+
+def _settle(book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
+    """Write out what parts take of the book, in place; return of each the book's titles and if it has comments."""
+    notes: list[Any] = []
+    for piece in pieces:
+        if piece.own is not None:
+            captions = [
+                Caption(kind, label, lead, trees.elements(said)) for kind, label, lead, said in piece.own[0]
+            ]
+            walk(piece.doc, partial(_list_of_floats, captions=captions), pf.Div)
+        book.cite(piece)
+        of_book = titles.take_of_book(piece.doc)
+        _settle_links(piece.doc, book.places)
+        notes.append(
+            {
+                "of book": [
+                    [name, [word.to_json() for word in value.content]] for name, value in of_book.items()
+                ],
+                "comments": queries.has_comments(piece.doc),
+            }
+        )
+    formulas.convert(*(piece.doc for piece in pieces))
+    return notes
+
+
+def _numbered_comments(settled: Sequence[joining.Settled]) -> Iterator[str]:
+    """Yield the text of each part, comments with the numbers that they have in the whole file."""
+    before = Counter[str]()
+    for part in settled:
+        if part.notes["comments"]:
+            doc = pf.Doc(*part.blocks())
+            queries.number_comments(doc, before)
+            yield joining.text_of(doc.content)
+        else:
+            yield part.text
 
 
 def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:
@@ -148,10 +186,10 @@ def styled(style: str, *content: pf.Element | str) -> pf.Div:
     return pf.Div(pf.Para(*inlines), attributes={"custom-style": style})
 
 
-def blocks(project: Project, chapter: NumberedChapter, captions: list[Caption]) -> list[pf.Element]:
-    """Return the chapter with its heading, as pandoc's Word writer takes it. captions: of its floats; it grows."""
+def blocks(project: Project, chapter: NumberedChapter, renderer: _DocxRenderer) -> list[pf.Element]:
+    """Return the chapter with its heading, as pandoc's Word writer takes it."""
     doc = chapter.doc
-    _DocxRenderer(captions).render(doc)
+    renderer.render(doc)
     notes.unnest(doc)
     if chapter.kind == "index":
         return list(doc.content)
@@ -166,12 +204,16 @@ def _numbered(number: str) -> list[pf.Element]:
 
 
 class _DocxRenderer(Renderer):
-    """Renders one chapter's elements in the styles of the reference document. captions: of its floats; it grows."""
+    """Renders one chapter's elements in the styles of the reference document.
+
+    captions: of its floats, lists: whether it lists floats; both grow.
+    """
 
     kinds = (pf.Header, pf.Table, pf.Space)
 
-    def __init__(self, captions: list[Caption]) -> None:
-        self.captions = captions
+    def __init__(self) -> None:
+        self.captions: list[Caption] = []
+        self.lists = False
 
     def float(self, float_: Float, element: pf.Div) -> Rendered:  # noqa: ARG002
         """Render a float: its content in the styles of figures or tables, with its caption above or below."""
@@ -220,6 +262,7 @@ class _DocxRenderer(Renderer):
 
     def float_list(self, list_: FloatList) -> Rendered:
         """Keep the list for ``write``, which knows the floats of all chapters."""
+        self.lists = True
         return list_.element()
 
     def equation(self, equation: Equation) -> Rendered:
@@ -297,7 +340,7 @@ def _shrink(image: pf.Image, room: float) -> None:
     image.attributes = {"width": f"{min(width, room):.3f}in"}
 
 
-def _list_of_floats(element: pf.Element, captions: Sequence[Caption]) -> list[pf.Element] | None:
+def _list_of_floats(element: pf.Element, _: pf.Doc, captions: Sequence[Caption]) -> list[pf.Element] | None:
     """Return a list of figures or tables, whose numbers lead to them; None for what is none."""
     list_ = constructs.of(element)
     if not isinstance(list_, FloatList):
@@ -331,9 +374,11 @@ def _shows(block: pf.Element) -> bool:
     return isinstance(block, pf.Para | pf.Plain) and any(isinstance(e, pf.Image) for e in block.content)
 
 
-def _settle_links(doc: pf.Doc) -> None:
-    """Let citations and cross-references lead to their bookmarks; what has none in this document is text."""
-    places = set(identifiers(doc))
+def _settle_links(doc: pf.Doc, places: Container[str]) -> None:
+    """Let citations and cross-references lead to their bookmarks; what has none in this document is text.
+
+    places: the ids of the document.
+    """
 
     def settle(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
         if isinstance(element, pf.Cite):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -20,12 +21,12 @@ import panflute as pf
 
 from paper import assets
 from paper.images import images
-from paper.numbering import whole
+from paper.numbering import joining
 from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
-from paper.parsing.tree import IDENTIFIED, RAW, every, identifiers, walk
+from paper.parsing.tree import RAW, every, walk
 from paper.project import Project
 from paper.settings import as_list
 from paper.tools import pandoc, trees
@@ -51,16 +52,19 @@ def book_epub(
     ids = {chapter.page: FRONT if chapter.kind == "index" else chapter.id for chapter in chapters}
     conversions = Conversions("epub", cache)
 
-    def converted(chapter: NumberedChapter) -> list[pf.Element]:
-        return conversions.of(chapter, ids, lambda: (_blocks(project, chapter, ids), None))[0]
-
-    doc = whole.merge_chapters(chapters, converted)
-    whole.resolve_citations(project, chapters, doc)
-    of_book = titles.take_of_book(doc)
-    _settle_links(project, doc)
-    _name_headings(doc)
-    _set_front(project, doc, of_book)
-    doc.metadata = {**_metadata(project, doc), "lang": project.lang}
+    parts = [
+        conversions.part(chapter, ids, partial(_converted, project, chapter, ids)) for chapter in chapters
+    ]
+    book = joining.whole(project, chapters, parts, FRONT)
+    settled = book.settle("epub", partial(_settle, project, book), _names(book), cache)
+    of_book = {name: trees.elements(words) for one in settled for name, words in one.notes["of book"]}
+    front = _front(project, of_book)
+    texts = [one.text for one in settled]
+    texts.insert(
+        next((at for at, part in enumerate(parts) if part.chapter.kind == "index"), 0), joining.text_of(front)
+    )
+    told = _metadata(project, [*(one.notes for one in settled), _notes(pf.Doc(*front))])
+    doc = joining.document({**told, "lang": project.lang}, texts)
     settings = project.format("epub")
     style = [assets.find(project.root, "css/epub.css"), *_files(project, settings.get("css"))]
     args = [
@@ -82,24 +86,39 @@ def book_epub(
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "made.epub"
         env = {"SOURCE_DATE_EPOCH": str(moment)}
-        pandoc.run(trees.dump(doc), to="epub3", args=[*args, f"--output={result}"], env=env)
+        pandoc.run(doc, to="epub3", args=[*args, f"--output={result}"], env=env)
         out.write_bytes(epub_package.finish(result.read_bytes(), project, moment))
 
 
-def _name_headings(doc: pf.Doc) -> None:
-    """Give each heading without an id one of its own, in place: those that pandoc would give are others' at times."""
-    known: set[str] = set()
-    nameless: list[pf.Header] = []
+def _names(book: joining.Whole) -> list[list[str]]:
+    """Return, by part, a name for each heading without an id: those that pandoc would give are others' at times."""
+    names = (name for n in itertools.count(1) if (name := f"heading-{n}") not in book.places)
+    return [
+        [next(names) for heading in part.headings if not heading or heading in lost]
+        for part, lost in zip(book.parts, book.lost, strict=True)
+    ]
 
-    def look(element: pf.Element, _: pf.Doc) -> None:
-        known.add(element.identifier)
-        if isinstance(element, pf.Header) and not element.identifier:
-            nameless.append(element)
 
-    walk(doc, look, *IDENTIFIED)
-    names = (name for n in itertools.count(1) if (name := f"heading-{n}") not in known)
-    for heading, name in zip(nameless, names, strict=False):
-        heading.identifier = name
+def _settle(project: Project, book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
+    """Write out what parts take of the book, in place; return what ``_notes`` says of each, and the book's titles."""
+    notes: list[Any] = []
+    for piece in pieces:
+        book.cite(piece)
+        of_book = titles.take_of_book(piece.doc)
+        _settle_links(project, piece.doc, book.places)
+        nameless = (heading for heading in every(piece.doc, pf.Header) if not heading.identifier)
+        for heading, name in zip(nameless, piece.own, strict=False):
+            heading.identifier = name
+        given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
+        notes.append({"of book": given, **_notes(piece.doc)})
+    return notes
+
+
+def _notes(doc: pf.Doc) -> dict[str, bool]:
+    """Return what the package says of a part: pictures, whether one has no description, formulas."""
+    pictures = every(doc, pf.Image)
+    nameless = any(not pf.stringify(picture).strip() for picture in pictures)
+    return {"pictures": bool(pictures), "nameless": nameless, "formulas": bool(every(doc, pf.Math))}
 
 
 def identifier(project: Project) -> str:
@@ -123,8 +142,11 @@ def _cover(project: Project) -> list[Path]:
     return _files(project, named)[:1]
 
 
-def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
-    """Return what the package says of the book, in pandoc's names of Dublin Core and schema.org."""
+def _metadata(project: Project, notes: Sequence[Mapping[str, bool]]) -> dict[str, Any]:
+    """Return what the package says of the book, in pandoc's names of Dublin Core and schema.org.
+
+    notes: as ``_notes`` returns them, by part.
+    """
     licence = cite.licence(project)
     title = [{"type": "main", "text": project.title}]
     if project.subtitle:
@@ -134,11 +156,12 @@ def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
         family, given = cite.family_and_given(author)
         sorted_as = ", ".join(filter(None, (family, given)))
         creators.append({"role": "aut", "text": author.name, "file-as": sorted_as})
-    pictures = every(doc, pf.Image)
-    described = all(pf.stringify(picture).strip() for picture in pictures)
+    pictures, nameless, formulas = (
+        any(part[name] for part in notes) for name in ("pictures", "nameless", "formulas")
+    )
     features = ["readingOrder", "structuralNavigation", "tableOfContents"]
-    features += ["alternativeText"] if pictures and described else []
-    features += ["MathML"] if every(doc, pf.Math) else []
+    features += ["alternativeText"] if pictures and not nameless else []
+    features += ["MathML"] if formulas else []
     values: dict[str, Any] = {
         "title": title,
         "toc-title": words(project.lang)["contents"],
@@ -149,7 +172,7 @@ def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
         "subject": list(project.keywords),
         "rights": " ".join(filter(None, (licence.text, licence.url))),
         "accessModes": ["textual", *(["visual"] if pictures else [])],
-        "accessModeSufficient": ["textual" if described else "textual,visual"],
+        "accessModeSufficient": ["textual,visual" if nameless else "textual"],
         "accessibilityFeatures": features,
         "accessibilityHazards": ["none"],
     }
@@ -159,22 +182,24 @@ def _metadata(project: Project, doc: pf.Doc) -> dict[str, Any]:
 # -- chapters ----------------------------------------------------------------------------------------------------
 
 
-def _blocks(project: Project, chapter: NumberedChapter, ids: dict[str, str]) -> list[pf.Element]:
-    """Return a chapter under its heading, which begins a file of its own."""
+def _converted(
+    project: Project, chapter: NumberedChapter, ids: dict[str, str]
+) -> tuple[list[pf.Element], None]:
+    """Return a chapter under its heading, which begins a file of its own; ``_front`` heads the front page."""
     doc = chapter.doc
     _EpubRenderer(chapter, ids).render(doc)
     notes.unnest(doc)
     kind = _TYPES.get(chapter.kind, "")
     banner = [_banner(project)] if project.synthetic else []
     if chapter.kind == "index":
-        return [_heading([], FRONT, kind), *banner, *doc.content]
+        return [*banner, *doc.content], None
     number = chapter.shown_number
     if chapter.kind == "appendix":
         number = f"{words(project.lang)['appendix']} {number} —"
     if any(div.identifier == "refs" for div in every(doc, pf.Div)):
         kind = "bibliography"
     before = [pf.Str(number), pf.Space()] if number else []
-    return [_heading([*before, *chapter.title], chapter.id, kind), *banner, *doc.content]
+    return [_heading([*before, *chapter.title], chapter.id, kind), *banner, *doc.content], None
 
 
 def _heading(inlines: list[pf.Element], name: str, kind: str) -> pf.Header:
@@ -186,19 +211,11 @@ def _banner(project: Project) -> pf.Div:
     return pf.Div(pf.Para(pf.Str(words(project.lang)["synthetic"])), classes=["synthetic-banner"])
 
 
-def _set_front(project: Project, doc: pf.Doc, of_book: dict[str, pf.MetaInlines]) -> None:
-    """Head the first file with the book's title, and put subtitle, authors, date and state under it, in place."""
+def _front(project: Project, of_book: Mapping[str, list[pf.Element]]) -> list[pf.Element]:
+    """Return what heads the first file: the book's title, subtitle, authors, date and state under it."""
     t = words(project.lang)
-    at, heading = next(
-        ((n, b) for n, b in enumerate(doc.content) if isinstance(b, pf.Header) and b.identifier == FRONT),
-        (0, None),
-    )
-    if heading is None:
-        heading = _heading([], FRONT, _TYPES["index"])
-        doc.content.insert(0, heading)
-    given = {name: list(value.content) for name, value in of_book.items()}
-    heading.content = given.get("title", [pf.Str(project.title)])
-    lines = [("subtitle", given.get("subtitle", [pf.Str(project.subtitle)] if project.subtitle else []))]
+    heading = _heading(of_book.get("title", [pf.Str(project.title)]), FRONT, _TYPES["index"])
+    lines = [("subtitle", of_book.get("subtitle", [pf.Str(project.subtitle)] if project.subtitle else []))]
     for author in project.authors:
         place = ", ".join(filter(None, (author.department, author.affiliation)))
         contact = " · ".join(filter(None, (author.email, author.orcid)))
@@ -211,8 +228,7 @@ def _set_front(project: Project, doc: pf.Doc, of_book: dict[str, pf.MetaInlines]
     ):
         lines += [(name, [pf.Str(text)])] if text else []
     front = [pf.Div(pf.Para(*inlines), classes=[name]) for name, inlines in lines if inlines]
-    for offset, block in enumerate(front, 1):
-        doc.content.insert(at + offset, block)
+    return [heading, *front]
 
 
 class _EpubRenderer(HtmlRenderer):
@@ -282,9 +298,11 @@ class _EpubRenderer(HtmlRenderer):
         return link
 
 
-def _settle_links(project: Project, doc: pf.Doc) -> None:
-    """Lead links to files of the site there, in place; what has no place in book or site is text."""
-    places = {*identifiers(doc), FRONT}
+def _settle_links(project: Project, doc: pf.Doc, places: Container[str]) -> None:
+    """Lead links to files of the site there, in place; what has no place in book or site is text.
+
+    places: the ids of the book.
+    """
 
     def settle(element: pf.Element, _: pf.Doc) -> list[pf.Element] | None:
         if isinstance(element, pf.Cite):

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -19,8 +20,8 @@ from xml.sax.saxutils import escape, quoteattr
 import panflute as pf
 
 from paper.bibliography import works
-from paper.numbering import citing, whole
-from paper.numbering.conversions import Conversions
+from paper.numbering import citing, joining
+from paper.numbering.conversions import Conversions, Part
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing import notes, queries, titles
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float
@@ -50,12 +51,26 @@ def book_jats(
     CitationError, ToolError.
     """
     writer = _JatsRenderer(project, chapters, Conversions("jats", cache))
-    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
-    of_book = titles.take_of_book(doc)
-    named: dict[str, Any] = {name: of_book[name] for name in ("title", "subtitle") if name in of_book}
-    for name, value in {**jats_front.metadata(project, writer.abstract(doc)), **named}.items():
-        doc.metadata[name] = value
-    xml = pandoc.run(trees.dump(doc), to="jats", args=["--standalone", "--wrap=none"])
+    parts = [writer.part(chapter) for chapter in chapters]
+    book = joining.whole(project, chapters, parts)
+    settled = book.settle("jats", partial(_settle, book), (None for _ in parts), cache)
+    named = {
+        name: pf.MetaInlines(*trees.elements(words))
+        for one in settled
+        for name, words in one.notes["of book"]
+    }
+    texts = [one.text for one in settled]
+    # The first abstract that there is, else what stands first on the front page.
+    at = next((n for n, one in enumerate(settled) if one.notes["abstract"]), None)
+    if at is None:
+        at = next((n for n, part in enumerate(parts) if part.chapter.kind == "index"), None)
+    abstract: list[pf.Element] = []
+    if at is not None:
+        doc = pf.Doc(*settled[at].blocks())
+        abstract = writer.abstract(doc)
+        texts[at] = joining.text_of(doc.content)
+    metadata = {**jats_front.metadata(project, abstract), **named}
+    xml = pandoc.run(joining.document(metadata, texts), to="jats", args=["--standalone", "--wrap=none"])
     root = postprocess(xml, writer.labels, writer.appendices)
     jats_front.complete(root, project)
     jats_back.place_statements(root, writer.statements)
@@ -70,6 +85,25 @@ def book_jats(
         for name, content in files.items():
             archive.writestr(name, content)
     out.write_bytes(office.make_repeatable(stream.getvalue(), timestamp(project)))
+
+
+def _settle(book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
+    """Write out what parts take of the book, in place; return of each the book's titles, and if it has an abstract."""
+    notes: list[Any] = []
+    for piece in pieces:
+        book.cite(piece)
+        of_book = titles.take_of_book(piece.doc)
+        piece.doc.content = [block for block in piece.doc.content if not _is(block, "doi")]
+        given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
+        notes.append(
+            {"of book": given, "abstract": any(_is(block, "abstract") for block in piece.doc.content)}
+        )
+    return notes
+
+
+def _is(block: pf.Element, name: str) -> bool:
+    """Whether a block is the part of this name of what stands under a title."""
+    return isinstance(block, pf.Div) and block.classes[:1] == [name]
 
 
 class _JatsRenderer(Renderer):
@@ -88,12 +122,12 @@ class _JatsRenderer(Renderer):
         self.appendices: list[str] = []
         self.statements: dict[str, str] = {}
         self.images: dict[str, bytes] = {}
+        self.digests: dict[str, str] = {}  # of the images
         self.shown: dict[str, str] = {}  # by a chapter: name in the archive → file
 
     def abstract(self, doc: pf.Doc) -> list[pf.Element]:
-        """Take out the book's abstract, or the front page's text up to its next heading."""
-        doc.content = [b for b in doc.content if not (isinstance(b, pf.Div) and b.classes[:1] == ["doi"])]
-        own = next((b for b in doc.content if isinstance(b, pf.Div) and b.classes[:1] == ["abstract"]), None)
+        """Take the book's abstract, or the front page's text up to its next heading, out of a chapter."""
+        own = next((block for block in doc.content if _is(block, "abstract")), None)
         if own is not None:
             doc.content.remove(own)
             return list(own.content)[1:]
@@ -117,7 +151,7 @@ class _JatsRenderer(Renderer):
                 block.level = 1  # what else stands on the front page follows as sections of the article
         return reserved
 
-    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
+    def part(self, chapter: NumberedChapter) -> Part:
         """Return a chapter with its heading, and note what is made of it once it is XML."""
 
         def convert() -> tuple[list[pf.Element], Any]:
@@ -128,13 +162,15 @@ class _JatsRenderer(Renderer):
             self.labels, self.appendices, self.statements = of_others
             return blocks, own
 
-        around = [self.ids, {name: digest(content) for name, content in self.images.items()}]
-        blocks, (labels, appendices, statements, shown) = self.conversions.of(chapter, around, convert)
+        self.digests |= {n: digest(content) for n, content in self.images.items() if n not in self.digests}
+        around = [self.ids, self.digests]
+        part = self.conversions.part(chapter, around, convert)
+        labels, appendices, statements, shown = part.beside
         self.labels |= labels
         self.appendices += appendices
         self.statements |= statements
         self.images |= {name: Path(file).read_bytes() for name, file in shown.items()}
-        return blocks
+        return part
 
     def _convert(self, chapter: NumberedChapter) -> list[pf.Element]:
         doc = chapter.doc
