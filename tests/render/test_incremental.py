@@ -87,6 +87,15 @@ def test_no_output_is_an_input_whatever_its_folder_is_called(book: Callable[...,
     assert manifest.inputs.keys() == inputs.inputs.keys()
 
 
+def test_an_environment_of_python_is_no_input_whatever_it_is_called(book: Callable[..., Path]) -> None:
+    root = book({**DATA, "env/pyvenv.cfg": "", "env/lib/module.py": "first"}, **CHAPTERS)
+    site = build.build(root, targets={"html"}).out
+    manifest = record.read(site)
+    assert manifest is not None and not any(name.startswith("env/") for name in manifest.inputs)
+    (root / "env/lib/module.py").write_text("second")
+    assert build.build(root, targets={"html"}).unchanged
+
+
 def test_private_text_is_no_input(book: Callable[..., Path]) -> None:
     root = book({**DATA, "data/private/excerpts.csv": "secret"}, **CHAPTERS)
     site = build.build(root, targets={"html"}).out

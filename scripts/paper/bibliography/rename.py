@@ -115,7 +115,7 @@ def _files(project: Project, old: str, new: str) -> Iterator[tuple[Path, Change]
     root = project.root
     for path in bibliography_files(project):
         yield path, _InBibliography(old, new)
-    texts = {root / source.file for source in sources(project, brief=True)} | set(root.glob("_quarto*.yml"))
+    texts = {root / source.file for source in sources(project, brief=True)} | set(root.glob("_quarto*.y*ml"))
     for pattern in ("*.qmd", "*.ipynb"):  # chapters of other profiles, too
         texts |= {path for path in root.rglob(pattern) if not _is_foreign(project, path)}
     for path in sorted(path for path in texts if path.is_file()):

@@ -22,7 +22,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from paper.errors import MachineError, PaperError
-from paper.outputs import is_output
+from paper.folders import is_output
 from paper.preview.session import Round, Session
 from paper.profiles import output_folders
 from paper.site.frame import STATE_PAGE

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from paper.outputs import is_output
+from paper.folders import is_environment, is_output
 from paper.profiles import output_folders
 from paper.project import Project
 from paper.settings import ENDINGS
@@ -240,6 +240,8 @@ def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Pa
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:
+            return
+        if passed_over and folder != root and is_environment(entry.name for entry in entries):
             return
         for entry in entries:
             name = entry.name

@@ -14,7 +14,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 
-from paper.outputs import is_output
+from paper.folders import is_environment, is_output
 
 MOST = 50_000  # files, beyond which no signature is made
 # Folders that nothing is made from, at any depth; at the top of a project, outputs and what a dot begins aren't either.
@@ -51,7 +51,7 @@ class Signature:
         self._walk(root, lambda entry, top: _passed_over(entry.name, top=top) or entry.path in apart)
 
     def add_folder(self, folder: str) -> None:
-        """Take in every file of a folder."""
+        """Take in every file of a folder, without environments of Python within it."""
         self._walk(folder, lambda entry, _: _passed_over(entry.name, top=False))
 
     def add_all(self, folder: str, apart: frozenset[str]) -> None:
@@ -100,6 +100,9 @@ class Signature:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             self.add(folder, error.errno)
+            return
+        if not top and is_environment(entry.name for entry in entries):
+            self.folders.discard(folder)
             return
         self._count += len(entries)
         if self._count > MOST:

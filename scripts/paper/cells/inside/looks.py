@@ -17,7 +17,7 @@ import stat as modes
 from collections.abc import Mapping
 from pathlib import Path
 
-from paper.outputs import is_output
+from paper.folders import is_output
 from paper.tools.cache import Cache, digest, file_digest
 
 CHANGING = "changed while the cells ran"  # a state that is never met again
