@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import re
 import shutil
+import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +38,9 @@ REPOSITORY = Path(__file__).parent.parent
 # Where no compiled code may be kept, each of the suite's hundreds of processes would compile the package anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# A shell starts what it runs in the background deaf to this signal, and what a test starts and interrupts would be.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SETTINGS = """
 project:
@@ -70,6 +77,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return order.schedule(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+# What is imported and collected stays: to look in it for what may go takes a sixth of the time that it takes.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order.sort(items)
@@ -90,6 +106,16 @@ def kernels() -> Iterator[None]:
     killed = KernelManager.shutdown_kernel
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KernelManager, "shutdown_kernel", lambda manager, **_: killed(manager, now=False))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cards() -> Iterator[None]:
+    """Draw the card of shared links once a run for the same words: most small books have the same title."""
+    from paper.site import card
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(card, "_drawn", cache(card._drawn))
         yield
 
 
@@ -190,6 +216,16 @@ def book(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@contextlib.contextmanager
+def unsearched() -> Iterator[None]:
+    """Build sites without their search index, for whoever reads what stands on a page."""
+    from paper.site import search
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "write_index", lambda *_: [])
+        yield
+
+
 @dataclass(frozen=True)
 class Told:
     """A page of a built book: the element ``main``, its visible text with white space folded, the build's notices."""
@@ -208,7 +244,8 @@ def page(book: Callable[..., Path]) -> Callable[..., Told]:
         files: dict[str, str] | None = None, *, settings: str = "", of: str = "one", **chapters: str
     ) -> Told:
         root = book(files, settings=settings, **chapters)
-        report = build.build(root, targets=["html"])
+        with unsearched():
+            report = build.build(root, targets=["html"])
         main = BeautifulSoup((root / "_site" / f"{of}.html").read_text("utf8"), "lxml").select_one("main")
         assert main is not None
         text = re.sub(r"\s+", " ", main.get_text().replace("\xa0", " ")).strip()

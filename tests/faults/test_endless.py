@@ -13,7 +13,7 @@ import pytest
 
 Book = Callable[..., Path]
 PAPER = Path(sys.executable).with_name("paper")
-SECONDS = 15  # of processor time, for what takes one or two
+SECONDS = 10  # of processor time, for what takes one or two
 # Runs the checks that read all text on each book that is named, and says which one it has begun.
 CHECKED = """
 import sys
@@ -31,7 +31,7 @@ for root in map(Path, sys.argv[1:]):
         except PaperError:
             pass
 """
-SIZE = 100_000
+SIZE = 50_000
 LINES = {
     "a shortcode of quoted words that does not end": "{{< var " + '"a" ' * 40,
     "shortcodes that do not end": "{{< x " * (SIZE // 6),

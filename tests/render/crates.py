@@ -1,14 +1,12 @@
-"""Judge an RO-Crate by the validator of its makers, without a network."""
+"""Judge an RO-Crate by the validator of its makers, without a network.
+
+It is imported where it judges: that takes half a second.
+"""
 
 from __future__ import annotations
 
 from importlib.metadata import distribution
 from pathlib import Path
-
-import requests
-import urllib3
-from requests_cache import CachedSession
-from rocrate_validator import models, services
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
@@ -18,6 +16,8 @@ def problems(crate: Path, cache: Path, profile: str = "process-run-crate") -> li
 
     cache: a file for the validator's memory of the web.
     """
+    from rocrate_validator import models, services
+
     _remember_context(cache)
     result = services.validate(
         models.ValidationSettings(
@@ -36,6 +36,10 @@ def _remember_context(cache: Path) -> None:
 
     They are those of 1.3, which keeps every term of 1.1.
     """
+    import requests
+    import urllib3
+    from requests_cache import CachedSession
+
     path = Path(str(distribution("rocrate").locate_file("rocrate/data/ro-crate.jsonld")))
     answer = requests.Response()
     answer.status_code, answer.url, content = 200, CONTEXT, path.read_bytes()

@@ -14,8 +14,8 @@ import textwrap
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import datacite.schema45 as kernel
 import pytest
 from crates import problems
 
@@ -175,6 +175,13 @@ def test_the_same_commit_gives_the_same_bytes(root: Path) -> None:
     assert {name: (again.folder / name).read_bytes() for name in again.files} == first
 
 
+def is_valid_for_datacite(metadata: dict[str, Any]) -> bool:
+    """Ask DataCite's own schema; imported here, as that takes half a second."""
+    from datacite import schema45
+
+    return bool(schema45.validate(metadata))
+
+
 def test_zenodo_and_datacite_take_the_metadata(root: Path) -> None:
     folder = deposit(root).folder
     zenodo = json.loads((folder / ".zenodo.json").read_text("utf8"))
@@ -183,13 +190,13 @@ def test_zenodo_and_datacite_take_the_metadata(root: Path) -> None:
     assert zenodo["creators"][0] == {
         "name": "Example, Aigerim", "affiliation": "A University", "orcid": "0000-0002-1825-0097",
     }  # fmt: skip
-    assert kernel.validate(json.loads((folder / "datacite.json").read_text("utf8")))
+    assert is_valid_for_datacite(json.loads((folder / "datacite.json").read_text("utf8")))
 
 
 def test_the_schema_of_datacite_catches_a_planted_fault(root: Path) -> None:
     metadata = json.loads((deposit(root).folder / "datacite.json").read_text("utf8"))
     for spoilt in ({**metadata, "creators": []}, {**metadata, "types": {"resourceTypeGeneral": "Paper"}}):
-        assert not kernel.validate(spoilt)
+        assert not is_valid_for_datacite(spoilt)
 
 
 def test_the_papers_citation_file_keeps_to_its_schema(repository: Path, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import ooxml_integrity
 import page
 import pytest
-from openxml_audit import OpenXmlValidator
 from tests.conftest import numbered
 
 from paper.writers import docx, typst
@@ -82,6 +81,8 @@ def test_a_pdf_that_does_not_name_its_standard_is_found(
 
 def word_faults(file: Path) -> list[str]:
     """What both validators find in a Word file."""
+    from openxml_audit import OpenXmlValidator  # a tenth of a second, for each process that reads this file
+
     audited = [str(error) for error in OpenXmlValidator().validate(file).errors]
     severe = (ooxml_integrity.ERROR, ooxml_integrity.WARN)
     return audited + [str(found) for found in ooxml_integrity.check(file) if found.severity in severe]

@@ -53,22 +53,26 @@ class Site:
 @pytest.fixture(scope="session")
 def site(built_paper: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The book as it would be published today, beside a kept draft whose first sentence was another one."""
-    root = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(built_paper, root)
-    folder = root / "_site"
-    (folder / "local-drive.html").unlink()  # the whole paper in one file, which isn't of the site
+
+    def publish(root: Path) -> None:
+        shutil.copytree(built_paper, root)
+        folder = root / "_site"
+        (folder / "local-drive.html").unlink()  # the whole paper in one file, which isn't of the site
+        book = projects.load(root)
+        earlier = replace(book, config={**book.config, "book": {**book.book, "date": EARLIER}})
+        drafts.keep(earlier, folder)
+        old = folder / "drafts" / EARLIER.isoformat() / "index.html"
+        text = old.read_text("utf8")
+        assert text.count("Governments and international donors") == 1
+        old.write_text(text.replace("Governments and international donors", "Some donors"), "utf8")
+        drafts.keep(book, folder)
+
+    root = made_once(tmp_path_factory, "published", publish)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("QUARTO_PROFILE", raising=False)
-        book = projects.load(root)
-    earlier = replace(book, config={**book.config, "book": {**book.book, "date": EARLIER}})
-    drafts.keep(earlier, folder)
-    old = folder / "drafts" / EARLIER.isoformat() / "index.html"
-    text = old.read_text("utf8")
-    assert text.count("Governments and international donors") == 1
-    old.write_text(text.replace("Governments and international donors", "Some donors"), "utf8")
-    drafts.keep(book, folder)
-    assert book.date
-    return Site(folder, book.date.isoformat())
+        date = projects.load(root).date
+    assert date
+    return Site(root / "_site", date.isoformat())
 
 
 @pytest.fixture(scope="session")
