@@ -12,7 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from paper.report import Fault
 from paper.tools.cache import Cache
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from xdist.remote import Producer
     from xdist.scheduler import LoadFileScheduling
 
@@ -186,34 +187,45 @@ def numbered(root: Path, profile: str, form: str) -> tuple[Project, list[Numbere
     return project, number_with_images(project, chapters, form, cache)
 
 
+def write_book(
+    root: Path, files: dict[str, str] | None = None, *, settings: str = "", **chapters: str
+) -> Path:
+    """Write a book of the given chapters (name → text; names that begin with "appendix" go to the end)."""
+    root.mkdir(exist_ok=True)
+    chapters = {"index": "# Preface {.unnumbered}\n\nHello.\n", **chapters}
+    names = [f"    - {name}.qmd" for name in chapters if not name.startswith("appendix")]
+    last = [f"    - {name}.qmd" for name in chapters if name.startswith("appendix")]
+    text = SETTINGS.format(
+        chapters="\n".join(names), appendices="\n".join(["  appendices:", *last]) if last else ""
+    )
+    (root / "_quarto.yml").write_text(text + settings, "utf8")
+    (root / "references.bib").write_text(
+        "@article{hood1991,\n  author = {Hood, Christopher},\n  title = {A Public Management for All Seasons?},\n"
+        "  journal = {Public Administration},\n  year = {1991}\n}\n",
+        "utf8",
+    )
+    for name, content in chapters.items():
+        (root / f"{name}.qmd").write_text(textwrap.dedent(content), "utf8")
+    for name, content in (files or {}).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(content), "utf8")
+    return root
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> Callable[..., Path]:
-    """Write a book of the given chapters (name → text; names that begin with "appendix" go to the end)."""
+    """Write a book as ``write_book`` does, into a folder of the test's own."""
+    return partial(write_book, tmp_path / "book")
 
-    def write(files: dict[str, str] | None = None, *, settings: str = "", **chapters: str) -> Path:
-        root = tmp_path / "book"
-        root.mkdir(exist_ok=True)
-        chapters = {"index": "# Preface {.unnumbered}\n\nHello.\n", **chapters}
-        names = [f"    - {name}.qmd" for name in chapters if not name.startswith("appendix")]
-        last = [f"    - {name}.qmd" for name in chapters if name.startswith("appendix")]
-        text = SETTINGS.format(
-            chapters="\n".join(names), appendices="\n".join(["  appendices:", *last]) if last else ""
-        )
-        (root / "_quarto.yml").write_text(text + settings, "utf8")
-        (root / "references.bib").write_text(
-            "@article{hood1991,\n  author = {Hood, Christopher},\n  title = {A Public Management for All Seasons?},\n"
-            "  journal = {Public Administration},\n  year = {1991}\n}\n",
-            "utf8",
-        )
-        for name, content in chapters.items():
-            (root / f"{name}.qmd").write_text(textwrap.dedent(content), "utf8")
-        for name, content in (files or {}).items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(content), "utf8")
-        return root
 
-    return write
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """One browser for the whole run, in which each test opens pages of its own."""
+    from tests.browser import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @contextlib.contextmanager

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import chromium
 
 from paper import assets
 from paper import figures as drawings
@@ -188,12 +187,6 @@ def test_nothing_of_the_look_or_the_behaviour_stands_inline() -> None:
 
 
 # -- in a real browser ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -91,21 +91,22 @@ def cell(code: str, *options: str, echo: bool = False) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("code", "printed"),
-    [
-        ("print('a')\n42", "a 42"),
-        ("'text'", "'text'"),
-        ("import sys\nprint('a')\nprint('w', file=sys.stderr)\nprint('b')", "a b w"),
-        ("from IPython.display import Markdown, display\nprint('a')\ndisplay(Markdown('*m*'))\nprint('b')", "a b m"),
-        ("from IPython.display import Math\nMath('x^2')", "\\(\\displaystyle x^2\\)"),
-        ("from IPython.display import Latex\nLatex('$x$ and $y$')", "\\(x\\) and \\(y\\)"),
-        ("from IPython.display import JSON\nJSON({'a': 1})", '{ "a": 1 }'),
-        ("print('\\x1b[31mred\\x1b[0m')", "red"),
-    ],
-)  # fmt: skip
-def test_a_cell_gives_what_quarto_takes_of_it(page: Callable[..., Any], code: str, printed: str) -> None:
-    assert page(one=f"# One\n\n{cell(code)}").text == f"1 One {printed}"
+GIVEN = [
+    ("print('a')\n42", "a 42"),
+    ("'text'", "'text'"),
+    ("import sys\nprint('a')\nprint('w', file=sys.stderr)\nprint('b')", "a b w"),
+    ("from IPython.display import Markdown, display\nprint('a')\ndisplay(Markdown('*m*'))\nprint('b')", "a b m"),
+    ("from IPython.display import Math\nMath('x^2')", "\\(\\displaystyle x^2\\)"),
+    ("from IPython.display import Latex\nLatex('$x$ and $y$')", "\\(x\\) and \\(y\\)"),
+    ("from IPython.display import JSON\nJSON({'a': 1})", '{ "a": 1 }'),
+    ("print('\\x1b[31mred\\x1b[0m')", "red"),
+]  # fmt: skip
+
+
+def test_a_cell_gives_what_quarto_takes_of_it(page: Callable[..., Any]) -> None:
+    told = page(one="# One\n\n" + "\n".join(f"## Next\n\n{cell(code)}" for code, _ in GIVEN))
+    shown = re.split(r" ?1\.\d Next ", told.text)[1:]
+    assert list(zip([code for code, _ in GIVEN], shown, strict=True)) == GIVEN
 
 
 def test_what_no_format_can_show_is_told_with_its_line(page: Callable[..., Any]) -> None:

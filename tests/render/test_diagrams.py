@@ -84,9 +84,10 @@ def test_diagrams_stand_in_every_form_and_a_mistake_is_told_with_its_line(book: 
 
 @pytest.mark.parametrize(
     "code",
-    ["classDiagram\n  A <|-- B", "mindmap\n  root((root))\n    leaf", *(
+    ["classDiagram\n  A <|-- B", *(
         pytest.param(code, marks=pytest.mark.slow)  # each is drawn twice, by a script that takes a second to start
         for code in (
+            "mindmap\n  root((root))\n    leaf",
             "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b",
             "gantt\n  dateFormat YYYY-MM-DD\n  section S\n  Task :a1, 2024-01-01, 30d",
             "journey\n  section Go\n    Make tea: 5: Me",

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from tests import examples
 from tests.render.second_chapter import TWO
 
 from paper import build
@@ -79,6 +81,7 @@ def files(root: Path) -> tuple[dict[str, bytes], list[str]]:
     return {name: path.read_bytes() for name, path in written.items()}, sorted(map(str, report.notices))
 
 
+@pytest.mark.examples  # each edit by itself in the slow group; otherwise three at a time, as each is built twice
 def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
     book: Callable[..., Path],
 ) -> None:
@@ -87,8 +90,11 @@ def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
         bibliography.write(LEE)
     dot(root, "black")
     before, _ = files(root)
-    for kind, edit in EDITS.items():
-        edit(root)
+    kinds = list(EDITS)
+    rounds = [kinds[first::4] for first in range(4)] if examples.quick else [[kind] for kind in kinds]
+    for kind in rounds:
+        for name in kind:
+            EDITS[name](root)
         after, told = files(root)
         assert after != before, kind
         shutil.rmtree(root / ".paper")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
-from tests.browser import chromium
 from tests.render.test_preview import Preview
 from tests.waiting import until, within
 
@@ -253,12 +252,6 @@ Right words.
 :::
 
 """
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

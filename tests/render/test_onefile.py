@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html as tree
-from tests.browser import chromium
+from playwright.sync_api import Browser
 
 from paper import build
 
@@ -87,10 +87,10 @@ def test_the_same_sources_give_the_same_bytes(book: Book) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1000, 360])
-def test_it_is_read_offline_at_every_width(conformance: Path, width: int) -> None:
+def test_it_is_read_offline_at_every_width(conformance: Path, chrome: Browser, width: int) -> None:
     """Nothing is asked of the network, nothing is cut off, and the text stands in the middle of its room."""
-    with chromium() as browser:
-        page = browser.new_context(viewport={"width": width, "height": 800}, offline=True).new_page()
+    with chrome.new_context(viewport={"width": width, "height": 800}, offline=True) as context:
+        page = context.new_page()
         asked: list[str] = []
         faults: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -109,9 +109,9 @@ def test_it_is_read_offline_at_every_width(conformance: Path, width: int) -> Non
         assert contents["x"] + contents["width"] <= text["x"] or not beside
 
 
-def test_printed_it_has_the_width_of_the_sheet(conformance: Path) -> None:
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 700, "height": 1000})
+def test_printed_it_has_the_width_of_the_sheet(conformance: Path, chrome: Browser) -> None:
+    with chrome.new_context(viewport={"width": 700, "height": 1000}) as context:
+        page = context.new_page()
         page.goto(conformance.as_uri())
         page.emulate_media(media="print")
         box, contents = (page.locator(name).first.bounding_box() for name in ("article p", "nav.contents"))

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, expect
 from plotly import express as px
 from plotly import graph_objects as go
 from plotly.subplots import make_subplots
-from tests.browser import chromium
 
 from paper import build
 from paper.plots import browser, drawing, engine, figure, theme
@@ -222,12 +221,6 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.browser

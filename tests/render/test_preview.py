@@ -18,7 +18,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from tests.browser import chromium
 from tests.render import pdf_parts
 from tests.waiting import until, within
 
@@ -57,12 +56,6 @@ def preview(book: Callable[..., Path]) -> Iterator[Preview]:
     yield running
     if running.process.poll() is None:
         running.stop()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

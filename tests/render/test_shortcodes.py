@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,42 +36,42 @@ listed: "1. no list"
 """
 
 
-@pytest.mark.parametrize(
-    ("written", "printed"),
-    [
-        ("{{< var planned >}}", "7"),
-        ("{{< var version >}}", "1.1"),
-        ("{{< var answer >}}", "yes"),
-        ("{{< var open >}}", "true"),
-        ("{{< var rate >}}", "2"),
-        ("{{< var day >}}", "2024-01-02"),
-        ("{{< var styled >}}", "bold and it’s"),
-        ("`{{< var styled >}}`", "bold and it’s"),
-        ("{{< var nested.key.deep >}}", "found"),
-        ("{{< var nested >}}", ""),
-        ("{{< var names.2 >}}", "second"),
-        ("{{< var single >}}", "only"),
-        ("{{< var lines >}}", "Line one line two ¶ Line three"),
-        ("{{{< var planned >}}}", "{{< var planned >}}"),
-        ("`{{{< var planned >}}}`", "{{< var planned >}}"),
-        ("{{</* var planned */>}}", "{{< var planned >}}"),
-        ("$x = {{< var planned >}}$", "\\(x = 7\\)"),
-        ("{{< kbd Ctrl-C >}}", "Ctrl-CCtrl-C"),
-        ("{{< version >}}", "1.10.18"),
-        ("{{< meta mine >}}", "of the chapter"),
-        ("{{< meta own.key >}}", "deep"),
-        ("{{< meta with\\\\.dot >}}", "dotted"),
-        ("{{< meta title >}}", "The one"),
-        ("{{< meta book.title >}}", "A small book"),
-        ('{{< env UNSET "else" >}}', "else"),
-        ("{{< env STATED >}}", "in the file"),
-    ],
-)
-def test_a_shortcode_prints_its_value(page: Page, written: str, printed: str) -> None:
+PRINTED = [
+    ("{{< var planned >}}", "7"),
+    ("{{< var version >}}", "1.1"),
+    ("{{< var answer >}}", "yes"),
+    ("{{< var open >}}", "true"),
+    ("{{< var rate >}}", "2"),
+    ("{{< var day >}}", "2024-01-02"),
+    ("{{< var styled >}}", "bold and it’s"),
+    ("`{{< var styled >}}`", "bold and it’s"),
+    ("{{< var nested.key.deep >}}", "found"),
+    ("{{< var nested >}}", ""),
+    ("{{< var names.2 >}}", "second"),
+    ("{{< var single >}}", "only"),
+    ("{{< var lines >}}", "Line one line two ¶ Line three"),
+    ("{{{< var planned >}}}", "{{< var planned >}}"),
+    ("`{{{< var planned >}}}`", "{{< var planned >}}"),
+    ("{{</* var planned */>}}", "{{< var planned >}}"),
+    ("$x = {{< var planned >}}$", "\\(x = 7\\)"),
+    ("{{< kbd Ctrl-C >}}", "Ctrl-CCtrl-C"),
+    ("{{< version >}}", "1.10.18"),
+    ("{{< meta mine >}}", "of the chapter"),
+    ("{{< meta own.key >}}", "deep"),
+    ("{{< meta with\\\\.dot >}}", "dotted"),
+    ("{{< meta title >}}", "The one"),
+    ("{{< meta book.title >}}", "A small book"),
+    ('{{< env UNSET "else" >}}', "else"),
+    ("{{< env STATED >}}", "in the file"),
+]
+
+
+def test_a_shortcode_prints_its_value(page: Page) -> None:
     front = "---\nmine: of the chapter\nown:\n  key: deep\nwith.dot: dotted\n---\n\n# The one\n\n"
     files = {"_variables.yml": VARIABLES, "_environment": "STATED='in the file'\n"}
-    told = page(files, one=f"{front}Said «{written}» here.\n")
-    assert f"Said «{printed}» here." in told.text
+    told = page(files, one=front + "\n\n".join(f"Said «{written}» here." for written, _ in PRINTED))
+    shown = re.findall("Said «(.*?)» here.", told.text)
+    assert list(zip([written for written, _ in PRINTED], shown, strict=True)) == PRINTED
     assert not [n for n in told.notices if n.rule == "shortcode"]
 
 
@@ -80,24 +81,23 @@ def test_what_looks_like_a_list_stays_a_value(page: Page) -> None:
     assert not told.main.select("ol")
 
 
-@pytest.mark.parametrize(
-    ("written", "printed", "rule"),
-    [
-        ("{{< var planed >}}", "?var:planed", "'planed' is not set in _variables.yml"),
-        ("{{< meta planed >}}", "?meta:planed", "'planed' is not set in the chapter's front matter"),
-        ("{{< var names >}}", "?invalid var type:names", "'names' in _variables.yml is a list"),
-        ("{{< star >}}", "{{< star >}}", "the shortcode 'star' is not known"),
-        ("{{< env HOME >}}", "?env:HOME", "the variable 'HOME' is not set in _environment"),
-    ],
-)
-def test_what_can_not_be_expanded_is_printed_and_told_with_its_place(
-    page: Page, written: str, printed: str, rule: str
-) -> None:
-    told = page({"_variables.yml": VARIABLES}, one=f"# One\n\nSaid {written} here.\n")
-    assert f"Said {printed} here." in told.text
-    (notice,) = told.notices
-    assert (notice.file, notice.line) == ("one.qmd", 3)
-    assert notice.message.startswith(rule)
+UNKNOWN = [
+    ("{{< var planed >}}", "?var:planed", "'planed' is not set in _variables.yml"),
+    ("{{< meta planed >}}", "?meta:planed", "'planed' is not set in the chapter's front matter"),
+    ("{{< var names >}}", "?invalid var type:names", "'names' in _variables.yml is a list"),
+    ("{{< star >}}", "{{< star >}}", "the shortcode 'star' is not known"),
+    ("{{< env HOME >}}", "?env:HOME", "the variable 'HOME' is not set in _environment"),
+]
+
+
+def test_what_can_not_be_expanded_is_printed_and_told_with_its_place(page: Page) -> None:
+    lines = [f"Said {written} here.\n" for written, _, _ in UNKNOWN]
+    told = page({"_variables.yml": VARIABLES}, one="# One\n\n" + "\n".join(lines))
+    for (_, printed, rule), line, notice in zip(UNKNOWN, range(3, 99, 2), told.notices, strict=False):
+        assert f"Said {printed} here." in told.text
+        assert (notice.file, notice.line) == ("one.qmd", line)
+        assert notice.message.startswith(rule)
+    assert len(told.notices) == len(UNKNOWN)
 
 
 def test_a_variable_of_this_machine_is_never_printed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

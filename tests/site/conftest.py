@@ -12,8 +12,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from tests.browser import chromium
 from tests.conftest import made_once
 
 from paper import project as projects
@@ -103,10 +101,3 @@ def address(site: Site) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{UNDER}/"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """One browser for the whole run."""
-    with chromium() as browser:
-        yield browser
