@@ -12,18 +12,16 @@ from pathlib import Path
 
 import pytest
 from tests import checkout
+from tests.command import paper
 
 from paper import build
 from paper.coding.data.check import check_data
 from paper.errors import PaperError
 from paper.project import load as load_project
 
-PAPER = Path(sys.executable).with_name("paper")
-
 
 def check(root: Path, *options: str) -> tuple[int, str]:
-    done = subprocess.run([PAPER, "check", *options], cwd=root, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
+    done = paper(root, "check", *options)
     return done.returncode, done.stdout
 
 
@@ -36,7 +34,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
 
 
 @pytest.fixture
-def paper(checked: tuple[Path, int, str], tmp_path: Path) -> Path:
+def changed(checked: tuple[Path, int, str], tmp_path: Path) -> Path:
     """The checked paper with what was kept of the check, to be changed."""
     return Path(shutil.copytree(checked[0], tmp_path / "paper"))
 
@@ -46,14 +44,14 @@ def test_the_paper_itself_has_no_error(checked: tuple[Path, int, str]) -> None:
     assert code == 0, said
 
 
-def test_faults_of_every_kind_stand_in_one_report(paper: Path) -> None:
-    with (paper / "chapters/conclusion.qmd").open("a", encoding="utf8") as chapter:
+def test_faults_of_every_kind_stand_in_one_report(changed: Path) -> None:
+    with (changed / "chapters/conclusion.qmd").open("a", encoding="utf8") as chapter:
         chapter.write(
             "\nSee @sec-nowhere and [@nobody1999].\nThey seperate it. Write to someone" + "@interview.kz.\n"
         )
-    with (paper / "data/literature_claims.csv").open("a", encoding="utf8") as table:
+    with (changed / "data/literature_claims.csv").open("a", encoding="utf8") as table:
         table.write("K01,too,few\n")
-    code, said = check(paper, "--format", "json")
+    code, said = check(changed, "--format", "json")
     assert code == 1
     found = {(fault["file"], fault["rule"]) for fault in json.loads(said)}
     rules = {rule for _, rule in found}
@@ -70,11 +68,11 @@ def test_faults_of_every_kind_stand_in_one_report(paper: Path) -> None:
 
 @pytest.mark.slow  # checks the whole paper four times
 def test_what_did_not_change_is_not_looked_at_again_and_the_report_is_the_same(
-    checked: tuple[Path, int, str], paper: Path
+    checked: tuple[Path, int, str], changed: Path
 ) -> None:
     first = json.loads(checked[2])
-    brief = (paper / "brief/brief.qmd").read_text("utf8")
-    chapters = {path: path.read_text("utf8") for path in paper.glob("chapters/*.qmd")}
+    brief = (changed / "brief/brief.qmd").read_text("utf8")
+    chapters = {path: path.read_text("utf8") for path in changed.glob("chapters/*.qmd")}
     whole = "".join(chapters.values())
     words = next(said for said in re.findall(r'says="([^"|]+)"', brief) if said in whole)
     for chapter, text in chapters.items():
@@ -83,18 +81,20 @@ def test_what_did_not_change_is_not_looked_at_again_and_the_report_is_the_same(
         "import sys; from paper.cli import main; sys.argv[1:] = ['check', '--format', 'json']\n"
         "try: main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=paper, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=changed, capture_output=True, text=True, check=True
+    )
     assert not {"pandas", "frictionless"} & set(done.stderr.split())
     rules = {fault["rule"] for fault in json.loads(done.stdout)}
     assert rules - {fault["rule"] for fault in first} >= {"sentence-passage", "spelling"}
 
-    with (paper / "chapters/findings.qmd").open("a", encoding="utf8") as findings:
+    with (changed / "chapters/findings.qmd").open("a", encoding="utf8") as findings:
         findings.write("\n[It works](#claim-nowhere){.claim}.\n")
-    with (paper / "data/literature_claims.csv").open("a", encoding="utf8") as table:
+    with (changed / "data/literature_claims.csv").open("a", encoding="utf8") as table:
         table.write("K01,too,few\n")
-    kept = check(paper, "--format", "json")
-    shutil.rmtree(paper / ".paper")
-    assert check(paper, "--format", "json") == kept
+    kept = check(changed, "--format", "json")
+    shutil.rmtree(changed / ".paper")
+    assert check(changed, "--format", "json") == kept
     assert {"claim-unknown", "unreadable"} <= {fault["rule"] for fault in json.loads(kept[1])}
 
 
@@ -119,11 +119,11 @@ def test_a_paper_without_data_needs_no_description_of_them(book: Callable[..., P
     assert code == 1 and "the description of the data is missing" in said
 
 
-def test_a_build_stops_at_what_check_tells_of_the_data(paper: Path) -> None:
-    table = paper / "data" / "literature_claims.csv"
+def test_a_build_stops_at_what_check_tells_of_the_data(changed: Path) -> None:
+    table = changed / "data" / "literature_claims.csv"
     lines = table.read_text("utf8").splitlines(keepends=True)
     table.write_text("".join([*lines, lines[1]]), "utf8")  # a row that is there twice
-    [first, *_] = [fault for fault in check_data(load_project(paper)) if fault.severity == "error"]
+    [first, *_] = [fault for fault in check_data(load_project(changed)) if fault.severity == "error"]
     with pytest.raises(PaperError) as raised:
-        build.build(paper, targets=["html"])
+        build.build(changed, targets=["html"])
     assert first.message in str(raised.value) and "data/literature_claims.csv" in str(raised.value)

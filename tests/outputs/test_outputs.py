@@ -25,7 +25,18 @@ HERE = Path(__file__).parent
 CASES = {path.parent.name: path.parent for path in sorted(HERE.glob("*/expect.yml"))}
 # Of packages that take a second and more to import, and that this paper doesn't use: a book of their own.
 LONG = frozenset(
-    ("altair-chart", "bokeh", "great-tables", "plotnine-seaborn", "polars", "pyvis", "statsmodels")
+    (
+        "altair-chart",
+        "altair-data",
+        "bokeh",
+        "great-tables",
+        "look",
+        "look-after",
+        "plotnine-seaborn",
+        "polars",
+        "pyvis",
+        "statsmodels",
+    )
 )
 SETTINGS = """\
 project: {type: book, output-dir: _site}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 from crates import problems
 from test_signposting import FILES
+from tests.command import paper
 
 from paper import build, project
 from paper.release import crate, record
@@ -100,9 +99,7 @@ def test_it_is_named_in_the_manifest_and_the_same_each_time(root: Path) -> None:
 
 def test_it_holds_when_drafts_are_kept(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root, tmp_path / "copy")
-    subprocess.run(
-        [Path(sys.executable).with_name("paper"), "drafts", "keep"], cwd=tmp_path / "copy", check=True
-    )
+    assert paper(tmp_path / "copy", "drafts", "keep").returncode == 0
     site = tmp_path / "copy/_book"
     for folder in (site, site / "drafts/2026-11-23"):
         for name, entity in entities(folder).items():

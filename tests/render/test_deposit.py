@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from crates import problems
+from tests.command import paper
 
 from paper import build, project
 from paper.errors import DataError, PaperError, ProjectError, SourceError, SourceErrors
@@ -298,12 +299,6 @@ def test_the_abstract_of_a_book_without_description_describes_it(root: Path) -> 
 
 def test_the_command_says_that_nothing_was_sent(root: Path) -> None:
     for _ in range(2):  # its own folder doesn't make the tree dirty
-        done = subprocess.run(
-            [Path(sys.executable).with_name("paper"), "deposit"],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = paper(root, "deposit")
         assert done.returncode == 0, done.stderr
         assert "nothing was sent" in done.stdout and "code.tar.gz" in done.stdout

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.command import paper
 
 from paper import build
 from paper.errors import SourceError
 from paper.release import record
 from paper.release.verify import fetch
-
-PAPER = Path(sys.executable).with_name("paper")
-
-
-def paper(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PAPER, *arguments], cwd=root, capture_output=True, text=True, check=False, env=os.environ
-    )
 
 
 def dated(root: Path, date: str) -> None:

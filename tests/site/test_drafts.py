@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
 import pytest
 from lxml import html as tree
+from tests.command import paper
 from tests.site.conftest import EARLIER, Site
 
 from paper.release.diff import Block, Change, PageChange, block_changes, compare, word_changes
@@ -19,11 +18,6 @@ OLD = EARLIER.isoformat()
 
 def main(path: Path) -> tree.HtmlElement:
     return tree.parse(str(path)).find(".//main")
-
-
-def paper(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from paper.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=site.folder.parent, capture_output=True, text=True, check=False)
 
 
 # -- drafts that are kept ---------------------------------------------------------------------------------------
@@ -88,7 +82,7 @@ def test_the_page_of_changes_shows_the_words_that_went_and_came(site: Site) -> N
 
 
 def test_paper_diff_lists_the_changes_by_chapter(site: Site) -> None:
-    done = paper(site, "diff", OLD)
+    done = paper(site.root, "diff", OLD)
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[:2] == ["Front page: 1 words removed, 3 added", "  Abstract"]
@@ -99,7 +93,7 @@ def test_paper_diff_lists_the_changes_by_chapter(site: Site) -> None:
 
 
 def test_paper_diff_writes_a_page_that_stands_by_itself(site: Site, tmp_path: Path) -> None:
-    done = paper(site, "diff", OLD, site.date, "--page", str(tmp_path / "changes"))
+    done = paper(site.root, "diff", OLD, site.date, "--page", str(tmp_path / "changes"))
     assert done.stdout.splitlines()[-1] == str(tmp_path / "changes" / "index.html")
     page = tree.parse(str(tmp_path / "changes" / "index.html"))
     for address in page.xpath("//link[@rel='stylesheet']/@href | //script/@src"):
@@ -109,15 +103,15 @@ def test_paper_diff_writes_a_page_that_stands_by_itself(site: Site, tmp_path: Pa
 
 
 def test_paper_diff_takes_drafts_from_the_published_site(site: Site, tmp_path: Path) -> None:
-    done = paper(site, "diff", OLD, OLD, "--published", str(site.folder))
+    done = paper(site.root, "diff", OLD, OLD, "--published", str(site.folder))
     assert "a file is missing" not in done.stderr
-    done = paper(site, "diff", "2019-12-31")
+    done = paper(site.root, "diff", "2019-12-31")
     assert done.returncode == 3
     assert done.stderr.splitlines() == [
         f"paper: {site.folder}/drafts/2019-12-31: there is no draft 2019-12-31",
         f"  → drafts kept here: {OLD}, {site.date}; --published takes those of the published site",
     ]
-    assert paper(site, "diff", str(tmp_path)).returncode == 3
+    assert paper(site.root, "diff", str(tmp_path)).returncode == 3
 
 
 @pytest.mark.parametrize(
