@@ -134,12 +134,12 @@ def build(
                     elif "html" in remaining and last is not None:
                         manifest = replace(manifest, without=last.without)
                     with steps("privacy"):
-                        crate.write(project, manifest, fresh)
-                        record.write(manifest, wanted | remaining, fresh)  # names of files may tell, too
+                        known = crate.write(project, manifest, fresh)
+                        record.write(manifest, wanted | remaining, fresh, known=known)  # names may tell, too
                         guard.refuse_leaks(project, fresh, workers.beside)
                 if output.carry_over(out, fresh, remaining, files):
-                    crate.write(project, manifest, fresh)
-                    record.write(manifest, wanted | remaining, fresh)
+                    known = crate.write(project, manifest, fresh)
+                    record.write(manifest, wanted | remaining, fresh, known=known)
                 steps.report.removed = _removed(project, out, fresh)
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)

@@ -9,18 +9,18 @@ two builds would be alike; the tests hold ours to its makers' validator.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from paper.authors import Affiliation, Author
 from paper.project import Project
 from paper.release import record
 from paper.release.media_types import media_type
 from paper.release.record import Manifest
+from paper.tools.json_text import indented
 from paper.writers import cite
 
 NAME: Final = "ro-crate-metadata.json"
@@ -57,17 +57,19 @@ def is_described(project: Project) -> bool:
     return bool(project.date and (rights.url or rights.text)) and not (project.synthetic or project.working)
 
 
-def write(project: Project, manifest: Manifest, site: Path) -> None:
-    """Write the crate of a built site, or take away one of an earlier build where there is none now."""
+def write(project: Project, manifest: Manifest, site: Path) -> dict[str, str]:
+    """Write the crate of a built site, or take away one of an earlier build where there is none now.
+
+    Returns the hashes of the files that it describes one by one, by path.
+    """
     target = site / NAME
     if not is_described(project) or not (site / "index.html").is_file():
         target.unlink(missing_ok=True)
-        return
+        return {}
     (site / record.NAME).touch()  # it is written next, since it holds the hash of this file
     names = [name for name in record.files(site) if name != NAME]
-    parts = [
-        Part(name, output_names(project).get(name, "")) for name in names if name.split("/")[0] not in WHOLE
-    ]
+    opened = output_names(project)
+    parts = [Part(name, opened.get(name, "")) for name in names if name.split("/")[0] not in WHOLE]
     folders = sorted({name.split("/")[0] for name in names} & set(WHOLE))
     engine = _engine_within(project)
     sources = [
@@ -82,12 +84,13 @@ def write(project: Project, manifest: Manifest, site: Path) -> None:
         *sources,
     ]
     target.write_text(text(graph), "utf8")
+    return {unquote(one["@id"]): one["sha256"] for one in graph if one["@type"] == "File" and "sha256" in one}
 
 
 def text(graph: Iterable[Entity]) -> str:
     """Return a crate's file."""
     whole = {"@context": f"{CRATE}/context", "@graph": list(graph)}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return indented(whole) + "\n"
 
 
 def describe(

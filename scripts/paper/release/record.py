@@ -11,7 +11,7 @@ import json
 import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +20,9 @@ from paper.profiles import output_folders
 from paper.project import Project
 from paper.settings import ENDINGS
 from paper.tools import git, installed
-from paper.tools.cache import Cache, content_hash, of_project
+from paper.tools.cache import content_hash, of_project
+from paper.tools.digests import Digests
+from paper.tools.json_text import indented
 
 NAME = "manifest.json"
 # Libraries whose version shows in what a build makes.
@@ -64,8 +66,9 @@ class Manifest:
 
     def text(self) -> str:
         """Return the manifest as it lies in the site."""
-        notices = {name: value for name, value in asdict(self).items() if name != "unlisted"}
-        return json.dumps(notices, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        shown = {name: value for name, value in sorted(vars(self).items()) if name != "unlisted"}
+        sort = ((name, dict(sorted(v.items())) if isinstance(v, dict) else v) for name, v in shown.items())
+        return indented(dict(sort)) + "\n"
 
 
 def read(site: Path) -> Manifest | None:
@@ -92,7 +95,9 @@ def parse(text: str) -> Manifest | None:
 
 def of(project: Project, engine: str) -> Manifest:
     """Return the manifest that a build of the sources as they are now begins with: no target, no file."""
-    results = hashes(project.root, _inputs(project), of_project(project.root))
+    digests = Digests(of_project(project.root).folder / "digests.json")
+    results = {name: digests.of(project.root / name) for name in _inputs(project)}
+    digests.keep()
     if engine != "embedded":  # Quarto writes there while it renders
         results = {name: was for name, was in results.items() if not name.startswith("_freeze/")}
     ignored = _ignored_by_git(project.root)
@@ -109,7 +114,7 @@ def of(project: Project, engine: str) -> Manifest:
 
 def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
     """Return the drawings and data files that cells renewed since the manifest was begun: path → hash."""
-    now = hashes(root, (path for folder in RENEWED for path in _files(root / folder)))
+    now = hashes(root, (f"{folder}/{name}" for folder in RENEWED for name in files(root / folder)))
     known = manifest.inputs | manifest.unlisted
     return {
         name: was for name, was in now.items() if known.get(name) != was and name not in manifest.unlisted
@@ -117,11 +122,18 @@ def renewed(manifest: Manifest, root: Path) -> dict[str, str]:
 
 
 def write(
-    manifest: Manifest, targets: Iterable[str], site: Path, kept: Mapping[str, str] | None = None
+    manifest: Manifest,
+    targets: Iterable[str],
+    site: Path,
+    kept: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> None:
-    """Put the manifest into a finished site. kept: the origins of targets that stand there from earlier builds."""
+    """Put the manifest into a finished site.
+
+    kept: the origins of targets that stand there from earlier builds; known: hashes of files that it has, by path.
+    """
     results = {**(kept or {}), **dict.fromkeys(targets, origin_of(manifest))}
-    renew(replace(manifest, made_from=results), site)
+    renew(replace(manifest, made_from=results), site, known)
 
 
 def current(manifest: Manifest, last: Manifest | None) -> set[str]:
@@ -137,15 +149,18 @@ def stale(manifest: Manifest) -> list[str]:
     return sorted(target for target, origin in manifest.made_from.items() if origin != of_pages)
 
 
-def renew(manifest: Manifest, site: Path) -> None:
-    """Write the manifest anew with the files that the site has now."""
-    files = hashes(site, (path for path in _files(site) if path.name != NAME or path.parent != site))
-    (site / NAME).write_text(replace(manifest, files=files).text(), "utf8")
+def renew(manifest: Manifest, site: Path, known: Mapping[str, str] | None = None) -> None:
+    """Write the manifest anew with the files that the site has now. known: as of ``write``."""
+    results = dict(known or {})
+    names = [name for name in files(site) if name != NAME]
+    results |= hashes(site, (name for name in names if name not in results))
+    text = replace(manifest, files={name: results[name] for name in names}).text()
+    (site / NAME).write_text(text, "utf8")
 
 
 def files(folder: Path) -> list[str]:
     """Return the files of a folder, relative to it, folder by folder in order."""
-    return [path.relative_to(folder).as_posix() for path in _files(folder)]
+    return list(_files(folder))
 
 
 def up_to_date(manifest: Manifest, site: Path, targets: Collection[str], forms: Collection[str]) -> bool:
@@ -189,40 +204,39 @@ def tools() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: v for name, v in versions.items() if v}}
 
 
-def hashes(root: Path, paths: Iterable[Path], kept: Cache | None = None) -> dict[str, str]:
-    """Return relative path → hash. kept: as of ``tools.cache.content_hash``."""
-    return {path.relative_to(root).as_posix(): file_hash(path, kept) for path in paths}
+def hashes(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return relative path → hash."""
+    return {name: file_hash(root / name) for name in names}
 
 
-def file_hash(path: Path, kept: Cache | None = None) -> str:
+def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file; "" where there is none to read, or no end, as in a pipe."""
     try:
-        return content_hash(path, "sha256", kept)
+        return content_hash(path, "sha256")
     except OSError:
         return ""
 
 
-def _inputs(project: Project) -> Iterator[Path]:
-    """Every file that a build may read. Interviews' private text is none of them."""
-    folders = {
-        project.root / "data" / "private",
-        project.root / "assets" / "vendor",
-        *output_folders(project.root),
-    }
-    left_out = tuple(f"{folder}{os.sep}" for folder in folders)
-    assets = f"{project.root / 'assets'}{os.sep}"
-    others = []
-    text = ""
-    for path in _files(project.root, passed_over=PASSED_OVER):
-        if str(path).startswith(left_out):
+def _inputs(project: Project) -> Iterator[str]:
+    """Every file that a build may read, by its path from the root. Interviews' private text is none of them."""
+    folders = [project.root / "data" / "private", project.root / "assets" / "vendor"]
+    within = (os.path.relpath(folder, project.root) for folder in (*folders, *output_folders(project.root)))
+    left_out = tuple(f"{Path(name).as_posix()}/" for name in within)
+    texts, others = [], []
+    for name in _files(project.root, passed_over=PASSED_OVER):
+        if name.startswith(left_out):
             continue
-        if path.suffix.lower() not in NOT_READ or str(path).startswith(assets):
-            yield path
-            if path.suffix in TEXTS:
-                text += path.read_text("utf8", errors="replace")
-        else:
-            others.append(path)
-    yield from (path for path in others if path.name in text or quote(path.name) in text)
+        if name.lower().endswith(NOT_READ) and not name.startswith("assets/"):
+            others.append(name)
+            continue
+        yield name
+        if name.endswith(TEXTS):
+            texts.append(project.root / name)
+    text = "".join(path.read_text("utf8", errors="replace") for path in texts) if others else ""
+    for name in others:
+        last = name.rpartition("/")[2]
+        if last in text or quote(last) in text:
+            yield name
 
 
 def _ignored_by_git(root: Path) -> frozenset[str]:
@@ -231,14 +245,14 @@ def _ignored_by_git(root: Path) -> frozenset[str]:
     return frozenset(os.fsdecode(git.ask(root, "ls-files", "-z", *asked) or b"").split("\0")) - {""}
 
 
-def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Path]:
-    """Yield the files of a folder, those of each folder before those within its own, by name."""
+def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield the files of a folder relative to it, those of each folder before those within its own, by name."""
     resolved = root.resolve()
 
-    def within(folder: Path) -> Iterator[Path]:
+    def within(folder: str) -> Iterator[str]:
         folders = []
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except OSError:
             return
         if passed_over and folder != root and is_environment(entry.name for entry in entries):
@@ -249,15 +263,17 @@ def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[Pa
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if not (passed_over and _is_passed_over(name, passed_over)):
-                    folders.append(folder / name)
-            elif entry.is_file() and not (passed_over and name.endswith(LEFT_BY_EDITORS)):
-                path = folder / name
-                if not entry.is_symlink() or path.resolve().is_relative_to(resolved):
-                    yield path
+                    folders.append(f"{folder}{name}/")
+            elif (
+                entry.is_file()
+                and not (passed_over and name.endswith(LEFT_BY_EDITORS))
+                and not (entry.is_symlink() and not Path(entry).resolve().is_relative_to(resolved))
+            ):
+                yield folder + name
         for below in folders:
             yield from within(below)
 
-    return within(root)
+    return within("")
 
 
 def _is_passed_over(folder: str, passed_over: frozenset[str]) -> bool:
