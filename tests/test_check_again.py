@@ -24,7 +24,7 @@ try:
     code = 0
 except SystemExit as end:
     code = end.code
-print("code", code, "typer" in sys.modules)
+print("code", code, "paper.project" in sys.modules)
 """
 FILES = {
     ".gitignore": "data/private/*\n_site/\n.paper/\n.venv/\n.mypy_cache/\nmade/\n",

@@ -170,3 +170,22 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     signature = Signature()
     signature.add_folder(str(tmp_path))
     assert str(tmp_path / "round") in signature.folders
+
+
+def test_words_that_were_parsed_before_mean_the_same_without_what_parses_them(
+    book: Callable[..., Path],
+) -> None:
+    root = book(one="# One\n\nWords.\n")
+    for command in (["build", "--to", "html", "--verbose"], ["check"]):
+        (root / "one.qmd").write_text(f"# One\n\nWords for {command[0]}.\n")
+        assert "typer" in run(root, *command).split()
+        (root / "one.qmd").write_text(f"# One\n\nOther words for {command[0]}.\n")
+        again = run(root, *command)
+        assert "paper.project" in again.split() and "typer" not in again.split()
+    assert "Other words for build" in (root / "_site/one.html").read_text()
+    (root / "one.qmd").write_text("# One\n\nSee @fig-none.\n")
+    for words, code in (["build", "--to", "html", "--strict"], 1), (["check", "--strict"], 1):
+        for _ in range(2):
+            (root / "index.qmd").touch()
+            done = subprocess.run([PAPER, *words], cwd=root, capture_output=True, text=True, check=False)
+            assert done.returncode == code and "fig-none" in done.stdout + done.stderr, done

@@ -29,6 +29,11 @@ def main() -> None:
 
             if (code := unchanged_check.answer(words)) is not None:
                 raise SystemExit(code)
+        if words[:1] in (["build"], ["check"]):
+            from paper.cli import parsed
+
+            if parsed.run(words):
+                return
         from paper.cli import commands
 
         commands.assemble(words)()
