@@ -27,7 +27,9 @@ except SystemExit as end:
 print("code", code, "paper.project" in sys.modules)
 """
 FILES = {
-    ".gitignore": "data/private/*\n_site/\n.paper/\n.venv/\n.mypy_cache/\nmade/\n",
+    ".gitignore": "data/private/*\n_site/\n.paper/\n.venv/\n.mypy_cache/\nmade/\nlibraries/\n",
+    "libraries/pyvenv.cfg": "",
+    "others/pyvenv.cfg": "",
     "data/private/names.txt": "Aigul Nurlanova\n",
     "data/codebook.csv": "code,name\nhelp,Help\n",
     "scripts/figures/dots.py": "def dots():\n    return None\n",
@@ -112,6 +114,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a private file": written("data/private/interview.txt"),
     "a script": replaced("scripts/figures/dots.py", "dots", "dash"),
     "a file that git ignores": replaced("made/table.md", "table", "tuble"),
+    "what is installed where git would have it": written("others/lib/module.py"),
     "a built file": written("_site/new.html"),
     "a new hidden folder": written(".notes/interview.txt"),
     "a file in it": written(".notes/other.txt"),
@@ -124,6 +127,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }  # fmt: skip
 SEEN_BY_NO_CHECK: dict[str, Callable[[Path], object]] = {
     "what is kept": written(".paper/cache/kept"),
+    "what is installed": written("libraries/lib/module.py"),
     "what a tool keeps": written(".mypy_cache/3.11/more"),
 }
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from paper.folders import is_environment
 from paper.release import unchanged
 from paper.tools.signature import Signature, TooManyError, sure
 
@@ -127,11 +128,13 @@ def _folders_of_tools(root: Path) -> frozenset[str] | None:
     ignored = git.ask(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
     if ignored is None:
         return _OF_TOOLS & SKIPPED
-    names = os.fsdecode(ignored).split("\0")
-    folders = {name.rstrip("/") for name in names if name.endswith("/")}
-    return frozenset(
-        {".git", *(f"{root}{os.sep}{name}" for name in folders if name.rpartition("/")[2] in _OF_TOOLS)}
-    )
+    names = (name for name in os.fsdecode(ignored).split("\0") if name.endswith("/"))
+    folders = [os.path.join(root, name.rstrip("/")) for name in names]
+    return frozenset({".git", *filter(_is_of_tools, folders)})
+
+
+def _is_of_tools(folder: str) -> bool:
+    return os.path.basename(folder) in _OF_TOOLS or is_environment(os.listdir(folder))
 
 
 def _file(root: str, words: Sequence[str]) -> str:

@@ -255,7 +255,7 @@ def _files(root: Path, passed_over: frozenset[str] = frozenset()) -> Iterator[st
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except OSError:
             return
-        if passed_over and folder != root and is_environment(entry.name for entry in entries):
+        if passed_over and folder and is_environment(entry.name for entry in entries):
             return
         for entry in entries:
             name = entry.name

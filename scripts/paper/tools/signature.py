@@ -56,7 +56,7 @@ class Signature:
 
     def add_all(self, folder: str, apart: frozenset[str]) -> None:
         """Take in every file of a folder, hidden ones too. apart: paths or names of the folders passed over."""
-        self._walk(folder, lambda entry, _: entry.path in apart or entry.name in apart)
+        self._walk(folder, lambda entry, _: entry.path in apart or entry.name in apart, environments=True)
 
     def add_looks(self, root: str, looks: Iterable[str]) -> None:
         """Take in what cells looked at, as `cells.inside.looks` writes it, and files: ``stat:`` with a path."""
@@ -90,10 +90,15 @@ class Signature:
         folder: str,
         over: Callable[[os.DirEntry[str], bool], bool],
         *,
+        environments: bool = False,
         top: bool = True,
         through: frozenset[tuple[int, int]] = frozenset(),
     ) -> None:
-        """over: whether a folder is passed over, which may be at the top; through: those that links led to before."""
+        """Take in a folder and those in it.
+
+        over: whether a folder is passed over, which may be at the top; environments: whether Python's are not; through:
+        the folders that links led to on the way here.
+        """
         self.folders.add(folder)
         lines, inner = [folder], []
         try:
@@ -101,7 +106,7 @@ class Signature:
         except OSError as error:
             self.add(folder, error.errno)
             return
-        if not top and is_environment(entry.name for entry in entries):
+        if not top and not environments and is_environment(entry.name for entry in entries):
             self.folders.discard(folder)
             return
         self._count += len(entries)
@@ -127,7 +132,7 @@ class Signature:
                     inner.append((entry.path, through | {here}))
         self.add(*lines)
         for path, led in inner:
-            self._walk(path, over, top=False, through=led)
+            self._walk(path, over, environments=environments, top=False, through=led)
 
     def _line(self, name: str, found: os.stat_result) -> str:
         if (changed := max(found.st_mtime_ns, found.st_ctime_ns)) > self.newest:
