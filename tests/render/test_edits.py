@@ -28,7 +28,7 @@ CELL = """
 print(open("data.txt").read())
 ```
 """
-LAST = "# Extra {#sec-extra}\n\nLast words, see @sec-part and @tbl-two.\n"
+LAST = "# Extra {#sec-extra}\n\nLast [words]{#place}, see @sec-part, @tbl-two and [there](#place).\n"
 LEE = "@book{lee2020,\n  author = {Lee, Ann and {A Body}},\n  title = {Another Work},\n  year = {2020}\n}\n"
 
 Edit = Callable[[Path], None]
@@ -70,6 +70,10 @@ EDITS: dict[str, Edit] = {
     "an entry of the bibliography": replacing("references.bib", "Hood, Christopher", "Hood, Chris and Doe, Jane"),
     "raw HTML": replacing("one.qmd", 'style="color: red"', 'style="font-weight: bold"'),
     "data that a cell reads": replacing("data.txt", "first", "second"),
+    "an id that a later chapter has": replacing("one.qmd", "Some <b>", '<span id="place"></span>Some <b>'),
+    "a formula that Typst doesn't know": replacing("one.qmd", "$$x = 1$$", "$$x = \\unheardof{1}$$"),
+    "the place of the list of works": replacing("one.qmd", "## Section", "::: {#refs}\n:::\n\n## Section"),
+    "the order of chapters": replacing("_quarto.yml", "one.qmd\n    - two.qmd", "two.qmd\n    - one.qmd"),
     "the book's title": replacing("_quarto.yml", "A small book", "A book of another name"),
 }  # fmt: skip
 

@@ -90,7 +90,7 @@ def test_any_words_are_printed_as_they_are(tmp_path: Path, words: list[str]) -> 
     blocks = [
         {"t": "Para", "c": [{"t": "Str", "c": word.replace(" ", "")}]} for word in words if word.strip()
     ]
-    typst_text.finish(blocks)
+    typst_text.finish(blocks, {})
     source = pandoc.run(
         json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}),
         to="typst-smart",

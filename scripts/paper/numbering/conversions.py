@@ -56,48 +56,33 @@ class Conversions:
     cache: Cache | None = None
     """Where they are kept."""
 
-    def of(self, chapter: NumberedChapter, around: Any, convert: Convert) -> tuple[list[pf.Element], Any]:
-        """Return a chapter's blocks as the writer makes them, and what it notes beside them.
+    def part(
+        self, chapter: NumberedChapter, around: Any, convert: Convert, *, with_blocks: bool = True
+    ) -> Part:
+        """Return a chapter as the writer makes it by itself.
 
         around: what the writer takes of the rest of the book, as JSON can hold it; convert: makes blocks and notes,
-        the notes again as JSON can hold them.
+        the notes again as JSON can hold them; with_blocks: whether the blocks are kept, too, else they are made anew.
+        Of a part that is kept they aren't loaded before they are asked for.
         """
-        if self.cache is None:
-            return convert()
-        key = self._key(chapter, around)
-        kept = self._kept("conversions", key, chapter)
-        if kept is not None:
-            return trees.elements(kept["blocks"]), kept["beside"]
-        blocks, beside = convert()
-        kept = {"blocks": [block.to_json() for block in blocks], "beside": beside, **_of_book(chapter)}
-        self.cache.put("conversions", key, kept)
-        return blocks, beside
-
-    def part(self, chapter: NumberedChapter, around: Any, convert: Convert) -> Part:
-        """Return a chapter as the writer makes it by itself. around, convert: as of ``of``.
-
-        Of one that is kept the blocks aren't loaded before they are asked for.
-        """
-        key = self._key(chapter, around)
+        key = digest("conversion", self.writer, chapter.numbered_key, json.dumps(around))
         kept = self._kept("parts", key, chapter)
         if kept is not None and self.cache is not None:
             cache = self.cache
 
             def load() -> list[pf.Element]:
-                blocks = cache.get("part-blocks", key)
+                blocks = cache.get("part-blocks", key) if with_blocks else None
                 return trees.elements(blocks) if blocks is not None else _described(convert()[0])[0]
 
             return Part(chapter, key, **kept["facts"], beside=kept["beside"], blocks=load)
         made, beside = convert()
         blocks, facts = _described(made)
         if self.cache is not None:
-            self.cache.put("part-blocks", key, [block.to_json() for block in blocks])
+            if with_blocks:
+                self.cache.put("part-blocks", key, [block.to_json() for block in blocks])
             self.cache.put("parts", key, {"facts": facts, "beside": beside, **_of_book(chapter)})
         chapter.forget()
         return Part(chapter, key, **facts, beside=beside, blocks=lambda: blocks)
-
-    def _key(self, chapter: NumberedChapter, around: Any) -> str:
-        return digest("conversion", self.writer, chapter.numbered_key, json.dumps(around))
 
     def _kept(self, kind: str, key: str, chapter: NumberedChapter) -> Any | None:
         """Return what is kept of a chapter whose files are there, and tell what it told."""

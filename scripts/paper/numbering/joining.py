@@ -86,11 +86,18 @@ class Whole:
         if piece.part.works or piece.part is self._last:
             self.cites.place_list(piece.doc)
 
-    def settle(self, writer: str, settle: Settle, owns: Iterable[Any], cache: Cache | None) -> list[Settled]:
+    def settle(
+        self,
+        writer: str,
+        settle: Settle,
+        owns: Iterable[Any],
+        cache: Cache | None,
+        write: Callable[[Piece], str] | None = None,
+    ) -> list[Settled]:
         """Return the parts as they go into the document.
 
         writer: its name; owns: by part, what the writer takes of the book besides citations and links; cache: where
-        parts are kept.
+        parts are kept; write: a piece that is settled → its text, where that is not pandoc's JSON.
         """
         keys: list[str] = []
         results: dict[int, Settled] = {}
@@ -112,7 +119,8 @@ class Whole:
                     _drop_ids(anew[at].doc, frozenset(lost))
         told = settle(list(anew.values())) if anew else []
         for (at, piece), notes in zip(anew.items(), told, strict=True):
-            results[at] = Settled(text_of(piece.doc.content), notes)
+            text = write(piece) if write is not None else text_of(piece.doc.content)
+            results[at] = Settled(text, notes)
             if cache is not None:
                 cache.put("settled", keys[at], vars(results[at]))
         return [results[at] for at in sorted(results)]

@@ -13,7 +13,6 @@ from paper.chapters import Chapter
 from paper.documents.brief import translations
 from paper.documents.manuscript.anonymous import drop_class
 from paper.errors import ChapterError, Place
-from paper.numbering import whole
 from paper.numbering.book import ParsedChapter, number_with_images, read_book
 from paper.parsing.tree import walk
 from paper.project import Project
@@ -23,8 +22,8 @@ from paper.text.briefs import SOURCE
 from paper.text.reading import read
 from paper.tools import trees
 from paper.tools.cache import Cache, digest
-from paper.writers.typst import compiler, glyphs, template, text
-from paper.writers.typst.writer import Writer
+from paper.writers.typst import compiler, glyphs, template
+from paper.writers.typst.chapters import in_typst
 
 PAGES = 2
 OWN = (
@@ -114,16 +113,13 @@ def _set(
     # The template sets the title block.
     read = [change(drop_class(chapter, "quarto-title-block")[0]) for chapter in read]
     chapters = number_with_images(alone, read, "typst", cache)
-    writer = Writer(alone, chapters)
-    doc = whole.resolve_citations(alone, chapters, whole.merge_chapters(chapters, writer.body))
-    blocks = doc.to_json()
-    text.finish(blocks["blocks"])
+    book = in_typst(alone, chapters, headed=False)
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
-    source = template.fill(project, blocks, "brief", **own)
+    source = template.surround(project, book.text, "brief", cache=cache, **{**book.variables, **own})
     fonts = glyphs.provide(project, source, work)
     place = work / "typst" / f"{out.stem}.typ"
     refused = compiler.compile_pdf(
-        project, fonts.substituted(source), out, place, writer.origins, fonts.folders
+        project, fonts.substituted(source), out, place, book.origins, fonts.folders
     )
     return [*read[0].notices, *chapters[0].book.notices, *refused], len(PdfDocument(out))

@@ -15,15 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from paper.numbering import whole
 from paper.numbering.numbering import NumberedChapter
 from paper.project import Project
 from paper.report import Fault
 from paper.tools import memory
 from paper.tools.cache import Cache
-from paper.writers.typst import compiler, glyphs, settings, text
-from paper.writers.typst.template import fill
-from paper.writers.typst.writer import Writer
+from paper.writers.typst import compiler, glyphs, settings
+from paper.writers.typst.chapters import in_typst
+from paper.writers.typst.template import surround
 
 LARGE: Final = 500_000  # characters of Typst's source: some hundred pages, which take hundreds of MB
 
@@ -43,8 +42,8 @@ def book_pdf(
 
     Returns what the PDF shows otherwise than the page. Raises ChapterError where a chapter can't be set.
     """
-    writer = Writer(project, chapters, cache)
-    source = fill(project, _document(project, chapters, writer), **own)
+    book = in_typst(project, chapters, cache)
+    source = surround(project, book.text, cache=cache, **{**book.variables, **own})
     typ = work / "typst" / f"{out.stem}.typ"
     if len(source) > LARGE:
         memory.release()
@@ -52,12 +51,4 @@ def book_pdf(
     told = settings.standards_left_out(project)
     told += glyphs.faults(fonts.missing, [chapter.source for chapter in chapters])
     source = fonts.substituted(source)
-    return told + compiler.compile_pdf(project, source, out, typ, writer.origins, fonts.folders)
-
-
-def _document(project: Project, chapters: Sequence[NumberedChapter], writer: Writer) -> dict[str, Any]:
-    """Return the whole book in pandoc's JSON, cited, as Typst's writer is to print it."""
-    doc = whole.resolve_citations(project, chapters, whole.merge_chapters(chapters, writer.blocks))
-    document: dict[str, Any] = doc.to_json()
-    text.finish(document["blocks"])
-    return document
+    return told + compiler.compile_pdf(project, source, out, typ, book.origins, fonts.folders)

@@ -25,71 +25,83 @@ from paper.parsing import titles
 from paper.parsing.wording import Wording, options
 from paper.project import Project
 from paper.tools import pandoc, trees
+from paper.tools.cache import Cache, digest, file_digest
 from paper.words import words
 from paper.writers import cite
 from paper.writers.typst import settings
-from paper.writers.typst.syntax import MARK
 
 PART: Final = 1_000_000  # characters: some fifty pages
-BODY: Final = "// paper: body"  # what stands for the text where it is written in parts
+BODY: Final = "// paper: body"  # what stands for the text until the document is there
+END: Final = (
+    "// paper: end"  # stands behind a part, so that what follows is laid out as if it were of the same part
+)
+ARGS: Final = ("--wrap=none", "--syntax-highlighting=idiomatic")
 
 
-def fill(project: Project, blocks: dict[str, Any], partials: str = "", **own: Any) -> str:
+def fill(project: Project, document: dict[str, Any], partials: str = "", **own: Any) -> str:
     """Return the Typst source of a document in the template whose partials stand in ``partials``.
 
-    blocks: the document in pandoc's JSON; own: variables besides those of the project, or instead of them.
+    document: in pandoc's JSON; own: variables besides those of the project, or instead of them.
     """
+    of_book = titles.of_book(document)
+    return surround(project, written(document["blocks"]), partials, **{**of_book, **own})
+
+
+def surround(
+    project: Project, text: str, partials: str = "", *, cache: Cache | None = None, **own: Any
+) -> str:
+    """Return a text in Typst's language in the template. partials, own: as of ``fill``; cache: keeps the template."""
     raw = {
         name: pf.MetaBlocks(pf.RawBlock(text, format="typst"))
         for name, text in settings.includes(project).items()
         if not partials
     }
-    given = {**metadata(project), **titles.of_book(blocks), **own, **raw}
-    variables = pf.Doc(metadata=given, api_version=(1, 23, 1))
-    around = {**blocks, "meta": json.loads(trees.dump(variables))["meta"]}
-    parts = _parts(blocks["blocks"])
-    with tempfile.TemporaryDirectory() as staged:
-        template = Path(staged) / "embedded.typ"
-        for folder in ("typst", f"typst/{partials}"):
-            # Partials are found beside the template that asks for them, under Quarto, too.
-            for path in assets.within(project.root, folder, "*.typ"):
+    around = trees.dump(
+        pf.Doc(
+            pf.RawBlock(BODY, format="typst"),
+            metadata={**metadata(project), **own, **raw},
+            api_version=(1, 23, 1),
+        )
+    )
+    folders = ("typst", f"typst/{partials}")
+    paths = [path for folder in folders for path in assets.within(project.root, folder, "*.typ")]
+
+    def filled() -> list[str]:
+        with tempfile.TemporaryDirectory() as staged:
+            for path in paths:  # partials are found beside the template that asks for them, under Quarto, too
                 shutil.copyfile(path, Path(staged) / path.name)
-        args = ["--wrap=none", "--syntax-highlighting=idiomatic", f"--template={template}"]
-        if len(parts) == 1:
-            return _written(around, parts[0], args)
-        body = json.dumps({"t": "RawBlock", "c": ["typst", BODY]})
-        head, _, rest = _written(around, body, args).partition(BODY)
-    return head + "\n\n".join(_written(blocks, part, args[:2]) for part in parts) + rest
+            document = _pandoc(around, f"--template={Path(staged) / 'embedded.typ'}")
+            head, _, rest = document.partition(BODY)
+            return [head, rest]
+
+    if cache is None:
+        head, rest = filled()
+    else:
+        files = [(path.name, file_digest(path)) for path in paths]
+        head, rest = cache.kept("typst", digest("template", around, files, pandoc.binary()), filled)
+    return head + text.rstrip("\n") + rest
 
 
-def _written(document: dict[str, Any], blocks: str, args: list[str]) -> str:
-    """Convert a document with other blocks than its own, which are given as JSON, with commas between them."""
-    around = json.dumps({name: value for name, value in document.items() if name != "blocks"})
-    return pandoc.run(f'{around[:-1]}, "blocks": [{blocks}]}}', to="typst-citations-smart", args=args)
-
-
-def _parts(blocks: list[Any]) -> list[str]:
-    """Return blocks as JSON in parts of at least PART, each but the first beginning with a heading and its mark.
-
-    Pandoc takes some thirty bytes of memory for each character of the JSON that it is given at once.
-    """
+def written(blocks: list[Any]) -> str:
+    """Convert blocks in pandoc's JSON, in parts of at least PART: pandoc takes thirty bytes for each character."""
     parts: list[list[str]] = [[]]
     size = 0
-    for at, block in enumerate(blocks):
-        if (
-            size > PART
-            and _is_mark(block)
-            and [after["t"] for after in blocks[at + 1 : at + 2]] == ["Header"]
-        ):
+    for block in blocks:
+        if size > PART:
             parts.append([])
             size = 0
         parts[-1].append(json.dumps(block))
         size += len(parts[-1][-1])
-    return [",".join(part) for part in parts]
+    end = json.dumps({"t": "RawBlock", "c": ["typst", END]})
+    texts = (
+        _pandoc(f'{{"pandoc-api-version": [1, 23, 1], "meta": {{}}, "blocks": [{",".join([*part, end])}]}}')
+        for part in parts
+    )
+    return "".join(text.rpartition(END)[0] for text in texts)
 
 
-def _is_mark(block: dict[str, Any]) -> bool:
-    return block["t"] == "RawBlock" and str(block["c"][1]).startswith(MARK)
+def _pandoc(document: str, *args: str) -> str:
+    return pandoc.run(document, to="typst-citations-smart", args=[*ARGS, *args])
 
 
 def metadata(project: Project) -> dict[str, Any]:

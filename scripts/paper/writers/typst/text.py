@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from paper.writers.typst.formulas import Formula, readable, typeset
+from paper.writers.typst.formulas import Formula, readable
 from paper.writers.typst.syntax import EQUATION, attached, string
 
 Node = dict[str, Any]
@@ -23,27 +23,12 @@ _BREAKS: Final = re.compile(r"(?<=[_./\\:,;=&?#@+\-)(\[\]{}|])(?=\w)|(?<=[a-z])(
 _BREAK: Final = "#h(0.001pt);"  # where a line may break; one of no width at all would be none
 
 
-def finish(blocks: list[Node]) -> set[str]:
+def finish(blocks: list[Any], formulas: Mapping[Formula, str]) -> None:
     """Write every word, piece of code and formula of the blocks in Typst, in place.
 
-    Returns the TeX of formulas that can't be set.
+    formulas: those that can be set, as ``formulas.typeset`` returns them.
     """
-    formulas: dict[Formula, None] = {}
-    _gather(blocks, formulas)
-    finisher = _Finisher(typeset(formulas))
-    finisher.nodes(blocks)
-    return {tex for display, tex in formulas if (display, tex) not in finisher.formulas}
-
-
-def _gather(node: Any, formulas: dict[Formula, None]) -> None:
-    if isinstance(node, list):
-        for child in node:
-            _gather(child, formulas)
-    elif isinstance(node, dict):
-        if node.get("t") == "Math":
-            formulas[(node["c"][0]["t"] == "DisplayMath", node["c"][1])] = None
-        elif "c" in node:
-            _gather(node["c"], formulas)
+    _Finisher(formulas).nodes(blocks)
 
 
 class _Finisher:

@@ -13,7 +13,7 @@ from typing import Any
 
 import panflute as pf
 
-from paper.numbering.conversions import Conversions
+from paper.numbering.conversions import Conversions, Part
 from paper.numbering.numbering import NumberedChapter
 from paper.numbering.references import SECTIONS
 from paper.parsing import constructs, position
@@ -53,46 +53,48 @@ class Writer:
         self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
         self.labels = Labels(chapters, cache)
-        self.origins: list[Origin] = []  # of each block that is marked in the document, by number
+        self.origins: list[Origin] = []  # of each block that was marked, by number
 
-    def blocks(self, chapter: NumberedChapter) -> list[pf.Element]:
-        """Return the chapter with its heading, and before the first appendix the divider."""
-        first = len(self.origins)
+    def part(self, chapter: NumberedChapter, *, headed: bool = True) -> Part:
+        """Return the chapter with its heading, and before the first appendix the divider; it is asked for in order.
+
+        headed: whether with them. Its blocks are marked from 0; beside them stand the headings counted after it, and
+        the words at each mark.
+        """
+        before = self.counted
 
         def convert() -> tuple[list[pf.Element], Any]:
-            blocks = self._convert(chapter)
-            return blocks, [first, self.counted, [origin.words for origin in self.origins[first:]]]
+            self.origins.clear()
+            blocks, counted = (
+                self._convert(chapter, before) if headed else (self._body(chapter, above=0), before)
+            )
+            return blocks, [counted, [origin.words for origin in self.origins]]
 
         around = [
-            self.counted,
+            before,
+            headed,
             self.labels.key,
             self.pages,
             self.page_of,
             chapter.path == self.first_appendix,
         ]
-        blocks, (then, self.counted, origins) = self.conversions.of(chapter, around, convert)
-        del self.origins[first:]
-        self.origins += [Origin(chapter.source, tuple(words)) for words in origins]
-        if then != first:  # a chapter before it has grown
-            for mark in blocks:
-                if isinstance(mark, pf.RawBlock) and mark.text.startswith(MARK):
-                    mark.text = f"{MARK}{int(mark.text.removeprefix(MARK)) - then + first}"
-        return blocks
+        part = self.conversions.part(chapter, around, convert, with_blocks=False)
+        self.counted = part.beside[0]
+        return part
 
-    def _convert(self, chapter: NumberedChapter) -> list[pf.Element]:
+    def _convert(self, chapter: NumberedChapter, counted: int) -> tuple[list[pf.Element], int]:
+        """Return a chapter's blocks, and the headings of level 1 counted after it. counted: those before it."""
         results: list[pf.Element] = []
         if chapter.path == self.first_appendix:
-            self.counted = 0
+            counted = 0
             results.append(pf.Header(pf.Str(self.words["appendices"]), level=1, classes=["unnumbered"]))
         results.append(self._mark(chapter, pf.Para(*chapter.title)))
-        if (
-            chapter.number and self.counted + 1 != chapter.counts
-        ):  # a chapter before it has no heading, or several
+        if chapter.number and counted + 1 != chapter.counts:  # a chapter before it has no heading, or several
             results.append(block(f"#counter(heading).update({chapter.counts - 1})"))
         own = 1 if chapter.number else 0
         tops = [b for b in chapter.doc.content if isinstance(b, pf.Header) and b.level == 1]
         own += sum("unnumbered" not in heading.classes for heading in tops)
-        self.counted = own + (chapter.counts - 1 if chapter.number else self.counted)
+        counted = own + (chapter.counts - 1 if chapter.number else counted)
         if chapter.kind != "index":
             classes = [] if chapter.number else ["unnumbered"]
             title = headings.inlines(chapter.title)
@@ -100,9 +102,9 @@ class Writer:
             heading = pf.Doc(pf.Header(*title, level=1, identifier=identifier, classes=classes))
             TypstRenderer(self, chapter, set()).render(heading)
             results += list(heading.content)
-        return [*results, *self.body(chapter, above=0 if chapter.kind == "index" else 1)]
+        return [*results, *self._body(chapter, above=0 if chapter.kind == "index" else 1)], counted
 
-    def body(self, chapter: NumberedChapter, above: int = 0) -> list[pf.Element]:
+    def _body(self, chapter: NumberedChapter, above: int) -> list[pf.Element]:
         """Return the chapter without its heading; above: the level of the heading that it stands under."""
         doc = chapter.doc
         doc.content = [part for b in list(doc.content) for part in (self._mark(chapter, b), b)]
