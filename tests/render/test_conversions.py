@@ -1,4 +1,4 @@
-"""PDF, DOCX and JATS after an edit: only what changed is converted, and the files are those of a clean build."""
+"""PDF, DOCX, JATS and EPUB after an edit: only what changed is converted, and the files are those of a clean build."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.many_constructs import write_book
 from tests.render.second_chapter import TWO
 
 from paper import project as projects
@@ -14,6 +15,7 @@ from paper import targets
 from paper.cells.execute import Executor
 from paper.numbering.book import read_book
 from paper.numbering.numbering import NumberedChapter
+from paper.tools import pandoc
 from paper.tools.cache import Cache
 
 ONE = """\
@@ -31,7 +33,7 @@ Words across, in a box.
 :::
 :::
 """
-FORMS = ("pdf", "docx", "jats")
+FORMS = ("pdf", "docx", "jats", "epub")
 
 
 @pytest.fixture
@@ -51,15 +53,15 @@ def dot(root: Path, colour: str) -> None:
     Image.new("RGB", (40, 40), colour).save(root / "dot.png")
 
 
-def made(root: Path, out: Path) -> tuple[dict[str, bytes], dict[str, list[str]]]:
-    """Make the book's files; return them, and what there is to tell of each."""
+def made(root: Path, out: Path, *forms: str) -> tuple[dict[str, bytes], dict[str, list[str]]]:
+    """Make the book's files, of all forms where none is named; return them, and what there is to tell of each."""
     project = projects.load(root, None)
     cache = Cache(root / ".paper/cache")
     with Executor(project, cache) as executor:
         chapters = read_book(project, root / ".paper", cache, executor)
     files, told = {}, {}
     out.mkdir(exist_ok=True)
-    for form in FORMS:
+    for form in forms or FORMS:
         product = targets.make(form, project, chapters, out / form)
         files[form] = (out / form).read_bytes()
         told[form] = [f"{fault.place}: {fault.message}" for fault in product.notices]
@@ -132,3 +134,42 @@ def test_an_image_that_is_gone_from_the_cache_is_made_again(root: Path, tmp_path
     first = made(root, tmp_path / "first")
     shutil.rmtree(root / ".paper/images")
     assert made(root, tmp_path / "again") == first
+
+
+def test_pandoc_is_given_the_skeleton_alone_of_chapters_whose_pages_an_e_book_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_book(tmp_path / "book")
+    first = made(root, tmp_path / "first", "epub")
+    convert, given = pandoc.run, dict[str, str]()
+
+    def noted(text: str, *, to: str = "html5", **options: object) -> str:
+        given[to] = text
+        return convert(text, to=to, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pandoc, "run", noted)
+    for name, (old, new) in {
+        "one.qmd": ("In the first.", "In the very first."),
+        "extra.qmd": ("See @sec-one", "Now see @sec-one"),
+        "index.qmd": ("Hello.", "Good day."),
+    }.items():
+        save(root, name, old, new)
+        after = made(root, tmp_path / "after", "epub")
+        assert new.split()[0] in given["epub3"]
+        assert '[2,["sec-part",' in given["epub3"] and '"Image"' in given["epub3"]  # the heading, the picture
+        assert ("Called" in given["epub3"]) == (name == "one.qmd")  # words beside them
+        shutil.rmtree(root / ".paper")
+        assert made(root, tmp_path / "clean", "epub") == after != first
+        assert "Called" in given["epub3"]
+
+
+def test_pages_of_an_e_book_are_written_again_where_a_name_in_them_changes(
+    root: Path, tmp_path: Path
+) -> None:
+    made(root, tmp_path / "first", "epub")
+    (root / "zero.qmd").write_text("# Zero {#sec-zero}\n\n![](zero.png)\n\n# Another\n\nWords.\n", "utf8")
+    shutil.copyfile(root / "dot.png", root / "zero.png")
+    save(root, "_quarto.yml", "    - one.qmd", "    - zero.qmd\n    - one.qmd")
+    after = made(root, tmp_path / "after", "epub")
+    shutil.rmtree(root / ".paper")
+    assert made(root, tmp_path / "clean", "epub") == after

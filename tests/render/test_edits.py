@@ -90,6 +90,7 @@ def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
     book: Callable[..., Path],
 ) -> None:
     root = book({"data.txt": "first"}, one=ONE, two=TWO + CELL, appendix=LAST)
+    replacing("_quarto.yml", "  html: default\n", "  html: default\n  epub: default\n")(root)
     with (root / "references.bib").open("a", encoding="utf8") as bibliography:
         bibliography.write(LEE)
     dot(root, "black")

@@ -32,7 +32,7 @@ from paper.settings import as_list
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache
 from paper.words import words
-from paper.writers import cite, epub_package
+from paper.writers import cite, epub_package, epub_pages
 from paper.writers.html_constructs import HtmlRenderer
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
@@ -59,12 +59,9 @@ def book_epub(
     settled = book.settle("epub", partial(_settle, project, book), _names(book), cache)
     of_book = {name: trees.elements(words) for one in settled for name, words in one.notes["of book"]}
     front = _front(project, of_book)
-    texts = [one.text for one in settled]
-    texts.insert(
-        next((at for at, part in enumerate(parts) if part.chapter.kind == "index"), 0), joining.text_of(front)
-    )
-    told = _metadata(project, [*(one.notes for one in settled), _notes(pf.Doc(*front))])
-    doc = joining.document({**told, "lang": project.lang}, texts)
+    texts = [epub_pages.Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
+    _head(texts, next((at for at, part in enumerate(parts) if part.chapter.kind == "index"), None), front)
+    metadata = _metadata(project, [*(one.notes for one in settled), _notes(pf.Doc(*front))])
     settings = project.format("epub")
     style = [assets.find(project.root, "css/epub.css"), *_files(project, settings.get("css"))]
     args = [
@@ -83,11 +80,29 @@ def book_epub(
     if settings.get("toc", True):
         args.append("--toc")
     moment = timestamp(project)
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "made.epub"
-        env = {"SOURCE_DATE_EPOCH": str(moment)}
-        pandoc.run(doc, to="epub3", args=[*args, f"--output={result}"], env=env)
-        out.write_bytes(epub_package.finish(result.read_bytes(), project, moment))
+
+    def to_epub(texts: Sequence[str]) -> bytes:
+        doc = joining.document({**metadata, "lang": project.lang}, texts)
+        with tempfile.TemporaryDirectory() as folder:
+            result = Path(folder) / "made.epub"
+            env = {"SOURCE_DATE_EPOCH": str(moment)}
+            pandoc.run(doc, to="epub3", args=[*args, f"--output={result}"], env=env)
+            return result.read_bytes()
+
+    files = epub_pages.write(texts, [metadata, project.lang, args], to_epub, cache)
+    out.write_bytes(epub_package.finish(files, project, moment))
+
+
+def _head(texts: list[epub_pages.Text], at: int | None, front: Sequence[pf.Element]) -> None:
+    """Put what heads the first file before the text of the front page, else before all, in place."""
+    first = joining.text_of(front)
+    if at is None:
+        texts.insert(0, epub_pages.Text(first, first, FRONT))
+    else:
+        whole, skeleton = (
+            ",".join(filter(None, (first, text))) for text in (texts[at].whole, texts[at].skeleton)
+        )
+        texts[at] = epub_pages.Text(whole, skeleton, FRONT)
 
 
 def _names(book: joining.Whole) -> list[list[str]]:
@@ -110,7 +125,10 @@ def _settle(project: Project, book: joining.Whole, pieces: Sequence[joining.Piec
         for heading, name in zip(nameless, piece.own, strict=False):
             heading.identifier = name
         given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
-        notes.append({"of book": given, **_notes(piece.doc)})
+        blocks = list(piece.doc.content)
+        first = blocks[0].identifier if blocks and isinstance(blocks[0], pf.Header) else ""
+        parts = {"skeleton": epub_pages.skeleton(blocks), "first": first}
+        notes.append({"of book": given, **parts, **_notes(piece.doc)})
     return notes
 
 

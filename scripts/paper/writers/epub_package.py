@@ -30,10 +30,9 @@ _TYPE: Final = f"{{{OPS}}}type"
 _ROLES: Final = {"chapter": "doc-chapter", "appendix": "doc-appendix", "bibliography": "doc-bibliography"}
 
 
-def finish(content: bytes, project: Project, moment: int) -> bytes:
-    """Return pandoc's EPUB as it is published. moment: of its last change, seconds since 1970."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+def finish(files: dict[str, bytes], project: Project, moment: int) -> bytes:
+    """Return pandoc's EPUB as it is published. files: by name; moment: of its last change, seconds since 1970."""
+    files = dict(files)
     pages = {name: _parsed(files[name]) for name in files if name.endswith(".xhtml")}
     places = {name: set(page.xpath("//@id")) for name, page in pages.items()}
     t = words(project.lang)
