@@ -49,17 +49,22 @@ def set_table(table: Any, room: int, styles: Mapping[str, str]) -> None:
     from docx.oxml.ns import qn
 
     of_paragraph, value, compact = f"{qn('w:pPr')}/{qn('w:pStyle')}", qn("w:val"), styles.get("Compact")
+    of_row, head, named = qn("w:trPr"), qn("w:tblHeader"), qn("w:p")
     rows = table._tbl.tr_lst
     for at, row in enumerate(rows):
-        properties = row.get_or_add_trPr()
+        properties = row.find(of_row)
+        if properties is None:
+            properties = row.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
-        is_head = properties.find(qn("w:tblHeader")) is not None
+        is_head = properties.find(head) is not None
         style = styles.get(TABLE_HEADING if is_head else TABLE_TEXT)
         left = len(rows) - 1 - at
         stays = left > 0 and (is_head or len(rows) <= SHORT or at <= 1 or left == 1)
-        for paragraph in row.iter(qn("w:p")):
+        for paragraph in row.iter(named):
             given = paragraph.find(of_paragraph)
-            if style and (None if given is None else given.get(value)) == compact:
+            if style and given is not None and given.get(value) == compact:
+                given.set(value, style)  # python-docx's own ways are ten times as long
+            elif style and given is None and compact is None:
                 paragraph.style = style
             if stays:
                 paragraph.get_or_add_pPr().keepNext_val = True
@@ -106,10 +111,10 @@ def _longest_word(cell: Any) -> int:
     from docx.oxml.ns import qn
 
     words: list[str] = []
+    of_text, of_break = qn("w:t"), qn("w:br")
     for paragraph in cell.iter(qn("w:p")):
         text = "".join(
-            " " if part.tag == qn("w:br") else part.text or ""
-            for part in paragraph.iter(qn("w:t"), qn("w:br"))
+            " " if part.tag == of_break else part.text or "" for part in paragraph.iter(of_text, of_break)
         )
         words += re.split(r"[\s/\u2013-]+", text)
     return max(map(len, words), default=0)
