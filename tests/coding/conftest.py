@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from paper.coding.data import check
+from paper.coding.data.package import FILE
+from paper.report import Fault
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -20,6 +24,23 @@ i1-002,Interview 1,B,B1,paragraph 2,external-control,BK,false,
 i2-001,Interview 2,C,C1,paragraph 1,context-donors,BK,true,A model came from abroad.
 """
 MEMOS = "memo,about_kind,about,coder,text,released\nm-01,code,internal-citizens,BK,Look again.,true\n"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def descriptions() -> Iterator[None]:
+    """Let frictionless judge the same description of the data once a run: nearly all tests have the project's own."""
+    judge = check.check_description
+    known: dict[bytes, list[Fault]] = {}
+
+    def judged(root: Path) -> list[Fault]:
+        text = (root / FILE).read_bytes()
+        if text not in known:
+            known[text] = judge(root)
+        return list(known[text])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "check_description", judged)
+        yield
 
 
 @pytest.fixture
