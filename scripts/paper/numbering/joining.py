@@ -139,7 +139,8 @@ def whole(
 
 def text_of(blocks: Iterable[pf.Element]) -> str:
     """Return blocks in pandoc's JSON, without the brackets of their list."""
-    return json.dumps([block.to_json() for block in blocks], separators=(",", ":"), ensure_ascii=False)[1:-1]
+    made = [block.to_json() for block in blocks]
+    return json.dumps(made, separators=(",", ":"), ensure_ascii=False, check_circular=False)[1:-1]
 
 
 def document(metadata: dict[str, Any], texts: Iterable[str]) -> str:

@@ -33,7 +33,6 @@ from paper.tools.cache import Cache
 from paper.words import words
 from paper.writers import cite
 
-TEMPLATES = Path(__file__).parent / "templates"
 # Of a page, what works on a site only.
 SITE_ONLY = "//*[contains(@class, 'figure-tools')] | //script | //*[@id='downloads']"
 MIMETYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
@@ -56,17 +55,15 @@ class Part:
 
 def write_onefile(project: Project, chapters: list[ParsedChapter], out: Path, cache: Cache) -> None:
     """Write the file to ``out``. Raises PaperError as the pages do, and ChapterError for a missing image."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     book = number_book(project, chapters, "html", cache)
     joiner = _Joiner(project, chapters, [page for page, _ in pages.bodies(project, book, cache)])
     parts = list(joiner.parts())
     front = next(iter(joiner.pages.values()))
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    word = words(project.lang)
-    text = environment.get_template("onefile.html.j2").render(
+    text = frame.fragment(
+        project,
+        "onefile.html.j2",
         project=project,
-        t=word,
+        t=words(project.lang),
         status=cite.status(project),
         date_text=project.date_text,
         style=Markup(
@@ -76,7 +73,7 @@ def write_onefile(project: Project, chapters: list[ParsedChapter], out: Path, ca
         title=joiner.title or project.title,
         subtitle=Markup(front.parts["subtitle"]) if "subtitle" in front.parts else project.subtitle,
     )
-    out.write_text(text, "utf8")
+    out.write_text(text.removesuffix("\n"), "utf8")
 
 
 def _style(project: Project, name: str) -> str:
