@@ -112,8 +112,8 @@ def _set(
         read = read_book(alone, work, cache, executor)
     # The template sets the title block.
     read = [change(drop_class(chapter, "quarto-title-block")[0]) for chapter in read]
-    chapters = number_with_images(alone, read, "typst", cache)
-    book = in_typst(alone, chapters, headed=False)
+    chapters = number_with_images(alone, read, "typst", cache, lazily=True)
+    book = in_typst(alone, chapters, cache, headed=False)
     meta = read[0].source.meta
     own = {name: str(meta[name]) for name in OWN if meta.get(name)}
     source = template.surround(project, book.text, "brief", cache=cache, **{**book.variables, **own})
@@ -122,4 +122,4 @@ def _set(
     refused = compiler.compile_pdf(
         project, fonts.substituted(source), out, place, book.origins, fonts.folders
     )
-    return [*read[0].notices, *chapters[0].book.notices, *refused], len(PdfDocument(out))
+    return [*read[0].notices, *chapters[0].book.all_notices, *refused], len(PdfDocument(out))
