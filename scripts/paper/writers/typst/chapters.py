@@ -19,7 +19,7 @@ from paper.parsing import titles
 from paper.parsing.origins import Origin
 from paper.parsing.tree import every
 from paper.project import Project
-from paper.tools import pandoc, trees
+from paper.tools import installed, pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.writers.typst import template, text
 from paper.writers.typst.formulas import Formula, typeset
@@ -53,9 +53,9 @@ def in_typst(
     writer = Writer(project, chapters, cache)
     parts = [writer.part(chapter, headed=headed) for chapter in chapters]
     book = joining.whole(project, chapters, parts)
-    owns = [[part.key, str(pandoc.binary())] for part in parts]
+    tools = [str(pandoc.binary()), installed.version("typst")]  # which says what formulas it knows
     setter = _Setter(book)
-    settled = book.settle("typst", setter.settle, owns, cache, setter.write)
+    settled = book.settle("typst", setter.settle, [tools] * len(parts), cache, setter.write)
     texts: list[str] = []
     variables: dict[str, pf.MetaInlines] = {}
     origins: list[Origin] = []
