@@ -11,6 +11,7 @@ import html
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -95,9 +96,23 @@ def write_site(
 
     written: is called once the pages are there.
     """
+    # Pandoc makes the texts of pages that have changed while all pages are framed here.
+    with ThreadPoolExecutor(1) as beside:
+        texts = beside.submit(llms.pages, project, pages) if around and llms.is_written(project) else None
+        _write_site(project, pages, out, around, written, texts)
+
+
+def _write_site(
+    project: Project,
+    pages: list[Page],
+    out: Path,
+    around: bool,
+    written: Callable[[], object],
+    texts: Future[dict[str, str]] | None,
+) -> None:
+    """Do what ``write_site`` does. texts: the Markdown of the pages, where it is wanted."""
     copy_look(project, out)
     t = wording.words(project.lang)
-    bare = pages
     pages, anchors = evidence.open_at_claims(cited.link_citations(pages, t), t)
     nav = navigation(project, pages)
     others = [state_page(project, pages), _not_found_page(project), *_points_pages(project)] if around else []
@@ -107,14 +122,13 @@ def write_site(
     if not around:
         return
     _write_extras(project, pages, nav, out)
-    if llms.is_written(project):
-        sentences = {page.path: describe(project, page) for page in pages}
-        texts = {llms.INDEX: llms.index(project, nav, sentences), **llms.pages(project, bare)}
-        for name, text in texts.items():
-            _write(out / name, text)
     if anchors:
         _write(out / ANNOTATIONS, evidence.web_annotations(project, pages, anchors))
     write_drafts(project, out, [], None)
+    if texts is not None:
+        sentences = {page.path: describe(project, page) for page in pages}
+        for name, text in {llms.INDEX: llms.index(project, nav, sentences), **texts.result()}.items():
+            _write(out / name, text)
 
 
 def write_one(project: Project, pages: list[Page], at: int, out: Path) -> None:

@@ -173,6 +173,7 @@ class _Looking:
         self._state = _state(root, self.known) if kept else ""
         self._before: dict[str, Any] = (kept.get(_KIND, self._state) if kept else None) or {}
         self._now: dict[str, Any] = {}
+        self._keys: dict[Path, str] = {}
 
     @cached_property
     def names(self) -> Names:
@@ -192,16 +193,18 @@ class _Looking:
 
     def at(self, path: Path, shown: str) -> list[Fault]:
         """Return what is wrong with a file, from now or from before."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            message = f"can't be read: {error.strerror}"
-            return [Fault(shown, None, "unreadable", message, severity="warning")]
-        if not self._kept:
-            return [Fault(**fault) for fault in self.faults_of(content, shown)]
-        key = _key(content, shown)
-        if key not in self._before:
-            self._before[key] = self.faults_of(content, shown)
+        key = self._keys.get(path, "")
+        if not (self._kept and key in self._before):
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                message = f"can't be read: {error.strerror}"
+                return [Fault(shown, None, "unreadable", message, severity="warning")]
+            if not self._kept:
+                return [Fault(**fault) for fault in self.faults_of(content, shown)]
+            key = _key(content, shown)
+            if key not in self._before:
+                self._before[key] = self.faults_of(content, shown)
         self._now[key] = self._before[key]
         return [replace(Fault(**fault), file=shown) for fault in self._now[key]]
 
@@ -211,12 +214,9 @@ class _Looking:
         return [asdict(fault) for fault in found]
 
     def unknown(self, files: dict[Path, str]) -> dict[Path, str]:
-        """Return those of the files that nothing is known of."""
-        return {
-            path: shown
-            for path, shown in files.items()
-            if path.is_file() and _key(path.read_bytes(), shown) not in self._before
-        }
+        """Return those of the files that nothing is known of; what was read for that isn't read again."""
+        self._keys = {path: _key(path.read_bytes(), shown) for path, shown in files.items() if path.is_file()}
+        return {path: files[path] for path, key in self._keys.items() if key not in self._before}
 
     def add(self, found: dict[str, _Kept]) -> None:
         """Learn what was found elsewhere: key of a file → its faults."""
