@@ -60,11 +60,23 @@ class Targets:
         self.root = project.root.resolve()
         self._known: dict[tuple[PurePosixPath, str], tuple[str, str]] = {}
         self._names: dict[Path, frozenset[str]] = {}
+        self._files: dict[tuple[str, str], Path | None] = {}
         self._published: dict[str, tuple[Source, dict[Path, str]]] = {}
 
     @cached_property
     def _built(self) -> frozenset[str]:
         return _built_files(self.project)
+
+    @cached_property
+    def _private(self) -> Path:
+        return (self.root / "data" / "private").resolve()
+
+    def _file(self, page: str, url: str) -> Path | None:
+        """Return what ``images.local_file`` does."""
+        at = (page.rpartition("/")[0], images.path_of(url))
+        if at not in self._files:
+            self._files[at] = images.local_file(self.project, page, url)
+        return self._files[at]
 
     @cached_property
     def _chapters(self) -> frozenset[str]:
@@ -89,13 +101,13 @@ class Targets:
             return "", ""
         root = self.project.root
         name = images.short_address(url)
-        target = images.local_file(self.project, page, path)
+        target = self._file(page, path)
         if target is None:
             return f"{name}: it leads outside the project", "copy the file into the project and link to that"
         within = target.relative_to(self.root).as_posix()
         if within in self._built or within in self._chapters:
             return "", ""
-        if is_private(root, target):
+        if target.is_relative_to(self._private):  # both have no link in them any more
             return f"{name}: private data are never published", "link to what may be published"
         if target.suffix == ".qmd":
             return (
@@ -136,17 +148,17 @@ class Targets:
         """
         notices = []
         for url in dict.fromkeys((*known.links, *known.markup)):
-            place = place_of(source, url)
-            capitals = images.other_capitals(self.project, page, url, place) if url in known.shown else None
-            if capitals:
+            if url in known.shown and (
+                capitals := images.other_capitals(self.project, page, url, place_of(source, url))
+            ):
                 notices.append(capitals)
                 continue
             said, remedy = self.fault(page, url)
             if said and not (images.is_local(url) and images.site_path(self.project, page, url) in made):
-                notices.append(warning(place, RULE, said, remedy))
+                notices.append(warning(place_of(source, url), RULE, said, remedy))
         files: dict[Path, str] = {}
         for url in (*known.links, *known.markup, *known.images):
-            path = images.local_file(self.project, page, url) if images.is_local(url) else None
+            path = self._file(page, url) if images.is_local(url) else None
             if path is not None and path.is_file() and not self.fault(page, url)[0]:
                 files.setdefault(path, url)
         self._published[page] = source, files
@@ -178,7 +190,7 @@ class Targets:
         results: dict[str, Path] = {}
         sources = {str(chapter.path) for chapter in self.project.chapters}
         for url in {images.path_of(url): url for url in urls if images.is_local(url)}.values():
-            asked = images.local_file(self.project, page, url)
+            asked = self._file(page, url)
             path = images.existing_file(asked) if asked is not None else None
             if asked is None or path is None:
                 continue
