@@ -51,17 +51,6 @@ def drawn_width(picture: Path, room: tuple[float, float]) -> float:
     return min(width, room[0], width * room[1] / height) if per_inch and height else 0
 
 
-def pixel_width(picture: Path) -> float:
-    """Return the width in inches of a picture as a screen shows it, 96 pixels an inch; 0 for one that can't be read."""
-    from PIL import Image
-
-    try:
-        with Image.open(picture) as opened:
-            return float(opened.width) / 96
-    except (OSError, ValueError, SyntaxError):
-        return 0
-
-
 def readable(path: Path, folder: Path, kinds: frozenset[str]) -> Path:
     """Return the picture as one of ``kinds`` (as ``kind_of`` names them): itself, or a PNG kept in ``folder``.
 

@@ -15,7 +15,7 @@ from typing import Any
 import panflute as pf
 
 from paper import assets
-from paper.images.raster import drawn_width, pixel_width
+from paper.images.raster import drawn_width
 from paper.numbering import joining
 from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
@@ -26,14 +26,13 @@ from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache
 from paper.words import words
-from paper.writers import cite, office, wordtables
+from paper.writers import cite, docx_pictures, office, wordtables
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst.compiler import timestamp
 from paper.writers.typst.tables import embolden_row_heads
 
 ROOM = (6.1, 8.6)  # inches of the page that a figure with its caption may take
 CELL_INSET = 0.15  # inches that a cell keeps free at its sides
-_PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0, "px": 96.0}
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,13 @@ def write(
     cache: Cache | None = None,
 ) -> None:
     """Write a DOCX of ``front`` and the chapters, in the styles of ``assets/docx/reference.docx``."""
+    own = project.root / str(project.format("docx").get("reference-doc") or "")
+    reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
+    room = docx_pictures.printed_width(reference)
     conversions = Conversions("docx", cache)
-    parts = [conversions.part(chapter, None, partial(_converted, project, chapter)) for chapter in chapters]
+    parts = [
+        conversions.part(chapter, room, partial(_converted, project, chapter, room)) for chapter in chapters
+    ]
     book = joining.whole(project, chapters, parts)
     captions = [caption for part in parts for caption in part.beside["captions"]]
     # A part that lists floats takes their captions of all the others, with citations and links.
@@ -100,8 +104,6 @@ def write(
         for name, words in one.notes["of book"]
     }
     texts = [joining.text_of(_marked_up(block, of_book) for block in front), *_numbered_comments(settled)]
-    own = project.root / str(project.format("docx").get("reference-doc") or "")
-    reference = own if own.is_file() else assets.find(project.root, "docx/reference.docx")
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "made.docx"
         doc = joining.document({"lang": project.lang}, texts)
@@ -109,10 +111,14 @@ def write(
         out.write_bytes(office.finalise_docx(result.read_bytes(), facts, timestamp(project)))
 
 
-def _converted(project: Project, chapter: NumberedChapter) -> tuple[list[pf.Element], Any]:
-    """Return the chapter's blocks, and its captions, with whether it lists those of the book."""
+def _converted(project: Project, chapter: NumberedChapter, room: float) -> tuple[list[pf.Element], Any]:
+    """Return the chapter's blocks, and its captions, with whether it lists those of the book.
+
+    room: of a page, as ``docx_pictures`` takes it.
+    """
     renderer = _DocxRenderer()
     results = blocks(project, chapter, renderer)
+    walk(pf.Doc(*results), lambda image, _: docx_pictures.set_size(image, room), pf.Image)
     return results, {
         "captions": [caption.to_json() for caption in renderer.captions],
         "lists": renderer.lists,
@@ -255,7 +261,7 @@ class _DocxRenderer(Renderer):
             for row in cells:
                 for share, blocks in zip(shares, row, strict=True):
                     for image in every(pf.Div(*blocks), pf.Image):
-                        _shrink(image, share * ROOM[0] - CELL_INSET)
+                        docx_pictures.shrink(image, share * ROOM[0] - CELL_INSET)
             results += [_apart()] if results and isinstance(results[-1], pf.Table) else []
             results.append(_grid(shares, cells))
         return results
@@ -326,18 +332,6 @@ def _apart() -> pf.RawBlock:
     """Return a paragraph of no height, without which Word makes one table of two."""
     look = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
     return pf.RawBlock(f"<w:p><w:pPr>{look}</w:pPr></w:p>", format="openxml")
-
-
-def _shrink(image: pf.Image, room: float) -> None:
-    """Fit an image into a cell, in place. room: inches."""
-    given = str(image.attributes.get("width", ""))
-    if given.endswith("%"):
-        width = float(given[:-1]) / 100 * room
-    elif match := re.fullmatch(r"([\d.]+)(in|cm|mm|pt|px)?", given):
-        width = float(match[1]) / _PER_INCH[match[2] or "px"]
-    else:
-        width = pixel_width(Path(image.url)) or room
-    image.attributes = {"width": f"{min(width, room):.3f}in"}
 
 
 def _list_of_floats(element: pf.Element, _: pf.Doc, captions: Sequence[Caption]) -> list[pf.Element] | None:

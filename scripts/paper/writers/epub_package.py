@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import posixpath
 import re
@@ -15,7 +14,7 @@ from lxml import etree
 
 from paper.project import Project
 from paper.words import words
-from paper.writers.office import EARLIEST
+from paper.writers import office
 
 MIMETYPE: Final = (
     "mimetype"  # which comes first, and as it is. https://www.w3.org/TR/epub-33/#sec-zip-container-mime
@@ -205,12 +204,11 @@ def _package(content: bytes, pages: dict[str, Any], folder: str) -> bytes:
 
 
 def _zipped(files: dict[str, bytes], moment: int) -> bytes:
-    date = max(dt.datetime.fromtimestamp(moment, dt.UTC), EARLIEST).timetuple()
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name in sorted(files, key=lambda n: (n != MIMETYPE, not n.startswith("META-INF/"), n)):
-            entry = zipfile.ZipInfo(name, (date[0], date[1], date[2], date[3], date[4], date[5]))
-            entry.compress_type = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
+            head = office.entry(name, moment)
+            if name == MIMETYPE:
+                head.compress_type = zipfile.ZIP_STORED
+            archive.writestr(head, files[name])
     return stream.getvalue()

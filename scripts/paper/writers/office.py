@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ APP = (
 )
 LONGEST_PROPERTY = 255  # characters that python-docx writes into one
 _CELL_MARGINS = (("top", 0), ("left", 108), ("bottom", 0), ("right", 108))  # Word's own, in twips
+# Endings of what is compressed already, so that an archive stores it: to try again takes a second for 20 MB.
+COMPRESSED = (
+    ".docx", ".gif", ".gz", ".jpeg", ".jpg", ".mp3", ".mp4", ".png", ".webm", ".webp", ".woff2", ".xlsx", ".zip",
+)  # fmt: skip
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a ZIP archive can name
 
 
@@ -69,12 +74,15 @@ def finalise_docx(content: bytes, properties: Properties, moment: int) -> bytes:
     describe_pictures(document)
     colour_words(document)
     add_table_base(document)
+    pictures: dict[str, bytes] = {}
     for part in document.part.package.iter_parts():
         if part.partname == "/docProps/app.xml":
             part._blob = APP
+        elif part.partname.lower().endswith(COMPRESSED):  # python-docx would compress it again
+            pictures[part.partname.removeprefix("/")], part._blob = part.blob, b""
     stream = io.BytesIO()
     document.save(stream)
-    return make_repeatable(stream.getvalue(), moment)
+    return make_repeatable(stream.getvalue(), moment, pictures)
 
 
 def add_table_base(document: Document) -> None:
@@ -212,14 +220,23 @@ def describe_pictures(document: Document) -> None:
             properties.set("descr", said)
 
 
-def make_repeatable(content: bytes, moment: int) -> bytes:
-    """Return the archive with its entries sorted (the content types first, as Word has them) and all of one date."""
-    date = max(dt.datetime.fromtimestamp(moment, dt.UTC), EARLIEST).timetuple()[:6]
+def make_repeatable(content: bytes, moment: int, others: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the archive with its entries sorted (the content types first, as Word has them) and all of one date.
+
+    others: entries, by name, whose content is this and not that of the archive.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, (date[0], date[1], date[2], date[3], date[4], date[5]))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, old.read(name))
+            new.writestr(entry(name, moment), others[name] if others and name in others else old.read(name))
     return stream.getvalue()
+
+
+def entry(name: str, moment: int) -> zipfile.ZipInfo:
+    """Return the head of an archive's entry that depends on nothing else. moment: seconds since 1970."""
+    date = max(dt.datetime.fromtimestamp(moment, dt.UTC), EARLIEST).timetuple()
+    result = zipfile.ZipInfo(name, (date[0], date[1], date[2], date[3], date[4], date[5]))
+    stored = name.lower().endswith(COMPRESSED)
+    result.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    result.external_attr = 0o644 << 16
+    return result
