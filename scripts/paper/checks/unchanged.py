@@ -129,12 +129,15 @@ def _folders_of_tools(root: Path) -> frozenset[str] | None:
     if ignored is None:
         return _OF_TOOLS & SKIPPED
     names = (name for name in os.fsdecode(ignored).split("\0") if name.endswith("/"))
-    folders = [os.path.join(root, name.rstrip("/")) for name in names]
+    folders = [os.path.normpath(os.path.join(root, name)) for name in names]
     return frozenset({".git", *filter(_is_of_tools, folders)})
 
 
 def _is_of_tools(folder: str) -> bool:
-    return os.path.basename(folder) in _OF_TOOLS or is_environment(os.listdir(folder))
+    try:
+        return os.path.basename(folder) in _OF_TOOLS or is_environment(os.listdir(folder))
+    except OSError:  # it is gone, or nobody may look
+        return False
 
 
 def _file(root: str, words: Sequence[str]) -> str:
