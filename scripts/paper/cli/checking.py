@@ -148,7 +148,7 @@ CHECKS: tuple[Check, ...] = (
     _text, _data, _references, _claims, _expectations, _reporting, _privacy, _brief, _prose
 )  # fmt: skip
 # Those that are made in a process of their own: half of the work, also where nothing is known of the data yet.
-ELSEWHERE: tuple[Check, ...] = (_references, _data, _claims, _expectations, _reporting, _prose)
+ELSEWHERE: tuple[Check, ...] = (_references, _data, _claims, _expectations, _reporting, _brief, _prose)
 HERE = tuple(check for check in CHECKS if check not in ELSEWHERE)
 
 
