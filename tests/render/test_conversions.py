@@ -136,11 +136,12 @@ def test_an_image_that_is_gone_from_the_cache_is_made_again(root: Path, tmp_path
     assert made(root, tmp_path / "again") == first
 
 
-def test_pandoc_is_given_the_skeleton_alone_of_chapters_whose_pages_an_e_book_keeps(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("form", "to"), [("epub", "epub3"), ("jats", "jats")])
+def test_pandoc_is_given_the_skeleton_alone_of_chapters_whose_writing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, to: str
 ) -> None:
     root = write_book(tmp_path / "book")
-    first = made(root, tmp_path / "first", "epub")
+    first = made(root, tmp_path / "first", form)
     convert, given = pandoc.run, dict[str, str]()
 
     def noted(text: str, *, to: str = "html5", **options: object) -> str:
@@ -149,18 +150,20 @@ def test_pandoc_is_given_the_skeleton_alone_of_chapters_whose_pages_an_e_book_ke
 
     monkeypatch.setattr(pandoc, "run", noted)
     for name, (old, new) in {
-        "one.qmd": ("In the first.", "In the very first."),
+        "one.qmd": ("In the first.", "In the very first.^[And a note.]"),
         "extra.qmd": ("See @sec-one", "Now see @sec-one"),
+        "two.qmd": ("# Two", "A note.^[Before others.]\n\n# Two"),
         "index.qmd": ("Hello.", "Good day."),
     }.items():
         save(root, name, old, new)
-        after = made(root, tmp_path / "after", "epub")
-        assert new.split()[0] in given["epub3"]
-        assert '[2,["sec-part",' in given["epub3"] and '"Image"' in given["epub3"]  # the heading, the picture
-        assert ("Called" in given["epub3"]) == (name == "one.qmd")  # words beside them
+        after = made(root, tmp_path / "after", form)
+        assert new.split()[0] in given[to]
+        assert '[2,["sec-part",' in given[to]  # a heading
+        of_all = (form, name) == ("jats", "index.qmd")  # the abstract, of which all may depend
+        assert ("Called" in given[to]) == (of_all or name == "one.qmd")  # words beside it
         shutil.rmtree(root / ".paper")
-        assert made(root, tmp_path / "clean", "epub") == after != first
-        assert "Called" in given["epub3"]
+        assert made(root, tmp_path / "clean", form) == after != first
+        assert "Called" in given[to]
 
 
 def test_pages_of_an_e_book_are_written_again_where_a_name_in_them_changes(

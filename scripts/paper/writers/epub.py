@@ -35,6 +35,7 @@ from paper.words import words
 from paper.writers import cite, epub_package, epub_pages
 from paper.writers.html_constructs import HtmlRenderer
 from paper.writers.renderer import Rendered, Renderer
+from paper.writers.skeletons import Text
 from paper.writers.typst.compiler import timestamp
 
 FRONT: Final = "title-page"
@@ -59,7 +60,7 @@ def book_epub(
     settled = book.settle("epub", partial(_settle, project, book), _names(book), cache)
     of_book = {name: trees.elements(words) for one in settled for name, words in one.notes["of book"]}
     front = _front(project, of_book)
-    texts = [epub_pages.Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
+    texts = [Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
     _head(texts, next((at for at, part in enumerate(parts) if part.chapter.kind == "index"), None), front)
     metadata = _metadata(project, [*(one.notes for one in settled), _notes(pf.Doc(*front))])
     settings = project.format("epub")
@@ -93,16 +94,16 @@ def book_epub(
     out.write_bytes(epub_package.finish(files, project, moment))
 
 
-def _head(texts: list[epub_pages.Text], at: int | None, front: Sequence[pf.Element]) -> None:
+def _head(texts: list[Text], at: int | None, front: Sequence[pf.Element]) -> None:
     """Put what heads the first file before the text of the front page, else before all, in place."""
     first = joining.text_of(front)
     if at is None:
-        texts.insert(0, epub_pages.Text(first, first, FRONT))
+        texts.insert(0, Text(first, first, FRONT))
     else:
         whole, skeleton = (
             ",".join(filter(None, (first, text))) for text in (texts[at].whole, texts[at].skeleton)
         )
-        texts[at] = epub_pages.Text(whole, skeleton, FRONT)
+        texts[at] = Text(whole, skeleton, FRONT)
 
 
 def _names(book: joining.Whole) -> list[list[str]]:

@@ -1,8 +1,4 @@
-"""Pages of an EPUB that pandoc wrote before, kept as long as nothing that they are made from changes.
-
-pandoc writes the package of a whole book, which takes longest for the text of its pages. Of chapters whose pages are
-kept it is given a skeleton: headings, pictures and marks, from which come contents, names of files and what is listed.
-"""
+"""The pages of an EPUB as pandoc wrote them before, and what of a chapter tells on more than its pages."""
 
 from __future__ import annotations
 
@@ -10,34 +6,21 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import panflute as pf
 
 from paper.numbering import joining
 from paper.parsing.tree import RAW, every
-from paper.tools import pandoc
 from paper.tools.cache import Cache, digest
+from paper.writers import skeletons
+from paper.writers.skeletons import Text
 
 _PAGE: Final = re.compile(r"EPUB/text/ch\d+\.xhtml")
 _SECTION: Final = re.compile(r'<section id="([^"]*)"')
 
 Files = dict[str, bytes]
-Write = Callable[[Sequence[str]], bytes]
-"""Returns pandoc's EPUB of texts, the blocks of each in pandoc's JSON."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """The text of a chapter as it goes to pandoc."""
-
-    whole: str
-    """All its blocks."""
-    skeleton: str
-    """Those that tell on other files than its pages."""
-    first: str
-    """The id of its first heading, which begins its first page."""
+Pages = dict[str, str]
 
 
 def skeleton(blocks: Iterable[pf.Element]) -> str:
@@ -52,35 +35,19 @@ def _tells(element: pf.Element) -> bool:
     return not isinstance(element, RAW) or re.search(r"\b(?:src|poster)\b", element.text) is not None
 
 
-def write(texts: Sequence[Text], around: object, to_epub: Write, cache: Cache | None) -> Files:
+def write(
+    texts: Sequence[Text], around: object, to_epub: Callable[[Sequence[str]], bytes], cache: Cache | None
+) -> Files:
     """Return the files of pandoc's EPUB by name.
 
-    around: all that pages depend on besides the text, as ``str`` tells it apart; cache: where pages are kept.
+    around: all that pages depend on besides the text, as ``str`` tells it apart; to_epub: lets pandoc write texts;
+    cache: where pages are kept.
     """
-    if cache is None:
-        return _files(to_epub([text.whole for text in texts]))
     # What isn't its own a page knows by ids of headings and names of pictures, and skeletons have all of them.
-    book = digest("epub-pages", pandoc.binary(), around, *(text.skeleton for text in texts))
-    keys = [digest(book, text.first, text.whole) for text in texts]
-    kept = [cache.get("epub-pages", key) for key in keys]
-    if any(kept):
-        files = _files(
-            to_epub(
-                [
-                    text.whole if pages is None else text.skeleton
-                    for text, pages in zip(texts, kept, strict=True)
-                ]
-            )
-        )
-        shares = _shares(files, texts)
-        if all(pages is None or sorted(pages) == names for pages, names in zip(kept, shares, strict=True)):
-            for pages in filter(None, kept):
-                files |= {name: page.encode() for name, page in pages.items()}
-            _keep(cache, keys, kept, files, shares)
-            return files
-    files = _files(to_epub([text.whole for text in texts]))
-    _keep(cache, keys, [None for _ in keys], files, _shares(files, texts))
-    return files
+    book = digest(around, *(text.skeleton for text in texts))
+    return skeletons.Form("epub-pages", book, lambda given: _files(to_epub(given)), _shares, _put).write(
+        texts, cache
+    )
 
 
 def _files(content: bytes) -> Files:
@@ -88,24 +55,28 @@ def _files(content: bytes) -> Files:
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
-def _shares(files: Files, texts: Sequence[Text]) -> list[list[str]]:
-    """Return the names of the pages of each text; of none where it is not clear which are whose."""
-    results: list[list[str]] = []
+def _shares(files: Files, texts: Sequence[Text]) -> list[Pages | None]:
+    """Return the pages of each text by name; of none where it is not clear which are whose."""
+    results: list[Pages | None] = []
     left = [text.first for text in texts]
+    pages: Pages = {}
     for name in sorted(name for name in files if _PAGE.fullmatch(name)):
-        section = _SECTION.search(files[name].decode())
+        page = files[name].decode()
+        section = _SECTION.search(page)
         if section is not None and left and section[1] == left[0]:
             left.pop(0)
-            results.append([])
-        if not results:
-            break
-        results[-1].append(name)
-    return [[] for _ in texts] if left else results
+            pages = {}
+            results.append(pages)
+        pages[name] = page
+    return [None for _ in texts] if left else results
 
 
-def _keep(
-    cache: Cache, keys: Sequence[str], kept: Sequence[object], files: Files, shares: Sequence[Sequence[str]]
-) -> None:
-    for key, known, names in zip(keys, kept, shares, strict=True):
-        if known is None and names:
-            cache.put("epub-pages", key, {name: files[name].decode() for name in names})
+def _put(files: Files, texts: Sequence[Text], kept: Sequence[Pages | None]) -> Files | None:
+    own = _shares(files, texts)
+    if any(
+        pages is not None and sorted(pages) != sorted(new or ()) for pages, new in zip(kept, own, strict=True)
+    ):
+        return None
+    return files | {
+        name: page.encode() for pages in kept if pages is not None for name, page in pages.items()
+    }

@@ -29,9 +29,10 @@ from paper.project import Project
 from paper.tools import pandoc, trees
 from paper.tools.cache import Cache, digest
 from paper.words import words
-from paper.writers import jats_back, jats_front, jats_supplements, office
+from paper.writers import jats_back, jats_front, jats_sections, jats_supplements, office
 from paper.writers.jats_tree import postprocess, serialise
 from paper.writers.renderer import Rendered, Renderer
+from paper.writers.skeletons import Text
 from paper.writers.typst.compiler import timestamp
 
 FIGURES = "figures"
@@ -59,7 +60,7 @@ def book_jats(
         for one in settled
         for name, words in one.notes["of book"]
     }
-    texts = [one.text for one in settled]
+    texts = [Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
     # The first abstract that there is, else what stands first on the front page.
     at = next((n for n, one in enumerate(settled) if one.notes["abstract"]), None)
     if at is None:
@@ -68,9 +69,14 @@ def book_jats(
     if at is not None:
         doc = pf.Doc(*settled[at].blocks())
         abstract = writer.abstract(doc)
-        texts[at] = joining.text_of(doc.content)
+        rest = joining.text_of(doc.content)
+        texts[at] = Text(rest, rest, "")
     metadata = {**jats_front.metadata(project, abstract), **named}
-    xml = pandoc.run(joining.document(metadata, texts), to="jats", args=["--standalone", "--wrap=none"])
+
+    def to_xml(given: Sequence[str]) -> str:
+        return pandoc.run(joining.document(metadata, given), to="jats", args=["--standalone", "--wrap=none"])
+
+    xml = jats_sections.write(texts, joining.document(metadata, ()), to_xml, cache)
     root = postprocess(xml, writer.labels, writer.appendices)
     jats_front.complete(root, project)
     jats_back.place_statements(root, writer.statements)
@@ -95,8 +101,14 @@ def _settle(book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
         of_book = titles.take_of_book(piece.doc)
         piece.doc.content = [block for block in piece.doc.content if not _is(block, "doi")]
         given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
+        blocks = list(piece.doc.content)
         notes.append(
-            {"of book": given, "abstract": any(_is(block, "abstract") for block in piece.doc.content)}
+            {
+                "of book": given,
+                "abstract": any(_is(block, "abstract") for block in blocks),
+                "skeleton": jats_sections.skeleton(blocks),
+                "first": blocks[0].identifier if blocks and isinstance(blocks[0], pf.Header) else "",
+            }
         )
     return notes
 
