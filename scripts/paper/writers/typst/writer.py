@@ -30,7 +30,7 @@ from paper.parsing.constructs import (
 from paper.parsing.origins import Origin, origin
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
-from paper.tools.cache import Cache
+from paper.tools.cache import Cache, digest
 from paper.words import words
 from paper.writers.renderer import Rendered, Renderer
 from paper.writers.typst import floats, headings, tables
@@ -53,6 +53,7 @@ class Writer:
         self.counted = 0  # headings of level 1 that Typst has numbered
         self.first_appendix = next((c.path for c in chapters if kinds.get(c.path) == "appendix"), "")
         self.labels = Labels(chapters, cache)
+        self._around = digest("book", self.labels.key, self.pages, self.page_of)
         self.origins: list[Origin] = []  # of each block that was marked, by number
 
     def part(self, chapter: NumberedChapter, *, headed: bool = True) -> Part:
@@ -70,14 +71,7 @@ class Writer:
             )
             return blocks, [counted, [origin.words for origin in self.origins]]
 
-        around = [
-            before,
-            headed,
-            self.labels.key,
-            self.pages,
-            self.page_of,
-            chapter.path == self.first_appendix,
-        ]
+        around = [self._around, before, headed, chapter.path == self.first_appendix]
         part = self.conversions.part(chapter, around, convert, with_blocks=False)
         self.counted = part.beside[0]
         return part
