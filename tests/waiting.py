@@ -1,10 +1,15 @@
-"""Waiting for what a test started, with an end: a test that waits for ever says nothing, and holds up all others."""
+"""Waiting for what a test started, with an end: a test that waits for ever says nothing, and holds up all others.
+
+Also the end of what must not take long, which is told by the work of the processor and by no clock.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Final, TypeVar
 
@@ -33,3 +38,12 @@ def within(call: Callable[[], T], seconds: float = LONG) -> T:
 
     threading.Thread(target=run, daemon=True).start()
     return result.result(seconds)
+
+
+@contextlib.contextmanager
+def working(seconds: float) -> Iterator[None]:
+    """Fail where what is done within takes this process more of a processor; under `make coverage`, four times that."""
+    begun = time.process_time()
+    yield
+    worked = time.process_time() - begun
+    assert worked < (seconds if sys.gettrace() is None else 4 * seconds), f"{worked:.1f} s of a processor"
