@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,14 @@ def test_what_can_not_be_expanded_is_printed_and_told_with_its_place(page: Page)
         assert (notice.file, notice.line) == ("one.qmd", line)
         assert notice.message.startswith(rule)
     assert len(told.notices) == len(UNKNOWN)
+
+
+def test_words_and_pictures_stand_for_what_is_still_to_come(page: Page) -> None:
+    told = page(one="# One\n\n{{< lipsum 2 >}}\n\n{{< placeholder 40 30 >}} `{{< placeholder 8 >}}`\n")
+    assert told.text.count("Lorem ipsum") == 2 and len(told.main.select("p")) == 3
+    drawing = base64.b64decode(told.main.select_one("img")["src"].partition(",")[2]).decode()
+    assert 'width="40" height="30"' in drawing and "40 x 30" in drawing
+    assert told.main.select_one("code").get_text().startswith("data:image/svg+xml;base64,")
 
 
 def test_a_variable_of_this_machine_is_never_printed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
