@@ -17,7 +17,6 @@ import panflute as pf
 from paper.numbering.numbering import NumberedChapter
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.report import Fault
-from paper.tools import trees
 from paper.tools.cache import Cache, digest
 
 Convert = Callable[[], tuple[list[pf.Element], Any]]
@@ -56,30 +55,24 @@ class Conversions:
     cache: Cache | None = None
     """Where they are kept."""
 
-    def part(
-        self, chapter: NumberedChapter, around: Any, convert: Convert, *, with_blocks: bool = True
-    ) -> Part:
+    def part(self, chapter: NumberedChapter, around: Any, convert: Convert) -> Part:
         """Return a chapter as the writer makes it by itself.
 
         around: what the writer takes of the rest of the book, as JSON can hold it; convert: makes blocks and notes,
-        the notes again as JSON can hold them; with_blocks: whether the blocks are kept, too, else they are made anew.
-        Of a part that is kept they aren't loaded before they are asked for.
+        the notes again as JSON can hold them. What is known of blocks is kept, they themselves are made anew where
+        they are asked for: their text is kept with what it takes of the book (``joining``).
         """
         key = digest("conversion", self.writer, chapter.numbered_key, json.dumps(around))
         kept = self._kept("parts", key, chapter)
-        if kept is not None and self.cache is not None:
-            cache = self.cache
+        if kept is not None:
 
-            def load() -> list[pf.Element]:
-                blocks = cache.get("part-blocks", key) if with_blocks else None
-                return trees.elements(blocks) if blocks is not None else _described(convert()[0])[0]
+            def again() -> list[pf.Element]:
+                return _described(convert()[0])[0]
 
-            return Part(chapter, key, **kept["facts"], beside=kept["beside"], blocks=load)
+            return Part(chapter, key, **kept["facts"], beside=kept["beside"], blocks=again)
         made, beside = convert()
         blocks, facts = _described(made)
         if self.cache is not None:
-            if with_blocks:
-                self.cache.put("part-blocks", key, [block.to_json() for block in blocks])
             self.cache.put("parts", key, {"facts": facts, "beside": beside, **_of_book(chapter)})
         chapter.forget()
         return Part(chapter, key, **facts, beside=beside, blocks=lambda: blocks)

@@ -72,7 +72,7 @@ class Writer:
             return blocks, [counted, [origin.words for origin in self.origins]]
 
         around = [self._around, before, headed, chapter.path == self.first_appendix]
-        part = self.conversions.part(chapter, around, convert, with_blocks=False)
+        part = self.conversions.part(chapter, around, convert)
         self.counted = part.beside[0]
         return part
 
