@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,3 +112,17 @@ def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
         assert sorted(after) == sorted(before), kind
         assert [name for name in before if before[name] != after[name]] == [], kind
         assert told == told_of_clean, kind
+
+
+def test_what_stands_beside_the_list_of_works_is_new_in_the_archive(book: Callable[..., Path]) -> None:
+    works = "# Works {#sec-works}\n\n::: {#refs}\n:::\n\n## Further {#sec-further}\n\nFirst words.\n"
+    root = book({}, one="# One {#sec-one}\n\nSee @hood1991.\n", works=works, appendix=LAST)
+
+    def article() -> bytes:
+        out = build.build(root, targets={"jats"}).out
+        with zipfile.ZipFile(next(out.glob("*-jats.zip"))) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+
+    article()
+    replacing("works.qmd", "First words", "Other words")(root)
+    assert b"Other words" in article()

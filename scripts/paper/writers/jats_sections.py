@@ -16,6 +16,7 @@ from paper.writers.skeletons import Text
 
 _END = "</body>"
 _NOTE = '"t":"Note"'
+_WORKS = '["refs",'
 
 
 def skeleton(blocks: Iterable[pf.Element]) -> str:
@@ -64,8 +65,14 @@ def _shares(xml: str, texts: Sequence[Text]) -> list[str | None]:
     bounds = _bounds(xml, texts)
     if bounds is None:
         return [None for _ in texts]
-    # What a text without sections holds may stand at the end of the one before it.
-    return [xml[start:end] if start >= 0 and end >= 0 else None for start, end in itertools.pairwise(bounds)]
+    # What a text without sections holds may stand at the end of the one before it, and what stands beside the list of
+    # works in its section at the end of all.
+    results = [
+        xml[start:end] if start >= 0 and end >= 0 else None for start, end in itertools.pairwise(bounds)
+    ]
+    if any(_WORKS in text.whole for text in texts):
+        results[-1:] = [None]
+    return results
 
 
 def _put(xml: str, texts: Sequence[Text], kept: Sequence[str | None]) -> str | None:
