@@ -67,10 +67,12 @@ def _shares(xml: str, texts: Sequence[Text]) -> list[str | None]:
         return [None for _ in texts]
     # What a text without sections holds may stand at the end of the one before it, and what stands beside the list of
     # works in its section at the end of all.
+    lists = [_WORKS in text.whole for text in texts]
     results = [
-        xml[start:end] if start >= 0 and end >= 0 else None for start, end in itertools.pairwise(bounds)
+        xml[start:end] if start >= 0 and end >= 0 and not own else None
+        for (start, end), own in zip(itertools.pairwise(bounds), lists, strict=True)
     ]
-    if any(_WORKS in text.whole for text in texts):
+    if any(lists):
         results[-1:] = [None]
     return results
 
