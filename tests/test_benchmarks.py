@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import books, floor, machine, report
-from benchmarks.cases import READ, SIZES, Result
+from benchmarks.cases import CHECK, READ, SIZES, Result
 from benchmarks.floor import PROGRAMS
 from benchmarks.measure import Failed, Measured, measure, watched
 from lxml import etree
@@ -26,7 +26,7 @@ def results() -> list[Result]:
     """Times that are easy to reckon with: a build takes 3 s, each program of the floor 0.5 s."""
     found = [
         Result("paper", what, "embedded", Measured((3.0, 3.5, 4.0), 200.0, (2.0,)))
-        for what in ("cold", READ, "check")
+        for what in ("cold", READ, CHECK)
     ]
     found += [Result("paper", program, "floor", Measured((0.5,), 50.0, (0.4,))) for program in PROGRAMS]
     found += [Result(f"{size} chapters", "cold", "embedded", Measured((size / 10,), 300.0)) for size in SIZES]
