@@ -77,7 +77,7 @@ def test_the_page_tells_medians_the_floor_and_which_aims_are_met() -> None:
     assert "| pages, PDF and brief, cold: 5 s | 3.50 s | met |" in page
     assert "| the same, time of processors: at most 1.5 × that of the floor | 1.25 × | met |" in page
     assert "| the same: at most a fifth of Quarto's | not measured |  |" in page
-    assert "| `paper check`: 1.2 s | 3.50 s | missed |" in page
+    assert "| `paper check` after an edited sentence: 1.2 s | 3.50 s | missed |" in page
     assert "| 200 chapters, peak memory: 1,000 MB | 300 MB | met |" in page
     assert "1.00 × | met |" in page
 
