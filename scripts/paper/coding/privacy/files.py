@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from paper.folders import is_environment
 from paper.report import Fault
 from paper.tools import git
 
@@ -109,8 +108,5 @@ def _git(root: Path, *arguments: str) -> str | None:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
-        if here != str(folder) and is_environment((*names, *folders)):
-            folders.clear()
-            continue
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
         yield from (Path(here) / name for name in sorted(names))
