@@ -192,3 +192,22 @@ def test_what_the_machine_alone_knows_is_asked_each_time(root: Path) -> None:
     time.sleep(0.05)
     assert check(root)[2]
     assert check(root)[2]
+
+
+def test_who_reads_no_further_hears_of_no_broken_pipe(root: Path) -> None:
+    _, code, looked = check(root)
+    while looked:  # until files are old enough to be sure of
+        _, code, looked = check(root)
+    unread, end = os.pipe()
+    os.close(unread)
+    words = ["from paper.cli import main; import sys; sys.argv = ['paper', 'check']; main()"]
+    with os.fdopen(end) as out:
+        done = subprocess.run(
+            [sys.executable, "-c", *words],
+            cwd=root,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (code, "")

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from paper.folders import is_environment
 from paper.release import unchanged
+from paper.tools.pipes import drop_output
 from paper.tools.signature import Signature, TooManyError, sure
 
 TYPE_CHECKING = False  # as in `release.unchanged`
@@ -44,8 +45,11 @@ def answer(words: Sequence[str]) -> int | None:
             return None
     except (OSError, ValueError, KeyError, TypeError, TooManyError):
         return None  # none is kept, or it is damaged
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
     return code
 
 

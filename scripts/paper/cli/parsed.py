@@ -6,7 +6,6 @@ from: so the command line is defined once, in the modules of the commands.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Any
 from paper.cli import project_root
 from paper.errors import PaperError
 from paper.tools.cache import Cache, of_project
+from paper.tools.pipes import drop_output
 
 _KIND = "command-lines"
 
@@ -28,10 +28,8 @@ def run(words: Sequence[str]) -> bool:
     try:
         _command(words[0])(**options)
         sys.stdout.flush()
-    except (
-        BrokenPipeError
-    ):  # who read it has read enough: https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        drop_output()
         raise SystemExit(1) from None
     return True
 

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 
+from paper.tools.pipes import drop_output
 from paper.tools.signature import Signature, TooManyError, sure
 
 TYPE_CHECKING = False  # `typing` itself takes longer to import than all of this
@@ -49,10 +50,8 @@ def answer(words: Sequence[str]) -> bool:
         print(BEGUN, flush=True)
         print(told[0], end="", file=sys.stderr, flush=True)
         print(summary(SAME, time.perf_counter() - begun, told[1]), told[2], sep="\n", end="", flush=True)
-    except (
-        BrokenPipeError
-    ):  # who read it has read enough: https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        drop_output()
     return True
 
 
