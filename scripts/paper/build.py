@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +103,6 @@ def build(
         try:
             if quarto is None and wanted != {"brief"}:
                 executor.begin()  # before all else: it imports what cells do while this process imports the rest
-            from paper.release import crate
             from paper.targets import Workers
 
             cells.begin()
@@ -116,8 +115,7 @@ def build(
                         _build_into(project, fresh, own, steps, workers, executor)
                     manifest = record.of(project, manifest.engine)  # with what the cells have renewed
                     last = record.read(fresh)
-                    crate.write(project, manifest, fresh)
-                    record.write(manifest, own, fresh, last.made_from if last else {})
+                    _describe(project, manifest, own, fresh, last.made_from if last else {})
             else:
                 with guard.assets_as_they_were(project.root), Workers() as workers:
                     read = _build_into(project, fresh, wanted, steps, workers, executor)
@@ -134,12 +132,10 @@ def build(
                     elif "html" in remaining and last is not None:
                         manifest = replace(manifest, without=last.without)
                     with steps("privacy"):
-                        known = crate.write(project, manifest, fresh)
-                        record.write(manifest, wanted | remaining, fresh, known=known)  # names may tell, too
+                        _describe(project, manifest, wanted | remaining, fresh)  # names may tell, too
                         guard.refuse_leaks(project, fresh, workers.beside)
                 if output.carry_over(out, fresh, remaining, files):
-                    known = crate.write(project, manifest, fresh)
-                    record.write(manifest, wanted | remaining, fresh, known=known)
+                    _describe(project, manifest, wanted | remaining, fresh)
                 steps.report.removed = _removed(project, out, fresh)
             steps.report.notices = told_once(steps.report.notices)
             _refuse_warnings(steps.report.notices, strict)
@@ -159,6 +155,19 @@ def build(
             shutil.rmtree(fresh, ignore_errors=True)
     steps.report.outputs = existing_outputs(project)
     return steps.report
+
+
+def _describe(
+    project: Project,
+    manifest: record.Manifest,
+    targets: Iterable[str],
+    site: Path,
+    kept: Mapping[str, str] | None = None,
+) -> None:
+    """Write the crate of a site, then its manifest, which holds the crate's hash. kept: as of ``record.write``."""
+    from paper.release import crate
+
+    record.write(manifest, targets, site, kept, crate.write(project, manifest, site))
 
 
 def _refuse_warnings(notices: Iterable[Fault], strict: bool) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.tools import digests
+from paper.tools import cache, digests
 from paper.tools.digests import Digests
 from paper.tools.json_text import indented
 
@@ -26,7 +26,7 @@ def of(path: Path) -> str:
 
 
 def test_what_is_kept_is_the_hash_of_the_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "YOUNG", -(10**12))  # as if all files were old
+    monkeypatch.setattr(cache, "YOUNG", -(10**12))  # as if all files were old
     path, other = tmp_path / "Aigul.txt", tmp_path / "other.txt"
 
     def asked() -> tuple[str, str]:
@@ -60,7 +60,7 @@ def test_a_kept_hash_is_taken_and_that_of_a_young_file_is_not_kept(
     young.of(path)
     young.keep()
     assert not (tmp_path / "digests.json").exists()
-    monkeypatch.setattr(digests, "YOUNG", -(10**12))
+    monkeypatch.setattr(cache, "YOUNG", -(10**12))
     old = Digests(tmp_path / "digests.json")
     old.of(path)
     old.keep()

@@ -12,7 +12,7 @@ from tests import examples
 from tests.render.second_chapter import TWO
 
 from paper import build
-from paper.tools import digests
+from paper.tools import cache
 
 ONE = """\
 # One {#sec-one}
@@ -91,7 +91,7 @@ def files(root: Path) -> tuple[dict[str, bytes], list[str]]:
 def test_after_edits_of_all_kinds_all_files_are_those_of_builds_from_nothing(
     book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digests, "YOUNG", -(10**12))  # as if all files were old: their hashes are kept
+    monkeypatch.setattr(cache, "YOUNG", -(10**12))  # as if all files were old: their hashes are kept
     root = book({"data.txt": "first"}, one=ONE, two=TWO + CELL, appendix=LAST)
     replacing("_quarto.yml", "  html: default\n", "  html: default\n  epub: default\n")(root)
     with (root / "references.bib").open("a", encoding="utf8") as bibliography:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paper.bibliography.citations import citations_in, nocite, sources
+from paper.bibliography.model import BIBTEX
 from paper.bibliography.reader import read, read_or_raise
 from paper.bibliography.rules import Finding, Library, Rule, load
 from paper.bibliography.rules.exemptions import Exemption, Exemptions
@@ -87,7 +88,7 @@ def library(project: Project, chosen: Settings | None = None) -> Library:
     from paper.bibliography.formatted import bibliography_files
 
     chosen = chosen or Settings()
-    paths = [path for path in bibliography_files(project) if path.suffix in (".bib", ".bibtex")]
+    paths = [path for path in bibliography_files(project) if path.suffix in BIBTEX]
     bibs = [read(path, _relative(path, project.root)) for path in paths]
     texts = sources(project, brief=True)
     date = project.date

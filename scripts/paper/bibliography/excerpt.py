@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from paper.bibliography.model import Bibliography, Entry
+from paper.bibliography.model import BIBTEX, Bibliography, Entry
 from paper.bibliography.reader import read
 
 _REFERRING = ("crossref", "xref", "xdata", "entryset", "related")
@@ -21,7 +21,7 @@ def excerpt(path: Path, keys: Collection[str]) -> str | None:
     Strings and preambles stay. None where the whole file is to be read: it is another kind of file, something in it is
     wrong, or the keys ask for all by "*". Raises OSError where it can't be read.
     """
-    if path.suffix not in (".bib", ".bibtex") or "*" in keys:
+    if path.suffix not in BIBTEX or "*" in keys:
         return None
     bib = read(path)
     if bib.problems:

@@ -7,8 +7,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from paper.text.decoding import Decoded
+
+BIBTEX: Final = (".bib", ".bibtex")  # endings of such files
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from paper.bibliography.language import in_latin_letters, named
-from paper.bibliography.model import Entry
+from paper.bibliography.model import BIBTEX, Entry
 from paper.bibliography.names import fold, people
 from paper.errors import ProjectError
 from paper.project import Project
@@ -85,7 +85,7 @@ def bibliography_for_pandoc(path: Path, project: Project, style: Path | None) ->
 
     style: by which the list is printed. Raises OSError where the file can't be read.
     """
-    if path.suffix not in (".bib", ".bibtex"):
+    if path.suffix not in BIBTEX:
         return path
     return _copy(path, project.root, order_of(project, style), path.stat().st_mtime_ns)
 

@@ -13,6 +13,7 @@ import yaml
 
 from paper.bibliography import reader
 from paper.bibliography.excerpt import excerpt
+from paper.bibliography.model import BIBTEX
 from paper.errors import CitationError, Place
 from paper.settings import Yaml
 from paper.tools import pandoc
@@ -29,7 +30,7 @@ def known_keys(bibliographies: Iterable[Path]) -> frozenset[str]:
 
 @cache
 def _keys_of(path: Path, _: int) -> frozenset[str]:
-    if path.suffix in (".bib", ".bibtex"):
+    if path.suffix in BIBTEX:
         bib = reader.read_or_raise(path, path.name)
         reader.refuse_circles([bib])
         return frozenset(entry.key for entry in bib.entries)

@@ -113,9 +113,8 @@ class Kernel:
         size = 0
         while True:
             try:
-                message = self._client.iopub_channel.get_msg(
-                    timeout=min(1.0, CELL_TIMEOUT)
-                )  # without an event loop
+                # The client's own way runs an event loop for each message.
+                message = self._client.iopub_channel.get_msg(timeout=min(1.0, CELL_TIMEOUT))
             except queue.Empty:
                 if self.ended or not self._manager.is_alive():
                     self.stop()

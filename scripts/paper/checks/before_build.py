@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
+from paper.bibliography.model import BIBTEX
 from paper.checks.kept import kept
 from paper.checks.sources_check import check_sources
 from paper.errors import ChapterError, CitationError, PaperError, ProjectError, SourceError, together
@@ -38,7 +39,7 @@ def check_print(project: Project) -> list[Fault]:
 
 def check_bibliographies(project: Project) -> list[Fault]:
     """Find what keeps a bibliography from being read, and keys given twice, each with its line."""
-    paths = [path for path in project.bibliography if path.suffix in (".bib", ".bibtex")]
+    paths = [path for path in project.bibliography if path.suffix in BIBTEX]
     state = digest("bibliographies", [(path, file_digest(path)) for path in paths])
     cache = of_project(project.root)
 

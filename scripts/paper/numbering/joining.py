@@ -17,6 +17,7 @@ import panflute as pf
 from paper.numbering import citations
 from paper.numbering.conversions import Part
 from paper.numbering.numbering import NumberedChapter
+from paper.parsing import titles
 from paper.parsing.tree import IDENTIFIED, walk
 from paper.project import Project
 from paper.tools import trees
@@ -135,6 +136,17 @@ def whole(
     """
     cites = citations.of_documents(project, chapters, of_project(project.root))
     return Whole(parts, cites, places=set(places))
+
+
+def take_titles(piece: Piece) -> list[Any]:
+    """Take what a part says of the whole book out of it, in place; return it for its notes, as "of book"."""
+    taken = titles.take_of_book(piece.doc)
+    return [[name, [word.to_json() for word in value.content]] for name, value in taken.items()]
+
+
+def titles_of(settled: Iterable[Settled]) -> dict[str, list[pf.Element]]:
+    """Return what the parts say of the whole book: name → its inlines."""
+    return {name: trees.elements(words) for one in settled for name, words in one.notes["of book"]}
 
 
 def text_of(blocks: Iterable[pf.Element]) -> str:

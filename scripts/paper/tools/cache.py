@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import stat
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,14 +66,22 @@ def content_hash(path: Path, algorithm: Literal["blake2b", "sha256"], kept: Cach
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, _ALGORITHMS[algorithm]).hexdigest()
 
-    if kept is None or found.st_size < LARGE or _changed(found) > time.time_ns() - YOUNG:
+    if kept is None or found.st_size < LARGE or not is_settled(found):
         return read()
-    key = digest(algorithm, path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-    return str(kept.kept("content", key, read))
+    return str(kept.kept("content", digest(algorithm, path, status(found)), read))
 
 
-def _changed(found: os.stat_result) -> int:
-    return max(found.st_mtime_ns, found.st_ctime_ns)
+def status(found: os.stat_result) -> str:
+    """Return what is another once a file has changed, where ``is_settled``."""
+    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_dev} {found.st_ino}"
+
+
+def is_settled(found: os.stat_result) -> bool:
+    """Whether a file can't change any more without getting another status, as it might some seconds after a change.
+
+    Windows doesn't tell the time of a change: https://docs.python.org/3/library/os.html#os.stat_result.st_ctime
+    """
+    return sys.platform != "win32" and max(found.st_mtime_ns, found.st_ctime_ns) < time.time_ns() - YOUNG
 
 
 _engine: list[str] = []  # once a process: the code that runs stays the same

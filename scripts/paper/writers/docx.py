@@ -98,11 +98,7 @@ def write(
     of_all = [captions, *book.cites.of(book.cites.records, ()), sorted(book.places)]
     owns = [of_all if part.beside["lists"] else None for part in parts]
     settled = book.settle("docx", partial(_settle, book), owns, cache)
-    of_book = {
-        name: pf.MetaInlines(*trees.elements(words))
-        for one in settled
-        for name, words in one.notes["of book"]
-    }
+    of_book = joining.titles_of(settled)
     texts = [joining.text_of(_marked_up(block, of_book) for block in front), *_numbered_comments(settled)]
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "made.docx"
@@ -135,13 +131,11 @@ def _settle(book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
             ]
             walk(piece.doc, partial(_list_of_floats, captions=captions), pf.Div)
         book.cite(piece)
-        of_book = titles.take_of_book(piece.doc)
+        of_book = joining.take_titles(piece)
         _settle_links(piece.doc, book.places)
         notes.append(
             {
-                "of book": [
-                    [name, [word.to_json() for word in value.content]] for name, value in of_book.items()
-                ],
+                "of book": of_book,
                 "comments": queries.has_comments(piece.doc),
             }
         )
@@ -161,11 +155,11 @@ def _numbered_comments(settled: Sequence[joining.Settled]) -> Iterator[str]:
             yield part.text
 
 
-def _marked_up(block: pf.Element, of_book: dict[str, pf.MetaInlines]) -> pf.Element:
+def _marked_up(block: pf.Element, of_book: dict[str, list[pf.Element]]) -> pf.Element:
     """Return a paragraph of the title page; the book's title and subtitle as they are marked up."""
     style = block.attributes.get("custom-style", "") if isinstance(block, pf.Div) else ""
     given = of_book.get(style.lower())
-    return styled(style, *given.content) if given is not None else block
+    return styled(style, *given) if given is not None else block
 
 
 def title_page(project: Project) -> list[pf.Element]:

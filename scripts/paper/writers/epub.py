@@ -24,12 +24,12 @@ from paper.images import images
 from paper.numbering import joining
 from paper.numbering.conversions import Conversions
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing import notes, titles
+from paper.parsing import notes
 from paper.parsing.constructs import Callout, CrossReference, Equation, Tabset
 from paper.parsing.tree import RAW, every, walk
 from paper.project import Project
 from paper.settings import as_list
-from paper.tools import pandoc, trees
+from paper.tools import pandoc
 from paper.tools.cache import Cache
 from paper.words import words
 from paper.writers import cite, epub_package, epub_pages
@@ -58,7 +58,7 @@ def book_epub(
     ]
     book = joining.whole(project, chapters, parts, FRONT)
     settled = book.settle("epub", partial(_settle, project, book), _names(book), cache)
-    of_book = {name: trees.elements(words) for one in settled for name, words in one.notes["of book"]}
+    of_book = joining.titles_of(settled)
     front = _front(project, of_book)
     texts = [Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
     _head(texts, next((at for at, part in enumerate(parts) if part.chapter.kind == "index"), None), front)
@@ -120,16 +120,15 @@ def _settle(project: Project, book: joining.Whole, pieces: Sequence[joining.Piec
     notes: list[Any] = []
     for piece in pieces:
         book.cite(piece)
-        of_book = titles.take_of_book(piece.doc)
+        of_book = joining.take_titles(piece)
         _settle_links(project, piece.doc, book.places)
         nameless = (heading for heading in every(piece.doc, pf.Header) if not heading.identifier)
         for heading, name in zip(nameless, piece.own, strict=False):
             heading.identifier = name
-        given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
         blocks = list(piece.doc.content)
         first = blocks[0].identifier if blocks and isinstance(blocks[0], pf.Header) else ""
         parts = {"skeleton": epub_pages.skeleton(blocks), "first": first}
-        notes.append({"of book": given, **parts, **_notes(piece.doc)})
+        notes.append({"of book": of_book, **parts, **_notes(piece.doc)})
     return notes
 
 

@@ -23,10 +23,10 @@ from paper.bibliography import works
 from paper.numbering import citing, joining
 from paper.numbering.conversions import Conversions, Part
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing import notes, queries, titles
+from paper.parsing import notes, queries
 from paper.parsing.constructs import Callout, CrossReference, Equation, Float
 from paper.project import Project
-from paper.tools import pandoc, trees
+from paper.tools import pandoc
 from paper.tools.cache import Cache, digest
 from paper.words import words
 from paper.writers import jats_back, jats_front, jats_sections, jats_supplements, office
@@ -55,11 +55,7 @@ def book_jats(
     parts = [writer.part(chapter) for chapter in chapters]
     book = joining.whole(project, chapters, parts)
     settled = book.settle("jats", partial(_settle, book), (None for _ in parts), cache)
-    named = {
-        name: pf.MetaInlines(*trees.elements(words))
-        for one in settled
-        for name, words in one.notes["of book"]
-    }
+    named = {name: pf.MetaInlines(*words) for name, words in joining.titles_of(settled).items()}
     texts = [Text(one.text, one.notes["skeleton"], one.notes["first"]) for one in settled]
     # The first abstract that there is, else what stands first on the front page.
     at = next((n for n, one in enumerate(settled) if one.notes["abstract"]), None)
@@ -98,13 +94,12 @@ def _settle(book: joining.Whole, pieces: Sequence[joining.Piece]) -> list[Any]:
     notes: list[Any] = []
     for piece in pieces:
         book.cite(piece)
-        of_book = titles.take_of_book(piece.doc)
+        of_book = joining.take_titles(piece)
         piece.doc.content = [block for block in piece.doc.content if not _is(block, "doi")]
-        given = [[name, [word.to_json() for word in value.content]] for name, value in of_book.items()]
         blocks = list(piece.doc.content)
         notes.append(
             {
-                "of book": given,
+                "of book": of_book,
                 "abstract": any(_is(block, "abstract") for block in blocks),
                 "skeleton": jats_sections.skeleton(blocks),
                 "first": blocks[0].identifier if blocks and isinstance(blocks[0], pf.Header) else "",

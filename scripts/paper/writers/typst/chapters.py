@@ -15,11 +15,10 @@ import panflute as pf
 
 from paper.numbering import joining
 from paper.numbering.numbering import NumberedChapter
-from paper.parsing import titles
 from paper.parsing.origins import Origin
 from paper.parsing.tree import every
 from paper.project import Project
-from paper.tools import installed, pandoc, trees
+from paper.tools import installed, pandoc
 from paper.tools.cache import Cache, digest
 from paper.writers.typst import template, text
 from paper.writers.typst.formulas import Formula, typeset
@@ -57,15 +56,13 @@ def in_typst(
     setter = _Setter(book)
     settled = book.settle("typst", setter.settle, [tools] * len(parts), cache, setter.write)
     texts: list[str] = []
-    variables: dict[str, pf.MetaInlines] = {}
     origins: list[Origin] = []
     numbers = itertools.count()
     for part, one in zip(parts, settled, strict=True):
         before, *marked = one.text.split(one.notes["mark"])
         texts += [before, *(f"{MARK}{next(numbers)}{after}" for after in marked)]
         origins += [Origin(part.chapter.source, tuple(words)) for words in part.beside[1]]
-        of_book = one.notes["of book"].items()
-        variables |= {name: pf.MetaInlines(*trees.elements(words)) for name, words in of_book}
+    variables = {name: pf.MetaInlines(*words) for name, words in joining.titles_of(settled).items()}
     return Text("".join(texts), variables, origins)
 
 
@@ -83,14 +80,13 @@ class _Setter:
         for piece in pieces:
             self._book.cite(piece)
             formulas += [(math.format == "DisplayMath", math.text) for math in every(piece.doc, pf.Math)]
-            titles_of.append(titles.take_of_book(piece.doc))
+            titles_of.append(joining.take_titles(piece))
         self._formulas = typeset(formulas)
         notes = []
         for piece, of_book in zip(pieces, titles_of, strict=True):
-            given = {name: [word.to_json() for word in value.content] for name, value in of_book.items()}
-            for words in given.values():
+            for _, words in of_book:
                 text.finish(words, self._formulas)
-            notes.append({"of book": given, "mark": _mark(piece)})
+            notes.append({"of book": of_book, "mark": _mark(piece)})
         return notes
 
     def write(self, piece: joining.Piece) -> str:
